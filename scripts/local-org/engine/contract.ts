@@ -1,0 +1,299 @@
+/**
+ * The interfaces between the rooms of the engine. Each room implements one of them; protocols see only `Engine`.
+ * Everything is synchronous: SQLite is, and a save is one transaction from the first default to the last after-save flow.
+ */
+import type { Query } from '@jetstreamapp/soql-parser-js';
+import type { Clock } from '../clock.ts';
+import type { FlowDef, ObjectDef, Schema } from '../schema/model.ts';
+
+/**
+ * A stored value. Dates are `YYYY-MM-DD`; datetimes ISO UTC with milliseconds and `Z`; ids have 18 characters;
+ * multi-select picklists are joined by `;`; an empty string is stored as null, as Salesforce does.
+ */
+export type Value = null | string | number | boolean;
+/** A record in storage form: canonical field name → value. */
+export type Row = Record<string, Value>;
+
+/** Who asks, and under which rights. */
+export interface UserContext {
+	userId: string;
+	/** `user`: object, field and record access of the user apply. `system`: none do (flows, the engine itself). */
+	mode: 'user' | 'system';
+	/** IANA name, from the user's TimeZoneSidKey. */
+	timeZone: string;
+}
+
+// ---------------------------------------------------------------- store
+
+/** SQLite behind a small door. One connection; nested transactions are savepoints. */
+export interface Store {
+	/** Creates and alters tables so that every stored field of the schema has a column and every lookup, unique and external-id field an index. */
+	applySchema(schema: Schema): void;
+	/** Rows as arrays in select order (node:sqlite setReturnArrays); statements are cached by their text. Booleans come as 0/1. */
+	all(sql: string, params?: readonly SqlValue[]): SqlValue[][];
+	get(sql: string, params?: readonly SqlValue[]): SqlValue[] | undefined;
+	run(sql: string, params?: readonly SqlValue[]): { changes: number };
+	exec(sql: string): void;
+	/** Registers a function that SQL may call (formula fields). */
+	defineFunction(name: string, fn: (...args: SqlValue[]) => SqlValue): void;
+	transaction<T>(work: () => T): T;
+	inTransaction(): boolean;
+	/** The next id of a prefix, 18 characters; never given twice, across restarts and rollbacks too. */
+	nextId(keyPrefix: string): string;
+	/** The next number of a counter (auto-number fields, replay ids), starting at `start`. */
+	nextNumber(counter: string, start: number): number;
+	close(): void;
+}
+export type SqlValue = null | string | number | bigint | Uint8Array;
+
+/** Table and column names in SQL: the object's and field's own name in double quotes. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+// ---------------------------------------------------------------- access
+
+export interface ObjectAccess {
+	create: boolean;
+	read: boolean;
+	edit: boolean;
+	delete: boolean;
+	viewAll: boolean;
+	modifyAll: boolean;
+}
+export type AccessLevel = 'None' | 'Read' | 'Edit' | 'Delete' | 'Transfer' | 'All';
+export interface RecordAccess {
+	read: boolean;
+	edit: boolean;
+	delete: boolean;
+	transfer: boolean;
+	/** Owner, Modify All, or above the owner in the role hierarchy: may share and delete. */
+	all: boolean;
+	maxLevel: AccessLevel;
+}
+
+/** The one place that decides who may do what. In `system` mode everything is allowed. */
+export interface Access {
+	object(ctx: UserContext, object: string): ObjectAccess;
+	field(ctx: UserContext, object: string, field: string): { read: boolean; edit: boolean };
+	/** System permission by its API name: `ViewAllData`, `ModifyAllData`, `TransferAnyEntity`, `ApiEnabled`, `CustomizeApplication`, `ManageUsers`, … */
+	has(ctx: UserContext, permission: string): boolean;
+	hasCustom(ctx: UserContext, customPermission: string): boolean;
+	/** SQL condition over table alias `alias` true for rows the user may read; undefined where every row is. */
+	readPredicate(ctx: UserContext, object: ObjectDef, alias: string): { sql: string; params: SqlValue[] } | undefined;
+	/** Access of the user to each of the records; ids that do not exist are absent. */
+	records(ctx: UserContext, object: ObjectDef, ids: readonly string[]): Map<string, RecordAccess>;
+	/** Forget cached permissions, roles and groups: after writes to the objects they come from, and after a deployment. */
+	invalidate(): void;
+}
+
+// ---------------------------------------------------------------- soql
+
+/** A record as REST answers it: `attributes`, values in wire form (datetimes end in +0000), parents and child lists nested. */
+export interface SObjectRecord {
+	attributes: { type: string; url?: string };
+	[field: string]: unknown;
+}
+export interface QueryResult {
+	object: string;
+	totalSize: number;
+	records: SObjectRecord[];
+	/** Selected columns in order, for `?columns=true`. */
+	columns: { path: string; type: string; aggregate: boolean; label: string }[];
+}
+export interface Soql {
+	/** Parses, checks against schema and access, binds date literals to the clock, runs. Throws ApiError MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE. */
+	query(ctx: UserContext, soql: string, options?: { includeDeleted?: boolean }): QueryResult;
+	/** The same from an AST: how GraphQL and the UI API read, so that no SOQL is ever built from strings. */
+	queryAst(ctx: UserContext, query: Query, options?: { includeDeleted?: boolean }): QueryResult;
+	/** Rows in storage form with the given fields (no parent paths), by ids, in the order of ids; absent where not readable. */
+	rows(ctx: UserContext, object: string, ids: readonly string[], fields: readonly string[]): Row[];
+	/** Rows where every condition holds (flow Get Records, the engine): storage form, system semantics decided by ctx. */
+	find(ctx: UserContext, object: string, filter: Filter | undefined, options?: { fields?: readonly string[]; limit?: number; orderBy?: { field: string; descending: boolean }[] }): Row[];
+}
+/** A condition tree over one object's own fields. */
+export type Filter =
+	| { and: Filter[] }
+	| { or: Filter[] }
+	| { not: Filter }
+	| { field: string; op: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'startsWith' | 'endsWith' | 'contains' | 'in' | 'notIn' | 'isNull' | 'isNotNull'; value?: Value | Value[] };
+
+// ---------------------------------------------------------------- records
+
+export interface SaveError {
+	/** `FIELD_CUSTOM_VALIDATION_EXCEPTION`, `REQUIRED_FIELD_MISSING`, `INSUFFICIENT_ACCESS_OR_READONLY`, … */
+	statusCode: string;
+	message: string;
+	fields: string[];
+}
+export interface SaveResult {
+	id: string | null;
+	success: boolean;
+	created?: boolean;
+	errors: SaveError[];
+}
+export interface SaveOptions {
+	/** True: one failure rolls all back, the others answer ALL_OR_NONE_OPERATION_ROLLED_BACK. Default true for one row. */
+	allOrNone?: boolean;
+}
+/** The save order. Values come as JSON gives them; records coerces and checks them. Failures are results, not exceptions. */
+export interface Records {
+	insert(ctx: UserContext, object: string, rows: Record<string, unknown>[], options?: SaveOptions): SaveResult[];
+	/** Each row carries its Id. */
+	update(ctx: UserContext, object: string, rows: Record<string, unknown>[], options?: SaveOptions): SaveResult[];
+	upsert(ctx: UserContext, object: string, externalIdField: string, rows: Record<string, unknown>[], options?: SaveOptions): SaveResult[];
+	delete(ctx: UserContext, object: string, ids: string[], options?: SaveOptions): SaveResult[];
+}
+
+// ---------------------------------------------------------------- formula
+
+/** What a formula may ask while it is evaluated. */
+export interface FormulaScope {
+	record: Row;
+	/** The record before the save; undefined on create. */
+	prior: Row | undefined;
+	isNew: boolean;
+	now: Date;
+	timeZone: string;
+	/** The value at a parent path of a row of `object`: `['Owner', 'Territory_Keys__c']`; null where a parent is blank. */
+	related(object: string, row: Row, path: readonly string[]): Value;
+	/** `$User.Id`, `$Profile.Name`, `$Permission.X`, `$CustomMetadata.Guard_Policy__mdt.Default.Mode__c`, `$Organization.Id`, … path without the `$`. */
+	global(path: readonly string[]): Value;
+	vlookup(object: string, field: string, key: string): Value;
+	/** Flow resources (variables, element results, constants), where the formula stands in a flow. */
+	resource?(path: readonly string[]): unknown;
+}
+export interface CompiledFormula {
+	evaluate(scope: FormulaScope): Value;
+	type: 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'null';
+	/** Field paths of the record that it reads: `['OwnerId']`, `['Account','OwnerId']`. */
+	reads: string[][];
+}
+
+// ---------------------------------------------------------------- flow
+
+/** One interview's record in a batch of at most 200. before-save flows write into `record`. */
+export interface FlowInterview {
+	record: Row;
+	prior: Row | undefined;
+	isNew: boolean;
+}
+export interface FlowOutcome {
+	/** Errors raised by Custom Error elements or unhandled faults; empty when it ran through (or did not apply). */
+	errors: SaveError[];
+	ran: boolean;
+}
+/** What the interpreter asks of the engine. All of it runs in system context without sharing, inside the caller's transaction. */
+export interface FlowHost {
+	now: Date;
+	timeZone: string;
+	/** Running user: who saved; the Automated Process user in event-triggered flows. */
+	userId: string;
+	find(object: string, filter: Filter | undefined, options: { limit?: number; orderBy?: { field: string; descending: boolean }[] }): Row[];
+	insert(object: string, rows: Row[]): SaveResult[];
+	update(object: string, rows: Row[]): SaveResult[];
+	delete(object: string, ids: string[]): SaveResult[];
+	related: FormulaScope['related'];
+	global: FormulaScope['global'];
+	vlookup: FormulaScope['vlookup'];
+	/** Custom notification action. */
+	notify(notification: { typeId: string; recipientIds: string[]; title: string; body: string; targetId: string | null; senderId: string }): void;
+}
+export interface CompiledFlow {
+	def: FlowDef;
+	/** Undefined for autolaunched flows (subflows). */
+	trigger?: {
+		object: string;
+		kind: 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBeforeDelete' | 'PlatformEvent';
+		on: 'Create' | 'Update' | 'CreateAndUpdate' | 'Delete' | undefined;
+		order: number;
+	};
+	/** Runs a batch: one query per lookup element and batch, one DML per create/update/delete element and batch. */
+	run(batch: FlowInterview[], host: FlowHost): FlowOutcome[];
+}
+
+// ---------------------------------------------------------------- events
+
+export interface PlatformEvent {
+	/** `Review_Changed__e` */
+	type: string;
+	replayId: number;
+	createdDate: string;
+	createdById: string;
+	payload: Row;
+}
+/** Platform events: written to an outbox table, delivered to subscribers after the transaction they belong to has ended. */
+export interface Events {
+	/** Called for each event after it is durable. Returns the unsubscribe function. */
+	subscribe(listener: (event: PlatformEvent) => void): () => void;
+	/** Stored events of a type with a replay id above `after` (−2: all still kept). */
+	replay(type: string, after: number): PlatformEvent[];
+}
+
+// ---------------------------------------------------------------- sessions and settings
+
+export interface Sessions {
+	/** A new access token `00D…!…` for the user; only its hash is stored. */
+	create(userId: string): string;
+	/** The user behind a token, or undefined (unknown, ended, inactive user). */
+	resolve(token: string): UserContext | undefined;
+	/** A single-use code for frontdoor.jsp, valid for `minutes`. */
+	createSingleUse(userId: string, minutes: number): string;
+	redeemSingleUse(code: string): string | undefined;
+	end(token: string): void;
+}
+
+/** What an admin sets by hand in Setup and no metadata carries. */
+export interface OrgSettings {
+	/** Custom object → Grant Access Using Hierarchies. Absent = on, as in Salesforce. */
+	hierarchies: Record<string, boolean>;
+	/** True: an org in which deployed flows arrive inactive. */
+	production: boolean;
+}
+
+export interface DeployMessage {
+	componentType: string;
+	fullName: string;
+	fileName: string;
+	success: boolean;
+	created: boolean;
+	changed: boolean;
+	deleted: boolean;
+	problem?: string;
+	problemType?: 'Error' | 'Warning';
+	lineNumber?: number;
+	columnNumber?: number;
+}
+export interface DeployOutcome {
+	success: boolean;
+	messages: DeployMessage[];
+}
+
+/** The engine as the protocols see it. */
+export interface Engine {
+	readonly clock: Clock;
+	readonly store: Store;
+	readonly schema: Schema;
+	readonly access: Access;
+	readonly soql: Soql;
+	readonly records: Records;
+	readonly events: Events;
+	readonly sessions: Sessions;
+	readonly organizationId: string;
+	settings(): OrgSettings;
+	updateSettings(change: Partial<OrgSettings>): OrgSettings;
+	/** Checks everything in the zip, then applies all of it or nothing. */
+	deploy(zip: Uint8Array, options: { checkOnly?: boolean; userId: string }): DeployOutcome;
+	/** Hash over all deployed files: lets `npm start` skip an unchanged deployment. */
+	metadataFingerprint(): string;
+	/** The named fixture door: see engine/history/fixtures.ts. */
+	importHistory(fixture: HistoryFixture): { rows: number };
+	systemContext(userId?: string): UserContext;
+	close(): void;
+}
+
+/** What the fixture door takes: rows that Salesforce itself writes and nobody can import. */
+export interface HistoryFixture {
+	/** Opportunity stage history: replaces what the listed opportunities have. */
+	opportunityHistory?: { opportunityId: string; stageName: string; amount: number | null; closeDate: string | null; createdDate: string; createdById: string }[];
+	/** Owner changes that ran no automation (mass transfer, cascade): sets OwnerId and writes field history, nothing else. */
+	ownerChanges?: { object: 'Account' | 'Opportunity' | 'Lead'; recordId: string; newOwnerId: string; changedById: string; changedAt: string }[];
+}
