@@ -25,7 +25,14 @@ export interface UserContext {
 
 // ---------------------------------------------------------------- store
 
-/** SQLite behind a small door. One connection; nested transactions are savepoints. */
+/**
+ * SQLite behind a small door. One connection; nested transactions are savepoints.
+ *
+ * Tables: one per object except platform events; every table has `"Id"` and `"IsDeleted"` (0/1), whether or not the object shows them;
+ * formula fields have no column. Text: columns compare binary. Indexes: lookups and OwnerId (binary); Name, unique and external-id text
+ * both `COLLATE NOCASE` and over `sf_fold(col)`. The store registers `sf_fold(text)` (deterministic: NFC + lower case in all of Unicode),
+ * so `"Name" = ? COLLATE NOCASE` is right and indexed for an ASCII literal and `sf_fold("Name") = ?` for any other.
+ */
 export interface Store {
 	/** Creates and alters tables so that every stored field of the schema has a column and every lookup, unique and external-id field an index. */
 	applySchema(schema: Schema): void;
@@ -35,9 +42,11 @@ export interface Store {
 	run(sql: string, params?: readonly SqlValue[]): { changes: number };
 	exec(sql: string): void;
 	/** Registers a function that SQL may call (formula fields). */
-	defineFunction(name: string, fn: (...args: SqlValue[]) => SqlValue): void;
+	defineFunction(name: string, fn: (...args: SqlValue[]) => SqlValue, options?: { deterministic?: boolean }): void;
 	transaction<T>(work: () => T): T;
 	inTransaction(): boolean;
+	/** Calls the listener each time an outermost transaction has ended, outside of any transaction. */
+	onTransactionEnd(listener: (committed: boolean) => void): void;
 	/** The next id of a prefix, 18 characters; never given twice, across restarts and rollbacks too. */
 	nextId(keyPrefix: string): string;
 	/** The next number of a counter (auto-number fields, replay ids), starting at `start`. */
