@@ -60,6 +60,8 @@ export interface FieldDef {
 	trackHistory?: boolean;
 	/** The object's Name-like field. */
 	nameField?: boolean;
+	/** A person's Name: stored, but joined by the platform from these fields with a blank between. */
+	compoundOf?: string[];
 }
 
 export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ReadWriteTransfer' | 'ControlledByParent';
@@ -110,8 +112,15 @@ export interface ObjectDef {
 	enableHistory?: boolean;
 	/** Platform events. */
 	publishBehavior?: 'PublishAfterCommit' | 'PublishImmediately';
-	/** Has an owner, and so a share table. */
+	/**
+	 * Has an OwnerId. A share table exists where sharingModel is not ControlledByParent too: see shareObjectName and
+	 * historyObjectName in base/companions.ts.
+	 */
 	hasOwner: boolean;
+	/** For kind system: the system permission (`ManageUsers`) that lets a user write it; undefined = only the engine does. */
+	writePermission?: string;
+	/** Tasks and events may be about its records. */
+	enableActivities?: boolean;
 	/** For kind share and history: the object it belongs to. */
 	parentObject?: string;
 }

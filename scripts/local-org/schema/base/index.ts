@@ -1,0 +1,33 @@
+/** The schema of a new org: what is there before anything is deployed. */
+import type { ObjectDef, Schema } from '../model.ts';
+import { emailMessage, event, task } from './activities.ts';
+import { deriveCompanions } from './companions.ts';
+import { standardProfiles } from './profiles.ts';
+import { account, contact, lead, opportunity, opportunityHistory, opportunityStage } from './sales.ts';
+import { customNotificationType, group, groupMember, organization, permissionSet, permissionSetAssignment, profile, user, userRecordAccess, userRole } from './setup.ts';
+
+const standardObjects: readonly ObjectDef[] = [
+	organization, user, profile, userRole, group, groupMember, permissionSet, permissionSetAssignment, customNotificationType, userRecordAccess,
+	account, contact, lead, opportunity, opportunityStage, opportunityHistory, task, event, emailMessage,
+];
+
+/** A fresh copy each time: the caller may change it without touching another org. */
+export function baseSchema(): Schema {
+	const objects = new Map<string, ObjectDef>();
+	for (const each of standardObjects) objects.set(each.name, structuredClone(each));
+	for (const each of standardObjects) for (const companion of deriveCompanions(each)) objects.set(companion.name, companion);
+	return {
+		objects,
+		flows: new Map(),
+		permissionSets: new Map(standardProfiles(standardObjects).map((each) => [each.name, each])),
+		flexiPages: new Map(),
+		applications: new Map(),
+		tabs: new Map(),
+		layouts: new Map(),
+		labels: new Map(),
+		lwc: new Map(),
+		customMetadata: new Map(),
+		customPermissions: new Map(),
+		notificationTypes: new Map(),
+	};
+}
