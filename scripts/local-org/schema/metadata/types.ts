@@ -1,0 +1,35 @@
+/** What goes into a deployment and what comes out of it. */
+import type { DeployMessage } from '../../engine/contract.ts';
+import type { FieldType, FlowDef, Schema } from '../model.ts';
+
+/** Deploy (zip) layout: `package.xml`, `objects/Opportunity.object`, `lwc/mentorQueue/mentorQueue.js` … → bytes. */
+export type PackageFiles = ReadonlyMap<string, Uint8Array>;
+
+/** Where a formula stands decides what it may use and what it must return. */
+export type FormulaKind = 'validationRule' | 'formulaField' | 'defaultValue';
+
+/** Compile-time checks that belong to the engine; injected, so that the schema never imports it. */
+export interface DeployChecks {
+	/**
+	 * The problem of a formula over `object`, or undefined. `returns` is the type the formula must have: boolean in a
+	 * validation rule, the field's type in a formula field or a default value.
+	 */
+	checkFormula(schema: Schema, object: string, source: string, kind: FormulaKind, returns: FieldType): string | undefined;
+	/** Every problem of a flow; `element` is the name of the flow element that it is about. */
+	checkFlow(schema: Schema, def: FlowDef): { problem: string; element?: string }[];
+}
+
+export interface ApplyOptions {
+	/** An org in which deployed flows arrive inactive (production without "Deploy processes and flows as active"). */
+	flowsArriveInactive?: boolean;
+	/** Key prefixes that objects must keep (object name → prefix); others get one derived from their name. */
+	keyPrefixes?: ReadonlyMap<string, string>;
+}
+
+export interface ApplyResult {
+	/** The new schema; the current one, untouched, where the deployment failed. */
+	schema: Schema;
+	/** One message per component and child component (fields, rules, list views …), failures included. */
+	messages: DeployMessage[];
+	success: boolean;
+}
