@@ -1,0 +1,144 @@
+/**
+ * The HTTP face of the local org: one fastify server on loopback, one place that authenticates, one place that writes errors.
+ * The protocols register their routes on it and return values.
+ */
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from '../errors.ts';
+import type { Engine, UserContext } from '../engine/contract.ts';
+
+declare module 'fastify' {
+	interface FastifyRequest {
+		/** Who asks; set before any route under /services runs. */
+		user: UserContext;
+	}
+	interface FastifyContextConfig {
+		/** True for the few routes that answer without a session. */
+		open?: boolean;
+	}
+}
+
+/** Largest request body: what a metadata zip or a composite request may weigh. */
+const BODY_LIMIT_BYTES = 50 * 1024 * 1024;
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** Sent by the Lightning host with every write: another site's form or image cannot set it, so a cookie alone writes nothing. */
+export const PAGE_HEADER = 'x-ridealong-page';
+export const SESSION_COOKIE = 'sid';
+
+/** Creates the server without listening: routes are registered by the caller. */
+export function createApp(engine: Engine): FastifyInstance {
+	const app = Fastify({
+		bodyLimit: BODY_LIMIT_BYTES,
+		// The sf CLI joins its instance URL and path with two slashes.
+		rewriteUrl: (request) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
+		routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+		forceCloseConnections: true,
+	});
+	app.decorateRequest('user', null as unknown as UserContext);
+
+	app.removeContentTypeParser('application/json');
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+		if (body === '') return done(null, undefined);
+		try {
+			done(null, JSON.parse(String(body)));
+		} catch (error) {
+			done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: ${(error as Error).message}`, { cause: error }));
+		}
+	});
+	app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+		done(null, Object.fromEntries(new URLSearchParams(String(body))));
+	});
+
+	app.addHook('onRequest', async (request) => {
+		refuseForeignHost(request.raw);
+		if (!request.url.startsWith('/services/') || request.routeOptions.config.open) return;
+		request.user = authenticate(engine, request.raw);
+		countRequest(request);
+	});
+	app.addHook('onSend', async (request, reply) => {
+		if (request.url.startsWith('/services/data/')) reply.header('Sforce-Limit-Info', `api-usage=${usage}/${DAILY_API_REQUESTS}`);
+		reply.header('X-Content-Type-Options', 'nosniff');
+	});
+	app.setErrorHandler((error, request, reply) => sendError(error as Error, request, reply));
+	app.setNotFoundHandler((request, reply) => {
+		// A path nobody serves still asks for a session first, as Salesforce does: nothing is learnt without one.
+		if (request.url.startsWith('/services/')) request.user = authenticate(engine, request.raw);
+		return reply.code(404).send([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
+	});
+	return app;
+}
+
+/** Requests a day that the org's edition allows; the local org counts and reports, and refuses nothing yet. */
+export const DAILY_API_REQUESTS = 15_000;
+let usage = 0;
+function countRequest(request: FastifyRequest): void {
+	if (request.url.startsWith('/services/data/')) usage += 1;
+}
+/** API requests since the server started. */
+export const apiRequestsUsed = (): number => usage;
+
+/**
+ * The user behind a request: `Authorization: Bearer|OAuth <token>`, or the page's session cookie.
+ * A cookie counts only for same-origin requests, and for writes only beside the page header.
+ * @throws ApiError 401 INVALID_SESSION_ID
+ */
+export function authenticate(engine: Engine, request: IncomingMessage): UserContext {
+	const bearer = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+	if (bearer) {
+		const user = engine.sessions.resolve(bearer);
+		if (!user) throw invalidSession();
+		if (!engine.access.has(user, 'ApiEnabled'))
+			throw new ApiError('API_DISABLED_FOR_ORG', 'The REST API is not enabled for this user. Grant "API Enabled".', { status: 403 });
+		return user;
+	}
+	const cookie = cookieValue(request, SESSION_COOKIE);
+	const user = cookie && isSameOrigin(request) ? engine.sessions.resolve(cookie) : undefined;
+	if (!user) throw invalidSession();
+	if (!['GET', 'HEAD'].includes(request.method ?? 'GET') && request.headers[PAGE_HEADER] === undefined && !request.url?.startsWith('/cometd'))
+		throw new ApiError('INVALID_SESSION_ID', `A write with a page session needs the ${PAGE_HEADER} header.`, { status: 401 });
+	return user;
+}
+
+/** The user of a page request (HTML, not data), or undefined where nobody is logged in. */
+export function pageUser(engine: Engine, request: IncomingMessage): UserContext | undefined {
+	const cookie = cookieValue(request, SESSION_COOKIE);
+	return cookie ? engine.sessions.resolve(cookie) : undefined;
+}
+
+function invalidSession(): ApiError {
+	return new ApiError('INVALID_SESSION_ID', 'Session expired or invalid', { status: 401 });
+}
+
+/** The value of one cookie of a request. */
+export function cookieValue(request: IncomingMessage, name: string): string | undefined {
+	for (const part of (request.headers.cookie ?? '').split(';')) {
+		const [key, ...rest] = part.trim().split('=');
+		if (key === name) return rest.join('=');
+	}
+	return undefined;
+}
+
+function isSameOrigin(request: IncomingMessage): boolean {
+	const origin = request.headers.origin;
+	if (origin !== undefined) return origin === `http://${request.headers.host}`;
+	const site = request.headers['sec-fetch-site'];
+	return site === undefined || site === 'same-origin' || site === 'none';
+}
+
+/** A name that resolves to loopback but is not ours (DNS rebinding) must not reach the org. */
+function refuseForeignHost(request: IncomingMessage): void {
+	const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+	if (!LOOPBACK_HOSTS.has(host))
+		throw new ApiError('INVALID_HOST', `This org answers only on localhost, not as ${host || 'a request without Host'}.`, { status: 421 });
+}
+
+function sendError(error: Error & { statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+	if (error instanceof ApiError)
+		return reply.code(error.status).send([{ errorCode: error.errorCode, message: error.message, ...(error.fields.length ? { fields: error.fields } : {}) }]);
+	if (error.statusCode === 413) return reply.code(413).send([{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: `The request body is larger than ${BODY_LIMIT_BYTES} bytes.` }]);
+	if (error.statusCode === 415) return reply.code(415).send([{ errorCode: 'UNSUPPORTED_MEDIA_TYPE', message: `Content type ${request.headers['content-type'] ?? '(none)'} is not supported here.` }]);
+	if (error.statusCode && error.statusCode < 500) return reply.code(error.statusCode).send([{ errorCode: 'BAD_REQUEST', message: error.message }]);
+	// A defect of the local org: said aloud on the server, answered without internals.
+	console.error(`${request.method} ${request.url}`, error);
+	return reply.code(500).send([{ errorCode: 'UNKNOWN_EXCEPTION', message: `The local org failed on ${request.method} ${request.url.split('?')[0]}: ${error.message}` }]);
+}

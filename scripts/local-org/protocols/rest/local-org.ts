@@ -1,0 +1,52 @@
+/**
+ * What only the local org has, for its admin: the Setup switches that no metadata carries, the fixture door for history,
+ * and the fingerprint that lets a warm start skip its deployment. Not part of any Salesforce API, and so under its own path.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Engine } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
+import { body } from './sobjects.ts';
+
+const settings = z.strictObject({
+	hierarchies: z.record(z.string(), z.boolean()).optional().describe('Custom object → Grant Access Using Hierarchies'),
+	production: z.boolean().optional().describe('Deployed flows arrive inactive'),
+});
+const id = z.string().regex(/^[a-zA-Z0-9]{18}$/, 'an id of 18 characters');
+const history = z.strictObject({
+	opportunityHistory: z
+		.array(z.strictObject({ opportunityId: id, stageName: z.string(), amount: z.number().nullable(), closeDate: z.iso.date().nullable(), createdDate: z.iso.datetime(), createdById: id }))
+		.optional(),
+	ownerChanges: z
+		.array(z.strictObject({ object: z.enum(['Account', 'Opportunity', 'Lead']), recordId: id, newOwnerId: id, changedById: id, changedAt: z.iso.datetime() }))
+		.optional(),
+});
+
+/** Registers /services/local-org/*. */
+export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
+	app.get('/services/local-org/status', async (request) => {
+		admin(engine, request);
+		return { fingerprint: engine.metadataFingerprint(), now: engine.clock.now().toISOString(), settings: engine.settings() };
+	});
+	app.patch('/services/local-org/settings', async (request) => {
+		admin(engine, request);
+		const change = parse(settings, body(request));
+		const { hierarchies } = engine.settings();
+		return engine.updateSettings({ ...(change.production === undefined ? {} : { production: change.production }), ...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}) });
+	});
+	app.post('/services/local-org/history', async (request) => {
+		admin(engine, request);
+		return engine.importHistory(parse(history, body(request)) as Parameters<Engine['importHistory']>[0]);
+	});
+}
+
+function admin(engine: Engine, request: FastifyRequest): void {
+	if (!engine.access.has(request.user, 'CustomizeApplication')) throw new ApiError('INSUFFICIENT_ACCESS', 'Only an admin of the local org may do this.', { status: 403 });
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+	const parsed = schema.safeParse(value);
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	throw new ApiError('JSON_PARSER_ERROR', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`, { fields: issue ? [issue.path.join('.')] : [] });
+}

@@ -1,0 +1,98 @@
+/** SOQL over REST: /query, /queryAll and their pages. */
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Engine, QueryResult, SObjectRecord } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
+
+const PAGE_ROWS = { default: 2000, min: 200, max: 2000 };
+/** Open result sets kept at most; the oldest is forgotten, as Salesforce forgets a user's oldest cursor. */
+const OPEN_CURSORS = 50;
+
+interface Cursor {
+	userId: string;
+	records: SObjectRecord[];
+	pageRows: number;
+}
+
+/** Registers query and queryAll. */
+export function queryRoutes(app: FastifyInstance, engine: Engine): void {
+	const cursors = new Map<string, Cursor>();
+
+	const run = (includeDeleted: boolean) => async (request: FastifyRequest) => {
+		const { q, columns } = request.query as { q?: string; columns?: string };
+		const { version } = request.params as { version: string };
+		if (!q) throw new ApiError('MALFORMED_QUERY', 'The q parameter with a SOQL statement is missing.');
+		const result = engine.soql.query(request.user, q, { includeDeleted });
+		if (columns === 'true') return columnMetadata(engine, result);
+		const pageRows = pageSize(request);
+		if (result.records.length <= pageRows) return { totalSize: result.totalSize, done: true, records: result.records };
+		const id = `01g${randomBytes(8).toString('hex').slice(0, 15)}`;
+		cursors.set(id, { userId: request.user.userId, records: result.records, pageRows });
+		if (cursors.size > OPEN_CURSORS) cursors.delete(cursors.keys().next().value as string);
+		return page(id, cursors.get(id)!, 0, version);
+	};
+
+	app.get('/services/data/v:version/query', run(false));
+	app.get('/services/data/v:version/queryAll', run(true));
+	app.get('/services/data/v:version/query/:locator', async (request) => {
+		const { locator, version } = request.params as { locator: string; version: string };
+		const [id = '', offset = ''] = locator.split('-');
+		const cursor = cursors.get(id);
+		if (!cursor || cursor.userId !== request.user.userId || !/^\d+$/.test(offset) || Number(offset) >= cursor.records.length)
+			throw new ApiError('INVALID_QUERY_LOCATOR', 'invalid query locator');
+		return page(id, cursor, Number(offset), version);
+	});
+}
+
+function page(id: string, cursor: Cursor, offset: number, version: string): object {
+	const end = offset + cursor.pageRows;
+	const done = end >= cursor.records.length;
+	return {
+		totalSize: cursor.records.length,
+		done,
+		...(done ? {} : { nextRecordsUrl: `/services/data/v${version}/query/${id}-${end}` }),
+		records: cursor.records.slice(offset, end),
+	};
+}
+
+function pageSize(request: FastifyRequest): number {
+	const wanted = /batchSize=(\d+)/i.exec(String(request.headers['sforce-query-options'] ?? ''))?.[1];
+	return wanted ? Math.min(PAGE_ROWS.max, Math.max(PAGE_ROWS.min, Number(wanted))) : PAGE_ROWS.default;
+}
+
+/** What the sf CLI asks before it prints a table: the columns in order, with parent paths as joinColumns. */
+function columnMetadata(engine: Engine, result: QueryResult): object {
+	interface Column {
+		columnName: string;
+		displayName: string;
+		aggregate: boolean;
+		joinColumns: Column[];
+		[property: string]: unknown;
+	}
+	const column = (columnName: string, type: string, aggregate: boolean, joinColumns: Column[] = []): Column => ({
+		aggregate,
+		apexType: null,
+		booleanType: type === 'boolean',
+		columnName,
+		custom: columnName.endsWith('__c'),
+		displayName: columnName,
+		foreignKeyName: null,
+		insertable: false,
+		joinColumns,
+		numberType: ['int', 'double', 'currency', 'percent'].includes(type),
+		textType: !['int', 'double', 'currency', 'percent', 'boolean'].includes(type),
+		updatable: false,
+	});
+	const roots: Column[] = [];
+	for (const { path, type, aggregate } of result.columns) {
+		let siblings = roots;
+		const parts = path.split('.');
+		for (const parent of parts.slice(0, -1)) {
+			let join = siblings.find((candidate) => candidate.columnName === parent && candidate.joinColumns.length > 0);
+			if (!join) siblings.push((join = column(parent, 'reference', false, [])));
+			siblings = join.joinColumns;
+		}
+		siblings.push(column(parts.at(-1)!, type, aggregate));
+	}
+	return { columnMetadata: roots, entityName: result.object, groupBy: false, idSelected: false, keyPrefix: engine.schema.objects.get(result.object)?.keyPrefix ?? null };
+}

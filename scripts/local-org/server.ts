@@ -1,0 +1,110 @@
+/**
+ * The local org's only door: `start()` opens the state folder, the engine and the HTTP server on loopback.
+ * `stop()` lets running requests end and closes the store.
+ */
+import path from 'node:path';
+import { runningClock, type Clock } from './clock.ts';
+import type { Engine } from './engine/contract.ts';
+import { createEngine } from './engine/index.ts';
+import { ensureBundles, lightningRoutes } from './lightning/index.ts';
+import { authRoutes, singleUseLink } from './protocols/auth/routes.ts';
+import { authenticate, createApp } from './protocols/http.ts';
+import { graphqlRoutes } from './protocols/graphql/index.ts';
+import { metadataRestRoutes } from './protocols/metadata/rest.ts';
+import { restRoutes } from './protocols/rest/routes.ts';
+import { attachStreaming } from './protocols/streaming/index.ts';
+import { uiApiRoutes } from './protocols/ui-api/index.ts';
+
+export interface StartOptions {
+	/** 0 takes any free port. */
+	port: number;
+	/** Folder of the org's state; `:memory:` keeps nothing. */
+	stateDir: string;
+	/** Where page bundles are cached; they depend only on package versions and deployed components. */
+	cacheDir?: string;
+	/** ISO instant at which the org's clock starts. */
+	now?: string;
+	/** A clock of the caller's, for tests that stop time. */
+	clock?: Clock;
+	/** Throw the state away first. */
+	fresh?: boolean;
+	onProgress?: (text: string) => void;
+}
+
+export interface LocalOrg {
+	url: string;
+	engine: Engine;
+	/** Builds the page bundle in a child process where it is missing or stale; pages wait for it, data does not. */
+	buildPages(): Promise<void>;
+	/** A fresh access token. @throws Error where no active user has this username */
+	tokenFor(username: string): string;
+	/** A link that logs its holder in once. */
+	singleUseLink(username: string, path?: string): string;
+	stop(): Promise<void>;
+}
+
+/** A port that something else listens on. */
+export class PortInUseError extends Error {
+	override readonly name = 'PortInUseError';
+	readonly port: number;
+	constructor(port: number, options?: ErrorOptions) {
+		super(`Port ${port} is in use. Stop what listens there, or choose another with --port.`, options);
+		this.port = port;
+	}
+}
+
+/**
+ * Starts the org.
+ * @throws PortInUseError, StateLockedError (another process holds the state folder)
+ */
+export async function start(options: StartOptions): Promise<LocalOrg> {
+	const { stateDir, port } = options;
+	const cacheDir = options.cacheDir ?? path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'ridealong');
+	const clock = options.clock ?? runningClock(options.now ? new Date(options.now) : undefined);
+	const engine = createEngine({ stateDir, clock, fresh: options.fresh ?? false });
+	try {
+		const app = createApp(engine);
+		authRoutes(app, engine);
+		metadataRestRoutes(app, engine);
+		restRoutes(app, engine);
+		uiApiRoutes(app, engine);
+		graphqlRoutes(app, engine);
+		lightningRoutes(app, engine, { cacheDir });
+		await app.ready();
+		const streaming = attachStreaming(app.server, engine, (request) => {
+			try {
+				return authenticate(engine, request);
+			} catch {
+				return undefined;
+			}
+		});
+		try {
+			await app.listen({ port, host: '127.0.0.1' });
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new PortInUseError(port, { cause: error });
+			throw error;
+		}
+		const { port: actual } = app.server.address() as { port: number };
+		const url = `http://localhost:${actual}`;
+		const userId = (username: string): string => {
+			const [user] = engine.soql.find(engine.systemContext(), 'User', { field: 'Username', op: '=', value: username }, { fields: ['Id'], limit: 1 });
+			if (!user) throw new Error(`The local org has no user ${username}.`);
+			return String(user['Id']);
+		};
+		return {
+			url,
+			engine,
+			buildPages: () => ensureBundles(engine, { cacheDir, onProgress: options.onProgress }),
+			tokenFor: (username) => engine.sessions.create(userId(username)),
+			singleUseLink: (username, to) => singleUseLink(engine, url, userId(username), to),
+			stop: async () => {
+				streaming.close();
+				await app.close();
+				engine.close();
+			},
+		};
+	} catch (error) {
+		engine.close();
+		throw error;
+	}
+}
