@@ -1,0 +1,116 @@
+/**
+ * Creating, updating and deleting one record as pages do it. What a save refuses comes back as a RecordError with the
+ * messages sorted by field (User Interface API Developer Guide, "Error with Output", "Record Exceptions").
+ */
+import { z } from 'zod';
+import { findField, type ObjectDef } from '../../schema/model.ts';
+import type { Engine, SaveError, SaveResult, UserContext } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
+import { addPath, emptyTree, readById, readRecord, type RecordRepresentation } from './records.ts';
+import { objectOfRecord, readableObject, recordNotFound } from './supported.ts';
+
+const fieldValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]), 'fields must map field names to text, numbers, true/false or null');
+const createInput = z.object({
+	apiName: z.string().min(1).describe('API name of the object to create a record of'),
+	fields: fieldValues.describe('Field API name to value'),
+	allowSaveOnDuplicate: z.boolean().optional(),
+	triggerOtherEmail: z.boolean().optional(),
+	triggerUserEmail: z.boolean().optional(),
+	useDefaultRule: z.boolean().optional(),
+});
+const updateInput = createInput.extend({ apiName: z.string().optional() });
+
+/** A save that the org refused: the body that lightning/uiRecordApi hands to a component. */
+export class RecordError extends Error {
+	readonly status: number;
+	readonly body: object;
+
+	constructor(message: string, output: { errors: object[]; fieldErrors: Record<string, object[]> }, status: number) {
+		super(message);
+		this.status = status;
+		this.body = { message, statusCode: status, enhancedErrorType: 'RecordError', output };
+	}
+}
+
+/** POST /ui-api/records: the created record with the fields that were sent. */
+export function createRecord(engine: Engine, user: UserContext, body: unknown): RecordRepresentation {
+	const input = parse(createInput, body);
+	const object = readableObject(engine, user, input.apiName);
+	const [result] = engine.records.insert(user, object.name, [input.fields]);
+	refuse(object, result!, 'create');
+	return saved(engine, user, object, result!.id!, Object.keys(input.fields));
+}
+
+/**
+ * PATCH /ui-api/records/{id}.
+ * @param ifUnmodifiedSince HTTP date or ISO timestamp of the version that the page showed
+ * @throws ApiError 412 where somebody saved the record after that
+ */
+export function updateRecord(engine: Engine, user: UserContext, id: string, body: unknown, ifUnmodifiedSince: string | undefined): RecordRepresentation {
+	const input = parse(updateInput, body);
+	const object = objectOfRecord(engine, user, id);
+	// Seen first: a record that the user cannot read answers as one that does not exist, whatever the save would say.
+	const current = readRecord(engine, user, id, undefined, undefined);
+	if (ifUnmodifiedSince !== undefined) requireUnmodified(current, ifUnmodifiedSince);
+	const [result] = engine.records.update(user, object.name, [{ ...input.fields, Id: current.id }]);
+	refuse(object, result!, 'update');
+	return saved(engine, user, object, current.id, Object.keys(input.fields));
+}
+
+/** DELETE /ui-api/records/{id}. */
+export function deleteRecord(engine: Engine, user: UserContext, id: string): void {
+	const object = objectOfRecord(engine, user, id);
+	const current = readRecord(engine, user, id, undefined, undefined);
+	const [result] = engine.records.delete(user, object.name, [current.id]);
+	refuse(object, result!, 'delete');
+}
+
+/** HTTP dates carry whole seconds: compare in the precision that was sent. */
+function requireUnmodified(current: RecordRepresentation, since: string): void {
+	const stamp = Date.parse(since);
+	if (Number.isNaN(stamp)) throw new ApiError('INVALID_PARAMETER_VALUE', `If-Unmodified-Since ${JSON.stringify(since)} is not a date.`);
+	const modified = Date.parse(current.lastModifiedDate ?? '') || 0;
+	const precision = stamp % 1000 === 0 ? 1000 : 1;
+	if (Math.floor(modified / precision) > Math.floor(stamp / precision))
+		throw new ApiError('PRECONDITION_FAILED', `The record was changed at ${current.lastModifiedDate}, after ${new Date(stamp).toISOString()}. Load it again.`, { status: 412 });
+}
+
+/** The record after the save; one that the save put out of the user's sight answers with its id alone. */
+function saved(engine: Engine, user: UserContext, object: ObjectDef, id: string, fields: string[]): RecordRepresentation {
+	const tree = emptyTree(object);
+	for (const field of fields) addPath(engine, user, tree, `${object.name}.${field}`, true);
+	const [record] = readById(engine, user, tree, [id]);
+	return record ?? { apiName: object.name, childRelationships: {}, eTag: '', fields: {}, id, lastModifiedById: null, lastModifiedDate: null, recordTypeId: null, recordTypeInfo: null, systemModstamp: null, weakEtag: 0 };
+}
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+	const parsed = schema.safeParse(body);
+	if (parsed.success) return parsed.data;
+	const problem = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
+	throw new ApiError('JSON_PARSER_ERROR', `The request body does not fit: ${problem}`);
+}
+
+function refuse(object: ObjectDef, result: SaveResult, verb: 'create' | 'update' | 'delete'): void {
+	if (result.success) return;
+	if (result.errors.length === 1 && result.errors[0]!.statusCode === 'ENTITY_IS_DELETED') throw recordNotFound();
+	const errors: object[] = [];
+	const fieldErrors: Record<string, object[]> = {};
+	for (const error of result.errors) {
+		const fields = error.fields.filter((name) => findField(object, name));
+		if (fields.length === 0) errors.push(exception(error, null, null));
+		for (const name of fields) {
+			const field = findField(object, name)!;
+			(fieldErrors[field.name] ??= []).push(exception(error, field.name, field.label));
+		}
+	}
+	throw new RecordError(`An error occurred while trying to ${verb} the record. Please try again.`, { errors, fieldErrors }, 400);
+}
+
+const exception = (error: SaveError, field: string | null, fieldLabel: string | null): object => ({
+	constituentField: null,
+	duplicateRecordError: null,
+	errorCode: error.statusCode,
+	field,
+	fieldLabel,
+	message: error.message,
+});
