@@ -29,6 +29,7 @@ const baseline = (change: Partial<StallBaseline> = {}): StallBaseline => ({
 	wonCycleMedianDays: 60,
 	loggingShare: 80,
 	nextStepShare: 80,
+	asOf: today,
 	policy: DEFAULT_POLICY,
 	...change,
 });

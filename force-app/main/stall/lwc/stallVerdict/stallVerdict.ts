@@ -96,6 +96,8 @@ export interface StallBaseline {
 	loggingShare: number | null;
 	/** Percent of open deals with a logged activity in the last 90 days, or a Next Step. */
 	nextStepShare: number | null;
+	/** Day of the scan that wrote it. A scan rewrites every baseline but only changed deals, so this says how old the inputs are. */
+	asOf: string | null;
 	policy: StallPolicy;
 }
 
@@ -370,6 +372,7 @@ export function readBaseline(rows: FieldValues[], recordType: string | null, sta
 		wonCycleMedianDays: number(row['Won_Cycle_Median_Days__c']),
 		loggingShare: number(row['Logging_Share__c']),
 		nextStepShare: number(row['Next_Step_Share__c']),
+		asOf: day(row['As_Of__c']),
 		policy: readPolicy(text(row['Policy__c']) ?? text(policyRow?.['Policy__c'])),
 	};
 }
