@@ -1,1 +1,2 @@
-export const x = 1;
+/** The older name of `lightning/graphql`, with the same query adapter. */
+export { gql, graphql } from '../graphql/graphql.ts';

@@ -1,0 +1,23 @@
+/**
+ * What the server tells a page about its session, before any module runs (`globalThis.__HOST__`).
+ */
+
+export interface HostSession {
+	apiVersion: string;
+	/** The signed-in user. */
+	user: { Id: string; isGuest: false; name: string; firstName: string; username: string };
+	organization: { name: string };
+	/** Custom permissions that the user holds. */
+	customPermissions: string[];
+	i18n: { locale: string; lang: string; timeZone: string; currency: string };
+	formFactor: 'Large' | 'Medium' | 'Small';
+	/** Exposed component → URL of its file. */
+	components: Record<string, string>;
+	/** Page information for the address that was opened, so that the first page needs no request of its own. */
+	page: unknown;
+	/** True where the demo's user switcher is offered. */
+	demo: boolean;
+}
+
+/** The session of this page. */
+export const session = (): HostSession => (globalThis as unknown as { __HOST__: HostSession }).__HOST__;
