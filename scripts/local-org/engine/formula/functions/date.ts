@@ -1,0 +1,89 @@
+import type { FormulaScope, Value } from '../../contract.ts';
+import { addMonths, dateInZone, fromDateTime, makeDate, toTime } from '../values.ts';
+import { parameters, plain, sourceOf, strict, type FormulaFunction } from './definition.ts';
+
+const part = (name: 'YEAR' | 'MONTH' | 'DAY', from: number, to: number): FormulaFunction =>
+	strict(name, ['date:date'], 'number', sourceOf(name.toLowerCase(), name[0] + name.slice(1).toLowerCase()), ([date]: string[]) => Number(date!.slice(from, to)));
+
+/** The date a text spells as YYYY-MM-DD. */
+function parseDate(text: string): Value {
+	const match = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text.trim());
+	return match ? makeDate(Number(match[1]), Number(match[2]), Number(match[3])) : null;
+}
+/** The instant a text spells as YYYY-MM-DD HH:MM:SS, read as GMT. */
+function parseDateTime(text: string): Value {
+	const match = /^(\d{4}-\d{1,2}-\d{1,2})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?(?:\.\d+)?Z?$/.exec(text.trim());
+	const day = match ? parseDate(match[1]!) : null;
+	if (!match || typeof day !== 'string') return null;
+	const [hours, minutes, seconds] = [match[2], match[3], match[4]].map((value) => Number(value ?? 0)) as [number, number, number];
+	return hours > 23 || minutes > 59 || seconds > 59 ? null : fromDateTime(toTime(day) + ((hours * 60 + minutes) * 60 + seconds) * 1000);
+}
+
+const INVALID = 'A text or number that is no date gives #Error! on Salesforce; here the result is null.';
+
+/** Date functions. TODAY and the date of a datetime are in the running user's time zone (formula-engine FunctionDateValue). */
+export const dateFunctions: FormulaFunction[] = [
+	plain('TODAY', [], 'date', sourceOf('today', 'Today'), (_, scope) => dateInZone(scope.now, scope.timeZone)),
+	plain('NOW', [], 'datetime', sourceOf('now', 'Now'), (_, scope) => scope.now.toISOString()),
+	strict('DATE', ['year:number', 'month:number', 'day:number'], 'date', sourceOf('date', 'Date'), ([year, month, day]: number[]) => makeDate(year!, month!, day!), {
+		assumed: INVALID,
+	}),
+	{
+		name: 'DATEVALUE',
+		parameters: parameters('expression:text|datetime'),
+		returns: 'date',
+		source: sourceOf('datevalue', 'DateValue'),
+		assumed: INVALID,
+		build([value]) {
+			const convert =
+				value!.type === 'datetime'
+					? (raw: string, scope: FormulaScope) => dateInZone(new Date(raw), scope.timeZone)
+					: (raw: string) => parseDate(raw);
+			return {
+				type: 'date',
+				evaluate: (scope) => {
+					const raw = value!.evaluate(scope);
+					return typeof raw === 'string' && raw !== '' ? convert(raw, scope) : null;
+				},
+			};
+		},
+	},
+	{
+		name: 'DATETIMEVALUE',
+		parameters: parameters('expression:text|date'),
+		returns: 'datetime',
+		source: sourceOf('datetimevalue', 'DatetimeValue'),
+		assumed: INVALID,
+		build([value]) {
+			return {
+				type: 'datetime',
+				evaluate: (scope) => {
+					const raw = value!.evaluate(scope);
+					return typeof raw === 'string' && raw !== '' ? parseDateTime(raw) : null;
+				},
+			};
+		},
+	},
+	part('YEAR', 0, 4),
+	part('MONTH', 5, 7),
+	part('DAY', 8, 10),
+	// 1 is Sunday.
+	strict('WEEKDAY', ['date:date'], 'number', sourceOf('weekday', 'Weekday'), ([date]: string[]) => new Date(toTime(date!)).getUTCDay() + 1),
+	{
+		name: 'ADDMONTHS',
+		parameters: parameters('date:date|datetime', 'num:number'),
+		returns: 'type of the date',
+		source: sourceOf('addmonths', 'AddMonths'),
+		build([date, months]) {
+			return {
+				type: date!.type === 'datetime' ? 'datetime' : 'date',
+				evaluate: (scope) => {
+					const from = date!.evaluate(scope);
+					const count = months!.evaluate(scope);
+					if (typeof from !== 'string') return null;
+					return typeof count === 'number' ? addMonths(from, count) : from;
+				},
+			};
+		},
+	},
+];

@@ -1,0 +1,150 @@
+import { FormulaError, type Typed } from '../types.ts';
+import { caseSafeId, isBlank, numberText } from '../values.ts';
+import { parameters, plain, sourceOf, strict, type FormulaFunction } from './definition.ts';
+
+/** Java's String.matches in JavaScript: the whole text, with inline flags at the front. */
+function pattern(source: string): RegExp {
+	const flags = /^\(\?([ims]+)\)/.exec(source);
+	return new RegExp(`^(?:${flags ? source.slice(flags[0].length) : source})$`, flags?.[1] ?? '');
+}
+const patterns = new Map<string, RegExp | null>();
+function cachedPattern(source: string): RegExp | null {
+	let known = patterns.get(source);
+	if (known === undefined) {
+		try {
+			known = pattern(source);
+		} catch {
+			known = null;
+		}
+		if (patterns.size > 500) patterns.clear();
+		patterns.set(source, known);
+	}
+	return known;
+}
+
+const contains = (name: 'BEGINS' | 'CONTAINS', test: (text: string, part: string) => boolean): FormulaFunction =>
+	plain(name, ['text:text', 'compare_text:text'], 'boolean', sourceOf(name.toLowerCase(), name === 'BEGINS' ? 'Begins' : 'Contains'), ([text, part]) => {
+		// A blank compare_text is in every text; a blank text contains nothing that can be decided, hence null.
+		if (isBlank(part)) return true;
+		return isBlank(text) ? null : test(text as string, part as string);
+	});
+
+const pad = (name: 'LPAD' | 'RPAD', method: 'padStart' | 'padEnd'): FormulaFunction =>
+	plain(name, ['text:text', 'length:number', 'pad:text?'], 'text', sourceOf(name.toLowerCase(), name === 'LPAD' ? 'Lpad' : 'Rpad'), ([text, length, fill]) => {
+		if (isBlank(text) || typeof length !== 'number') return null;
+		const size = Math.max(0, Math.trunc(length));
+		return (text as string)[method](size, isBlank(fill) ? ' ' : (fill as string)).slice(0, size) || null;
+	});
+
+/** Text functions. All comparisons are case-sensitive. */
+export const textFunctions: FormulaFunction[] = [
+	contains('BEGINS', (text, part) => text.startsWith(part)),
+	contains('CONTAINS', (text, part) => text.includes(part)),
+	plain('LEN', ['text:text'], 'number', sourceOf('len', 'Len'), ([text]) => String(text ?? '').length),
+	strict('LOWER', ['text:text', 'locale:text?'], 'text', sourceOf('lower', 'Lower'), ([text]: string[]) => text!.toLowerCase()),
+	strict('UPPER', ['text:text', 'locale:text?'], 'text', sourceOf('upper', 'Upper'), ([text]: string[]) => text!.toUpperCase()),
+	strict('TRIM', ['text:text'], 'text', sourceOf('trim', 'Trim'), ([text]: string[]) => text!.trim() || null),
+	plain('LEFT', ['text:text', 'num_chars:number'], 'text', sourceOf('left', 'Left'), ([text, count]) => {
+		if (isBlank(text) || typeof count !== 'number' || count <= 0) return null;
+		return (text as string).slice(0, Math.trunc(count)) || null;
+	}),
+	plain('RIGHT', ['text:text', 'num_chars:number'], 'text', sourceOf('right', 'Right'), ([text, count]) => {
+		if (isBlank(text) || typeof count !== 'number' || count <= 0) return null;
+		return (text as string).slice(-Math.trunc(count)) || null;
+	}),
+	plain('MID', ['text:text', 'start_num:number', 'num_chars:number'], 'text', sourceOf('mid', 'Mid'), ([text, start, count]) => {
+		if (isBlank(text) || typeof start !== 'number' || typeof count !== 'number' || count <= 0) return null;
+		const from = Math.max(1, Math.trunc(start)) - 1;
+		return (text as string).slice(from, from + Math.trunc(count)) || null;
+	}),
+	plain('FIND', ['search_text:text', 'text:text', 'start_num:number?'], 'number', sourceOf('find', 'Find'), ([search, text, start]) => {
+		if (isBlank(search) || isBlank(text)) return 0;
+		return (text as string).indexOf(search as string, Math.max(0, Math.trunc((start as number) ?? 1) - 1)) + 1;
+	}),
+	plain('SUBSTITUTE', ['text:text', 'old_text:text', 'new_text:text'], 'text', sourceOf('substitute', 'Substitute'), ([text, old, replacement]) => {
+		if (isBlank(text) || isBlank(old)) return (text as string) ?? null;
+		return (text as string).replaceAll(old as string, String(replacement ?? '')) || null;
+	}),
+	pad('LPAD', 'padStart'),
+	pad('RPAD', 'padEnd'),
+	{
+		name: 'TEXT',
+		parameters: parameters('value:number|date|datetime|picklist'),
+		returns: 'text',
+		source: sourceOf('text', 'Text'),
+		build([value]) {
+			const type = value!.type;
+			return {
+				type: 'text',
+				evaluate: (scope) => {
+					const raw = value!.evaluate(scope);
+					if (raw === null) return null;
+					if (type === 'datetime') return `${String(raw).slice(0, 10)} ${String(raw).slice(11, 19)}Z`;
+					return typeof raw === 'number' ? numberText(raw) : String(raw);
+				},
+			};
+		},
+	},
+	plain(
+		'VALUE',
+		['text:text'],
+		'number',
+		sourceOf('value', 'Value'),
+		([text]) => {
+			const trimmed = String(text ?? '').trim();
+			return /^[-+]?(\d+\.?\d*|\.\d+)$/.test(trimmed) ? Number(trimmed) : null;
+		},
+		{ assumed: 'Text that is no number gives #Error! on Salesforce; here the result is null.' },
+	),
+	plain('ISNUMBER', ['text:text'], 'boolean', sourceOf('isnumber'), ([text]) => /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(String(text ?? '').trim())),
+	plain('BR', [], 'text', sourceOf('br'), () => '\n', { assumed: 'A line feed stands for the break.' }),
+	strict('CASESAFEID', ['id:text'], 'text', sourceOf('casesafeid'), ([id]: string[]) => caseSafeId(id!)),
+	{
+		name: 'REGEX',
+		parameters: parameters('text:text', 'regex_text:text'),
+		returns: 'boolean',
+		contexts: ['validation', 'flow', 'flowEntry', 'default'],
+		source: sourceOf('regex'),
+		assumed: 'Blank text is matched as the empty text. Java syntax that JavaScript lacks (possessive quantifiers, \\p{Alpha}) is refused.',
+		build([text, expression], call) {
+			const literal = (expression as Typed).literal?.value;
+			if (typeof literal === 'string' && !cachedPattern(literal))
+				throw new FormulaError(`Invalid regular expression for function '${call.name}()'`, expression!.position);
+			return {
+				type: 'boolean',
+				evaluate: (scope) => cachedPattern(String(expression!.evaluate(scope) ?? ''))?.test(String(text!.evaluate(scope) ?? '')) ?? null,
+			};
+		},
+	},
+	{
+		name: 'ISPICKVAL',
+		parameters: parameters('picklist_field:picklist', 'text_literal:text'),
+		returns: 'boolean',
+		source: sourceOf('ispickval', 'IsPickVal'),
+		build([field, literal], call) {
+			if (literal!.literal === undefined)
+				throw new FormulaError(`Incorrect parameter type for function '${call.name}()'. Expected Text Literal, received Text`, literal!.position);
+			return { type: 'boolean', evaluate: (scope) => (field!.evaluate(scope) ?? '') === (literal!.literal!.value ?? '') };
+		},
+	},
+	{
+		name: 'INCLUDES',
+		parameters: parameters('multiselect_picklist_field:multipicklist', 'text_literal:text'),
+		returns: 'boolean',
+		// Not in flow formulas: help.salesforce.com flow_considerations_design_formulas.
+		contexts: ['validation', 'field', 'flowEntry'],
+		source: sourceOf('includes'),
+		build([field, literal], call) {
+			if (literal!.literal === undefined)
+				throw new FormulaError(`Incorrect parameter type for function '${call.name}()'. Expected Text Literal, received Text`, literal!.position);
+			return {
+				type: 'boolean',
+				evaluate: (scope) => {
+					const value = field!.evaluate(scope);
+					const wanted = literal!.literal!.value;
+					return isBlank(value) ? isBlank(wanted) : String(value).split(';').includes(String(wanted));
+				},
+			};
+		},
+	},
+];
