@@ -1,0 +1,77 @@
+/**
+ * The org as the jobs see it: a few verbs, rows in and results out. `connection.ts` implements it over a Connection,
+ * tests by a table in memory.
+ */
+import type { Soql } from './soql.ts';
+
+export type Row = Record<string, unknown>;
+
+export interface RowError {
+	statusCode: string;
+	message: string;
+	fields: string[];
+}
+/** What became of one row, in the order of the rows. */
+export interface RowResult {
+	id: string | null;
+	success: boolean;
+	created: boolean;
+	errors: RowError[];
+}
+export interface SaveOptions {
+	/** Called after each request with the number of rows done so far. */
+	onProgress?: (done: number, total: number) => void;
+}
+
+export interface Org {
+	readonly username: string;
+	readonly orgId: string;
+	readonly url: string;
+	/** The org's own clock: a local org may live on another day. */
+	now(): Promise<Date>;
+	/** All rows, over all pages; `attributes` taken out, child lists as arrays. */
+	query<T extends Row = Row>(query: Soql): Promise<T[]>;
+	/** The fields of an object that the user can see, by API name; undefined where there is no such object. */
+	fields(object: string): Promise<Set<string> | undefined>;
+	insertMany(object: string, rows: readonly Row[], options?: SaveOptions): Promise<RowResult[]>;
+	/** Each row carries its Id. */
+	updateMany(object: string, rows: readonly Row[], options?: SaveOptions): Promise<RowResult[]>;
+	upsertMany(object: string, externalIdField: string, rows: readonly Row[], options?: SaveOptions): Promise<RowResult[]>;
+	deleteMany(ids: readonly string[], options?: SaveOptions): Promise<RowResult[]>;
+	/** One request to a path under the instance; the parsed JSON answer. */
+	request<T = unknown>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+}
+
+/** A row that the org refused, with what it was about. */
+export interface RefusedRow {
+	/** What a person calls the row: its name or key. */
+	label: string;
+	id: string | null;
+	errors: RowError[];
+}
+
+/** The refused among the results, labelled by their rows. */
+export function refusedRows(rows: readonly Row[], results: readonly RowResult[], label: (row: Row) => string): RefusedRow[] {
+	return results.flatMap((result, index) => (result.success ? [] : [{ label: label(rows[index]!), id: result.id ?? (rows[index]!['Id'] as string | undefined) ?? null, errors: result.errors }]));
+}
+
+/** Rows that had to succeed did not: nothing after them makes sense. */
+export class SaveError extends Error {
+	override readonly name = 'SaveError';
+	readonly object: string;
+	readonly refused: RefusedRow[];
+
+	constructor(object: string, refused: RefusedRow[]) {
+		const lines = refused.slice(0, 10).map(({ label, errors }) => `${label}: ${errors.map(({ statusCode, message }) => `${statusCode} ${message}`).join('; ')}`);
+		super(`${refused.length} ${object} rows were refused:\n${lines.join('\n')}${refused.length > 10 ? '\n…' : ''}`);
+		this.object = object;
+		this.refused = refused;
+	}
+}
+
+/** The ids of rows that all had to succeed. Throws {@link SaveError} otherwise. */
+export function savedIds(object: string, rows: readonly Row[], results: readonly RowResult[], label: (row: Row) => string): string[] {
+	const refused = refusedRows(rows, results, label);
+	if (refused.length) throw new SaveError(object, refused);
+	return results.map(({ id }) => id!);
+}
