@@ -106,13 +106,27 @@ export interface QueryResult {
 	totalSize: number;
 	records: SObjectRecord[];
 	/** Selected columns in order, for `?columns=true`. */
-	columns: { path: string; type: string; aggregate: boolean; label: string }[];
+	columns: QueryColumn[];
+}
+export interface QueryColumn {
+	path: string;
+	type: string;
+	aggregate: boolean;
+	label: string;
+	/** Columns of a child list. */
+	joinColumns?: QueryColumn[];
+}
+export interface QueryOptions {
+	/** queryAll: deleted rows too. */
+	includeDeleted?: boolean;
+	/** API version in attributes.url, `66.0` by default. */
+	version?: string;
 }
 export interface Soql {
 	/** Parses, checks against schema and access, binds date literals to the clock, runs. Throws ApiError MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE. */
-	query(ctx: UserContext, soql: string, options?: { includeDeleted?: boolean }): QueryResult;
+	query(ctx: UserContext, soql: string, options?: QueryOptions): QueryResult;
 	/** The same from an AST: how GraphQL and the UI API read, so that no SOQL is ever built from strings. */
-	queryAst(ctx: UserContext, query: Query, options?: { includeDeleted?: boolean }): QueryResult;
+	queryAst(ctx: UserContext, query: Query, options?: QueryOptions): QueryResult;
 	/** Rows in storage form with the given fields (no parent paths), by ids, in the order of ids; absent where not readable. */
 	rows(ctx: UserContext, object: string, ids: readonly string[], fields: readonly string[]): Row[];
 	/** Rows where every condition holds (flow Get Records, the engine): storage form, system semantics decided by ctx. */

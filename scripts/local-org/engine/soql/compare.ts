@@ -1,0 +1,216 @@
+/**
+ * One comparison as SQL. Text compares without case beyond ASCII, ids compare binary, and both stay in reach of the indexes
+ * (NOCASE and sf_fold) that the store keeps. `!=`, NOT IN and EXCLUDES match blank values.
+ */
+import type { FieldDef } from '../../schema/model.ts';
+import { invalidField, invalidOperator, type Source } from './errors.ts';
+import { boundRange, checkKind, familyOf, fold, idValue, isAscii, plainValue, unquote, type Family } from './literals.ts';
+import type { Operand } from './shape.ts';
+import { balanced, type Piece, type SqlBuilder } from './sql.ts';
+
+/** The left side of a condition: a column, a date function, an aggregate. */
+export interface Subject {
+	sql: string;
+	field: FieldDef;
+	/** As the query says it. */
+	path: string;
+	/** A checkbox of a parent that may be absent counts as false. */
+	nullable: boolean;
+}
+
+/** An operand with the number of its literal. */
+export interface Slotted {
+	operand: Operand;
+	slot: number;
+}
+
+const ORDERED = new Set(['<', '<=', '>', '>=']);
+
+/** Compiles `subject operator operands`; throws for operators and literals that do not fit the field. */
+export function comparison(source: Source, subject: Subject, operator: string, right: Slotted[]): Piece {
+	const { field, path } = subject;
+	const family = familyOf(field);
+	for (const { operand } of right) {
+		if (operand.kind === 'OTHER') throw invalidField(source, path, `value of filter criterion for field '${field.name}' is not supported here: ${operand.word}`);
+		checkKind(source, path, field.name, family, operand.kind);
+	}
+	if (operator === 'INCLUDES' || operator === 'EXCLUDES') return multiSelect(source, subject, operator, right);
+	if (operator === 'IN' || operator === 'NOT IN') return membership(source, subject, family, operator === 'NOT IN', right);
+	const only = right[0]!;
+	if (operator === 'LIKE') {
+		if (family !== 'text' || field.type === 'multipicklist') throw invalidOperator(source, path, `invalid operator on ${field.type} field`);
+		if (only.operand.kind === 'NULL') return '0';
+		return like(subject, only.slot);
+	}
+	if (only.operand.kind === 'NULL') {
+		if (ORDERED.has(operator)) throw invalidOperator(source, path, `invalid operator: ${operator} null`);
+		return `${value(subject, family)} IS ${operator === '=' ? '' : 'NOT '}NULL`;
+	}
+	if (family === 'boolean') {
+		if (ORDERED.has(operator)) throw invalidOperator(source, path, 'invalid operator on boolean field');
+		const wanted = (only.operand.word === 'TRUE') === (operator === '=');
+		return `${value(subject, family)} ${wanted ? '=' : '<>'} 1`;
+	}
+	if (operator === '!=') return unequal(subject, family, only);
+	if (operator === '=') return equality(subject, family, only);
+	return ordered(subject, family, operator, only);
+}
+
+const value = (subject: Subject, family: Family): string => (family === 'boolean' && subject.nullable ? `coalesce(${subject.sql}, 0)` : subject.sql);
+const literal = (to: SqlBuilder, slot: number): string => to.literals[slot] as string;
+/** Unique text marked case-sensitive compares as it is. */
+const exact = (field: FieldDef): boolean => field.caseSensitive === true && field.unique;
+
+function equality(subject: Subject, family: Family, { operand, slot }: Slotted): Piece {
+	const { sql, field, path } = subject;
+	if (operand.kind === 'NULL') return `${sql} IS NULL`;
+	if (operand.kind === 'BOOLEAN') return `${value(subject, family)} = ${operand.word === 'TRUE' ? 1 : 0}`;
+	if (operand.kind === 'DATE_LITERAL' || operand.kind === 'DATE_N_LITERAL')
+		return (to) => {
+			const [start, end] = boundRange(to, family, operand.word, operand.literal === undefined ? undefined : literal(to, slot));
+			to.sql += `(${sql} >= `;
+			to.param(start);
+			to.sql += ` AND ${sql} < `;
+			to.param(end);
+			to.sql += ')';
+		};
+	return (to) => {
+		const raw = literal(to, slot);
+		if (family === 'id') isOrNull(to, sql, idValue(to.source, path, raw), '');
+		else if (family !== 'text') {
+			to.sql += `${sql} = `;
+			to.param(plainValue(to.source, path, operand.kind, raw));
+		} else textEquals(to, sql, exact(field), unquote(to.source, raw));
+	};
+}
+
+/** Blank values are unequal to everything but the empty string, which means blank. */
+function unequal(subject: Subject, family: Family, right: Slotted): Piece {
+	const { sql } = subject;
+	const equal = equality(subject, family, right);
+	return (to) => {
+		if (right.operand.kind === 'STRING' && literal(to, right.slot) === "''") to.sql += `${sql} IS NOT NULL`;
+		else to.add(['(NOT ', equal, ` OR ${sql} IS NULL)`]);
+	};
+}
+
+function isOrNull(to: SqlBuilder, sql: string, param: string | null, suffix: string): void {
+	if (param === null) to.sql += `${sql} IS NULL`;
+	else {
+		to.sql += `${sql} = `;
+		to.param(param);
+		to.sql += suffix;
+	}
+}
+
+/** Writes a text equality: an empty string is a blank field. */
+export function textEquals(to: SqlBuilder, sql: string, caseSensitive: boolean, text: string): void {
+	if (text === '' || caseSensitive) isOrNull(to, sql, text || null, '');
+	else if (isAscii(text)) isOrNull(to, sql, text, ' COLLATE NOCASE');
+	else isOrNull(to, `sf_fold(${sql})`, fold(text), '');
+}
+
+function ordered(subject: Subject, family: Family, operator: string, { operand, slot }: Slotted): Piece {
+	const { sql, field, path } = subject;
+	return (to) => {
+		if (operand.kind === 'DATE_LITERAL' || operand.kind === 'DATE_N_LITERAL') {
+			const [start, end] = boundRange(to, family, operand.word, operand.literal === undefined ? undefined : literal(to, slot));
+			to.sql += `${sql} ${operator === '<=' ? '<' : operator === '>' ? '>=' : operator} `;
+			to.param(operator === '<' || operator === '>=' ? start : end);
+			return;
+		}
+		const raw = literal(to, slot);
+		if (family === 'text') {
+			const text = unquote(to.source, raw);
+			const folded = !exact(field) && !isAscii(text);
+			to.sql += `${folded ? `sf_fold(${sql})` : sql} ${operator} `;
+			to.param(folded ? fold(text) : text);
+			if (!folded && !exact(field)) to.sql += ' COLLATE NOCASE';
+			return;
+		}
+		to.sql += `${sql} ${operator} `;
+		to.param(family === 'id' ? (idValue(to.source, path, raw) ?? '') : plainValue(to.source, path, operand.kind, raw));
+	};
+}
+
+function membership(source: Source, subject: Subject, family: Family, not: boolean, right: Slotted[]): Piece {
+	const { sql } = subject;
+	if (family === 'boolean') throw invalidOperator(source, subject.path, 'invalid operator on boolean field');
+	const hasNull = right.some(({ operand }) => operand.kind === 'NULL');
+	const terms: Piece[] = right.filter(({ operand }) => operand.kind !== 'NULL').map((each) => (each.operand.kind === 'STRINGS' ? list(subject, family, each.slot) : equality(subject, family, each)));
+	const any = balanced(terms, 'OR');
+	if (!not) return hasNull ? ['(', any, ` OR ${sql} IS NULL)`] : any;
+	// A list with null excludes blank values; one without keeps them.
+	return hasNull ? [`(${sql} IS NOT NULL AND NOT `, any, ')'] : [`(${sql} IS NULL OR NOT `, any, ')'];
+}
+
+/** A list of strings, as one JSON parameter: lists of any length share a plan. */
+function list(subject: Subject, family: Family, slot: number): Piece {
+	const { sql, field, path } = subject;
+	return (to) => {
+		const raws = to.literals[slot] as string[];
+		const texts = raws.map((raw) => (family === 'id' ? idValue(to.source, path, raw) : unquote(to.source, raw) || null));
+		const blanks = texts.includes(null);
+		const values = texts.filter((text) => text !== null);
+		const folded = family === 'text' && !exact(field) && !values.every(isAscii);
+		const left = family === 'id' || exact(field) ? sql : folded ? `sf_fold(${sql})` : `${sql} COLLATE NOCASE`;
+		to.sql += blanks ? `(${sql} IS NULL OR ${left} IN (` : `(${left} IN (`;
+		// Short lists as parameters: SQLite plans them best.
+		if (values.length <= 1) to.param(folded ? fold(values[0] ?? '') : (values[0] ?? ''));
+		else {
+			to.sql += 'SELECT value FROM json_each(';
+			to.param(JSON.stringify(folded ? values.map(fold) : values));
+			to.sql += ')';
+		}
+		to.sql += '))';
+	};
+}
+
+function like(subject: Subject, slot: number): Piece {
+	const { sql } = subject;
+	return (to) => {
+		const raw = literal(to, slot);
+		const pattern = unquote(to.source, raw, true);
+		if (!isAscii(pattern)) {
+			to.sql += `sf_fold(${sql}) LIKE `;
+			to.param(fold(pattern));
+			to.sql += " ESCAPE '\\'";
+			return;
+		}
+		// 'abc%' as a range is what the NOCASE index can answer.
+		const prefix = /^([^%_\\]+)%$/.exec(pattern)?.[1];
+		if (prefix !== undefined) {
+			to.sql += `(${sql} >= `;
+			to.param(prefix);
+			to.sql += ` COLLATE NOCASE AND ${sql} < `;
+			to.param(`${prefix}\u{10ffff}`);
+			to.sql += ' COLLATE NOCASE)';
+			return;
+		}
+		to.sql += `${sql} LIKE `;
+		to.param(pattern);
+		to.sql += " ESCAPE '\\'";
+	};
+}
+
+/** INCLUDES ('a;b','c'): all of a and b, or c. Stored values are joined by `;`. */
+function multiSelect(source: Source, subject: Subject, operator: 'INCLUDES' | 'EXCLUDES', right: Slotted[]): Piece {
+	if (subject.field.type !== 'multipicklist') throw invalidOperator(source, subject.path, `invalid operator on ${subject.field.type} field`);
+	const { sql } = subject;
+	const any: Piece = (to) => {
+		const groups = right.flatMap(({ slot }) => [to.literals[slot]!].flat()).map((raw) => unquote(to.source, raw).split(';'));
+		to.sql += '(';
+		for (const [i, group] of groups.entries()) {
+			if (i > 0) to.sql += ' OR ';
+			to.sql += '(';
+			for (const [j, item] of group.entries()) {
+				to.sql += `${j > 0 ? ' AND ' : ''}instr(sf_fold(';' || ${sql} || ';'), `;
+				to.param(fold(`;${item.trim()};`));
+				to.sql += ') > 0';
+			}
+			to.sql += ')';
+		}
+		to.sql += ')';
+	};
+	return operator === 'INCLUDES' ? any : [`(${sql} IS NULL OR NOT `, any, ')'];
+}

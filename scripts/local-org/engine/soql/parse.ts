@@ -1,0 +1,48 @@
+/** SOQL text to AST, with Salesforce's MALFORMED_QUERY where it does not parse. */
+import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js';
+import { ApiError } from '../../errors.ts';
+import { malformed, type Source } from './errors.ts';
+
+/** Source: "SOQL and SOSL Limits": 100,000 characters per statement. */
+const MAX_LENGTH = 100_000;
+const TOKEN = /'(?:\\[\s\S]|[^'\\])*'|[\w:.]+|[^\s\w]/g;
+
+/** Parses; throws ApiError MALFORMED_QUERY with the position of the token that was not understood. */
+export function parseSoql(text: string): Query {
+	const source: Source = { text };
+	if (text.length > MAX_LENGTH) throw new ApiError('MALFORMED_QUERY', `SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
+	if (!text.trim()) throw new ApiError('MALFORMED_QUERY', 'A query string has to be specified');
+	try {
+		return parseQuery(text);
+	} catch (error) {
+		if (error instanceof RangeError) throw new ApiError('QUERY_TOO_COMPLICATED', 'Query is too complicated: its conditions are nested too deeply.', { cause: error });
+		const found = unexpected(error);
+		if (typeof found === 'number') throw malformed(source, found, `line 1:${found} unexpected character '${text[found]}'`);
+		if (found === '') throw malformed(source, text.trimEnd().length - 1, "unexpected token: '<EOF>'");
+		const at = position(text, found);
+		throw malformed(source, at, `unexpected token: '${found}'`);
+	}
+}
+
+/** The token the parser stopped at; a number is the offset of a character that no token begins with; '' is the end. */
+function unexpected(error: unknown): string | number {
+	const message = error instanceof Error ? error.message : '';
+	const offset = /unexpected character: .*? at offset: (\d+)/s.exec(message);
+	if (offset) return Number(offset[1]);
+	return /but found:? (?:--> )?'?(.*?)'?(?: <--)?$/s.exec(message.trimEnd())?.[1] ?? '';
+}
+
+/** Several tokens may read alike: the right one is the first after which the text up to there already fails with it. */
+function position(text: string, found: string): number {
+	const places: number[] = [];
+	for (const match of text.matchAll(TOKEN)) if (match[0] === found) places.push(match.index);
+	if (places.length <= 1) return places[0] ?? text.indexOf(found);
+	for (const at of places.slice(0, 50)) {
+		try {
+			parseQuery(text.slice(0, at + found.length));
+		} catch (error) {
+			if (unexpected(error) === found) return at;
+		}
+	}
+	return places.at(-1)!;
+}

@@ -1,0 +1,203 @@
+/**
+ * One FROM object and the parents its field paths reach: resolves names, makes the joins.
+ *
+ * Parents that the user may not read (assumed; see "Require Permission to View Record Names in Lookup Fields", Salesforce Help: the
+ * setting is off in a new org, so record names in lookup fields are visible to everyone who sees the child): Id and Name of the parent
+ * are returned, every other field of it is null. Only a join whose record is visible leads further up.
+ */
+import { quoted } from '../contract.ts';
+import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
+import { noSuchColumn, noSuchRelationship, type Source } from './errors.ts';
+import { fieldSql, notDeleted, visible, type Piece } from './sql.ts';
+
+/** A right the query needs in user mode: the object's Read, or the field's. */
+export interface Requirement {
+	/** What the query wants it for: the FROM object, a child list, a step up to a parent, a value. */
+	kind: 'from' | 'child' | 'parent' | 'column';
+	object: ObjectDef;
+	field: FieldDef | undefined;
+	/** What the query says. */
+	path: string;
+}
+
+/** A record on the way to a field: the FROM object's own, or a parent. */
+export interface Node {
+	/** Canonical relationship names from the root; empty for the root. */
+	names: string[];
+	object: ObjectDef;
+	/** `attributes.type`: the object, or `Name` where the relationship is polymorphic. */
+	typeName: string;
+	/** SQL of the record's Id; null where there is no such parent. */
+	idSql: string;
+}
+
+/** A field path, resolved. */
+export interface Column {
+	node: Node;
+	field: FieldDef;
+	/** Canonical name. */
+	name: string;
+	sql: string;
+	/** As the query says it, for error marks. */
+	path: string;
+}
+
+/** What a compilation shares among its scopes. */
+export interface Compilation {
+	schema: Schema;
+	source: Source;
+	requirements: Requirement[];
+	/** True where the user's access to an object's rows is restricted: decides about extra joins, and so is part of a plan's key. */
+	restricted(object: ObjectDef): boolean;
+	/** Objects that `restricted` was asked about. */
+	asked: Set<ObjectDef>;
+	/** The user may read the field: what FIELDS() expands to. */
+	readable(object: ObjectDef, field: FieldDef): boolean;
+	/** Aliases given so far. */
+	aliases: number;
+	/** Literals numbered so far. */
+	literals: number;
+	/** False where the plan holds something of the user (FIELDS()). */
+	shareable: boolean;
+}
+
+const MAX_PARENT_LEVELS = 5;
+/** Fields of the Name object that a polymorphic path may ask for, and that User has (Object Reference, "Name"). */
+const NAME_FIELDS = new Set(['alias', 'email', 'firstname', 'isactive', 'lastname', 'phone', 'profileid', 'title', 'username', 'userroleid']);
+
+interface Joined {
+	open: string;
+	/** Alias under the user's visibility; the same as `open` where everything is visible. */
+	restricted: string;
+}
+
+export class Scope {
+	readonly object: ObjectDef;
+	readonly alias: string;
+	readonly queryAlias: string | undefined;
+	readonly #compilation: Compilation;
+	readonly #joins: Piece[] = [];
+	readonly #joined = new Map<string, string>();
+
+	constructor(compilation: Compilation, object: ObjectDef, queryAlias: string | undefined) {
+		this.#compilation = compilation;
+		this.object = object;
+		this.queryAlias = queryAlias?.toLowerCase();
+		this.alias = `t${compilation.aliases++}`;
+	}
+
+	/** `FROM … LEFT JOIN …`: to be read after every path was resolved. */
+	from(): Piece {
+		return [`${quoted(this.object.name)} ${this.alias}`, this.#joins];
+	}
+
+	get root(): Node {
+		return { names: [], object: this.object, typeName: this.object.name, idSql: `${this.alias}."Id"` };
+	}
+
+	/** Resolves `Name`, `a.Name`, `Account.Name`, `Account.Owner.Name`. */
+	column(path: string): Column {
+		const parts = path.split('.');
+		if (parts.length > 1 && (parts[0]!.toLowerCase() === this.queryAlias || (parts[0]!.toLowerCase() === this.object.name.toLowerCase() && !findParentRelationship(this.object, parts[0]!)))) parts.shift();
+		if (parts.length - 1 > MAX_PARENT_LEVELS)
+			throw noSuchRelationship(this.#compilation.source, path, parts[MAX_PARENT_LEVELS]!);
+		const name = parts.pop()!;
+		let object = this.object;
+		let alias: Joined = { open: this.alias, restricted: this.alias };
+		const names: string[] = [];
+		for (const [i, part] of parts.entries()) {
+			const lookup = findParentRelationship(object, part);
+			if (!lookup?.relationshipName) throw noSuchRelationship(this.#compilation.source, path, part);
+			this.#compilation.requirements.push({ kind: 'parent', object, field: lookup, path });
+			const reference = `${alias.restricted}.${quoted(lookup.name)}`;
+			names.push(lookup.relationshipName);
+			const targets = lookup.referenceTo.map((each) => findObject(this.#compilation.schema, each)).filter((each) => each !== undefined);
+			if (targets.length === 0) throw noSuchRelationship(this.#compilation.source, path, part);
+			if (targets.length > 1) {
+				if (i < parts.length - 1) throw noSuchRelationship(this.#compilation.source, path, parts[i + 1]!);
+				return this.#polymorphic(targets, reference, names, name, path);
+			}
+			object = targets[0]!;
+			this.#compilation.requirements.push({ kind: 'parent', object, field: undefined, path });
+			const last = i === parts.length - 1;
+			const field = last ? findField(object, name) : undefined;
+			const nameOnly = last && (field?.nameField === true || field?.name === 'Id');
+			alias = this.#parent(object, reference, nameOnly);
+		}
+		const field = findField(object, name);
+		if (!field) throw noSuchColumn(this.#compilation.source, path, object.name);
+		this.#compilation.requirements.push({ kind: 'column', object, field, path });
+		const isRoot = names.length === 0;
+		const own = isRoot || field.nameField || field.name === 'Id' ? alias.open : alias.restricted;
+		const sql = fieldSql(object, field, own);
+		return {
+			node: isRoot ? this.root : { names, object, typeName: object.name, idSql: `${alias.open}."Id"` },
+			field,
+			name: field.name,
+			// A formula of a parent that is not there must not be computed; a checkbox of one is false (SOQL Reference, "null Values in Lookup Relationships").
+			sql: isRoot ? sql : field.formula ? `CASE WHEN ${own}."Id" IS NOT NULL THEN ${sql} END` : sql,
+			path,
+		};
+	}
+
+	/** The node of a path, for `attributes` of the parents on the way. */
+	nodes(column: Column): Node[] {
+		const found: Node[] = [];
+		for (let depth = 1; depth < column.node.names.length; depth++) found.push(this.column([...column.node.names.slice(0, depth), 'Id'].join('.')).node);
+		if (column.node.names.length > 0) found.push(column.node);
+		return found;
+	}
+
+	#parent(object: ObjectDef, reference: string, nameOnly: boolean): Joined {
+		const { asked, restricted } = this.#compilation;
+		asked.add(object);
+		const open = this.#join(object, reference, false);
+		return { open, restricted: !nameOnly && restricted(object) ? this.#join(object, reference, true) : open };
+	}
+
+	#join(object: ObjectDef, reference: string, restricted: boolean): string {
+		const key = `${object.name}|${reference}|${restricted}`;
+		let alias = this.#joined.get(key);
+		if (alias === undefined) {
+			alias = `${this.alias}j${this.#joined.size}`;
+			this.#joined.set(key, alias);
+			this.#joins.push(` LEFT JOIN ${quoted(object.name)} ${alias} ON ${alias}."Id" = ${reference}`);
+			if (restricted) this.#joins.push(' AND ', visible(object, alias));
+		}
+		return alias;
+	}
+
+	/** Owner of leads and custom objects, Who and What of activities: the Name object stands for all of their targets. */
+	#polymorphic(targets: ObjectDef[], reference: string, names: string[], name: string, path: string): Column {
+		const wanted = name.toLowerCase();
+		const typeOf = `CASE substr(${reference}, 1, 3) ${targets.map((each) => `WHEN '${each.keyPrefix}' THEN '${each.name}'`).join(' ')} END`;
+		const nameObject: ObjectDef = { ...targets[0]!, name: 'Name' };
+		const column = (field: FieldDef, sql: string): Column => ({ node: { names, object: nameObject, typeName: 'Name', idSql: reference }, field, name: field.name, sql, path });
+		const virtual = (fieldName: string, type: FieldDef['type']): FieldDef => ({
+			name: fieldName, label: fieldName, type, custom: false, required: false, unique: false, externalId: false, createable: false, updateable: false, permissionable: false, referenceTo: [],
+		});
+		if (wanted === 'id') return column(virtual('Id', 'id'), reference);
+		if (wanted === 'type') return column(virtual('Type', 'picklist'), typeOf);
+		if (wanted === 'name') {
+			const sources = targets.map((each) => {
+				const alias = this.#join(each, reference, false);
+				const field = [...each.fields.values()].find((candidate) => candidate.nameField) ?? findField(each, 'Name');
+				return field ? fieldSql(each, field, alias) : 'NULL';
+			});
+			return column(virtual('Name', 'string'), `coalesce(${sources.join(', ')})`);
+		}
+		const user = targets.find((each) => each.name === 'User');
+		const field = NAME_FIELDS.has(wanted) ? targets.map((each) => findField(each, name)).find((each) => each) : undefined;
+		if (!field) throw noSuchColumn(this.#compilation.source, path, 'Name');
+		const sources = targets.filter((each) => findField(each, name)).map((each) => {
+			this.#compilation.asked.add(each);
+			if (each !== user) this.#compilation.requirements.push({ kind: 'column', object: each, field: findField(each, name)!, path });
+			const hidden = each !== user && this.#compilation.restricted(each);
+			return fieldSql(each, findField(each, name)!, this.#join(each, reference, hidden));
+		});
+		return column({ ...field }, sources.length > 1 ? `coalesce(${sources.join(', ')})` : sources[0]!);
+	}
+}
+
+/** Deleted parents look like no parent only where they are asked for as rows of their own; a path still reaches them. */
+export const liveRows = (scope: Scope): Piece => [notDeleted(scope.alias), ' AND ', visible(scope.object, scope.alias)];

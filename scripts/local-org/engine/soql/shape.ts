@@ -1,0 +1,116 @@
+/**
+ * A query's shape is its text without its literals: queries that differ only in literals share one compiled plan.
+ * Literals are numbered in text order (SELECT's subqueries, WHERE, HAVING, LIMIT, OFFSET), the order in which the compiler asks for them.
+ */
+import type { Condition, FieldType, HavingClause, Query, QueryBase, WhereClause } from '@jetstreamapp/soql-parser-js';
+
+/** As written, with quotes; a list where the query has a list of strings. */
+export type Literal = string | string[];
+
+export interface Shape {
+	key: string;
+	literals: Literal[];
+}
+
+export type LiteralKind = 'STRING' | 'STRINGS' | 'INTEGER' | 'DECIMAL' | 'DATE' | 'DATETIME' | 'BOOLEAN' | 'NULL' | 'DATE_LITERAL' | 'DATE_N_LITERAL' | 'OTHER';
+/** One operand of a condition. Only those with a `literal` take a number; TODAY, TRUE and NULL are part of the shape. */
+export interface Operand {
+	kind: LiteralKind;
+	/** The keyword of a date literal, TRUE / FALSE, or what is not understood. */
+	word: string;
+	literal?: Literal;
+}
+
+const STRING = /'(?:\\[\s\S]|[^'\\])*'/g;
+const LEXER =
+	/\(\s*'(?:\\[\s\S]|[^'\\])*'(?:\s*,\s*'(?:\\[\s\S]|[^'\\])*')*\s*\)|'(?:\\[\s\S]|[^'\\])*'|[A-Za-z_]\w*|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)|\d{4}-\d\d-\d\d|[+-]?\d+(?:\.\d+)?|\s+/gi;
+
+/** The shape of a query text, without parsing it. */
+export function textShape(text: string): Shape {
+	const literals: Literal[] = [];
+	const key = text.replace(LEXER, (token) => {
+		const first = token.charCodeAt(0);
+		if (first === 40) {
+			literals.push(token.match(STRING)!);
+			return '(?L)';
+		}
+		if (first === 39) {
+			literals.push(token);
+			return '?S';
+		}
+		if (first <= 32 || first === 0xa0 || first === 0xfeff) return ' ';
+		if ((first >= 48 && first <= 57) || first === 43 || first === 45) {
+			literals.push(token);
+			return token.includes('T') || token.includes('t') ? '?T' : /^\d{4}-/.test(token) ? '?D' : token.includes('.') ? '?N' : '?I';
+		}
+		return token;
+	});
+	return { key, literals };
+}
+
+/** The shape of an AST that has no text. */
+export function astShape(query: Query): Shape {
+	const key = JSON.stringify(query, function (this: { literalType?: unknown; value?: unknown }, name, value: unknown) {
+		if (name === 'limit' || name === 'offset') return '?';
+		if (name === 'dateLiteralVariable') return undefined;
+		if (name === 'literalType' && Array.isArray(value)) return value.every((type) => type === 'STRING') ? 'STRINGS' : value;
+		if (name !== 'value' || this.literalType === undefined) return value;
+		return operands(this as Condition).map((operand) => (operand.kind === 'DATE_N_LITERAL' ? operand.word : operand.literal === undefined ? operand.word : '?'));
+	});
+	return { key: `{${key}`, literals: astLiterals(query) };
+}
+
+/** The literals of a query in the order in which the compiler numbers them. */
+export function astLiterals(query: QueryBase): Literal[] {
+	const found: Literal[] = [];
+	collect(query, found);
+	return found;
+}
+
+function collect(query: QueryBase, found: Literal[]): void {
+	for (const field of (query.fields ?? []) as FieldType[]) if (field.type === 'FieldSubquery') collect(field.subquery, found);
+	collectWhere(query.where, found);
+	collectWhere(query.having, found);
+	if (query.limit !== undefined) found.push(String(query.limit));
+	if (query.offset !== undefined) found.push(String(query.offset));
+}
+
+function collectWhere(clause: WhereClause | HavingClause | undefined, found: Literal[]): void {
+	for (let node = clause; node; node = 'right' in node ? node.right : undefined) {
+		const left = node.left;
+		if (!left) continue;
+		if ('valueQuery' in left) collect(left.valueQuery, found);
+		else if ('operator' in left) for (const operand of operands(left)) if (operand.literal !== undefined) found.push(operand.literal);
+	}
+}
+
+/** What stands on the right of a condition. A list of strings is one operand, other lists are one operand per item. */
+export function operands(condition: Condition): Operand[] {
+	if (!('operator' in condition) || !('value' in condition)) return [];
+	const { value, literalType } = condition;
+	if (!Array.isArray(value)) return [operand(String(value), String(Array.isArray(literalType) ? literalType[0] : literalType))];
+	const types = value.map((_, i) => String(Array.isArray(literalType) ? literalType[i] : literalType));
+	if (types.every((type) => type === 'STRING')) return [{ kind: 'STRINGS', word: '', literal: value.map(String) }];
+	return value.map((each, i) => operand(String(each), types[i]!));
+}
+
+function operand(raw: string, type: string): Operand {
+	switch (type) {
+		case 'STRING':
+		case 'INTEGER':
+		case 'DECIMAL':
+		case 'DATE':
+		case 'DATETIME':
+			return { kind: type, word: '', literal: raw };
+		case 'BOOLEAN':
+		case 'NULL':
+		case 'DATE_LITERAL':
+			return { kind: type, word: raw.toUpperCase() };
+		case 'DATE_N_LITERAL': {
+			const [word = '', n = ''] = raw.split(':');
+			return { kind: type, word: word.toUpperCase(), literal: n };
+		}
+		default:
+			return { kind: 'OTHER', word: raw };
+	}
+}
