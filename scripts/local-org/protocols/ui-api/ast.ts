@@ -2,11 +2,12 @@
  * SOQL as data: what the UI API and GraphQL hand to the engine. No SOQL text is ever put together from a request,
  * so no value can become syntax. The shapes are those of @jetstreamapp/soql-parser-js.
  */
-import type { FieldType as SelectedField, LiteralType, Operator, ValueCondition, ValueQueryCondition, WhereClause } from '@jetstreamapp/soql-parser-js';
+import type { FieldType as SelectedField, LiteralType, Operator, ValueCondition, ValueQueryCondition, ValueWithDateLiteralCondition, ValueWithDateNLiteralCondition, WhereClause } from '@jetstreamapp/soql-parser-js';
 import type { FieldType } from '../../schema/model.ts';
 
 /** A WHERE clause as a tree; `whereClause` turns it into the parser's right-leaning list with counted parentheses. */
-export type Condition = { and: Condition[] } | { or: Condition[] } | { not: Condition } | { test: ValueCondition | ValueQueryCondition };
+export type Condition = { and: Condition[] } | { or: Condition[] } | { not: Condition } | { test: Test };
+type Test = ValueCondition | ValueWithDateLiteralCondition | ValueWithDateNLiteralCondition | ValueQueryCondition;
 
 /** A selected column: `['Name']` or `['Account', 'Owner', 'Name']`. */
 export function selected(path: readonly string[]): SelectedField {
@@ -45,7 +46,7 @@ export function test(field: string, operator: Operator, value: string | number |
 	return { test: { field, operator, value: literals.map((each) => each.value), literalType } };
 }
 
-type Element = { not: true; open: number; joint: 'AND' | 'OR' } | { not: false; condition: ValueCondition | ValueQueryCondition; open: number; close: number; joint: 'AND' | 'OR' };
+type Element = { not: true; open: number; joint: 'AND' | 'OR' } | { not: false; condition: Test; open: number; close: number; joint: 'AND' | 'OR' };
 
 /** The parser's WHERE clause of a condition tree; undefined where the tree says nothing. */
 export function whereClause(condition: Condition | undefined): WhereClause | undefined {

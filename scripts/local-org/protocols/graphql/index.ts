@@ -1,0 +1,52 @@
+/**
+ * POST /services/data/v{version}/graphql: queries over the org's objects. Errors come with HTTP 200 in `errors`, each with its ErrorType
+ * (GraphQL API Developer Guide, "Status Codes and Error Responses").
+ */
+import type { FastifyInstance } from 'fastify';
+import { execute, GraphQLError, type ExecutionResult } from 'graphql';
+import { z } from 'zod';
+import type { Engine, UserContext } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
+import { documentFor, failure } from './document.ts';
+import type { RequestContext } from './resolve.ts';
+
+const requestBody = z.object({
+	query: z.string().min(1).describe('GraphQL document'),
+	variables: z.record(z.string(), z.unknown()).nullish(),
+	operationName: z.string().nullish(),
+});
+
+/** Registers the GraphQL endpoint. */
+export function graphqlRoutes(app: FastifyInstance, engine: Engine): void {
+	app.post('/services/data/v:version/graphql', async (request) => {
+		const body = requestBody.safeParse(request.body);
+		if (!body.success) throw new ApiError('JSON_PARSER_ERROR', `The request body does not fit: ${body.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`);
+		return runGraphql(engine, request.user, body.data);
+	});
+}
+
+/** Runs one request as the user; never throws for what the request did wrong. */
+export function runGraphql(engine: Engine, user: UserContext, request: z.infer<typeof requestBody>): { data: unknown; errors: object[] } {
+	const prepared = documentFor(engine, user, request.query);
+	if ('errors' in prepared) return { data: null, errors: prepared.errors.map(formatted) };
+	const rawVariables = request.variables ?? {};
+	const contextValue: RequestContext = { engine, user, rawVariables };
+	const result = execute({ schema: prepared.schema, document: prepared.document, contextValue, variableValues: rawVariables, operationName: request.operationName ?? null });
+	// All resolvers are synchronous, as the engine is.
+	const { data, errors } = result as ExecutionResult;
+	return { data: data ?? null, errors: (errors ?? []).map(formatted) };
+}
+
+function formatted(error: GraphQLError): object {
+	const { originalError } = error;
+	const cause = originalError instanceof GraphQLError ? originalError : error;
+	if (originalError && !(originalError instanceof GraphQLError) && !(originalError instanceof ApiError)) {
+		console.error('GraphQL', originalError);
+		return shape(failure(`The local org failed: ${originalError.message}`, 'ExecutionAborted'), error);
+	}
+	// Without an original error it is graphql-js's own: a variable or an operation name that does not fit.
+	const type = cause.extensions['ErrorType'] ?? (originalError ? 'DataFetchingException' : /operation/i.test(error.message) ? 'OperationNotSupported' : 'ValidationError');
+	return shape(new GraphQLError(error.message, { extensions: { ErrorType: type } }), error);
+}
+
+const shape = (error: GraphQLError, at: GraphQLError): object => ({ message: error.message, locations: at.locations ?? [], path: at.path ?? null, extensions: error.extensions });
