@@ -270,6 +270,8 @@ export interface OrgSettings {
 	hierarchies: Record<string, boolean>;
 	/** True: an org in which deployed flows arrive inactive. */
 	production: boolean;
+	/** A demo org only: usernames among whom anybody signed in as one of them may switch. Absent or empty: no switcher. */
+	demoPeople?: string[];
 }
 
 export interface DeployMessage {

@@ -1,6 +1,7 @@
 /**
  * What the server tells a page about its session, before any module runs (`globalThis.__HOST__`).
  */
+import type { Navigation } from '../../../page/model.ts';
 
 export interface HostSession {
 	apiVersion: string;
@@ -13,6 +14,8 @@ export interface HostSession {
 	formFactor: 'Large' | 'Medium' | 'Small';
 	/** Exposed component → URL of its file. */
 	components: Record<string, string>;
+	/** Apps and tabs. */
+	navigation: Navigation;
 	/** Page information for the address that was opened, so that the first page needs no request of its own. */
 	page: unknown;
 	/** True where the demo's user switcher is offered. */
