@@ -1,0 +1,28 @@
+import { storedFields } from '../../store/tables.ts';
+import type { SaveItem, Save } from './room.ts';
+import { coerceValue, CoercionError } from './coerce.ts';
+import { emptyRow } from './rows.ts';
+
+/** A new record: what the request set, default values for the rest (default formulas, preselected picklist values, the running user as owner). */
+export function withDefaults(save: Save, item: SaveItem): void {
+	const { room, ctx, object } = save;
+	const row = emptyRow(object);
+	for (const field of storedFields(object)) {
+		if (field.name in item.input) {
+			row[field.name] = item.input[field.name] ?? null;
+			if (item.input[field.name] !== null || field.type === 'boolean') continue;
+			// An explicit null keeps the field blank, except the owner, which cannot be.
+			if (field.name !== 'OwnerId') continue;
+		}
+		if (field.name === 'OwnerId') row[field.name] = ctx.userId;
+		else if (field.defaultFormula !== undefined) {
+			try {
+				row[field.name] = coerceValue(field, room.formulas.evaluate(ctx, object, field.defaultFormula, { context: 'default' }, {}, undefined, true), true);
+			} catch (error) {
+				if (!(error instanceof CoercionError)) throw error;
+				item.errors.push({ ...error.error, fields: [field.name] });
+			}
+		} else if (field.picklist) row[field.name] = field.picklist.values.find((value) => value.isDefault && value.active)?.value ?? null;
+	}
+	item.row = row;
+}

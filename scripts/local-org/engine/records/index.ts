@@ -1,0 +1,147 @@
+import { normalizeId } from '../../store/ids.ts';
+import type { ObjectDef } from '../../schema/model.ts';
+import type { Records, Row, SaveResult, UserContext } from '../contract.ts';
+import { runChunks } from './chunks.ts';
+import { coerceRecord } from './coerce.ts';
+import { fieldErrors, objectError } from './permissions.ts';
+import { failure, objectByName, saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
+import { readRows } from './rows.ts';
+import type { Saver } from './saver.ts';
+import { runStages } from './stages.ts';
+import { externalIdField, upsertTarget, type UpsertTarget } from './upsert.ts';
+
+export type { Room } from './room.ts';
+
+/** The save order over a room: see stages.ts for what happens to a row, chunks.ts for which rows stay. */
+export function createRecords(room: Room): Records & Saver {
+	const newChain = (): Chain => ({ depth: 0, fired: new Map(), touched: new Set() });
+
+	function save(operation: 'insert' | 'update', ctx: UserContext, objectName: string, rows: Record<string, unknown>[], allOrNone: boolean, chain: Chain): SaveResult[] {
+		const object = objectByName(room, objectName);
+		return room.formulas.as(ctx, () => runChunks(room.store, rows.length, allOrNone, (positions) => attempt(operation, ctx, object, positions.map((at) => rows[at]!), allOrNone, chain)));
+	}
+
+	function attempt(operation: 'insert' | 'update', ctx: UserContext, object: ObjectDef, rows: Record<string, unknown>[], strict: boolean, chain: Chain): SaveResult[] {
+		const context: Save = { room, ctx, object, operation, strict, now: room.clock.now(), chain };
+		const refused = objectError(room, ctx, object, operation);
+		if (refused) return rows.map(() => failure([refused]));
+		const items = rows.map((raw, index) => readInput(context, raw, index));
+		if (operation === 'update') loadPriors(context, items);
+		if (strict && items.some((item) => item.errors.length > 0)) return items.map(resultOf(operation));
+		if (object.kind === 'event') return publishAll(context, items);
+		runStages(context, items, records);
+		return items.map(resultOf(operation));
+	}
+
+	function readInput(context: Save, raw: Record<string, unknown>, index: number): SaveItem {
+		const { ctx, object, operation } = context;
+		const { values, errors } = coerceRecord(room, object, raw, ctx.mode === 'system');
+		const item: SaveItem = { index, id: '', input: values, row: {}, prior: undefined, errors };
+		if (errors.length === 0) errors.push(...fieldErrors(room, ctx, object, values, operation as 'insert' | 'update'));
+		if (operation === 'update') {
+			if (typeof values['Id'] === 'string') item.id = values['Id'];
+			else if (errors.length === 0) errors.push(saveError('MISSING_ARGUMENT', 'Id not specified in an update call', ['Id']));
+		} else if (object.kind !== 'event' && errors.length === 0) item.id = room.store.nextId(object.keyPrefix);
+		return item;
+	}
+
+	/** The stored records behind an update or delete; what is not there, or named twice, is an error. */
+	function loadPriors(context: Save, items: SaveItem[]): void {
+		const rows = readRows(room.store, context.object, items.map((item) => item.id).filter(Boolean), { includeDeleted: true });
+		const seen = new Set<string>();
+		for (const item of items) {
+			if (item.errors.length > 0 || !item.id) continue;
+			const prior = rows.get(item.id);
+			if (!prior) item.errors.push(saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'));
+			else if (prior['IsDeleted'] === true || (context.object.fields.get('IsDeleted') === undefined && isDeleted(context.object, item.id))) item.errors.push(saveError('ENTITY_IS_DELETED', 'entity is deleted'));
+			else if (seen.has(item.id)) item.errors.push(saveError('DUPLICATE_VALUE', `Duplicate id in list: ${item.id}`, ['Id']));
+			seen.add(item.id);
+			item.prior = prior;
+		}
+	}
+
+	const isDeleted = (object: ObjectDef, id: string): boolean => readRows(room.store, object, [id]).size === 0;
+
+	function publishAll(context: Save, items: SaveItem[]): SaveResult[] {
+		return items.map((item) => {
+			if (item.errors.length > 0) return failure(item.errors);
+			const required = [...context.object.fields.values()].filter((field) => field.required && field.createable && (item.input[field.name] ?? null) === null).map((field) => field.name);
+			if (required.length > 0) return failure([saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${required.join(', ')}]`, required)]);
+			const tooLong = [...context.object.fields.values()].find((field) => field.length !== undefined && typeof item.input[field.name] === 'string' && (item.input[field.name] as string).length > field.length);
+			if (tooLong) return failure([saveError('STRING_TOO_LONG', `${tooLong.label}: data value too large (max length=${tooLong.length})`, [tooLong.name])]);
+			room.publish(context.ctx, context.object, item.input);
+			return { id: room.store.nextId('e01'), success: true, created: true, errors: [] };
+		});
+	}
+
+	function remove(ctx: UserContext, objectName: string, ids: string[], allOrNone: boolean, chain: Chain): SaveResult[] {
+		const object = objectByName(room, objectName);
+		return room.formulas.as(ctx, () =>
+			runChunks(room.store, ids.length, allOrNone, (positions) => {
+				const refused = objectError(room, ctx, object, 'delete');
+				if (refused) return positions.map((at) => failure([refused], ids[at]!));
+				const context: Save = { room, ctx, object, operation: 'delete', strict: allOrNone, now: room.clock.now(), chain };
+				const items = positions.map((at, index): SaveItem => {
+					const id = normalizeId(ids[at]!);
+					return { index, id: id ?? '', input: {}, row: {}, prior: undefined, errors: id ? [] : [saveError('MALFORMED_ID', `malformed id ${ids[at]}`, ['Id'])] };
+				});
+				loadPriors(context, items);
+				for (const item of items) item.row = item.prior ?? {};
+				if (!(allOrNone && items.some((item) => item.errors.length > 0))) runStages(context, items, records);
+				return items.map(resultOf('delete'));
+			}),
+		);
+	}
+
+	function upsert(ctx: UserContext, objectName: string, externalId: string, rows: Record<string, unknown>[], allOrNone: boolean): SaveResult[] {
+		const object = objectByName(room, objectName);
+		const field = externalIdField(object, externalId);
+		const chain = newChain();
+		const seen = new Set<string>();
+		return room.formulas.as(ctx, () =>
+			runChunks(room.store, rows.length, allOrNone, (positions) => {
+				// A second attempt of the same rows must not find them in the list already.
+				const keys = new Set(seen);
+				const targets = positions.map((at) => upsertTarget(room, object, field, rows[at]!, keys));
+				const results: SaveResult[] = targets.map((target) => failure(target.kind === 'error' ? target.errors : []));
+				runKind('insert');
+				runKind('update');
+				if (results.every((result) => result.success)) for (const key of keys) seen.add(key);
+				return results;
+
+				function runKind(kind: 'insert' | 'update'): void {
+					const chosen = targets.flatMap((target, at) => (target.kind === kind ? [at] : []));
+					if (chosen.length === 0) return;
+					attempt(kind, ctx, object, chosen.map((at) => withId(rows[positions[at]!]!, targets[at]!, field.name)), allOrNone, chain).forEach((result, at) => {
+						results[chosen[at]!] = result;
+					});
+				}
+			}),
+		);
+	}
+
+	const records: Records & Saver = {
+		save,
+		remove,
+		insert: (ctx, object, rows, options) => save('insert', ctx, object, rows, options?.allOrNone ?? rows.length === 1, newChain()),
+		update: (ctx, object, rows, options) => save('update', ctx, object, rows, options?.allOrNone ?? rows.length === 1, newChain()),
+		upsert: (ctx, object, externalId, rows, options) => upsert(ctx, object, externalId, rows, options?.allOrNone ?? rows.length === 1),
+		delete: (ctx, object, ids, options) => remove(ctx, object, ids, options?.allOrNone ?? ids.length === 1, newChain()),
+	};
+	return records;
+}
+
+/** An upsert by key: the key of an existing record is not written again, as it may be read-only to the user. */
+function withId(raw: Record<string, unknown>, target: UpsertTarget, keyField: string): Record<string, unknown> {
+	const rest = Object.fromEntries(Object.entries(raw).filter(([name]) => target.kind === 'insert' || (name.toLowerCase() !== keyField.toLowerCase() && name.toLowerCase() !== 'id')));
+	return target.kind === 'update' ? { ...rest, Id: target.id } : rest;
+}
+
+const resultOf =
+	(operation: Save['operation']) =>
+	(item: SaveItem): SaveResult =>
+		item.errors.length > 0
+			? failure(item.errors, operation === 'insert' ? null : item.id || null)
+			: { id: item.id, success: true, ...(operation === 'delete' ? {} : { created: operation === 'insert' }), errors: [] };
+
+export type { Row };

@@ -1,0 +1,80 @@
+import type { Clock } from '../../clock.ts';
+import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
+import { ApiError } from '../../errors.ts';
+import type { Access, CompiledFlow, FlowHost, Row, SaveError, SaveResult, Soql, Store, UserContext } from '../contract.ts';
+import type { FormulaRoom } from './formulas.ts';
+
+/** What the stages of a save need of the rest of the engine. */
+export interface Room {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly access: Access;
+	readonly soql: Pick<Soql, 'find'>;
+	readonly formulas: FormulaRoom;
+	schema(): Schema;
+	/** Active flows of an object and moment, in running order. */
+	flows(object: string, kind: NonNullable<CompiledFlow['trigger']>['kind']): CompiledFlow[];
+	publish(ctx: UserContext, object: ObjectDef, row: Row): void;
+	notify: FlowHost['notify'];
+	/** Rows of this object were written: whoever caches them forgets. */
+	written(object: string): void;
+}
+
+/** One row on its way through the save order. */
+export interface SaveItem {
+	/** Position in the request. */
+	index: number;
+	id: string;
+	/** What the request sets, coerced, by canonical name. */
+	input: Row;
+	/** The whole record as it will be saved. */
+	row: Row;
+	prior: Row | undefined;
+	errors: SaveError[];
+}
+
+/** What all saves of one request share: flows inside a save call back with the same one. */
+export interface Chain {
+	depth: number;
+	/** Record id → flows that ran for it: a later save fires them again only if it changes the record. */
+	fired: Map<string, Set<string>>;
+	/** Records written by a nested save: their copy in an outer batch is stale. */
+	touched: Set<string>;
+}
+
+/** One chunk of at most 200 rows of one object. */
+export interface Save {
+	room: Room;
+	ctx: UserContext;
+	object: ObjectDef;
+	operation: 'insert' | 'update' | 'delete';
+	/** All or none: the first stage with an error ends the chunk. */
+	strict: boolean;
+	now: Date;
+	chain: Chain;
+}
+
+/** Salesforce keeps seconds: every stored datetime ends in `.000Z`. */
+export const stamp = (now: Date): string => `${now.toISOString().slice(0, 19)}.000Z`;
+
+export const saveError = (statusCode: string, message: string, fields: string[] = []): SaveError => ({ statusCode, message, fields });
+export const failure = (errors: SaveError[], id: string | null = null): SaveResult => ({ id, success: false, errors });
+
+/** The object by name in any case; INVALID_TYPE where there is none. */
+export function objectByName(room: Pick<Room, 'schema'>, name: string): ObjectDef {
+	const object = findObject(room.schema(), name);
+	if (!object) throw new ApiError('INVALID_TYPE', `sObject type '${name}' is not supported.`, { status: 404 });
+	return object;
+}
+
+const prefixes = new WeakMap<Schema, Map<string, ObjectDef>>();
+/** The object that an id belongs to, by its key prefix; share and history rows of different objects share theirs and are not found. */
+export function objectOfId(schema: Schema, id: string): ObjectDef | undefined {
+	let byPrefix = prefixes.get(schema);
+	if (!byPrefix) {
+		byPrefix = new Map();
+		for (const object of schema.objects.values()) if (object.kind !== 'share' && object.kind !== 'history') byPrefix.set(object.keyPrefix, object);
+		prefixes.set(schema, byPrefix);
+	}
+	return byPrefix.get(id.slice(0, 3));
+}

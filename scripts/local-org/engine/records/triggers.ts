@@ -1,0 +1,97 @@
+/** Runs the record-triggered flows of one moment of the save order over a chunk. */
+import type { CompiledFlow, FlowHost, Row, UserContext } from '../contract.ts';
+import { saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
+import { changedFields, readRows } from './rows.ts';
+import type { Saver } from './saver.ts';
+
+type Moment = NonNullable<CompiledFlow['trigger']>['kind'];
+
+/** Nested saves beyond this depth are taken for a loop (Apex: "maximum trigger depth exceeded" at 16). */
+export const DEEPEST_CHAIN = 16;
+
+/**
+ * Runs each flow of the moment over the records it applies to. Custom Errors and faults become errors of the record.
+ * Before-save flows write into `item.row`; after-save flows see the record as stored, nested saves included.
+ */
+export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment, saver: Saver): void {
+	for (const flow of save.room.flows(save.object.name, moment)) {
+		const batch = items.filter((item) => item.errors.length === 0 && startsOn(flow, save) && mayFire(save, item, flow, moment));
+		if (batch.length === 0) continue;
+		if (moment === 'RecordAfterSave') refresh(save, batch);
+		const host = flowHost(save.room, save.ctx, save.chain, saver, save.now);
+		const interviews = batch.map((item) => ({ record: item.row, prior: item.prior, isNew: save.operation === 'insert' }));
+		const outcomes = runGuarded(flow, interviews, host);
+		batch.forEach((item, at) => {
+			const outcome = outcomes[at];
+			if (outcome?.ran) remember(save.chain, item.id, flow, moment);
+			item.errors.push(...(outcome?.errors ?? []));
+		});
+	}
+}
+
+/** A flow that breaks (a bug, a limit) fails its records, as an unhandled fault does. */
+export function runGuarded(flow: CompiledFlow, interviews: Parameters<CompiledFlow['run']>[0], host: FlowHost): ReturnType<CompiledFlow['run']> {
+	try {
+		return flow.run(interviews, host);
+	} catch (error) {
+		const message = `We can't save this record because the “${flow.def.label}” process failed. Give your Salesforce admin these details. ${error instanceof Error ? error.message : String(error)}`;
+		return interviews.map(() => ({ ran: true, errors: [saveError('CANNOT_EXECUTE_FLOW_TRIGGER', message)] }));
+	}
+}
+
+function startsOn(flow: CompiledFlow, save: Save): boolean {
+	const on = flow.trigger?.on;
+	if (save.operation === 'delete') return on === 'Delete';
+	return on === 'CreateAndUpdate' || on === (save.operation === 'insert' ? 'Create' : 'Update');
+}
+
+/** Within one transaction a flow that ran for a record runs again only when the nested save changes the record. */
+function mayFire(save: Save, item: SaveItem, flow: CompiledFlow, moment: Moment): boolean {
+	if (save.chain.depth === 0 || !save.chain.fired.get(item.id)?.has(key(flow, moment))) return true;
+	return changedFields(save.object, item.row, item.prior).some((field) => !STAMPS.has(field.name));
+}
+const STAMPS = new Set(['LastModifiedDate', 'LastModifiedById', 'SystemModstamp']);
+const key = (flow: CompiledFlow, moment: Moment): string => `${moment}:${flow.def.fullName}`;
+
+function remember(chain: Chain, id: string, flow: CompiledFlow, moment: Moment): void {
+	if (!id) return;
+	const fired = chain.fired.get(id) ?? new Set();
+	fired.add(key(flow, moment));
+	chain.fired.set(id, fired);
+}
+
+/** Reads records again that a nested save has written since. */
+function refresh(save: Save, items: readonly SaveItem[]): void {
+	const stale = items.filter((item) => save.chain.touched.has(item.id));
+	if (stale.length === 0) return;
+	const rows = readRows(save.room.store, save.object, stale.map((item) => item.id));
+	for (const item of stale) item.row = rows.get(item.id) ?? item.row;
+}
+
+/** The door through which a flow reads and writes: system context without sharing, in the caller's transaction. */
+export function flowHost(room: Room, ctx: UserContext, chain: Chain, saver: Saver, now: Date): FlowHost {
+	const system: UserContext = { ...ctx, mode: 'system' };
+	const nested = <T>(work: (inner: Chain) => T): T => {
+		if (chain.depth >= DEEPEST_CHAIN) throw new Error(`maximum trigger depth exceeded (${DEEPEST_CHAIN})`);
+		return work({ ...chain, depth: chain.depth + 1 });
+	};
+	return {
+		now,
+		timeZone: ctx.timeZone,
+		userId: ctx.userId,
+		find: (object, filter, options) => room.soql.find(system, object, filter, options),
+		insert: (object, rows) => nested((inner) => saver.save('insert', system, object, rows, true, inner)),
+		update: (object, rows) => nested((inner) => saver.save('update', system, object, rows.map(writableOnly(room, object)), true, inner)),
+		delete: (object, ids) => nested((inner) => saver.remove(system, object, ids, true, inner)),
+		related: room.formulas.related,
+		global: room.formulas.global(ctx),
+		vlookup: room.formulas.vlookup,
+		notify: room.notify,
+	};
+}
+
+/** A flow may hand back a whole record that it read: what the platform fills is not an attempt to write it. */
+function writableOnly(room: Room, objectName: string): (row: Row) => Row {
+	const object = room.schema().objects.get(objectName);
+	return (row) => (object ? Object.fromEntries(Object.entries(row).filter(([name]) => name === 'Id' || (object.fields.get(name)?.updateable ?? true))) : row);
+}
