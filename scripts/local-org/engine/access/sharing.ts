@@ -1,0 +1,50 @@
+/** How an object's records are shared: which rule of the table below decides, and where its companions keep what. */
+import type { OrgSettings } from '../contract.ts';
+import { companionParentField, shareLevelField, shareObjectName } from '../../schema/base/companions.ts';
+import { findObject, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
+
+/** Lookups through which an activity or e-mail is seen with the record it is about. */
+const RELATED: Readonly<Record<string, readonly string[]>> = { Task: ['WhatId', 'WhoId'], Event: ['WhatId', 'WhoId'], EmailMessage: ['RelatedToId', 'ActivityId'] };
+
+export type Rule =
+	/** Setup objects and custom metadata: no record access. */
+	| { kind: 'open' }
+	/** Share and history rows follow the record they belong to. */
+	| { kind: 'companion'; field: string; parent: ObjectDef }
+	/** Details follow all of their masters. */
+	| { kind: 'detail'; masters: { field: FieldDef; parent: ObjectDef }[] }
+	/** Contacts follow their account; without one they are the owner's alone. */
+	| { kind: 'account'; field: string; parent: ObjectDef }
+	/** Activities: the owner's, and readable with what they are about. */
+	| { kind: 'activity'; fields: { name: string; targets: ObjectDef[] }[] }
+	/** Owner, hierarchy, shares and the org-wide default. */
+	| { kind: 'owned'; share: { object: string; parentField: string; levelField: string } | undefined };
+
+/** The rule of an object. */
+export function ruleOf(schema: Schema, object: ObjectDef): Rule {
+	if (object.kind === 'system' || object.kind === 'metadata' || object.kind === 'event') return { kind: 'open' };
+	if (object.kind === 'share' || object.kind === 'history') {
+		const parent = object.parentObject === undefined ? undefined : findObject(schema, object.parentObject);
+		const field = parent && [...object.fields.values()].find((each) => each.referenceTo.includes(parent.name));
+		return parent && field ? { kind: 'companion', field: field.name, parent } : { kind: 'open' };
+	}
+	const masters = [...object.fields.values()].filter((field) => field.masterDetail).map((field) => ({ field, parent: findObject(schema, field.referenceTo[0]!)! }));
+	if (masters.length > 0) return { kind: 'detail', masters };
+	const related = RELATED[object.name];
+	if (related) {
+		const fields = related.flatMap((name) => {
+			const field = object.fields.get(name);
+			return field ? [{ name, targets: field.referenceTo.map((each) => findObject(schema, each)).filter((each) => each !== undefined) }] : [];
+		});
+		return { kind: 'activity', fields };
+	}
+	const account = object.fields.get('AccountId');
+	if (object.sharingModel === 'ControlledByParent' && account) return { kind: 'account', field: account.name, parent: findObject(schema, 'Account')! };
+	const share = shareObjectName(object);
+	return { kind: 'owned', share: share === undefined ? undefined : { object: share, parentField: companionParentField(object), levelField: shareLevelField(object) } };
+}
+
+/** "Grant Access Using Hierarchies": cannot be switched off for standard objects; for custom ones the box in Setup, ticked by default. */
+export function usesHierarchy(object: ObjectDef, settings: OrgSettings): boolean {
+	return object.kind !== 'custom' || settings.hierarchies[object.name] !== false;
+}
