@@ -1,0 +1,81 @@
+/** The account panel's one request: open deals, baselines, open asks, whom the user may ask, and what protects the account. */
+import { gql } from 'lightning/graphql';
+
+export const ACCOUNT_QUERY = gql`
+	query ridealongAccount($id: ID, $me: ID) {
+		uiapi {
+			query {
+				Account(where: { Id: { eq: $id } }, first: 1) {
+					edges { node { Id Name { value } OwnerId { value } Owner { Name { value } } } }
+				}
+				Opportunity(where: { and: [{ AccountId: { eq: $id } }, { IsClosed: { eq: false } }] }, first: 200, orderBy: { Stall_Score__c: { order: DESC, nulls: LAST } }) {
+					edges {
+						node {
+							Id
+							Name { value }
+							Amount { value displayValue }
+							OwnerId { value }
+							StageName { value }
+							IsClosed { value }
+							CreatedDate { value }
+							CloseDate { value }
+							Stage_Entered_On__c @optional { value }
+							Last_Touch_On__c @optional { value }
+							No_Next_Step_Since__c @optional { value }
+							Close_Date_Pushes__c @optional { value }
+							Close_Date_Slip_Days__c @optional { value }
+							Close_Date_Crossed_Quarter__c @optional { value }
+							Stall_Scanned_On__c @optional { value }
+						}
+					}
+				}
+				Stall_Baseline__c(first: 100) {
+					edges {
+						node {
+							Id
+							Key__c { value }
+							Source__c { value }
+							Won_Count__c { value }
+							Won_Median_Days__c { value }
+							Won_Cycle_Median_Days__c { value }
+							Logging_Share__c { value }
+							Next_Step_Share__c { value }
+							Policy__c { value }
+						}
+					}
+				}
+				Deal_Review__c(where: { and: [{ Account__c: { eq: $id } }, { Status__c: { in: ["Requested", "Acknowledged", "Advised", "Action agreed"] } }] }, first: 200) {
+					edges { node { Id Opportunity__c { value } Mentor__c { value } Mentor__r { Name { value } } } }
+				}
+				Mentorship__c(where: { Status__c: { in: ["Active", "Paused", "Closing", "Ended"] } }, first: 200) {
+					edges {
+						node {
+							Id
+							Name { value }
+							Kind__c { value }
+							Status__c { value }
+							Mentor__c { value }
+							Mentor__r { Name { value } }
+							Mentee__c { value }
+							Mentee__r { Name { value } }
+							Terms_Version__c { value }
+							Mentor_Signed_Version__c { value }
+							Mentee_Signed_Version__c { value }
+							Cooling_Off_Days__c { value }
+							Protected_Until__c { value }
+						}
+					}
+				}
+				Ownership_Release__c(where: { and: [{ Account__c: { eq: $id } }, { Revoked__c: { eq: false } }] }, first: 50) {
+					edges { node { Id Released_To__c { value } Released_To__r { Name { value } } Released_By__c { value } Expires_On__c { value } } }
+				}
+				Ownership_Incident__c(where: { and: [{ Account__c: { eq: $id } }, { Review_Status__c: { eq: "Open" } }] }, first: 50) {
+					edges { node { Id } }
+				}
+				Ridealong_Status__c(first: 1) {
+					edges { node { Id Private_Asks_Proven__c { value } } }
+				}
+			}
+		}
+	}
+`;

@@ -1,0 +1,45 @@
+import { api, LightningElement } from 'lwc';
+import { NavigationMixin } from 'lightning/navigation';
+import { LABELS } from 'c/reviewLabels';
+import type { StallStatus } from 'c/stallVerdict';
+import { format } from 'c/words';
+
+export interface DealRow {
+	id: string;
+	name: string;
+	status: StallStatus;
+	evidence: string;
+	amount: string;
+	/** Who is asked already; empty where nobody is. */
+	asked: string;
+	/** The user owns the deal and may still ask somebody about it. */
+	selectable: boolean;
+}
+
+/** Emits `select` with the ids that are ticked. */
+export default class DealTable extends NavigationMixin(LightningElement) {
+	@api deals: DealRow[] = [];
+	@api selectedIds: string[] = [];
+	labels = LABELS;
+
+	get rows(): (DealRow & { url: string; selected: boolean; selectLabel: string })[] {
+		return this.deals.map((deal) => ({
+			...deal,
+			url: `/lightning/r/Opportunity/${deal.id}/view`,
+			selected: this.selectedIds.includes(deal.id),
+			selectLabel: format(LABELS.Deals_Select, deal.name),
+		}));
+	}
+
+	handleSelect(event: Event): void {
+		const box = event.target as HTMLInputElement;
+		const id = box.dataset['id'] ?? '';
+		const others = this.selectedIds.filter((selected) => selected !== id);
+		this.dispatchEvent(new CustomEvent('select', { detail: box.checked ? [...others, id] : others }));
+	}
+	handleOpen(event: Event): void {
+		event.preventDefault();
+		const recordId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+		this[NavigationMixin.Navigate]({ type: 'standard__recordPage', attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' } });
+	}
+}
