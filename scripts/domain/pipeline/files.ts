@@ -12,6 +12,8 @@ export interface RawFile {
 	file: string;
 	columns: string[];
 	rows: RawRow[];
+	/** Lines that are no row: too few or too many values, broken quotes. */
+	broken: InputIssue[];
 }
 
 const text = z.string().trim();
@@ -79,7 +81,7 @@ export function columnIssues(files: Record<FileKey, RawFile>): InputIssue[] {
 
 /** Rows that keep their column's rules; the others as issues. */
 export function checkRows(files: Record<FileKey, RawFile>): { rows: PipelineRows; unplaced: InputIssue[] } {
-	const unplaced: InputIssue[] = [];
+	const unplaced: InputIssue[] = Object.values(files).flatMap(({ broken }) => broken);
 	const read = <T>(key: FileKey, schema: z.ZodType<T>): (T & { line: number })[] =>
 		files[key].rows.flatMap(({ line, values }) => {
 			const parsed = schema.safeParse(values);

@@ -5,10 +5,10 @@ import Papa from 'papaparse';
 import { InputError, type InputIssue } from '../../domain/errors.ts';
 import { type FileKey, FILES, type PipelineRows, type RawFile, checkRows, columnIssues } from '../../domain/pipeline/files.ts';
 
-/** Parses CSV text; `line` counts physical lines, so that it can be found in an editor. */
+/** Parses CSV text, broken lines apart; `line` counts physical lines, so that it can be found in an editor. */
 export function parseCsv(file: string, text: string): RawFile {
 	const rows: RawFile['rows'] = [];
-	const issues: InputIssue[] = [];
+	const broken: InputIssue[] = [];
 	let columns: string[] = [];
 	let line = 1;
 	let offset = 0;
@@ -20,20 +20,19 @@ export function parseCsv(file: string, text: string): RawFile {
 			line += (body.slice(offset, meta.cursor).match(/\r\n|\n|\r/g) ?? []).length;
 			offset = meta.cursor;
 			// One column only: Papa cannot tell the delimiter, which is no error.
-			for (const error of errors) if (error.code !== 'UndetectableDelimiter') issues.push({ file, line: at, problem: error.message });
+			for (const error of errors) if (error.code !== 'UndetectableDelimiter') broken.push({ file, line: at, problem: error.message });
 			if (data.length === 1 && data[0] === '') return;
 			if (!columns.length) columns = data.map((name) => name.trim());
-			else if (data.length !== columns.length) issues.push({ file, line: at, problem: `${data.length} values in a file of ${columns.length} columns` });
+			else if (data.length !== columns.length) broken.push({ file, line: at, problem: `${data.length} values in a file of ${columns.length} columns` });
 			else rows.push({ line: at, values: Object.fromEntries(columns.map((name, index) => [name, data[index]!])) });
 		},
 	});
-	if (issues.length) throw new InputError(issues);
-	return { file, columns, rows };
+	return { file, columns, rows, broken };
 }
 
 /**
  * All rows of a folder that keep the rules, and those that do not as issues. Columns are checked first, in all files.
- * @throws InputError a file or a column is missing, or a file is no CSV
+ * @throws InputError a file or a column is missing
  */
 export async function readPipeline(folder: string): Promise<{ rows: PipelineRows; unplaced: InputIssue[] }> {
 	const files = {} as Record<FileKey, RawFile>;
@@ -43,8 +42,7 @@ export async function readPipeline(folder: string): Promise<{ rows: PipelineRows
 		try {
 			files[key] = parseCsv(file, await readFile(path.join(folder, file), 'utf8'));
 		} catch (error) {
-			if (error instanceof InputError) issues.push(...error.issues);
-			else issues.push({ file: path.join(folder, file), problem: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message });
+			issues.push({ file: path.join(folder, file), problem: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message });
 		}
 	}
 	if (!issues.length) issues.push(...columnIssues(files));
