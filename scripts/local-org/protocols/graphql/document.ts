@@ -3,12 +3,25 @@
  * where it is marked @optional, and refused where it is not (GraphQL API Developer Guide, "Status Codes and Error Responses").
  */
 import {
-	getDirectiveValues, GraphQLError, Kind, parse, TypeInfo, validate, visit, visitWithTypeInfo,
-	type ASTNode, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLSchema, type SelectionSetNode,
+	getDirectiveValues,
+	GraphQLError,
+	Kind,
+	parse,
+	TypeInfo,
+	validate,
+	visit,
+	visitWithTypeInfo,
+	type ASTNode,
+	type DocumentNode,
+	type FieldNode,
+	type FragmentDefinitionNode,
+	type GraphQLSchema,
+	type SelectionSetNode,
 } from 'graphql';
 import type { Schema } from '../../schema/model.ts';
 import type { Engine, UserContext } from '../../engine/contract.ts';
-import { buildGraphqlSchema, meaningOf, optionalDirective, type Meaning } from './schema.ts';
+import { meaningOf, type Meaning } from './meaning.ts';
+import { buildGraphqlSchema, optionalDirective } from './schema.ts';
 
 const MAX_CHARACTERS = 100_000;
 const MAX_TOKENS = 10_000;
@@ -20,7 +33,8 @@ const MAX_QUERIES = 10;
 const CACHED_DOCUMENTS = 300;
 
 export type ErrorType = 'InvalidSyntax' | 'ValidationError' | 'OperationNotSupported' | 'DataFetchingException' | 'ExecutionAborted';
-export const failure = (message: string, ErrorType: ErrorType, nodes?: ASTNode): GraphQLError => new GraphQLError(message, { ...(nodes ? { nodes } : {}), extensions: { ErrorType } });
+export const failure = (message: string, ErrorType: ErrorType, nodes?: ASTNode): GraphQLError =>
+	new GraphQLError(message, { ...(nodes ? { nodes } : {}), extensions: { ErrorType } });
 
 /** A place in a document that needs a right. */
 interface Use {
@@ -45,7 +59,11 @@ interface OrgDocuments {
 const documents = new WeakMap<Schema, OrgDocuments>();
 
 /** @returns the document and its schema, or why it cannot run */
-export function documentFor(engine: Engine, user: UserContext, text: string): { schema: GraphQLSchema; document: DocumentNode } | { errors: GraphQLError[] } {
+export function documentFor(
+	engine: Engine,
+	user: UserContext,
+	text: string,
+): { schema: GraphQLSchema; document: DocumentNode } | { errors: GraphQLError[] } {
 	let org = documents.get(engine.schema);
 	if (!org) documents.set(engine.schema, (org = { schema: buildGraphqlSchema(engine.schema), prepared: new Map() }));
 	let prepared = org.prepared.get(text);
@@ -99,16 +117,20 @@ function mayUse(engine: Engine, user: UserContext, meaning: Meaning): boolean {
 	}
 }
 
-const undefinedField = (node: FieldNode, name: string, type: string, path: string): GraphQLError => failure(`Validation error of type FieldUndefined: Field '${name}' in type '${type}' is undefined @ '${path}'`, 'ValidationError', node);
+const undefinedField = (node: FieldNode, name: string, type: string, path: string): GraphQLError =>
+	failure(`Validation error of type FieldUndefined: Field '${name}' in type '${type}' is undefined @ '${path}'`, 'ValidationError', node);
 
 function prepare(schema: GraphQLSchema, text: string): Prepared | GraphQLError[] {
-	if (text.length > MAX_CHARACTERS) return [failure(`The query has ${text.length} characters; at most ${MAX_CHARACTERS} are allowed.`, 'InvalidSyntax')];
+	if (text.length > MAX_CHARACTERS)
+		return [failure(`The query has ${text.length} characters; at most ${MAX_CHARACTERS} are allowed.`, 'InvalidSyntax')];
 	let document: DocumentNode;
 	try {
 		document = parse(text, { maxTokens: MAX_TOKENS });
 	} catch (error) {
 		const { message, nodes, source, positions, path } = error as GraphQLError;
-		return [new GraphQLError(`Invalid Syntax : ${message}`, { nodes, source, positions, path, extensions: { ErrorType: 'InvalidSyntax' } })];
+		return [
+			new GraphQLError(`Invalid Syntax : ${message}`, { nodes, source, positions, path, extensions: { ErrorType: 'InvalidSyntax' } }),
+		];
 	}
 	const refused = refusedOperation(document) ?? tooLarge(document);
 	if (refused) return [refused];
@@ -118,19 +140,25 @@ function prepare(schema: GraphQLSchema, text: string): Prepared | GraphQLError[]
 	if (problems.length) return problems.map((problem) => inSalesforceWords(known, problem));
 	const uses = usesOf(schema, known);
 	const queries = uses.filter((use) => use.meaning.kind === 'connection' || use.meaning.kind === 'aggregate');
-	if (queries.length > MAX_QUERIES) return [failure(`The request holds ${queries.length} queries; at most ${MAX_QUERIES} are allowed.`, 'ValidationError')];
+	if (queries.length > MAX_QUERIES)
+		return [failure(`The request holds ${queries.length} queries; at most ${MAX_QUERIES} are allowed.`, 'ValidationError')];
 	return { document: known, uses, pruned: new Map() };
 }
 
 function refusedOperation(document: DocumentNode): GraphQLError | undefined {
 	for (const definition of document.definitions)
-		if (definition.kind === Kind.OPERATION_DEFINITION && definition.operation !== 'query') return failure(`GraphQL ${definition.operation}s are not implemented in the local org.`, 'OperationNotSupported', definition);
+		if (definition.kind === Kind.OPERATION_DEFINITION && definition.operation !== 'query')
+			return failure(`GraphQL ${definition.operation}s are not implemented in the local org.`, 'OperationNotSupported', definition);
 	return undefined;
 }
 
 /** Depth and number of fields, fragments counted where they are spread. */
 function tooLarge(document: DocumentNode): GraphQLError | undefined {
-	const fragments = new Map(document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION).map((each) => [each.name.value, each as FragmentDefinitionNode]));
+	const fragments = new Map(
+		document.definitions
+			.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)
+			.map((each) => [each.name.value, each as FragmentDefinitionNode]),
+	);
 	const measured = new Map<string, { depth: number; fields: number }>();
 	const open = new Set<string>();
 	const measure = (set: SelectionSetNode | undefined): { depth: number; fields: number } => {
@@ -159,8 +187,10 @@ function tooLarge(document: DocumentNode): GraphQLError | undefined {
 	for (const definition of document.definitions) {
 		if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
 		const { depth, fields } = measure(definition.selectionSet);
-		if (depth > MAX_DEPTH) return failure(`The query is ${depth} levels deep; at most ${MAX_DEPTH} are allowed.`, 'ValidationError', definition);
-		if (fields > MAX_FIELDS) return failure(`The query selects ${fields} fields; at most ${MAX_FIELDS} are allowed.`, 'ValidationError', definition);
+		if (depth > MAX_DEPTH)
+			return failure(`The query is ${depth} levels deep; at most ${MAX_DEPTH} are allowed.`, 'ValidationError', definition);
+		if (fields > MAX_FIELDS)
+			return failure(`The query selects ${fields} fields; at most ${MAX_FIELDS} are allowed.`, 'ValidationError', definition);
 	}
 	return undefined;
 }
@@ -170,7 +200,12 @@ const isOptional = (node: FieldNode): boolean => getDirectiveValues(optionalDire
 function withoutUnknownOptional(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
 	const typeInfo = new TypeInfo(schema);
 	const unknown = new Set<FieldNode>();
-	visit(document, visitWithTypeInfo(typeInfo, { Field: (node) => void (typeInfo.getParentType() && !typeInfo.getFieldDef() && isOptional(node) && unknown.add(node)) }));
+	visit(
+		document,
+		visitWithTypeInfo(typeInfo, {
+			Field: (node) => void (typeInfo.getParentType() && !typeInfo.getFieldDef() && isOptional(node) && unknown.add(node)),
+		}),
+	);
 	return unknown.size ? without(document, (node) => unknown.has(node)) : document;
 }
 
@@ -179,7 +214,7 @@ function without(document: DocumentNode, drop: (node: FieldNode) => boolean): Do
 	const empty = (set: SelectionSetNode | undefined): boolean => set !== undefined && set.selections.length === 0;
 	const emptied = new Set<string>();
 	let result = document;
-	for (let before: DocumentNode | undefined; before !== result; ) {
+	for (let before: DocumentNode | undefined; before !== result;) {
 		before = result;
 		result = visit(result, {
 			Field: { enter: (node) => (drop(node) ? null : undefined), leave: (node) => (empty(node.selectionSet) ? null : undefined) },
@@ -211,7 +246,15 @@ function usesOf(schema: GraphQLSchema, document: DocumentNode): Use[] {
 					const parent = typeInfo.getParentType();
 					const definition = typeInfo.getFieldDef();
 					const meaning = definition ? meaningOf(definition) : undefined;
-					if (meaning && parent) uses.push({ node, meaning, typeName: parent.name, path: path.join('/'), optional: isOptional(node), within: open.findLast((each) => each >= 0) ?? -1 });
+					if (meaning && parent)
+						uses.push({
+							node,
+							meaning,
+							typeName: parent.name,
+							path: path.join('/'),
+							optional: isOptional(node),
+							within: open.findLast((each) => each >= 0) ?? -1,
+						});
 					open.push(meaning ? uses.length - 1 : -1);
 				},
 				leave: () => {
@@ -229,7 +272,12 @@ function inSalesforceWords(document: DocumentNode, problem: GraphQLError): Graph
 	const [node] = problem.nodes ?? [];
 	const unknown = /^Cannot query field "(\w+)" on type "(\w+)"/.exec(problem.message);
 	if (unknown && node?.kind === Kind.FIELD) return undefinedField(node, unknown[1]!, unknown[2]!, pathTo(document, node));
-	return new GraphQLError(`Validation error: ${problem.message}`, { nodes: problem.nodes, source: problem.source, positions: problem.positions, extensions: { ErrorType: 'ValidationError' } });
+	return new GraphQLError(`Validation error: ${problem.message}`, {
+		nodes: problem.nodes,
+		source: problem.source,
+		positions: problem.positions,
+		extensions: { ErrorType: 'ValidationError' },
+	});
 }
 
 function pathTo(document: DocumentNode, target: FieldNode): string {

@@ -6,9 +6,13 @@ import { runGraphql } from './index.ts';
 type Tree = { [key: string]: Tree } & { [index: number]: Tree } & { length: number };
 let org: TestOrg;
 let deals: ReturnType<typeof withDeals>;
-const run = (query: string, variables?: Record<string, unknown>): { data: Tree; errors: { message: string; path: unknown; locations: object[]; extensions: { ErrorType: string } }[] } =>
+const run = (
+	query: string,
+	variables?: Record<string, unknown>,
+): { data: Tree; errors: { message: string; path: unknown; locations: object[]; extensions: { ErrorType: string } }[] } =>
 	JSON.parse(JSON.stringify(runGraphql(org.engine, org.user, { query, variables }))) as never;
-const opportunities = (args: string, node: string, more = ''): string => `{ uiapi { query { Opportunity${args} { edges { node { ${node} } } ${more} } } } }`;
+const opportunities = (args: string, node: string, more = ''): string =>
+	`{ uiapi { query { Opportunity${args} { edges { node { ${node} } } ${more} } } } }`;
 /** Fails with the errors where there are any. */
 const read = (query: string, variables?: Record<string, unknown>): Tree => {
 	const { data, errors } = run(query, variables);
@@ -39,7 +43,11 @@ describe('queries', () => {
 		assert.deepEqual(node['Name'], { value: 'Renewal 2027', displayValue: null });
 		assert.deepEqual(node['Amount'], { value: 48000, displayValue: '$48,000.00' });
 		assert.deepEqual(node['CloseDate'], { value: '2026-03-14', displayValue: '3/14/2026' });
-		assert.deepEqual(node['StageName'], { value: 'Proposal/Price Quote', displayValue: 'Proposal/Price Quote', label: 'Proposal/Price Quote' });
+		assert.deepEqual(node['StageName'], {
+			value: 'Proposal/Price Quote',
+			displayValue: 'Proposal/Price Quote',
+			label: 'Proposal/Price Quote',
+		});
 		assert.deepEqual(node['Probability'], { displayValue: '60%' });
 		assert.deepEqual(node['CreatedDate'], { value: '2026-03-02T12:00:00.000Z', displayValue: '3/2/2026, 7:00 AM' });
 		assert.deepEqual(node['IsClosed'], { value: false });
@@ -70,37 +78,65 @@ describe('queries', () => {
 			['{Id: {ninq: {Deal_Review__c: {Status__c: {eq: "Advised"}}, ApiName: "Opportunity__c"}}}', ["Add-on 'seats'"]],
 			['{Owner: {Username: {eq: "nobody"}}}', []],
 		];
-		for (const [where, expected] of cases) assert.deepEqual(names(read(opportunities(`(where: ${where})`, 'Name { value }'))), expected, where);
+		for (const [where, expected] of cases)
+			assert.deepEqual(names(read(opportunities(`(where: ${where})`, 'Name { value }'))), expected, where);
 	});
 
 	it('takes a where in a variable, and orders by fields as they were written', () => {
-		for (let index = 0; index < 2; index += 1) org.add('Opportunity', { Name: 'Same', OwnerId: USER_ID, Amount: 10 + index, CloseDate: '2026-05-01', StageName: 'Qualification', IsClosed: 0 });
+		for (let index = 0; index < 2; index += 1)
+			org.add('Opportunity', {
+				Name: 'Same',
+				OwnerId: USER_ID,
+				Amount: 10 + index,
+				CloseDate: '2026-05-01',
+				StageName: 'Qualification',
+				IsClosed: 0,
+			});
 		const query = `query($where: Opportunity_Filter, $order: Opportunity_OrderBy) ${opportunities('(where: $where, orderBy: $order)', 'Name { value } Amount { value }')}`;
-		const amounts = (variables: Record<string, unknown>): unknown[] => (read(query, variables)['edges'] as unknown as Tree[]).map((edge) => edge['node']!['Amount']!['value']);
+		const amounts = (variables: Record<string, unknown>): unknown[] =>
+			(read(query, variables)['edges'] as unknown as Tree[]).map((edge) => edge['node']!['Amount']!['value']);
 		assert.deepEqual(amounts({ where: { Amount: { gt: 9000 } } }).length, 2);
 		assert.deepEqual(amounts({ order: { Name: { order: 'DESC' }, Amount: { order: 'DESC' } } }), [11, 10, 48000, 9000.5]);
 		assert.deepEqual(amounts({ order: { Amount: { order: 'DESC' }, Name: { order: 'DESC' } } }), [48000, 9000.5, 11, 10]);
 	});
 
 	it('pages with cursors, and counts only when asked', () => {
-		const first = read(opportunities('(first: 1, orderBy: {Name: {order: ASC}})', 'Name { value }', 'totalCount pageResultCount pageInfo { hasNextPage hasPreviousPage endCursor }'));
+		const first = read(
+			opportunities(
+				'(first: 1, orderBy: {Name: {order: ASC}})',
+				'Name { value }',
+				'totalCount pageResultCount pageInfo { hasNextPage hasPreviousPage endCursor }',
+			),
+		);
 		assert.deepEqual(names(first), ["Add-on 'seats'"]);
 		assert.equal(first['totalCount'], 2);
 		assert.equal(first['pageResultCount'], 1);
 		const { endCursor } = first['pageInfo'] as unknown as { endCursor: string };
-		const second = read(opportunities(`(first: 1, after: "${endCursor}", orderBy: {Name: {order: ASC}})`, 'Name { value }', 'pageInfo { hasNextPage hasPreviousPage }'));
+		const second = read(
+			opportunities(
+				`(first: 1, after: "${endCursor}", orderBy: {Name: {order: ASC}})`,
+				'Name { value }',
+				'pageInfo { hasNextPage hasPreviousPage }',
+			),
+		);
 		assert.deepEqual(names(second), ['Renewal 2027']);
 		assert.deepEqual(second['pageInfo'], { hasNextPage: false, hasPreviousPage: true });
 		org.queries.length = 0;
 		read(opportunities('', 'Id'));
 		assert.equal(org.queries.length, 1);
-		assert.equal(run('{ uiapi { query { Opportunity(first: 2001) { edges { node { Id } } } } } }').errors[0]!.extensions.ErrorType, 'ValidationError');
+		assert.equal(
+			run('{ uiapi { query { Opportunity(first: 2001) { edges { node { Id } } } } } }').errors[0]!.extensions.ErrorType,
+			'ValidationError',
+		);
 		assert.match(run('{ uiapi { query { Opportunity(after: "bm9uc2Vuc2U=") { edges { node { Id } } } } } }').errors[0]!.message, /cursor/);
 	});
 
 	it('lists the same children twice under two names, and counts longer lists in one query', () => {
 		const node = read(
-			opportunities('(where: {Name: {like: "Renewal%"}})', `open: Deal_Reviews__r(first: 1, where: {Status__c: {ne: "Done"}}) { totalCount edges { node { Name { value } } } pageInfo { hasNextPage } } done: Deal_Reviews__r(where: {Status__c: {eq: "Done"}}) { edges { node { Name { value } } } }`),
+			opportunities(
+				'(where: {Name: {like: "Renewal%"}})',
+				`open: Deal_Reviews__r(first: 1, where: {Status__c: {ne: "Done"}}) { totalCount edges { node { Name { value } } } pageInfo { hasNextPage } } done: Deal_Reviews__r(where: {Status__c: {eq: "Done"}}) { edges { node { Name { value } } } }`,
+			),
 		)['edges']![0]!['node']!;
 		assert.deepEqual(names(node['done'] as Tree), ['DR-3']);
 		assert.equal((node['open'] as Tree)['totalCount'], 2);
@@ -110,7 +146,9 @@ describe('queries', () => {
 
 	it('reads owners of several types by fragments, one query per type', () => {
 		org.queries.length = 0;
-		const { data, errors } = run('{ uiapi { query { Deal_Review__c(orderBy: {Name: {order: ASC}}) { edges { node { Name { value } Owner { __typename ... on User { Name { value } } ... on Group { Id } } } } } } } }');
+		const { data, errors } = run(
+			'{ uiapi { query { Deal_Review__c(orderBy: {Name: {order: ASC}}) { edges { node { Name { value } Owner { __typename ... on User { Name { value } } ... on Group { Id } } } } } } } }',
+		);
 		assert.deepEqual(errors, []);
 		const owners = (data['uiapi']!['query']!['Deal_Review__c']!['edges'] as unknown as Tree[]).map((edge) => edge['node']!['Owner']);
 		assert.deepEqual(owners, [
@@ -119,7 +157,9 @@ describe('queries', () => {
 			{ __typename: 'User', Name: { value: 'Ana Ruiz' } },
 		]);
 		assert.equal(org.queries.length, 2);
-		const mine = run('{ uiapi { query { Deal_Review__c(where: {Owner: {User: {Name: {eq: "Dana Cole"}}}}) { edges { node { Name { value } } } } } } }');
+		const mine = run(
+			'{ uiapi { query { Deal_Review__c(where: {Owner: {User: {Name: {eq: "Dana Cole"}}}}) { edges { node { Name { value } } } } } } }',
+		);
 		assert.deepEqual(mine.errors, []);
 		assert.deepEqual(names(mine.data['uiapi']!['query']!['Deal_Review__c'] as Tree), ['DR-2']);
 	});
@@ -134,11 +174,25 @@ describe('queries', () => {
 	});
 
 	it('groups and aggregates', () => {
-		const { data, errors } = run('{ uiapi { aggregate { Deal_Review__c(groupBy: {Mentor__c: {group: true}}) { edges { node { aggregate { Mentor__c { value } Status__c { count { value } countDistinct { value } } } } } totalCount } Opportunity { edges { node { aggregate { Amount { sum { value displayValue } avg { value } max { displayValue } } } } } } } } }');
+		const { data, errors } = run(
+			'{ uiapi { aggregate { Deal_Review__c(groupBy: {Mentor__c: {group: true}}) { edges { node { aggregate { Mentor__c { value } Status__c { count { value } countDistinct { value } } } } } totalCount } Opportunity { edges { node { aggregate { Amount { sum { value displayValue } avg { value } max { displayValue } } } } } } } } }',
+		);
 		assert.deepEqual(errors, []);
-		assert.deepEqual(data['uiapi']!['aggregate']!['Deal_Review__c'], { edges: [{ node: { aggregate: { Mentor__c: { value: deals.dana }, Status__c: { count: { value: 3 }, countDistinct: { value: 3 } } } } }], totalCount: 1 });
-		assert.deepEqual(data['uiapi']!['aggregate']!['Opportunity']!['edges']![0]!['node']!['aggregate']!['Amount'], { sum: { value: 57000.5, displayValue: '$57,000.50' }, avg: { value: 28500.25 }, max: { displayValue: '$48,000.00' } });
-		assert.match(run('{ uiapi { aggregate { Opportunity { edges { node { aggregate { StageName { value } } } } } } } }').errors[0]!.message, /grouped/);
+		assert.deepEqual(data['uiapi']!['aggregate']!['Deal_Review__c'], {
+			edges: [
+				{ node: { aggregate: { Mentor__c: { value: deals.dana }, Status__c: { count: { value: 3 }, countDistinct: { value: 3 } } } } },
+			],
+			totalCount: 1,
+		});
+		assert.deepEqual(data['uiapi']!['aggregate']!['Opportunity']!['edges']![0]!['node']!['aggregate']!['Amount'], {
+			sum: { value: 57000.5, displayValue: '$57,000.50' },
+			avg: { value: 28500.25 },
+			max: { displayValue: '$48,000.00' },
+		});
+		assert.match(
+			run('{ uiapi { aggregate { Opportunity { edges { node { aggregate { StageName { value } } } } } } } }').errors[0]!.message,
+			/grouped/,
+		);
 	});
 });
 
@@ -147,9 +201,18 @@ describe('what the user may not see', () => {
 
 	it('fails a query with a hidden field, parent, child list or object as if it did not exist', () => {
 		for (const [hidden, message] of [
-			['Opportunity.Amount', "Validation error of type FieldUndefined: Field 'Amount' in type 'Opportunity' is undefined @ 'uiapi/query/Opportunity/edges/node/Amount'"],
-			['Account', "Validation error of type FieldUndefined: Field 'Account' in type 'Opportunity' is undefined @ 'uiapi/query/Opportunity/edges/node/Account'"],
-			['Opportunity', "Validation error of type FieldUndefined: Field 'Opportunity' in type 'RecordQuery' is undefined @ 'uiapi/query/Opportunity'"],
+			[
+				'Opportunity.Amount',
+				"Validation error of type FieldUndefined: Field 'Amount' in type 'Opportunity' is undefined @ 'uiapi/query/Opportunity/edges/node/Amount'",
+			],
+			[
+				'Account',
+				"Validation error of type FieldUndefined: Field 'Account' in type 'Opportunity' is undefined @ 'uiapi/query/Opportunity/edges/node/Account'",
+			],
+			[
+				'Opportunity',
+				"Validation error of type FieldUndefined: Field 'Opportunity' in type 'RecordQuery' is undefined @ 'uiapi/query/Opportunity'",
+			],
 		] as const) {
 			org.hidden.clear();
 			org.hidden.add(hidden);
@@ -159,12 +222,20 @@ describe('what the user may not see', () => {
 			assert.equal(errors[0]!.extensions.ErrorType, 'ValidationError');
 			assert.equal(errors[0]!.locations.length, 1);
 		}
-		assert.equal(run(query.replaceAll('Amount', 'Amuont')).errors[0]!.message, "Validation error of type FieldUndefined: Field 'Amuont' in type 'Opportunity' is undefined @ 'uiapi/query/Opportunity/edges/node/Amuont'");
+		assert.equal(
+			run(query.replaceAll('Amount', 'Amuont')).errors[0]!.message,
+			"Validation error of type FieldUndefined: Field 'Amuont' in type 'Opportunity' is undefined @ 'uiapi/query/Opportunity/edges/node/Amuont'",
+		);
 	});
 
 	it('leaves out what is @optional, hidden or unknown, and keeps the rest', () => {
 		org.hidden.add('Opportunity.Amount').add('Account');
-		const node = read(opportunities('(first: 1)', 'Id Amount @optional { value } Account @optional { Name { value } } Nonsense__c @optional { value } Name { value }'))['edges']![0]!['node'];
+		const node = read(
+			opportunities(
+				'(first: 1)',
+				'Id Amount @optional { value } Account @optional { Name { value } } Nonsense__c @optional { value } Name { value }',
+			),
+		)['edges']![0]!['node'];
 		assert.deepEqual(node, { Id: deals.renewal, Name: { value: 'Renewal 2027' } });
 		org.hidden.clear();
 		assert.deepEqual(read(opportunities('(first: 1)', 'Amount @optional { value }'))['edges']![0]!['node'], { Amount: { value: 48000 } });
@@ -172,7 +243,12 @@ describe('what the user may not see', () => {
 
 	it('refuses to filter or order by a hidden field, through parents and variables too', () => {
 		org.hidden.add('Opportunity.Amount').add('Account.Phone');
-		for (const args of ['(where: {Amount: {gt: 1}})', '(orderBy: {Amount: {order: ASC}})', '(where: {Account: {Phone: {eq: "1"}}})', '(where: {or: [{not: {Amount: {gt: 1}}}]})'])
+		for (const args of [
+			'(where: {Amount: {gt: 1}})',
+			'(orderBy: {Amount: {order: ASC}})',
+			'(where: {Account: {Phone: {eq: "1"}}})',
+			'(where: {or: [{not: {Amount: {gt: 1}}}]})',
+		])
 			assert.match(run(opportunities(args, 'Id')).errors[0]?.message ?? 'passed', /FieldUndefined/, args);
 	});
 });
@@ -183,18 +259,34 @@ describe('what is refused', () => {
 			const [error] = run(query).errors;
 			return [error!.extensions.ErrorType, error!.message];
 		};
-		assert.deepEqual(refused('mutation { uiapi { OpportunityCreate(input: {}) { Record { Id } } } }'), ['OperationNotSupported', 'GraphQL mutations are not implemented in the local org.']);
+		assert.deepEqual(refused('mutation { uiapi { OpportunityCreate(input: {}) { Record { Id } } } }'), [
+			'OperationNotSupported',
+			'GraphQL mutations are not implemented in the local org.',
+		]);
 		assert.equal(refused('{ uiapi { query {')[0], 'InvalidSyntax');
 		assert.equal(refused(`{ uiapi { query { ${'a'.repeat(100_000)} } } }`)[0], 'InvalidSyntax');
 		assert.match(refused(opportunities('', `Owner { ${'Manager { '.repeat(40)} Id ${'} '.repeat(40)} }`))[1], /levels deep/);
-		const bomb = Array.from({ length: 20 }, (_, index) => `fragment F${index} on Opportunity { ${index === 19 ? 'Id' : `...F${index + 1} Owner { Id } ...F${index + 1}`} }`).join(' ');
+		const bomb = Array.from(
+			{ length: 20 },
+			(_, index) => `fragment F${index} on Opportunity { ${index === 19 ? 'Id' : `...F${index + 1} Owner { Id } ...F${index + 1}`} }`,
+		).join(' ');
 		assert.match(refused(`${opportunities('', '...F0')} ${bomb}`)[1], /selects \d+ fields/);
-		assert.match(refused(`{ uiapi { query { ${Array.from({ length: 11 }, (_, index) => `q${index}: Opportunity { edges { node { Id } } }`).join(' ')} } } }`)[1], /at most 10/);
-		assert.equal(run(opportunities('(where: {CloseDate: {eq: {value: "14.3.2026"}}})', 'Id')).errors[0]!.extensions.ErrorType, 'ValidationError');
+		assert.match(
+			refused(
+				`{ uiapi { query { ${Array.from({ length: 11 }, (_, index) => `q${index}: Opportunity { edges { node { Id } } }`).join(' ')} } } }`,
+			)[1],
+			/at most 10/,
+		);
+		assert.equal(
+			run(opportunities('(where: {CloseDate: {eq: {value: "14.3.2026"}}})', 'Id')).errors[0]!.extensions.ErrorType,
+			'ValidationError',
+		);
 	});
 
 	it('answers several child levels by name', () => {
-		const { errors } = run('{ uiapi { query { Account { edges { node { Opportunities { edges { node { Deal_Reviews__r { edges { node { Id } } } } } } } } } } } }');
+		const { errors } = run(
+			'{ uiapi { query { Account { edges { node { Opportunities { edges { node { Deal_Reviews__r { edges { node { Id } } } } } } } } } } } }',
+		);
 		assert.match(errors[0]!.message, /one level of child lists/);
 		assert.equal(errors[0]!.extensions.ErrorType, 'ValidationError');
 	});

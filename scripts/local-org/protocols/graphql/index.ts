@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { documentFor, failure } from './document.ts';
-import type { RequestContext } from './resolve.ts';
+import type { RequestContext } from './meaning.ts';
 
 const requestBody = z.object({
 	query: z.string().min(1).describe('GraphQL document'),
@@ -20,7 +20,11 @@ const requestBody = z.object({
 export function graphqlRoutes(app: FastifyInstance, engine: Engine): void {
 	app.post('/services/data/v:version/graphql', async (request) => {
 		const body = requestBody.safeParse(request.body);
-		if (!body.success) throw new ApiError('JSON_PARSER_ERROR', `The request body does not fit: ${body.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`);
+		if (!body.success)
+			throw new ApiError(
+				'JSON_PARSER_ERROR',
+				`The request body does not fit: ${body.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`,
+			);
 		return runGraphql(engine, request.user, body.data);
 	});
 }
@@ -31,7 +35,13 @@ export function runGraphql(engine: Engine, user: UserContext, request: z.infer<t
 	if ('errors' in prepared) return { data: null, errors: prepared.errors.map(formatted) };
 	const rawVariables = request.variables ?? {};
 	const contextValue: RequestContext = { engine, user, rawVariables };
-	const result = execute({ schema: prepared.schema, document: prepared.document, contextValue, variableValues: rawVariables, operationName: request.operationName ?? null });
+	const result = execute({
+		schema: prepared.schema,
+		document: prepared.document,
+		contextValue,
+		variableValues: rawVariables,
+		operationName: request.operationName ?? null,
+	});
 	// All resolvers are synchronous, as the engine is.
 	const { data, errors } = result as ExecutionResult;
 	return { data: data ?? null, errors: (errors ?? []).map(formatted) };
@@ -45,8 +55,15 @@ function formatted(error: GraphQLError): object {
 		return shape(failure(`The local org failed: ${originalError.message}`, 'ExecutionAborted'), error);
 	}
 	// Without an original error it is graphql-js's own: a variable or an operation name that does not fit.
-	const type = cause.extensions['ErrorType'] ?? (originalError ? 'DataFetchingException' : /operation/i.test(error.message) ? 'OperationNotSupported' : 'ValidationError');
+	const type =
+		cause.extensions['ErrorType'] ??
+		(originalError ? 'DataFetchingException' : /operation/i.test(error.message) ? 'OperationNotSupported' : 'ValidationError');
 	return shape(new GraphQLError(error.message, { extensions: { ErrorType: type } }), error);
 }
 
-const shape = (error: GraphQLError, at: GraphQLError): object => ({ message: error.message, locations: at.locations ?? [], path: at.path ?? null, extensions: error.extensions });
+const shape = (error: GraphQLError, at: GraphQLError): object => ({
+	message: error.message,
+	locations: at.locations ?? [],
+	path: at.path ?? null,
+	extensions: error.extensions,
+});

@@ -3,7 +3,15 @@
  * What one SOQL cannot hold (a second list of the same children, owners of several types) comes by one more query for all records.
  */
 import type { FieldType as SelectedField, OrderByClause, Query, Subquery } from '@jetstreamapp/soql-parser-js';
-import { GraphQLError, getNamedType, getArgumentValues, isObjectType, type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
+import {
+	GraphQLError,
+	getNamedType,
+	getArgumentValues,
+	isObjectType,
+	type FieldNode,
+	type GraphQLObjectType,
+	type GraphQLResolveInfo,
+} from 'graphql';
 // Not part of the index: the selection as the executor itself collects it, with fragments, aliases, @skip and @include applied.
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
@@ -11,8 +19,7 @@ import type { SObjectRecord } from '../../engine/contract.ts';
 import { selected, test, whereClause, type Condition } from '../ui-api/ast.ts';
 import { objectOfId } from '../ui-api/supported.ts';
 import { conditionOf, orderOf } from './filters.ts';
-import type { RequestContext } from './resolve.ts';
-import { meaningOf } from './schema.ts';
+import { meaningOf, type RequestContext } from './meaning.ts';
 
 /** Records of one object to be read. */
 export interface Plan {
@@ -56,7 +63,8 @@ const MAX_FIRST = 2000;
 const MAX_OFFSET = 2000;
 const MAX_PARENT_LEVELS = 5;
 
-const invalid = (message: string, node?: FieldNode): GraphQLError => new GraphQLError(message, { ...(node ? { nodes: node } : {}), extensions: { ErrorType: 'ValidationError' } });
+const invalid = (message: string, node?: FieldNode): GraphQLError =>
+	new GraphQLError(message, { ...(node ? { nodes: node } : {}), extensions: { ErrorType: 'ValidationError' } });
 
 /** `first` and `after` as limit and offset. A cursor is the position in the result, `v1:<n>` in base64. */
 export function pageOf(args: { first?: number | null; after?: string | null }): Page {
@@ -68,15 +76,22 @@ export function pageOf(args: { first?: number | null; after?: string | null }): 
 	if (Number(position) > MAX_OFFSET) throw invalid(`Paging reaches ${MAX_OFFSET} records: narrow the filter to see further.`);
 	return { first, offset: Number(position) };
 }
-export const cursorAt = (position: number): string => Buffer.from(`v1:${position}`).toString('base64');
 
 /** The selections under `nodes` by response key, fragments on `type` applied. */
 function subfields(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): Map<string, FieldNode[]> {
-	return collectSubfields(info.schema, info.fragments, info.variableValues, type, nodes as FieldNode[]) as unknown as Map<string, FieldNode[]>;
+	return collectSubfields(info.schema, info.fragments, info.variableValues, type, nodes as FieldNode[]) as unknown as Map<
+		string,
+		FieldNode[]
+	>;
 }
 
 /** The nodes selected under a path of fields of object types, whatever aliases were given. */
-export function under(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[], path: string[]): { type: GraphQLObjectType; nodes: FieldNode[] } {
+export function under(
+	info: GraphQLResolveInfo,
+	type: GraphQLObjectType,
+	nodes: readonly FieldNode[],
+	path: string[],
+): { type: GraphQLObjectType; nodes: FieldNode[] } {
 	const [step, ...rest] = path;
 	if (step === undefined) return { type, nodes: [...nodes] };
 	const inner = [...subfields(info, type, nodes).values()].flat().filter((node) => node.name.value === step);
@@ -85,16 +100,32 @@ export function under(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: 
 }
 
 /** The selected fields of a type, by response key. */
-export const selectionOf = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): [string, FieldNode[]][] => [...subfields(info, type, nodes)].filter(([, each]) => !each[0]!.name.value.startsWith('__'));
+export const selectionOf = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): [string, FieldNode[]][] =>
+	[...subfields(info, type, nodes)].filter(([, each]) => !each[0]!.name.value.startsWith('__'));
 
 /** The plan of the records selected by `nodes` (selections on the record type itself). */
-export function planRecords(context: RequestContext, info: GraphQLResolveInfo, type: GraphQLObjectType, object: ObjectDef, nodes: readonly FieldNode[], isChild = false): Plan {
+export function planRecords(
+	context: RequestContext,
+	info: GraphQLResolveInfo,
+	type: GraphQLObjectType,
+	object: ObjectDef,
+	nodes: readonly FieldNode[],
+	isChild = false,
+): Plan {
 	const plan: Plan = { object, paths: new Map([['Id', ['Id']]]), lists: [], owners: [] };
 	addSelection(context, info, plan, type, nodes, [], isChild);
 	return plan;
 }
 
-function addSelection(context: RequestContext, info: GraphQLResolveInfo, plan: Plan, type: GraphQLObjectType, nodes: readonly FieldNode[], prefix: string[], isChild: boolean): void {
+function addSelection(
+	context: RequestContext,
+	info: GraphQLResolveInfo,
+	plan: Plan,
+	type: GraphQLObjectType,
+	nodes: readonly FieldNode[],
+	prefix: string[],
+	isChild: boolean,
+): void {
 	const select = (name: string): void => {
 		const path = [...prefix, name];
 		plan.paths.set(path.join('.'), path);
@@ -111,14 +142,27 @@ function addSelection(context: RequestContext, info: GraphQLResolveInfo, plan: P
 			addSelection(context, info, plan, getNamedType(field.type) as GraphQLObjectType, fieldNodes, path, isChild);
 		} else if (meaning?.kind === 'polymorphic') {
 			select(meaning.lookup.name);
-			const byType = new Map(meaning.targets.map((target) => [target.name, planRecords(context, info, info.schema.getType(target.name) as GraphQLObjectType, target, fieldNodes)]));
+			const byType = new Map(
+				meaning.targets.map((target) => [
+					target.name,
+					planRecords(context, info, info.schema.getType(target.name) as GraphQLObjectType, target, fieldNodes),
+				]),
+			);
 			plan.owners.push({ key, prefix, lookup: meaning.lookup, byType });
 		} else if (meaning?.kind === 'children') {
-			if (isChild || prefix.length) throw invalid(`${node.name.value}: a query reads one level of child lists, from the queried records.`, node);
+			if (isChild || prefix.length)
+				throw invalid(`${node.name.value}: a query reads one level of child lists, from the queried records.`, node);
 			const args = getArgumentValues(field, node, info.variableValues);
 			const connection = getNamedType(field.type) as GraphQLObjectType;
 			const records = under(info, connection, fieldNodes, ['edges', 'node']);
-			const child = planRecords(context, info, info.schema.getType(meaning.child.name) as GraphQLObjectType, meaning.child, records.nodes, true);
+			const child = planRecords(
+				context,
+				info,
+				info.schema.getType(meaning.child.name) as GraphQLObjectType,
+				meaning.child,
+				records.nodes,
+				true,
+			);
 			plan.lists.push({
 				key,
 				relationship: meaning.lookup.childRelationshipName!,
@@ -151,11 +195,17 @@ export function read(context: RequestContext, plan: Plan, condition: Condition, 
 	const { records } = context.engine.soql.queryAst(context.user, query);
 	const hasNextPage = records.length > page.first;
 	if (hasNextPage) records.length = page.first;
-	if (records.length > 1 && plan.lists.some((each) => each.page.offset > 0)) throw invalid('Child lists are paged with after only where the query returns one parent.');
+	if (records.length > 1 && plan.lists.some((each) => each.page.offset > 0))
+		throw invalid('Child lists are paged with after only where the query returns one parent.');
 	for (const each of inline.values()) keepList(context, records, each);
 	for (const each of plan.lists) if (inline.get(each.relationship) !== each) readFurtherList(context, plan, records, each);
 	readOwners(context, plan, records);
-	for (const each of plan.lists) readOwners(context, each.child, records.flatMap((record) => rowsOf(record, each.key).records));
+	for (const each of plan.lists)
+		readOwners(
+			context,
+			each.child,
+			records.flatMap((record) => rowsOf(record, each.key).records),
+		);
 	return { records, hasNextPage };
 }
 
@@ -177,12 +227,21 @@ function subquery(each: ListPlan): SelectedField {
 /** Moves a child list from its relationship's name to the client's key, cut to the page. */
 function keepList(context: RequestContext, records: SObjectRecord[], each: ListPlan): void {
 	let counted: Map<string, number> | undefined;
-	const counts = (): Map<string, number> => (counted ??= countChildren(context, each, records.map((record) => String(record['Id']))));
+	const counts = (): Map<string, number> =>
+		(counted ??= countChildren(
+			context,
+			each,
+			records.map((record) => String(record['Id'])),
+		));
 	for (const record of records) {
 		const result = record[each.relationship] as { records: SObjectRecord[] } | null | undefined;
 		const children = result?.records ?? [];
 		const hasNextPage = children.length > each.page.first;
-		record[listKey(each.key)] = { records: hasNextPage ? children.slice(0, each.page.first) : children, hasNextPage, counts } satisfies Rows;
+		record[listKey(each.key)] = {
+			records: hasNextPage ? children.slice(0, each.page.first) : children,
+			hasNextPage,
+			counts,
+		} satisfies Rows;
 	}
 }
 
@@ -191,19 +250,40 @@ export const rowsOf = (record: SObjectRecord, key: string): Rows => record[listK
 /** A relationship that the client lists twice: SOQL takes it once, so the second comes by a query of its own. */
 function readFurtherList(context: RequestContext, plan: Plan, records: SObjectRecord[], each: ListPlan): void {
 	if (records.length === 0) return;
-	const where = whereClause(test('Id', 'IN', records.map((record) => String(record['Id'])), 'id'))!;
-	const found = context.engine.soql.queryAst(context.user, { sObject: plan.object.name, fields: [selected(['Id']), subquery(each)], where }).records;
+	const where = whereClause(
+		test(
+			'Id',
+			'IN',
+			records.map((record) => String(record['Id'])),
+			'id',
+		),
+	)!;
+	const found = context.engine.soql.queryAst(context.user, {
+		sObject: plan.object.name,
+		fields: [selected(['Id']), subquery(each)],
+		where,
+	}).records;
 	const byId = new Map(found.map((record) => [record['Id'], record[each.relationship]]));
-	const holders = records.map((record): SObjectRecord => ({ attributes: record.attributes, Id: record['Id'], [each.relationship]: byId.get(record['Id']) }));
+	const holders = records.map((record): SObjectRecord => ({
+		attributes: record.attributes,
+		Id: record['Id'],
+		[each.relationship]: byId.get(record['Id']),
+	}));
 	keepList(context, holders, each);
 	records.forEach((record, index) => (record[listKey(each.key)] = holders[index]![listKey(each.key)]));
 }
 
 function readOwners(context: RequestContext, plan: Plan, records: SObjectRecord[]): void {
 	for (const owner of plan.owners) {
-		const holders = records.map((record) => owner.prefix.reduce<SObjectRecord | null>((at, step) => (at?.[step] as SObjectRecord | null | undefined) ?? null, record)).filter((each) => each !== null);
+		const holders = records
+			.map((record) =>
+				owner.prefix.reduce<SObjectRecord | null>((at, step) => (at?.[step] as SObjectRecord | null | undefined) ?? null, record),
+			)
+			.filter((each) => each !== null);
 		for (const [name, target] of owner.byType) {
-			const pointing = holders.filter((holder) => objectOfId(context.engine.schema, String(holder[owner.lookup.name] ?? ''))?.name === name);
+			const pointing = holders.filter(
+				(holder) => objectOfId(context.engine.schema, String(holder[owner.lookup.name] ?? ''))?.name === name,
+			);
 			const ids = [...new Set(pointing.map((holder) => String(holder[owner.lookup.name])))];
 			if (ids.length === 0) continue;
 			const { records: found } = read(context, target, test('Id', 'IN', ids, 'id'), [], { first: ids.length, offset: 0 });
@@ -218,7 +298,17 @@ function countChildren(context: RequestContext, each: ListPlan, parentIds: strin
 	const where = whereClause({ and: [test(each.lookup.name, 'IN', parentIds, 'reference'), each.condition] })!;
 	const { records } = context.engine.soql.queryAst(context.user, {
 		sObject: each.child.object.name,
-		fields: [selected([each.lookup.name]), { type: 'FieldFunctionExpression', functionName: 'COUNT', parameters: ['Id'], isAggregateFn: true, rawValue: 'COUNT(Id)', alias: 'total' }],
+		fields: [
+			selected([each.lookup.name]),
+			{
+				type: 'FieldFunctionExpression',
+				functionName: 'COUNT',
+				parameters: ['Id'],
+				isAggregateFn: true,
+				rawValue: 'COUNT(Id)',
+				alias: 'total',
+			},
+		],
 		where,
 		groupBy: [{ field: each.lookup.name }],
 	});
@@ -228,6 +318,8 @@ function countChildren(context: RequestContext, each: ListPlan, parentIds: strin
 /** `SELECT COUNT()` under the condition. */
 export function countRecords(context: RequestContext, object: ObjectDef, condition: Condition): number {
 	const where = whereClause(condition);
-	const fields: SelectedField[] = [{ type: 'FieldFunctionExpression', functionName: 'COUNT', parameters: [], isAggregateFn: true, rawValue: 'COUNT()' }];
+	const fields: SelectedField[] = [
+		{ type: 'FieldFunctionExpression', functionName: 'COUNT', parameters: [], isAggregateFn: true, rawValue: 'COUNT()' },
+	];
 	return context.engine.soql.queryAst(context.user, { sObject: object.name, fields, ...(where ? { where } : {}) }).totalSize;
 }

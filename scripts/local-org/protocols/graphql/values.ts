@@ -2,7 +2,21 @@
  * Field types in GraphQL: per Salesforce type the value object (`{value displayValue}`), the scalar in it, and the operators that a
  * filter may use (GraphQL API Developer Guide, "Field Operators", "Aggregate Functions for Field Types").
  */
-import { GraphQLBoolean, GraphQLEnumType, GraphQLError, GraphQLID, GraphQLInputObjectType, GraphQLInt, GraphQLList, GraphQLObjectType, GraphQLScalarType, GraphQLString, Kind, type GraphQLInputType, type GraphQLOutputType } from 'graphql';
+import {
+	GraphQLBoolean,
+	GraphQLEnumType,
+	GraphQLError,
+	GraphQLID,
+	GraphQLInputObjectType,
+	GraphQLInt,
+	GraphQLList,
+	GraphQLObjectType,
+	GraphQLScalarType,
+	GraphQLString,
+	Kind,
+	type GraphQLInputType,
+	type GraphQLOutputType,
+} from 'graphql';
 import type { FieldDef } from '../../schema/model.ts';
 
 function scalar(name: string, accepts: (value: unknown) => boolean, wanted: string): GraphQLScalarType {
@@ -22,20 +36,44 @@ function scalar(name: string, accepts: (value: unknown) => boolean, wanted: stri
 	});
 }
 const text = (name: string): GraphQLScalarType => scalar(name, (value) => typeof value === 'string', 'text');
-const decimal = (name: string): GraphQLScalarType => scalar(name, (value) => typeof value === 'number' && Number.isFinite(value), 'a number');
+const decimal = (name: string): GraphQLScalarType =>
+	scalar(name, (value) => typeof value === 'number' && Number.isFinite(value), 'a number');
 
 const DateScalar = scalar('Date', (value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value), 'YYYY-MM-DD');
-const DateTimeScalar = scalar('DateTime', (value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:?\d{2})$/.test(value), 'YYYY-MM-DDThh:mm:ssZ');
+const DateTimeScalar = scalar(
+	'DateTime',
+	(value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:?\d{2})$/.test(value),
+	'YYYY-MM-DDThh:mm:ssZ',
+);
 const Picklist = text('Picklist');
 const LongScalar = scalar('Long', (value) => Number.isSafeInteger(value), 'a whole number');
 
 /** Date literals without a number. */
-const LITERALS = ['YESTERDAY', 'TODAY', 'TOMORROW', ...['WEEK', 'MONTH', 'QUARTER', 'YEAR', 'FISCAL_QUARTER', 'FISCAL_YEAR'].flatMap((unit) => [`LAST_${unit}`, `THIS_${unit}`, `NEXT_${unit}`]), 'LAST_90_DAYS', 'NEXT_90_DAYS'];
+const LITERALS = [
+	'YESTERDAY',
+	'TODAY',
+	'TOMORROW',
+	...['WEEK', 'MONTH', 'QUARTER', 'YEAR', 'FISCAL_QUARTER', 'FISCAL_YEAR'].flatMap((unit) => [
+		`LAST_${unit}`,
+		`THIS_${unit}`,
+		`NEXT_${unit}`,
+	]),
+	'LAST_90_DAYS',
+	'NEXT_90_DAYS',
+];
 /** Date literals with a number: `{range: {last_n_days: 90}}`. */
-const RANGES = ['days', 'weeks', 'months', 'quarters', 'years', 'fiscal_quarters', 'fiscal_years'].flatMap((unit) => [`last_n_${unit}`, `next_n_${unit}`, `n_${unit}_ago`]);
+const RANGES = ['days', 'weeks', 'months', 'quarters', 'years', 'fiscal_quarters', 'fiscal_years'].flatMap((unit) => [
+	`last_n_${unit}`,
+	`next_n_${unit}`,
+	`n_${unit}_ago`,
+]);
 const DateLiteral = new GraphQLEnumType({ name: 'DateLiteral', values: Object.fromEntries(LITERALS.map((name) => [name, {}])) });
-const DateRange = new GraphQLInputObjectType({ name: 'DateRange', fields: Object.fromEntries(RANGES.map((name) => [name, { type: GraphQLInt }])) });
-const moment = (name: string, value: GraphQLScalarType): GraphQLInputObjectType => new GraphQLInputObjectType({ name, fields: { value: { type: value }, literal: { type: DateLiteral }, range: { type: DateRange } } });
+const DateRange = new GraphQLInputObjectType({
+	name: 'DateRange',
+	fields: Object.fromEntries(RANGES.map((name) => [name, { type: GraphQLInt }])),
+});
+const moment = (name: string, value: GraphQLScalarType): GraphQLInputObjectType =>
+	new GraphQLInputObjectType({ name, fields: { value: { type: value }, literal: { type: DateLiteral }, range: { type: DateRange } } });
 const DateInput = moment('DateInput', DateScalar);
 const DateTimeInput = moment('DateTimeInput', DateTimeScalar);
 
@@ -78,7 +116,10 @@ const valueTypes = new Map<string, GraphQLObjectType>();
 function valueTypeNamed(name: string, scalarType: GraphQLScalarType, label = false): GraphQLObjectType {
 	let type = valueTypes.get(name);
 	if (!type) {
-		type = new GraphQLObjectType({ name, fields: { value: { type: scalarType }, displayValue: { type: GraphQLString }, ...(label ? { label: { type: GraphQLString } } : {}) } });
+		type = new GraphQLObjectType({
+			name,
+			fields: { value: { type: scalarType }, displayValue: { type: GraphQLString }, ...(label ? { label: { type: GraphQLString } } : {}) },
+		});
 		valueTypes.set(name, type);
 	}
 	return type;
@@ -140,7 +181,10 @@ export function makeOperators(join: GraphQLInputObjectType): (field: FieldDef) =
 
 export const ResultOrder = new GraphQLEnumType({ name: 'ResultOrder', values: { ASC: {}, DESC: {} } });
 export const NullsOrder = new GraphQLEnumType({ name: 'NullsOrder', values: { FIRST: {}, LAST: {} } });
-export const OrderByClause = new GraphQLInputObjectType({ name: 'OrderByClause', fields: { order: { type: ResultOrder }, nulls: { type: NullsOrder } } });
+export const OrderByClause = new GraphQLInputObjectType({
+	name: 'OrderByClause',
+	fields: { order: { type: ResultOrder }, nulls: { type: NullsOrder } },
+});
 export const GroupByClause = new GraphQLInputObjectType({ name: 'GroupByClause', fields: { group: { type: GraphQLBoolean } } });
 export const Scope = new GraphQLEnumType({ name: 'SupportedScopes', values: { EVERYTHING: {}, MINE: {} } });
 export const Long = LongScalar;

@@ -38,7 +38,12 @@ declare module 'faye' {
 		disconnect(): void;
 	}
 	export class NodeAdapter {
-		constructor(options: { mount: string; timeout?: number; ping?: number; engine?: { type: { create(host: EngineHost): StorageEngine } } });
+		constructor(options: {
+			mount: string;
+			timeout?: number;
+			ping?: number;
+			engine?: { type: { create(host: EngineHost): StorageEngine } };
+		});
 		addExtension(extension: Extension): void;
 		check(request: IncomingMessage): boolean;
 		handle(request: IncomingMessage, response: ServerResponse): void;

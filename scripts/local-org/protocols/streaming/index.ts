@@ -22,13 +22,22 @@ const NEW_EVENTS = -1;
 const ALL_EVENTS = -2;
 
 /** Serves /cometd/* on the server before any other handler. `close` ends open polls and forgets the clients. */
-export function attachStreaming(server: Server, engine: Engine, authenticate: Authenticate, options: { pollSeconds?: number } = {}): { close(): void } {
+export function attachStreaming(
+	server: Server,
+	engine: Engine,
+	authenticate: Authenticate,
+	options: { pollSeconds?: number } = {},
+): { close(): void } {
 	/** Where the subscriptions of the message in hand start; faye handles a message to its end before it takes the next. */
 	let replays = new Map<string, number>();
 	const mailboxes = new Mailboxes((clientId, channel) => {
 		const from = replays.get(channel) ?? NEW_EVENTS;
 		const object = eventObject(engine, channel);
-		if (from !== NEW_EVENTS && object) mailboxes.send(clientId, engine.events.replay(object.name, from).map((event) => eventMessage(engine, channel, event)));
+		if (from !== NEW_EVENTS && object)
+			mailboxes.send(
+				clientId,
+				engine.events.replay(object.name, from).map((event) => eventMessage(engine, channel, event)),
+			);
 	});
 	const bayeux = new faye.NodeAdapter({ mount: '/cometd', timeout: options.pollSeconds ?? POLL_SECONDS, engine: { type: mailboxes.type } });
 	bayeux.addExtension({
@@ -48,7 +57,8 @@ export function attachStreaming(server: Server, engine: Engine, authenticate: Au
 		const owner = message.clientId ? mailboxes.userOf(message.clientId) : undefined;
 		if (owner && owner.userId !== user.userId) return refused(message, '403::Unknown client');
 		if (message.channel === '/meta/subscribe') return admitSubscription(message, user);
-		if (!message.channel.startsWith('/meta/')) return refused(message, `403:${message.channel}:Publishing over CometD is not allowed. Publish with the REST API.`);
+		if (!message.channel.startsWith('/meta/'))
+			return refused(message, `403:${message.channel}:Publishing over CometD is not allowed. Publish with the REST API.`);
 		return message;
 	}
 
@@ -111,9 +121,11 @@ function acceptable(request: IncomingMessage, response: ServerResponse): boolean
 	const { host = '', origin } = request.headers;
 	if (!LOOPBACK.test(host)) return refuse(421, `This org answers only on localhost, not as ${host || 'a request without Host'}.`);
 	if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'Streaming from another origin is not allowed.');
-	if (!/^\/cometd\/\d+\.\d\/?(?:\?.*)?$|^\/cometd\/\d+\.\d\/(?:handshake|connect|disconnect)(?:\?.*)?$/.test(request.url ?? '')) return refuse(404, 'CometD is at /cometd/<API version>, such as /cometd/66.0.');
+	if (!/^\/cometd\/\d+\.\d\/?(?:\?.*)?$|^\/cometd\/\d+\.\d\/(?:handshake|connect|disconnect)(?:\?.*)?$/.test(request.url ?? ''))
+		return refuse(404, 'CometD is at /cometd/<API version>, such as /cometd/66.0.');
 	if (request.method !== 'POST') return refuse(405, 'Only long polling over POST is implemented in the local org.');
-	if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuse(413, `A CometD message is at most ${MAX_BODY_BYTES} bytes.`);
+	if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
+		return refuse(413, `A CometD message is at most ${MAX_BODY_BYTES} bytes.`);
 	let received = 0;
 	request.on('data', (chunk: Buffer) => {
 		received += chunk.length;
@@ -131,9 +143,11 @@ function eventObject(engine: Engine, channel: string): ObjectDef | undefined {
 /** Why the user may not subscribe to the channel; undefined where they may. */
 function channelProblem(engine: Engine, user: UserContext, channel: string): string | undefined {
 	if (channel.startsWith('/data/')) return `400:${channel}:Change events are not implemented in the local org.`;
-	if (channel.startsWith('/topic/') || channel.startsWith('/u/')) return `400:${channel}:PushTopics and generic channels are not implemented in the local org.`;
+	if (channel.startsWith('/topic/') || channel.startsWith('/u/'))
+		return `400:${channel}:PushTopics and generic channels are not implemented in the local org.`;
 	const object = eventObject(engine, channel);
-	if (!object || !engine.access.object(user, object.name).read) return `403:denied_by_security_policy:create_denied:${channel} is no platform event that this user may read.`;
+	if (!object || !engine.access.object(user, object.name).read)
+		return `403:denied_by_security_policy:create_denied:${channel} is no platform event that this user may read.`;
 	if (channel !== `/event/${object.name}`) return `404:${channel}:The channel is called /event/${object.name}.`;
 	return undefined;
 }

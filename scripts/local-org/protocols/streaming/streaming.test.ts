@@ -6,10 +6,23 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { testOrg, type TestOrg } from '../ui-api/testing.ts';
 import { attachStreaming } from './index.ts';
 
-const { StreamingExtension } = (await import('jsforce/lib/api/streaming.js')) as unknown as { StreamingExtension: { Replay: new (channel: string, from: number) => object; AuthFailure: new (failed: (message: object) => void) => object } };
+const { StreamingExtension } = (await import('jsforce/lib/api/streaming.js')) as unknown as {
+	StreamingExtension: {
+		Replay: new (channel: string, from: number) => object;
+		AuthFailure: new (failed: (message: object) => void) => object;
+	};
+};
 const CHANNEL = '/event/Review_Changed__e';
 const OTHER = { userId: '005000000000099AAA', mode: 'user' as const, timeZone: 'UTC' };
-type Reply = { channel: string; successful?: boolean; error?: string; clientId?: string; data?: { schema: string; payload: Record<string, unknown>; event: { replayId: number } }; ext?: { replay?: boolean; sfdc?: { failureReason: string } }; advice?: { reconnect: string } };
+type Reply = {
+	channel: string;
+	successful?: boolean;
+	error?: string;
+	clientId?: string;
+	data?: { schema: string; payload: Record<string, unknown>; event: { replayId: number } };
+	ext?: { replay?: boolean; sfdc?: { failureReason: string } };
+	advice?: { reconnect: string };
+};
 
 let org: TestOrg;
 let server: Server;
@@ -19,7 +32,12 @@ let base: string;
 beforeEach(async () => {
 	org = testOrg();
 	server = createServer((_request, response) => response.writeHead(404).end('not streaming'));
-	streaming = attachStreaming(server, org.engine, (request) => ({ 'OAuth good': org.user, 'Bearer other': OTHER })[request.headers.authorization ?? ''], { pollSeconds: 1 });
+	streaming = attachStreaming(
+		server,
+		org.engine,
+		(request) => ({ 'OAuth good': org.user, 'Bearer other': OTHER })[request.headers.authorization ?? ''],
+		{ pollSeconds: 1 },
+	);
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -30,12 +48,26 @@ afterEach(() => {
 });
 
 const send = async (messages: object | object[], headers: Record<string, string> = { authorization: 'OAuth good' }): Promise<Reply[]> => {
-	const response = await fetch(`${base}/cometd/66.0`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(messages) });
+	const response = await fetch(`${base}/cometd/66.0`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: JSON.stringify(messages),
+	});
 	return (await response.json()) as Reply[];
 };
-const handshake = async (): Promise<string> => (await send({ channel: '/meta/handshake', version: '1.0', supportedConnectionTypes: ['long-polling'] }))[0]!.clientId!;
-const subscribe = async (clientId: string, subscription: string, replay?: number): Promise<Reply> => (await send({ channel: '/meta/subscribe', clientId, subscription, ...(replay === undefined ? {} : { ext: { replay: { [subscription]: replay } } }) }))[0]!;
-const poll = async (clientId: string): Promise<Reply[]> => (await send({ channel: '/meta/connect', clientId, connectionType: 'long-polling' })).filter((each) => each.channel === CHANNEL);
+const handshake = async (): Promise<string> =>
+	(await send({ channel: '/meta/handshake', version: '1.0', supportedConnectionTypes: ['long-polling'] }))[0]!.clientId!;
+const subscribe = async (clientId: string, subscription: string, replay?: number): Promise<Reply> =>
+	(
+		await send({
+			channel: '/meta/subscribe',
+			clientId,
+			subscription,
+			...(replay === undefined ? {} : { ext: { replay: { [subscription]: replay } } }),
+		})
+	)[0]!;
+const poll = async (clientId: string): Promise<Reply[]> =>
+	(await send({ channel: '/meta/connect', clientId, connectionType: 'long-polling' })).filter((each) => each.channel === CHANNEL);
 const review = (id: string): void => void org.publish({ type: 'Review_Changed__e', payload: { Record_Id__c: id, Id: 'e01' } });
 
 describe('long polling', () => {
@@ -49,7 +81,11 @@ describe('long polling', () => {
 		assert.equal((await subscribe(clientId, CHANNEL)).successful, true);
 		review('r1');
 		const [message] = await poll(clientId);
-		assert.deepEqual(message!.data, { schema: 'Review_Changed__e', payload: { CreatedDate: '2026-03-02T12:00:00.000Z', CreatedById: org.user.userId, Record_Id__c: 'r1' }, event: { replayId: 2, EventApiName: 'Review_Changed__e' } });
+		assert.deepEqual(message!.data, {
+			schema: 'Review_Changed__e',
+			payload: { CreatedDate: '2026-03-02T12:00:00.000Z', CreatedById: org.user.userId, Record_Id__c: 'r1' },
+			event: { replayId: 2, EventApiName: 'Review_Changed__e' },
+		});
 		assert.deepEqual(await poll(bystander), []);
 	});
 
@@ -82,7 +118,10 @@ describe('long polling', () => {
 		review('hidden');
 		org.hidden.clear();
 		review('seen');
-		assert.deepEqual((await poll(clientId)).map((each) => each.data!.payload['Record_Id__c']), ['seen']);
+		assert.deepEqual(
+			(await poll(clientId)).map((each) => each.data!.payload['Record_Id__c']),
+			['seen'],
+		);
 		await send({ channel: '/meta/unsubscribe', clientId, subscription: CHANNEL });
 		review('after');
 		assert.deepEqual(await poll(clientId), []);
@@ -97,7 +136,10 @@ describe('what is refused', () => {
 		assert.equal(reply!.ext!.sfdc!.failureReason, '401::Authentication invalid');
 		assert.equal(reply!.advice!.reconnect, 'none');
 		const clientId = await handshake();
-		assert.equal((await send({ channel: '/meta/connect', clientId, connectionType: 'long-polling' }, {}))[0]!.error, '401::Authentication invalid');
+		assert.equal(
+			(await send({ channel: '/meta/connect', clientId, connectionType: 'long-polling' }, {}))[0]!.error,
+			'401::Authentication invalid',
+		);
 	});
 
 	it("refuses another user's client id", async () => {
@@ -113,7 +155,8 @@ describe('what is refused', () => {
 		const clientId = await handshake();
 		assert.match((await subscribe(clientId, '/data/AccountChangeEvent')).error!, /Change events are not implemented/);
 		assert.match((await subscribe(clientId, '/topic/X')).error!, /PushTopics/);
-		for (const channel of ['/event/Nonsense__e', '/event/Account', '/**', '/event/*']) assert.match((await subscribe(clientId, channel)).error!, /^403:denied_by_security_policy/, channel);
+		for (const channel of ['/event/Nonsense__e', '/event/Account', '/**', '/event/*'])
+			assert.match((await subscribe(clientId, channel)).error!, /^403:denied_by_security_policy/, channel);
 		org.hidden.add('Review_Changed__e');
 		assert.match((await subscribe(clientId, CHANNEL)).error!, /^403:denied_by_security_policy/);
 		org.hidden.clear();

@@ -2,7 +2,16 @@
  * SOQL as data: what the UI API and GraphQL hand to the engine. No SOQL text is ever put together from a request,
  * so no value can become syntax. The shapes are those of @jetstreamapp/soql-parser-js.
  */
-import type { FieldType as SelectedField, LiteralType, Operator, ValueCondition, ValueQueryCondition, ValueWithDateLiteralCondition, ValueWithDateNLiteralCondition, WhereClause } from '@jetstreamapp/soql-parser-js';
+import type {
+	FieldType as SelectedField,
+	LiteralType,
+	Operator,
+	ValueCondition,
+	ValueQueryCondition,
+	ValueWithDateLiteralCondition,
+	ValueWithDateNLiteralCondition,
+	WhereClause,
+} from '@jetstreamapp/soql-parser-js';
 import type { FieldType } from '../../schema/model.ts';
 
 /** A WHERE clause as a tree; `whereClause` turns it into the parser's right-leaning list with counted parentheses. */
@@ -18,7 +27,11 @@ export function selected(path: readonly string[]): SelectedField {
 
 /** A SOQL string literal, quoted and escaped. */
 export function stringLiteral(value: string): string {
-	return `'${value.replace(/[\\']/g, (character) => `\\${character}`).replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}'`;
+	return `'${value
+		.replace(/[\\']/g, (character) => `\\${character}`)
+		.replaceAll('\n', '\\n')
+		.replaceAll('\r', '\\r')
+		.replaceAll('\t', '\\t')}'`;
 }
 
 /** The literal of one value for a field of the given type. */
@@ -38,7 +51,12 @@ function plainNumber(value: number): string {
 }
 
 /** `field operator value`; a list for IN and NOT IN. */
-export function test(field: string, operator: Operator, value: string | number | boolean | null | (string | number | boolean | null)[], type: FieldType): Condition {
+export function test(
+	field: string,
+	operator: Operator,
+	value: string | number | boolean | null | (string | number | boolean | null)[],
+	type: FieldType,
+): Condition {
 	if (!Array.isArray(value)) return { test: { field, operator, ...literal(value, type) } };
 	const literals = value.map((each) => literal(each, type));
 	const types = new Set(literals.map((each) => each.literalType));
@@ -46,7 +64,8 @@ export function test(field: string, operator: Operator, value: string | number |
 	return { test: { field, operator, value: literals.map((each) => each.value), literalType } };
 }
 
-type Element = { not: true; open: number; joint: 'AND' | 'OR' } | { not: false; condition: Test; open: number; close: number; joint: 'AND' | 'OR' };
+type Element =
+	{ not: true; open: number; joint: 'AND' | 'OR' } | { not: false; condition: Test; open: number; close: number; joint: 'AND' | 'OR' };
 
 /** The parser's WHERE clause of a condition tree; undefined where the tree says nothing. */
 export function whereClause(condition: Condition | undefined): WhereClause | undefined {
@@ -56,7 +75,11 @@ export function whereClause(condition: Condition | undefined): WhereClause | und
 	for (const element of elements.toReversed()) {
 		if (element.not) clause = { left: element.open ? { openParen: element.open } : null, operator: 'NOT', right: clause! };
 		else {
-			const left = { ...element.condition, ...(element.open ? { openParen: element.open } : {}), ...(element.close ? { closeParen: element.close } : {}) };
+			const left = {
+				...element.condition,
+				...(element.open ? { openParen: element.open } : {}),
+				...(element.close ? { closeParen: element.close } : {}),
+			};
 			clause = clause ? { left, operator: joint, right: clause } : { left };
 		}
 		joint = element.joint;
@@ -74,7 +97,9 @@ function flatten(condition: Condition): Element[] {
 	const joint = 'and' in condition ? 'AND' : 'OR';
 	const parts = ('and' in condition ? condition.and : condition.or).map(flatten).filter((part) => part.length > 0);
 	if (parts.length <= 1) return parts[0] ?? [];
-	return parenthesised(parts.flatMap((part, index) => part.map((element, at) => (at === 0 && index > 0 ? { ...element, joint } : element))));
+	return parenthesised(
+		parts.flatMap((part, index) => part.map((element, at) => (at === 0 && index > 0 ? { ...element, joint } : element))),
+	);
 }
 
 function parenthesised(elements: Element[]): Element[] {

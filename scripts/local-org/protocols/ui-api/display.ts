@@ -27,11 +27,16 @@ export function displayValue(field: FieldDef, value: Value, timeZone: string): s
 			return dateFormat('UTC', false).format(new Date(`${String(value)}T00:00:00Z`));
 		case 'datetime':
 			// Node puts a narrow no-break space before AM/PM; Salesforce's pages show a plain one.
-			return dateFormat(timeZone, true).format(new Date(String(value))).replaceAll('\u202f', ' ');
+			return dateFormat(timeZone, true)
+				.format(new Date(String(value)))
+				.replaceAll('\u202f', ' ');
 		case 'picklist':
 			return picklistLabel(field, String(value));
 		case 'multipicklist':
-			return String(value).split(';').map((part) => picklistLabel(field, part)).join(';');
+			return String(value)
+				.split(';')
+				.map((part) => picklistLabel(field, part))
+				.join(';');
 		default:
 			return null;
 	}

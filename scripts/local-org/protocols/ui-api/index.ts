@@ -31,24 +31,70 @@ interface Call {
 }
 
 /** What the UI API serves: path, method, status, answer. */
-const ROUTES: { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; status?: number; answer: (engine: Engine, call: Call) => unknown }[] = [
-	{ method: 'GET', path: '/records/batch/:ids', answer: (engine, { user, params, query }) => batch(params['ids']!, (id) => record(engine, user, id, query)) },
+const ROUTES: {
+	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+	path: string;
+	status?: number;
+	answer: (engine: Engine, call: Call) => unknown;
+}[] = [
+	{
+		method: 'GET',
+		path: '/records/batch/:ids',
+		answer: (engine, { user, params, query }) => batch(params['ids']!, (id) => record(engine, user, id, query)),
+	},
 	{ method: 'GET', path: '/records/:id', answer: (engine, { user, params, query }) => record(engine, user, params['id']!, query) },
 	{ method: 'POST', path: '/records', status: 201, answer: (engine, { user, body }) => createRecord(engine, user, body) },
-	{ method: 'PATCH', path: '/records/:id', answer: (engine, { user, params, body, headers }) => updateRecord(engine, user, params['id']!, body, headers['if-unmodified-since']) },
+	{
+		method: 'PATCH',
+		path: '/records/:id',
+		answer: (engine, { user, params, body, headers }) => updateRecord(engine, user, params['id']!, body, headers['if-unmodified-since']),
+	},
 	{ method: 'DELETE', path: '/records/:id', status: 204, answer: (engine, { user, params }) => deleteRecord(engine, user, params['id']!) },
 	{ method: 'GET', path: '/record-ui/:ids', answer: (engine, { user, params, query }) => recordUi(engine, user, params['ids']!, query) },
-	{ method: 'GET', path: '/object-info/batch/:names', answer: (engine, { user, params }) => batch(params['names']!, (name) => objectInfo(engine, user, name)) },
+	{
+		method: 'GET',
+		path: '/object-info/batch/:names',
+		answer: (engine, { user, params }) => batch(params['names']!, (name) => objectInfo(engine, user, name)),
+	},
 	{ method: 'GET', path: '/object-info/:object', answer: (engine, { user, params }) => objectInfo(engine, user, params['object']!) },
-	{ method: 'GET', path: '/object-info/:object/picklist-values/:recordTypeId', answer: (engine, { user, params }) => allPicklistValues(engine, user, params['object']!, params['recordTypeId']!) },
-	{ method: 'GET', path: '/object-info/:object/picklist-values/:recordTypeId/:field', answer: (engine, { user, params }) => picklistValues(engine, user, params['object']!, params['recordTypeId']!, params['field']!) },
+	{
+		method: 'GET',
+		path: '/object-info/:object/picklist-values/:recordTypeId',
+		answer: (engine, { user, params }) => allPicklistValues(engine, user, params['object']!, params['recordTypeId']!),
+	},
+	{
+		method: 'GET',
+		path: '/object-info/:object/picklist-values/:recordTypeId/:field',
+		answer: (engine, { user, params }) => picklistValues(engine, user, params['object']!, params['recordTypeId']!, params['field']!),
+	},
 	{ method: 'GET', path: '/layout/:object', answer: (engine, { user, params, query }) => layout(engine, user, params['object']!, query) },
 	{ method: 'GET', path: '/list-info/:object', answer: (engine, { user, params }) => listInfos(engine, user, params['object']!) },
-	{ method: 'GET', path: '/list-info/:object/:view', answer: (engine, { user, params }) => listInfo(engine, user, params['object']!, params['view']!) },
-	{ method: 'GET', path: '/list-records/:object/:view', answer: (engine, { user, params, query }) => listRecords(engine, user, params['object']!, params['view']!, query as PageQuery) },
-	{ method: 'GET', path: '/related-list-info/:object', answer: (engine, { user, params }) => relatedListInfos(engine, user, params['object']!) },
-	{ method: 'GET', path: '/related-list-info/:object/:relatedList', answer: (engine, { user, params }) => relatedListInfo(engine, user, params['object']!, params['relatedList']!) },
-	{ method: 'GET', path: '/related-list-records/:parentId/:relatedList', answer: (engine, { user, params, query }) => relatedListRecords(engine, user, params['parentId']!, params['relatedList']!, query as PageQuery) },
+	{
+		method: 'GET',
+		path: '/list-info/:object/:view',
+		answer: (engine, { user, params }) => listInfo(engine, user, params['object']!, params['view']!),
+	},
+	{
+		method: 'GET',
+		path: '/list-records/:object/:view',
+		answer: (engine, { user, params, query }) => listRecords(engine, user, params['object']!, params['view']!, query as PageQuery),
+	},
+	{
+		method: 'GET',
+		path: '/related-list-info/:object',
+		answer: (engine, { user, params }) => relatedListInfos(engine, user, params['object']!),
+	},
+	{
+		method: 'GET',
+		path: '/related-list-info/:object/:relatedList',
+		answer: (engine, { user, params }) => relatedListInfo(engine, user, params['object']!, params['relatedList']!),
+	},
+	{
+		method: 'GET',
+		path: '/related-list-records/:parentId/:relatedList',
+		answer: (engine, { user, params, query }) =>
+			relatedListRecords(engine, user, params['parentId']!, params['relatedList']!, query as PageQuery),
+	},
 ];
 
 /** Registers the UI API; other UI API resources are refused by name. */
@@ -59,7 +105,13 @@ export function uiApiRoutes(app: FastifyInstance, engine: Engine): void {
 			url: ROOT + path,
 			handler: async (request, reply) => {
 				try {
-					const call: Call = { user: request.user, params: request.params as Call['params'], query: request.query as Call['query'], body: request.body, headers: request.headers };
+					const call: Call = {
+						user: request.user,
+						params: request.params as Call['params'],
+						query: request.query as Call['query'],
+						body: request.body,
+						headers: request.headers,
+					};
 					const body = answer(engine, call);
 					return reply.code(status ?? 200).send(body);
 				} catch (error) {
@@ -81,7 +133,8 @@ function sendRecordError(error: unknown, reply: FastifyReply): FastifyReply {
 function record(engine: Engine, user: UserContext, id: string, query: RecordQuery): RecordRepresentation {
 	const layoutTypes = list(query.layoutTypes);
 	if (layoutTypes.length === 0) {
-		if (list(query.fields).length + list(query.optionalFields).length === 0) throw new ApiError('MISSING_ARGUMENT', 'Specify fields, optionalFields or layoutTypes.');
+		if (list(query.fields).length + list(query.optionalFields).length === 0)
+			throw new ApiError('MISSING_ARGUMENT', 'Specify fields, optionalFields or layoutTypes.');
 		return readRecord(engine, user, id, query.fields, query.optionalFields);
 	}
 	return shownRecord(engine, user, id, layoutTypes, query);
@@ -91,7 +144,8 @@ function shownRecord(engine: Engine, user: UserContext, id: string, layoutTypes:
 	const object = objectOfRecord(engine, user, id);
 	const tree = treeOf(engine, user, object, query.fields, query.optionalFields);
 	for (const layoutType of layoutTypes)
-		for (const mode of modes(query)) for (const field of layoutFields(layout(engine, user, object.name, { layoutType, mode }))) addShownField(engine, user, tree, field);
+		for (const mode of modes(query))
+			for (const field of layoutFields(layout(engine, user, object.name, { layoutType, mode }))) addShownField(engine, user, tree, field);
 	const [found] = readById(engine, user, tree, [id]);
 	if (!found) throw recordNotFound();
 	return found;
@@ -102,9 +156,20 @@ const modes = (query: RecordQuery): string[] => (list(query.modes).length ? list
 /** GET /ui-api/record-ui/{ids}: records with their layouts and object infos in one answer. */
 function recordUi(engine: Engine, user: UserContext, ids: string, query: RecordQuery): object {
 	const layoutTypes = list(query.layoutTypes).length ? list(query.layoutTypes) : ['Full'];
-	const records = Object.fromEntries(ids.split(',').slice(0, MAX_BATCH).map((id) => [id, shownRecord(engine, user, id, layoutTypes, query)]));
+	const records = Object.fromEntries(
+		ids
+			.split(',')
+			.slice(0, MAX_BATCH)
+			.map((id) => [id, shownRecord(engine, user, id, layoutTypes, query)]),
+	);
 	const objects = [...new Set(Object.values(records).map((each) => each.apiName))];
-	const shown = (object: string): object => Object.fromEntries(layoutTypes.map((layoutType) => [layoutType, Object.fromEntries(modes(query).map((mode) => [mode, layout(engine, user, object, { layoutType, mode })]))]));
+	const shown = (object: string): object =>
+		Object.fromEntries(
+			layoutTypes.map((layoutType) => [
+				layoutType,
+				Object.fromEntries(modes(query).map((mode) => [mode, layout(engine, user, object, { layoutType, mode })])),
+			]),
+		);
 	return {
 		layoutUserStates: {},
 		layouts: Object.fromEntries(objects.map((object) => [object, { [MASTER_RECORD_TYPE_ID]: shown(object) }])),

@@ -27,7 +27,16 @@ export interface Layout {
 	objectApiName: string;
 	recordTypeId: string;
 	saveOptions: never[];
-	sections: { collapsible: boolean; columns: number; heading: string; id: string; layoutRows: { layoutItems: LayoutItem[] }[]; rows: number; tabOrder: string; useHeading: boolean }[];
+	sections: {
+		collapsible: boolean;
+		columns: number;
+		heading: string;
+		id: string;
+		layoutRows: { layoutItems: LayoutItem[] }[];
+		rows: number;
+		tabOrder: string;
+		useHeading: boolean;
+	}[];
 }
 interface Section {
 	label: string;
@@ -35,7 +44,17 @@ interface Section {
 }
 
 const AUDIT_FIELDS = ['CreatedById', 'LastModifiedById'];
-const HIDDEN_BY_DEFAULT = new Set([...AUDIT_FIELDS, 'Id', 'IsDeleted', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp', 'LastActivityDate', 'LastViewedDate', 'LastReferencedDate']);
+const HIDDEN_BY_DEFAULT = new Set([
+	...AUDIT_FIELDS,
+	'Id',
+	'IsDeleted',
+	'CreatedDate',
+	'LastModifiedDate',
+	'SystemModstamp',
+	'LastActivityDate',
+	'LastViewedDate',
+	'LastReferencedDate',
+]);
 /** Compact layouts that standard objects come with; a custom object's shows its name. */
 const SYSTEM_COMPACT_LAYOUTS: Record<string, string[]> = {
 	Account: ['Name', 'Type', 'Phone', 'Website', 'OwnerId', 'Industry'],
@@ -47,14 +66,25 @@ const SYSTEM_COMPACT_LAYOUTS: Record<string, string[]> = {
 };
 
 /** GET /ui-api/layout/{object}?layoutType=Full|Compact&mode=View|Create|Edit&recordTypeId=… */
-export function layout(engine: Engine, user: UserContext, objectName: string, query: { layoutType?: string; mode?: string; recordTypeId?: string }): Layout {
+export function layout(
+	engine: Engine,
+	user: UserContext,
+	objectName: string,
+	query: { layoutType?: string; mode?: string; recordTypeId?: string },
+): Layout {
 	const object = readableObject(engine, user, objectName);
 	const layoutType = query.layoutType ?? 'Full';
 	const mode = query.mode ?? 'View';
-	if (layoutType !== 'Full' && layoutType !== 'Compact') throw new ApiError('INVALID_PARAMETER_VALUE', `layoutType is Full or Compact, not ${layoutType}.`);
-	if (!['View', 'Create', 'Edit'].includes(mode)) throw new ApiError('INVALID_PARAMETER_VALUE', `mode is View, Create or Edit, not ${mode}.`);
-	if (query.recordTypeId && query.recordTypeId.slice(0, 15) !== MASTER_RECORD_TYPE_ID.slice(0, 15)) throw notImplemented(`Record type ${query.recordTypeId}`, 'layout');
-	const sections = layoutType === 'Full' ? fullSections(engine, object) : [{ label: object.label, columns: [compactFields(object).map((field) => ({ field, behavior: 'Readonly' }))] }];
+	if (layoutType !== 'Full' && layoutType !== 'Compact')
+		throw new ApiError('INVALID_PARAMETER_VALUE', `layoutType is Full or Compact, not ${layoutType}.`);
+	if (!['View', 'Create', 'Edit'].includes(mode))
+		throw new ApiError('INVALID_PARAMETER_VALUE', `mode is View, Create or Edit, not ${mode}.`);
+	if (query.recordTypeId && query.recordTypeId.slice(0, 15) !== MASTER_RECORD_TYPE_ID.slice(0, 15))
+		throw notImplemented(`Record type ${query.recordTypeId}`, 'layout');
+	const sections =
+		layoutType === 'Full'
+			? fullSections(engine, object)
+			: [{ label: object.label, columns: [compactFields(object).map((field) => ({ field, behavior: 'Readonly' }))] }];
 	const body = {
 		id: layoutType === 'Full' ? (deployedLayout(engine, object)?.fullName ?? null) : null,
 		layoutType: layoutType as 'Full' | 'Compact',
@@ -62,13 +92,18 @@ export function layout(engine: Engine, user: UserContext, objectName: string, qu
 		objectApiName: object.name,
 		recordTypeId: MASTER_RECORD_TYPE_ID,
 		saveOptions: [],
-		sections: sections.map((section, index) => sectionShape(engine, user, object, section, index)).filter((section) => section.layoutRows.length > 0),
+		sections: sections
+			.map((section, index) => sectionShape(engine, user, object, section, index))
+			.filter((section) => section.layoutRows.length > 0),
 	};
 	return { eTag: eTag(body), ...body };
 }
 
 /** The fields that a layout shows, by API name. */
-export const layoutFields = (shape: Layout): string[] => shape.sections.flatMap((section) => section.layoutRows.flatMap((row) => row.layoutItems.flatMap((item) => item.layoutComponents.map((component) => component.apiName))));
+export const layoutFields = (shape: Layout): string[] =>
+	shape.sections.flatMap((section) =>
+		section.layoutRows.flatMap((row) => row.layoutItems.flatMap((item) => item.layoutComponents.map((component) => component.apiName))),
+	);
 
 /** Adds a shown field to the tree: a lookup brings its parent's name, as layout-driven records do. */
 export function addShownField(engine: Engine, user: UserContext, tree: FieldTree, name: string): void {
@@ -82,12 +117,15 @@ export function addShownField(engine: Engine, user: UserContext, tree: FieldTree
 
 /** The layout deployed for an object: the only one, or the first by name, since profiles' assignments are not deployed. */
 export function deployedLayout(engine: Engine, object: ObjectDef): LayoutDef | undefined {
-	return [...engine.schema.layouts.values()].filter((each) => each.object === object.name).sort((a, b) => a.fullName.localeCompare(b.fullName))[0];
+	return [...engine.schema.layouts.values()]
+		.filter((each) => each.object === object.name)
+		.sort((a, b) => a.fullName.localeCompare(b.fullName))[0];
 }
 
 function fullSections(engine: Engine, object: ObjectDef): Section[] {
 	const deployed = deployedLayout(engine, object);
-	if (deployed) return deployed.sections.map((section) => ({ label: section.label, columns: section.columns.map((column) => column.fields) }));
+	if (deployed)
+		return deployed.sections.map((section) => ({ label: section.label, columns: section.columns.map((column) => column.fields) }));
 	const shown = [...object.fields.values()].filter((field) => !HIDDEN_BY_DEFAULT.has(field.name));
 	const short = shown.filter((field) => !field.long).map((field) => ({ field: field.name, behavior: behavior(field) }));
 	const half = Math.ceil(short.length / 2);
@@ -103,19 +141,26 @@ const behavior = (field: FieldDef): string => (!field.updateable ? 'Readonly' : 
 /** The compact layout's fields: assigned, else what the platform ships. */
 export function compactFields(object: ObjectDef): string[] {
 	const assigned = object.compactLayouts.find((each) => each.fullName === object.compactLayoutAssignment);
-	const fields = assigned?.fields ?? SYSTEM_COMPACT_LAYOUTS[object.name] ?? [...object.fields.values()].filter((field) => field.nameField).map((field) => field.name);
+	const fields =
+		assigned?.fields ??
+		SYSTEM_COMPACT_LAYOUTS[object.name] ??
+		[...object.fields.values()].filter((field) => field.nameField).map((field) => field.name);
 	return fields.filter((name) => findField(object, name));
 }
 
 function sectionShape(engine: Engine, user: UserContext, object: ObjectDef, section: Section, index: number): Layout['sections'][number] {
-	const columns = section.columns.map((column) => column.map((entry) => item(engine, user, object, entry)).filter((each) => each !== undefined));
+	const columns = section.columns.map((column) =>
+		column.map((entry) => item(engine, user, object, entry)).filter((each) => each !== undefined),
+	);
 	const rows = Math.max(0, ...columns.map((column) => column.length));
 	return {
 		collapsible: section.label !== '',
 		columns: section.columns.length,
 		heading: section.label,
 		id: `${object.name}-section-${index + 1}`,
-		layoutRows: Array.from({ length: rows }, (_, row) => ({ layoutItems: columns.map((column) => column[row]).filter((each) => each !== undefined) })),
+		layoutRows: Array.from({ length: rows }, (_, row) => ({
+			layoutItems: columns.map((column) => column[row]).filter((each) => each !== undefined),
+		})),
 		rows,
 		tabOrder: 'LeftToRight',
 		useHeading: section.label !== '',

@@ -3,7 +3,15 @@
  * and the views that objects come with.
  */
 import type { DateLiteral } from '@jetstreamapp/soql-parser-js';
-import { findField, findParentRelationship, findObject, type FieldDef, type ListViewDef, type ObjectDef, type Schema } from '../../schema/model.ts';
+import {
+	findField,
+	findParentRelationship,
+	findObject,
+	type FieldDef,
+	type ListViewDef,
+	type ObjectDef,
+	type Schema,
+} from '../../schema/model.ts';
 import type { UserContext } from '../../engine/contract.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
 import { test, type Condition } from './ast.ts';
@@ -17,10 +25,28 @@ export interface Column {
 
 /** Columns whose metadata name is not the field's name in capitals. */
 const COLUMN_ALIASES: Record<string, string> = {
-	NAME: 'Name', FULL_NAME: 'Name', OBJECT_ID: 'Id', LAST_UPDATE: 'LastModifiedDate', UPDATEDBY_USER: 'LastModifiedBy.Name', 'UPDATEDBY_USER.ALIAS': 'LastModifiedBy.Alias',
-	CREATEDBY_USER: 'CreatedBy.Name', 'CREATEDBY_USER.ALIAS': 'CreatedBy.Alias', 'CORE.USERS.ALIAS': 'Owner.Alias', 'CORE.USERS.FULL_NAME': 'Owner.Name', 'OWNER.ALIAS': 'Owner.Alias',
-	'CORE.USER.ALIAS': 'Owner.Alias', 'SALES.ACCOUNT.NAME': 'Account.Name', 'ACCOUNT.NAME': 'Account.Name', 'ACCOUNT.PHONE1': 'Phone', 'OPPORTUNITY.STAGE_NAME': 'StageName', 'LEAD.NAME': 'Name',
-	'OWNER.NAME': 'Owner.Name', 'OWNER.FIRST_NAME': 'Owner.FirstName', 'OWNER.LAST_NAME': 'Owner.LastName', SUBJECT: 'Subject', DUE_DATE: 'ActivityDate',
+	NAME: 'Name',
+	FULL_NAME: 'Name',
+	OBJECT_ID: 'Id',
+	LAST_UPDATE: 'LastModifiedDate',
+	UPDATEDBY_USER: 'LastModifiedBy.Name',
+	'UPDATEDBY_USER.ALIAS': 'LastModifiedBy.Alias',
+	CREATEDBY_USER: 'CreatedBy.Name',
+	'CREATEDBY_USER.ALIAS': 'CreatedBy.Alias',
+	'CORE.USERS.ALIAS': 'Owner.Alias',
+	'CORE.USERS.FULL_NAME': 'Owner.Name',
+	'OWNER.ALIAS': 'Owner.Alias',
+	'CORE.USER.ALIAS': 'Owner.Alias',
+	'SALES.ACCOUNT.NAME': 'Account.Name',
+	'ACCOUNT.NAME': 'Account.Name',
+	'ACCOUNT.PHONE1': 'Phone',
+	'OPPORTUNITY.STAGE_NAME': 'StageName',
+	'LEAD.NAME': 'Name',
+	'OWNER.NAME': 'Owner.Name',
+	'OWNER.FIRST_NAME': 'Owner.FirstName',
+	'OWNER.LAST_NAME': 'Owner.LastName',
+	SUBJECT: 'Subject',
+	DUE_DATE: 'ActivityDate',
 };
 /** Columns of the views that objects come with. */
 const DEFAULT_COLUMNS: Record<string, string[]> = {
@@ -36,9 +62,20 @@ const DEFAULT_COLUMNS: Record<string, string[]> = {
 /** The object's views: deployed ones, then those that every object comes with. */
 export function listViews(object: ObjectDef): ListViewDef[] {
 	const plural = object.pluralLabel.replace(/\W/g, '');
-	const columns = DEFAULT_COLUMNS[object.name] ?? [...object.fields.values()].filter((field) => field.nameField).map((field) => field.name).concat(['CreatedDate', ...(object.hasOwner ? ['Owner.Name'] : [])]);
+	const columns =
+		DEFAULT_COLUMNS[object.name] ??
+		[...object.fields.values()]
+			.filter((field) => field.nameField)
+			.map((field) => field.name)
+			.concat(['CreatedDate', ...(object.hasOwner ? ['Owner.Name'] : [])]);
 	const shipped: ListViewDef[] = [
-		{ fullName: object.custom ? 'All' : `All${plural}`, label: object.custom ? 'All' : `All ${object.pluralLabel}`, columns, filterScope: 'Everything', filters: [] },
+		{
+			fullName: object.custom ? 'All' : `All${plural}`,
+			label: object.custom ? 'All' : `All ${object.pluralLabel}`,
+			columns,
+			filterScope: 'Everything',
+			filters: [],
+		},
 		...(object.hasOwner ? [{ fullName: `My${plural}`, label: `My ${object.pluralLabel}`, columns, filterScope: 'Mine', filters: [] }] : []),
 	];
 	const deployed = new Set(object.listViews.map((view) => view.fullName));
@@ -75,7 +112,10 @@ function alias(object: ObjectDef, name: string): string | undefined {
 	const isOwnName = upper === `${object.name.toUpperCase()}.NAME`;
 	if (isOwnName) return 'Name';
 	if (COLUMN_ALIASES[upper]) return COLUMN_ALIASES[upper];
-	const last = name.slice(name.lastIndexOf('.') + 1).replaceAll('_', '').toLowerCase();
+	const last = name
+		.slice(name.lastIndexOf('.') + 1)
+		.replaceAll('_', '')
+		.toLowerCase();
 	const prefix = upper.slice(0, upper.indexOf('.'));
 	if (name.includes('.') && prefix !== object.name.toUpperCase()) return undefined;
 	return [...object.fields.keys()].find((field) => field.toLowerCase() === last);
@@ -100,21 +140,39 @@ function filterCondition(schema: Schema, object: ObjectDef, filter: ListViewDef[
 	const name = path.join('.');
 	const values = splitValues(filter.value ?? '');
 	const any = (make: (value: string) => Condition): Condition => ({ or: values.map(make) });
-	const compare = (operator: '=' | '!=' | '<' | '>' | '<=' | '>='): ((value: string) => Condition) => (value) => comparison(name, field, operator, value);
-	const like = (make: (text: string) => string): ((value: string) => Condition) => (value) => test(name, 'LIKE', make(value.replace(/[%_\\]/g, '\\$&')), 'string');
+	const compare =
+		(operator: '=' | '!=' | '<' | '>' | '<=' | '>='): ((value: string) => Condition) =>
+		(value) =>
+			comparison(name, field, operator, value);
+	const like =
+		(make: (text: string) => string): ((value: string) => Condition) =>
+		(value) =>
+			test(name, 'LIKE', make(value.replace(/[%_\\]/g, '\\$&')), 'string');
 	switch (filter.operation) {
-		case 'equals': return any(compare('='));
-		case 'notEqual': return { and: values.map(compare('!=')) };
-		case 'lessThan': return any(compare('<'));
-		case 'greaterThan': return any(compare('>'));
-		case 'lessOrEqual': return any(compare('<='));
-		case 'greaterOrEqual': return any(compare('>='));
-		case 'contains': return any(like((text) => `%${text}%`));
-		case 'notContain': return { not: any(like((text) => `%${text}%`)) };
-		case 'startsWith': return any(like((text) => `${text}%`));
-		case 'includes': return test(name, 'INCLUDES', values, 'multipicklist');
-		case 'excludes': return test(name, 'EXCLUDES', values, 'multipicklist');
-		default: throw notImplemented(`List view filter operation ${filter.operation}`, object.name);
+		case 'equals':
+			return any(compare('='));
+		case 'notEqual':
+			return { and: values.map(compare('!=')) };
+		case 'lessThan':
+			return any(compare('<'));
+		case 'greaterThan':
+			return any(compare('>'));
+		case 'lessOrEqual':
+			return any(compare('<='));
+		case 'greaterOrEqual':
+			return any(compare('>='));
+		case 'contains':
+			return any(like((text) => `%${text}%`));
+		case 'notContain':
+			return { not: any(like((text) => `%${text}%`)) };
+		case 'startsWith':
+			return any(like((text) => `${text}%`));
+		case 'includes':
+			return test(name, 'INCLUDES', values, 'multipicklist');
+		case 'excludes':
+			return test(name, 'EXCLUDES', values, 'multipicklist');
+		default:
+			throw notImplemented(`List view filter operation ${filter.operation}`, object.name);
 	}
 }
 
@@ -136,12 +194,21 @@ function comparison(name: string, field: FieldDef, operator: '=' | '!=' | '<' | 
 	return test(name, operator, text, field.type);
 }
 
-function dateValue(name: string, text: string, type: 'date' | 'datetime'): { value: DateLiteral; literalType: 'DATE_LITERAL' } | { value: string; literalType: 'DATE' | 'DATETIME' } | { value: string; literalType: 'DATE_N_LITERAL'; dateLiteralVariable: number } {
+function dateValue(
+	name: string,
+	text: string,
+	type: 'date' | 'datetime',
+):
+	| { value: DateLiteral; literalType: 'DATE_LITERAL' }
+	| { value: string; literalType: 'DATE' | 'DATETIME' }
+	| { value: string; literalType: 'DATE_N_LITERAL'; dateLiteralVariable: number } {
 	const relative = /^([A-Za-z_]+):(\d+)$/.exec(text);
 	if (relative) return { value: text.toUpperCase(), literalType: 'DATE_N_LITERAL', dateLiteralVariable: Number(relative[2]) };
 	if (/^[A-Za-z_]+$/.test(text)) return { value: text.toUpperCase() as DateLiteral, literalType: 'DATE_LITERAL' };
 	const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})/.exec(text);
-	const iso = american ? `${american[3]}-${american[1]!.padStart(2, '0')}-${american[2]!.padStart(2, '0')}` : /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
+	const iso = american
+		? `${american[3]}-${american[1]!.padStart(2, '0')}-${american[2]!.padStart(2, '0')}`
+		: /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
 	if (!iso) throw new ApiError('INVALID_FILTER_VALUE', `${text} is not a date for ${name}.`);
 	return type === 'date' ? { value: iso, literalType: 'DATE' } : { value: `${iso}T00:00:00Z`, literalType: 'DATETIME' };
 }

@@ -20,13 +20,31 @@ export interface PageQuery {
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 2000;
 /** What standard related lists are called in layout metadata. */
-const STANDARD_RELATED_LISTS: Record<string, string> = { RelatedContactList: 'Contacts', RelatedOpportunityList: 'Opportunities', RelatedTaskList: 'Tasks', RelatedEventList: 'Events' };
+const STANDARD_RELATED_LISTS: Record<string, string> = {
+	RelatedContactList: 'Contacts',
+	RelatedOpportunityList: 'Opportunities',
+	RelatedTaskList: 'Tasks',
+	RelatedEventList: 'Events',
+};
 
 /** GET /ui-api/list-info/{object}: the object's list views. */
 export function listInfos(engine: Engine, user: UserContext, objectName: string): object {
 	const object = readableObject(engine, user, objectName);
-	const lists = listViews(object).map((view) => ({ apiName: view.fullName, id: null, label: view.label, listUiUrl: `/services/data/v66.0/ui-api/list-ui/${object.name}/${view.fullName}` }));
-	return { count: lists.length, currentPageToken: '0', lists, nextPageToken: null, objectApiName: object.name, pageSize: MAX_PAGE_SIZE, previousPageToken: null };
+	const lists = listViews(object).map((view) => ({
+		apiName: view.fullName,
+		id: null,
+		label: view.label,
+		listUiUrl: `/services/data/v66.0/ui-api/list-ui/${object.name}/${view.fullName}`,
+	}));
+	return {
+		count: lists.length,
+		currentPageToken: '0',
+		lists,
+		nextPageToken: null,
+		objectApiName: object.name,
+		pageSize: MAX_PAGE_SIZE,
+		previousPageToken: null,
+	};
 }
 
 /** GET /ui-api/list-info/{object}/{listViewApiName}: columns, filters, order. */
@@ -63,7 +81,12 @@ export function listRecords(engine: Engine, user: UserContext, objectName: strin
 	for (const { path } of columns) addPath(engine, user, tree, [object.name, ...path].join('.'), true);
 	addRequested(engine, user, tree, query);
 	const page = readPage(engine, user, tree, viewCondition(engine.schema, object, view, user), query, nameOf(object));
-	return { ...page, fields: columns.map(({ path }) => [object.name, ...path].join('.')), listInfoETag: eTag(view), listReference: listReference(object, view.fullName) };
+	return {
+		...page,
+		fields: columns.map(({ path }) => [object.name, ...path].join('.')),
+		listInfoETag: eTag(view),
+		listReference: listReference(object, view.fullName),
+	};
 }
 
 /** GET /ui-api/related-list-info/{object}: the lists that a record page of the object shows. */
@@ -108,7 +131,9 @@ export function relatedListRecords(engine: Engine, user: UserContext, parentId: 
 	const { child, field } = relatedList(engine, user, parent, relatedListId);
 	const tree = emptyTree(child);
 	const requested = list(query.fields).length + list(query.optionalFields).length > 0;
-	if (!requested) for (const { path } of relatedColumns(engine, user, parent, child, field)) addPath(engine, user, tree, [child.name, ...path].join('.'), true);
+	if (!requested)
+		for (const { path } of relatedColumns(engine, user, parent, child, field))
+			addPath(engine, user, tree, [child.name, ...path].join('.'), true);
 	addRequested(engine, user, tree, query);
 	const page = readPage(engine, user, tree, test(field.name, '=', record.id, 'reference'), query, 'CreatedDate', true);
 	return { ...page, listReference: relatedListReference(parent, relatedListId, record.id) };
@@ -119,7 +144,15 @@ function addRequested(engine: Engine, user: UserContext, tree: FieldTree, query:
 	for (const path of list(query.optionalFields)) addPath(engine, user, tree, path, true);
 }
 
-function readPage(engine: Engine, user: UserContext, tree: FieldTree, condition: Condition, query: PageQuery, defaultSort: string, descending = false): object {
+function readPage(
+	engine: Engine,
+	user: UserContext,
+	tree: FieldTree,
+	condition: Condition,
+	query: PageQuery,
+	defaultSort: string,
+	descending = false,
+): object {
 	const pageSize = number(query.pageSize, 'pageSize', DEFAULT_PAGE_SIZE, 1, MAX_PAGE_SIZE);
 	const offset = number(query.pageToken, 'pageToken', 0, 0, 2000);
 	const asked = list(query.sortBy);
@@ -158,21 +191,34 @@ function count(engine: Engine, user: UserContext, object: ObjectDef, condition: 
 function number(text: string | undefined, name: string, fallback: number, min: number, max: number): number {
 	if (text === undefined || text === '') return fallback;
 	const value = Number(text);
-	if (!Number.isInteger(value) || value < min || value > max) throw new ApiError('INVALID_PARAMETER_VALUE', `${name} is a whole number from ${min} to ${max}, not ${text}.`);
+	if (!Number.isInteger(value) || value < min || value > max)
+		throw new ApiError('INVALID_PARAMETER_VALUE', `${name} is a whole number from ${min} to ${max}, not ${text}.`);
 	return value;
 }
 
 const nameOf = (object: ObjectDef): string => [...object.fields.values()].find((field) => field.nameField)?.name ?? 'Id';
 
 function visibleColumns(engine: Engine, user: UserContext, object: ObjectDef, names: string[]): Column[] {
-	return names.map((name) => column(engine.schema, object, name)).filter(({ path, field }) => path.length > 1 || engine.access.field(user, object.name, field.name).read);
+	return names
+		.map((name) => column(engine.schema, object, name))
+		.filter(({ path, field }) => path.length > 1 || engine.access.field(user, object.name, field.name).read);
 }
 
-const displayColumn = ({ path, field, label }: Column): object => ({ fieldApiName: path.join('.'), label, lookupId: path.length > 1 ? `${path.slice(0, -1).join('.')}.Id` : null, sortable: !field.long, dataType: field.type });
+const displayColumn = ({ path, field, label }: Column): object => ({
+	fieldApiName: path.join('.'),
+	label,
+	lookupId: path.length > 1 ? `${path.slice(0, -1).join('.')}.Id` : null,
+	sortable: !field.long,
+	dataType: field.type,
+});
 
 function relatedList(engine: Engine, user: UserContext, parent: ObjectDef, relatedListId: string): { child: ObjectDef; field: FieldDef } {
 	const found = findChildRelationship(engine.schema, parent.name, relatedListId);
-	const visible = found && isSupported(found.object) && engine.access.object(user, found.object.name).read && engine.access.field(user, found.object.name, found.field.name).read;
+	const visible =
+		found &&
+		isSupported(found.object) &&
+		engine.access.object(user, found.object.name).read &&
+		engine.access.field(user, found.object.name, found.field.name).read;
 	if (!visible) throw new ApiError('NOT_FOUND', `${parent.name} has no related list ${relatedListId}.`, { status: 404 });
 	return { child: found.object, field: found.field };
 }
@@ -184,18 +230,41 @@ function shownRelatedLists(engine: Engine, user: UserContext, parent: ObjectDef)
 		return { child, field: findField(child, each.fieldName)! };
 	});
 	const deployed = deployedLayout(engine, parent);
-	if (!deployed) return visible.filter(({ child, field }) => child.kind !== 'system' && !['CreatedById', 'LastModifiedById', 'OwnerId'].includes(field.name));
-	return deployed.relatedLists.map((entry) => visible.find((each) => isListed(each, entry.relatedList))).filter((each) => each !== undefined);
+	if (!deployed)
+		return visible.filter(
+			({ child, field }) => child.kind !== 'system' && !['CreatedById', 'LastModifiedById', 'OwnerId'].includes(field.name),
+		);
+	return deployed.relatedLists
+		.map((entry) => visible.find((each) => isListed(each, entry.relatedList)))
+		.filter((each) => each !== undefined);
 }
 
 const isListed = ({ child, field }: { child: ObjectDef; field: FieldDef }, name: string): boolean =>
-	name === `${child.name}.${field.name}` || name === field.childRelationshipName || STANDARD_RELATED_LISTS[name] === field.childRelationshipName;
+	name === `${child.name}.${field.name}` ||
+	name === field.childRelationshipName ||
+	STANDARD_RELATED_LISTS[name] === field.childRelationshipName;
 
 function relatedColumns(engine: Engine, user: UserContext, parent: ObjectDef, child: ObjectDef, field: FieldDef): Column[] {
 	const entry = deployedLayout(engine, parent)?.relatedLists.find((each) => isListed({ child, field }, each.relatedList));
-	const fallback = listViews(child)[0]!.columns.filter((name) => name !== field.name && !name.startsWith(`${field.relationshipName}.`)).slice(0, 5);
+	const fallback = listViews(child)[0]!
+		.columns.filter((name) => name !== field.name && !name.startsWith(`${field.relationshipName}.`))
+		.slice(0, 5);
 	return visibleColumns(engine, user, child, entry?.fields.length ? entry.fields : fallback);
 }
 
-const listReference = (object: ObjectDef, view: string): object => ({ id: null, listViewApiName: view, objectApiName: object.name, type: 'listView' });
-const relatedListReference = (parent: ObjectDef, relatedListId: string, parentId: string | null): object => ({ id: null, inContextOfRecordId: parentId, listViewApiName: null, objectApiName: null, parentObjectApiName: parent.name, recordTypeId: null, relatedListId, type: 'relatedList' });
+const listReference = (object: ObjectDef, view: string): object => ({
+	id: null,
+	listViewApiName: view,
+	objectApiName: object.name,
+	type: 'listView',
+});
+const relatedListReference = (parent: ObjectDef, relatedListId: string, parentId: string | null): object => ({
+	id: null,
+	inContextOfRecordId: parentId,
+	listViewApiName: null,
+	objectApiName: null,
+	parentObjectApiName: parent.name,
+	recordTypeId: null,
+	relatedListId,
+	type: 'relatedList',
+});

@@ -9,8 +9,22 @@ import { isSupported, readableObject } from './supported.ts';
 export const MASTER_RECORD_TYPE_ID = '012000000000000AAA';
 
 const DATA_TYPES: Record<FieldDef['type'], string> = {
-	id: 'Id', string: 'String', textarea: 'TextArea', picklist: 'Picklist', multipicklist: 'MultiPicklist', boolean: 'Boolean', int: 'Int', double: 'Double',
-	currency: 'Currency', percent: 'Percent', date: 'Date', datetime: 'DateTime', reference: 'Reference', email: 'Email', phone: 'Phone', url: 'Url',
+	id: 'Id',
+	string: 'String',
+	textarea: 'TextArea',
+	picklist: 'Picklist',
+	multipicklist: 'MultiPicklist',
+	boolean: 'Boolean',
+	int: 'Int',
+	double: 'Double',
+	currency: 'Currency',
+	percent: 'Percent',
+	date: 'Date',
+	datetime: 'DateTime',
+	reference: 'Reference',
+	email: 'Email',
+	phone: 'Phone',
+	url: 'Url',
 };
 
 /** GET /ui-api/object-info/{object}: only fields and relationships that the user may read. */
@@ -39,7 +53,15 @@ export function objectInfo(engine: Engine, user: UserContext, name: string): obj
 		mruEnabled: false,
 		nameFields: nameFields(object),
 		queryable: true,
-		recordTypeInfos: { [MASTER_RECORD_TYPE_ID]: { available: true, defaultRecordTypeMapping: true, master: true, name: 'Master', recordTypeId: MASTER_RECORD_TYPE_ID } },
+		recordTypeInfos: {
+			[MASTER_RECORD_TYPE_ID]: {
+				available: true,
+				defaultRecordTypeMapping: true,
+				master: true,
+				name: 'Master',
+				recordTypeId: MASTER_RECORD_TYPE_ID,
+			},
+		},
 		searchLayoutable: false,
 		searchable: false,
 		themeInfo: null,
@@ -89,16 +111,33 @@ function fieldInfo(engine: Engine, user: UserContext, object: ObjectDef, field: 
 	};
 }
 
-const nameFields = (object: ObjectDef | undefined): string[] => (object ? [...object.fields.values()].filter((field) => field.nameField).map((field) => field.name) : []);
+const nameFields = (object: ObjectDef | undefined): string[] =>
+	object ? [...object.fields.values()].filter((field) => field.nameField).map((field) => field.name) : [];
 
 /** The lists on a record of `object` that the user may read. */
-export function childRelationships(engine: Engine, user: UserContext, object: ObjectDef): { childObjectApiName: string; fieldName: string; junctionIdListNames: string[]; junctionReferenceTo: string[]; relationshipName: string }[] {
+export function childRelationships(
+	engine: Engine,
+	user: UserContext,
+	object: ObjectDef,
+): {
+	childObjectApiName: string;
+	fieldName: string;
+	junctionIdListNames: string[];
+	junctionReferenceTo: string[];
+	relationshipName: string;
+}[] {
 	const found = [];
 	for (const child of engine.schema.objects.values()) {
 		if (!isSupported(child) || !engine.access.object(user, child.name).read) continue;
 		for (const field of child.fields.values())
 			if (field.childRelationshipName && field.referenceTo.includes(object.name) && engine.access.field(user, child.name, field.name).read)
-				found.push({ childObjectApiName: child.name, fieldName: field.name, junctionIdListNames: [], junctionReferenceTo: [], relationshipName: field.childRelationshipName });
+				found.push({
+					childObjectApiName: child.name,
+					fieldName: field.name,
+					junctionIdListNames: [],
+					junctionReferenceTo: [],
+					relationshipName: field.childRelationshipName,
+				});
 	}
 	return found;
 }
@@ -122,22 +161,39 @@ export function allPicklistValues(engine: Engine, user: UserContext, objectName:
 
 function picklistObject(engine: Engine, user: UserContext, name: string, recordTypeId: string): ObjectDef {
 	const object = readableObject(engine, user, name);
-	if (recordTypeId.slice(0, 15) !== MASTER_RECORD_TYPE_ID.slice(0, 15)) throw new ApiError('INVALID_PARAMETER_VALUE', `Record types are not implemented in the local org: use ${MASTER_RECORD_TYPE_ID}, not ${recordTypeId}.`);
+	if (recordTypeId.slice(0, 15) !== MASTER_RECORD_TYPE_ID.slice(0, 15))
+		throw new ApiError(
+			'INVALID_PARAMETER_VALUE',
+			`Record types are not implemented in the local org: use ${MASTER_RECORD_TYPE_ID}, not ${recordTypeId}.`,
+		);
 	return object;
 }
 
 function fieldPicklist(object: ObjectDef, field: FieldDef): object {
-	const values = field.picklist!.values
-		.filter((value) => value.active)
+	const values = field
+		.picklist!.values.filter((value) => value.active)
 		.map((value) => ({
-			attributes: value.stage ? { picklistAtrributesValueType: 'OpportunityStage', closed: value.stage.closed, defaultProbability: value.stage.probability, forecastCategoryName: value.stage.forecastCategory, won: value.stage.won } : null,
+			attributes: value.stage
+				? {
+						picklistAtrributesValueType: 'OpportunityStage',
+						closed: value.stage.closed,
+						defaultProbability: value.stage.probability,
+						forecastCategoryName: value.stage.forecastCategory,
+						won: value.stage.won,
+					}
+				: null,
 			label: value.label,
 			validFor: [],
 			value: value.value,
 			isDefault: value.isDefault,
 		}));
 	const chosen = values.find((value) => value.isDefault);
-	const shown = (value: (typeof values)[number]): object => ({ attributes: value.attributes, label: value.label, validFor: value.validFor, value: value.value });
+	const shown = (value: (typeof values)[number]): object => ({
+		attributes: value.attributes,
+		label: value.label,
+		validFor: value.validFor,
+		value: value.value,
+	});
 	const body = {
 		controllerValues: {},
 		defaultValue: chosen ? shown(chosen) : null,

@@ -43,7 +43,10 @@ const SYSTEM_FIELDS = ['Id', 'LastModifiedById', 'LastModifiedDate', 'SystemMods
 /** Query strings: `?fields=A.B,A.C`. A repeated parameter arrives as an array. */
 export type ListParameter = string | string[] | undefined;
 export const list = (parameter: ListParameter): string[] =>
-	(Array.isArray(parameter) ? parameter : [parameter ?? '']).flatMap((each) => each.split(',')).map((each) => each.trim()).filter(Boolean);
+	(Array.isArray(parameter) ? parameter : [parameter ?? ''])
+		.flatMap((each) => each.split(','))
+		.map((each) => each.trim())
+		.filter(Boolean);
 
 export function emptyTree(object: ObjectDef): FieldTree {
 	return { object, fields: new Map(), parents: new Map() };
@@ -88,18 +91,30 @@ function parentObject(engine: Engine, lookup: FieldDef, next: string): ObjectDef
 	return candidates.toReversed().find((each) => findField(each, next) ?? findParentRelationship(each, next)) ?? candidates[0];
 }
 
-const noSuchColumn = (field: string, object: ObjectDef): ApiError => new ApiError('INVALID_FIELD', `No such column '${field}' on entity '${object.name}'.`, { fields: [field] });
-const noSuchRelationship = (name: string, object: ObjectDef): ApiError => new ApiError('INVALID_FIELD', `Didn't understand relationship '${name}' in field path of entity '${object.name}'.`, { fields: [name] });
+const noSuchColumn = (field: string, object: ObjectDef): ApiError =>
+	new ApiError('INVALID_FIELD', `No such column '${field}' on entity '${object.name}'.`, { fields: [field] });
+const noSuchRelationship = (name: string, object: ObjectDef): ApiError =>
+	new ApiError('INVALID_FIELD', `Didn't understand relationship '${name}' in field path of entity '${object.name}'.`, { fields: [name] });
 
 /** The SELECT list of a tree: its fields, its parents' fields, and the system fields of each record. */
 export function selectList(tree: FieldTree, prefix: string[] = []): Query['fields'] & object {
-	const names = new Set([...SYSTEM_FIELDS.filter((name) => tree.object.fields.has(name) && prefix.length === 0), ...(prefix.length ? ['Id'] : []), ...tree.fields.keys()]);
+	const names = new Set([
+		...SYSTEM_FIELDS.filter((name) => tree.object.fields.has(name) && prefix.length === 0),
+		...(prefix.length ? ['Id'] : []),
+		...tree.fields.keys(),
+	]);
 	const own = [...names].map((name) => selected([...prefix, name]));
 	return [...own, ...[...tree.parents].flatMap(([relationship, parent]) => selectList(parent.tree, [...prefix, relationship]))];
 }
 
 /** Reads the records where `condition` holds, as representations. */
-export function readRecords(engine: Engine, user: UserContext, tree: FieldTree, condition: Condition | undefined, more: Partial<Query> = {}): RecordRepresentation[] {
+export function readRecords(
+	engine: Engine,
+	user: UserContext,
+	tree: FieldTree,
+	condition: Condition | undefined,
+	more: Partial<Query> = {},
+): RecordRepresentation[] {
 	const where = whereClause(condition);
 	const query: Query = { ...more, sObject: tree.object.name, fields: selectList(tree), ...(where ? { where } : {}) };
 	return engine.soql.queryAst(user, query).records.map((record) => represent(engine, user, tree, record));
@@ -116,7 +131,13 @@ export function readById(engine: Engine, user: UserContext, tree: FieldTree, ids
  * One record with the given fields.
  * @throws ApiError 404 NOT_FOUND where the user may not see it or it does not exist
  */
-export function readRecord(engine: Engine, user: UserContext, id: string, fields: ListParameter, optionalFields: ListParameter): RecordRepresentation {
+export function readRecord(
+	engine: Engine,
+	user: UserContext,
+	id: string,
+	fields: ListParameter,
+	optionalFields: ListParameter,
+): RecordRepresentation {
 	const object = objectOfRecord(engine, user, id);
 	const tree = treeOf(engine, user, object, fields, optionalFields);
 	const [record] = readById(engine, user, tree, [id]);
@@ -125,7 +146,13 @@ export function readRecord(engine: Engine, user: UserContext, id: string, fields
 }
 
 /** The tree of a request's `fields` and `optionalFields`. */
-export function treeOf(engine: Engine, user: UserContext, object: ObjectDef, fields: ListParameter, optionalFields: ListParameter): FieldTree {
+export function treeOf(
+	engine: Engine,
+	user: UserContext,
+	object: ObjectDef,
+	fields: ListParameter,
+	optionalFields: ListParameter,
+): FieldTree {
 	const tree = emptyTree(object);
 	for (const path of list(fields)) addPath(engine, user, tree, path, false);
 	for (const path of list(optionalFields)) addPath(engine, user, tree, path, true);

@@ -7,7 +7,18 @@ import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 
 /** Not documented for the UI API: pages must not come to depend on them. */
-const UNSUPPORTED = new Set(['EmailMessage', 'GroupMember', 'PermissionSet', 'PermissionSetAssignment', 'PermissionSetGroup', 'OpportunityHistory', 'OpportunityStage', 'UserRecordAccess', 'CustomNotificationType', 'Organization']);
+const UNSUPPORTED = new Set([
+	'EmailMessage',
+	'GroupMember',
+	'PermissionSet',
+	'PermissionSetAssignment',
+	'PermissionSetGroup',
+	'OpportunityHistory',
+	'OpportunityStage',
+	'UserRecordAccess',
+	'CustomNotificationType',
+	'Organization',
+]);
 const SUPPORTED_SYSTEM = new Set(['User', 'Group', 'Profile', 'UserRole', 'RecordType']);
 
 /** True for objects with UI API and GraphQL support. */
@@ -32,7 +43,11 @@ const prefixes = new WeakMap<Schema, Map<string, ObjectDef>>();
 /** The object a record id belongs to, by its first three characters. */
 export function objectOfId(schema: Schema, id: string): ObjectDef | undefined {
 	let byPrefix = prefixes.get(schema);
-	if (!byPrefix) prefixes.set(schema, (byPrefix = new Map([...schema.objects.values()].filter((each) => each.keyPrefix).map((each) => [each.keyPrefix, each]))));
+	if (!byPrefix)
+		prefixes.set(
+			schema,
+			(byPrefix = new Map([...schema.objects.values()].filter((each) => each.keyPrefix).map((each) => [each.keyPrefix, each]))),
+		);
 	return byPrefix.get(id.slice(0, 3));
 }
 
@@ -41,7 +56,11 @@ export function objectOfId(schema: Schema, id: string): ObjectDef | undefined {
  * @throws ApiError 400 INVALID_PARAMETER_VALUE for what is no id, 404 NOT_FOUND for an id of nothing the user knows
  */
 export function objectOfRecord(engine: Engine, user: UserContext, id: string): ObjectDef {
-	if (!/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(id)) throw new ApiError('ILLEGAL_QUERY_PARAMETER_VALUE', `Object Id ${JSON.stringify(id)} is not a record id: it has 15 or 18 letters and digits.`);
+	if (!/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(id))
+		throw new ApiError(
+			'ILLEGAL_QUERY_PARAMETER_VALUE',
+			`Object Id ${JSON.stringify(id)} is not a record id: it has 15 or 18 letters and digits.`,
+		);
 	const object = objectOfId(engine.schema, id);
 	if (!object || !isSupported(object) || !engine.access.object(user, object.name).read) throw recordNotFound();
 	return object;

@@ -72,7 +72,8 @@ export function testOrg(): TestOrg {
 		has: () => true,
 		hasCustom: () => false,
 		readPredicate: () => undefined,
-		records: (_ctx, _object, ids) => new Map(ids.map((id) => [id, { read: true, edit: true, delete: true, transfer: true, all: true, maxLevel: 'All' as const }])),
+		records: (_ctx, _object, ids) =>
+			new Map(ids.map((id) => [id, { read: true, edit: true, delete: true, transfer: true, all: true, maxLevel: 'All' as const }])),
 		invalidate: () => undefined,
 	} as Engine['access'];
 	const soql = createSoql({ store, schema: () => schema, access, clock });
@@ -80,19 +81,36 @@ export function testOrg(): TestOrg {
 
 	const add = (objectName: string, row: Record<string, SqlValue>): string => {
 		const id = typeof row['Id'] === 'string' ? row['Id'] : store.nextId(schema.objects.get(objectName)!.keyPrefix);
-		const full: Record<string, SqlValue> = { IsDeleted: 0, CreatedDate: NOW, CreatedById: USER_ID, LastModifiedDate: NOW, LastModifiedById: USER_ID, SystemModstamp: NOW, ...row, Id: id };
+		const full: Record<string, SqlValue> = {
+			IsDeleted: 0,
+			CreatedDate: NOW,
+			CreatedById: USER_ID,
+			LastModifiedDate: NOW,
+			LastModifiedById: USER_ID,
+			SystemModstamp: NOW,
+			...row,
+			Id: id,
+		};
 		const names = Object.keys(full);
-		real.run(`INSERT INTO ${quoted(objectName)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, Object.values(full));
+		real.run(
+			`INSERT INTO ${quoted(objectName)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+			Object.values(full),
+		);
 		return id;
 	};
-	const refused = (): SaveResult[] | undefined => (org.refuseWith.length ? [{ id: null, success: false, errors: org.refuseWith }] : undefined);
+	const refused = (): SaveResult[] | undefined =>
+		org.refuseWith.length ? [{ id: null, success: false, errors: org.refuseWith }] : undefined;
 	const records = {
-		insert: (_ctx, name, rows) => refused() ?? rows.map((row) => ({ id: add(name, row as Record<string, SqlValue>), success: true, created: true, errors: [] })),
+		insert: (_ctx, name, rows) =>
+			refused() ?? rows.map((row) => ({ id: add(name, row as Record<string, SqlValue>), success: true, created: true, errors: [] })),
 		update: (_ctx, name, rows) =>
 			refused() ??
 			rows.map(({ Id, ...row }) => {
 				const names = Object.keys(row);
-				real.run(`UPDATE ${quoted(name)} SET ${names.map((each) => `${quoted(each)} = ?`).join(', ')} WHERE Id = ?`, [...(Object.values(row) as SqlValue[]), String(Id)]);
+				real.run(`UPDATE ${quoted(name)} SET ${names.map((each) => `${quoted(each)} = ?`).join(', ')} WHERE Id = ?`, [
+					...(Object.values(row) as SqlValue[]),
+					String(Id),
+				]);
 				return { id: String(Id), success: true, errors: [] };
 			}),
 		delete: (_ctx, name, ids) =>
@@ -136,11 +154,38 @@ function counting(real: Store, queries: string[]): Store {
 /** Users, an account, two opportunities, reviews: what the tests read. */
 export function withDeals(org: TestOrg): { account: string; renewal: string; addOn: string; dana: string; reviews: string[] } {
 	org.add('User', { Id: USER_ID, Name: 'Ana Ruiz', FirstName: 'Ana', LastName: 'Ruiz', Username: 'ana.ruiz@ridealong.local', IsActive: 1 });
-	const dana = org.add('User', { Name: 'Dana Cole', FirstName: 'Dana', LastName: 'Cole', Username: 'dana.cole@ridealong.local', IsActive: 1 });
+	const dana = org.add('User', {
+		Name: 'Dana Cole',
+		FirstName: 'Dana',
+		LastName: 'Cole',
+		Username: 'dana.cole@ridealong.local',
+		IsActive: 1,
+	});
 	const account = org.add('Account', { Name: 'Northwind', OwnerId: USER_ID, Phone: '555-0100' });
-	const deal = (name: string, amount: number, closeDate: string): string => org.add('Opportunity', { Name: name, AccountId: account, OwnerId: USER_ID, Amount: amount, CloseDate: closeDate, StageName: 'Proposal/Price Quote', Probability: 60, IsClosed: 0, IsWon: 0 });
+	const deal = (name: string, amount: number, closeDate: string): string =>
+		org.add('Opportunity', {
+			Name: name,
+			AccountId: account,
+			OwnerId: USER_ID,
+			Amount: amount,
+			CloseDate: closeDate,
+			StageName: 'Proposal/Price Quote',
+			Probability: 60,
+			IsClosed: 0,
+			IsWon: 0,
+		});
 	const renewal = deal('Renewal 2027', 48000, '2026-03-14');
 	const addOn = deal("Add-on 'seats'", 9000.5, '2026-04-01');
-	const reviews = ['Requested', 'Advised', 'Done'].map((status, index) => org.add('Deal_Review__c', { Name: `DR-${index + 1}`, OwnerId: index === 1 ? dana : USER_ID, Opportunity__c: renewal, Mentor__c: dana, Status__c: status, Ask__c: `Ask ${index + 1}`, Probe__c: 0 }));
+	const reviews = ['Requested', 'Advised', 'Done'].map((status, index) =>
+		org.add('Deal_Review__c', {
+			Name: `DR-${index + 1}`,
+			OwnerId: index === 1 ? dana : USER_ID,
+			Opportunity__c: renewal,
+			Mentor__c: dana,
+			Status__c: status,
+			Ask__c: `Ask ${index + 1}`,
+			Probe__c: 0,
+		}),
+	);
 	return { account, renewal, addOn, dana, reviews };
 }

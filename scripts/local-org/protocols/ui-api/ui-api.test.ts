@@ -11,7 +11,12 @@ type Tree = { [key: string]: Tree } & { length: number };
 let org: TestOrg;
 let deals: ReturnType<typeof withDeals>;
 let app: FastifyInstance;
-const call = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object, headers: Record<string, string> = {}): Promise<{ status: number; body: Tree }> => {
+const call = async (
+	method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+	path: string,
+	payload?: object,
+	headers: Record<string, string> = {},
+): Promise<{ status: number; body: Tree }> => {
 	const response = await app.inject({ method, url: `/services/data/v66.0/ui-api${path}`, headers, ...(payload ? { payload } : {}) });
 	return { status: response.statusCode, body: response.body ? (JSON.parse(response.body) as Tree) : (undefined as never) };
 };
@@ -29,7 +34,11 @@ beforeEach(() => {
 	app.addHook('onRequest', async (request) => {
 		request.user = org.user;
 	});
-	app.setErrorHandler((error, _request, reply) => (error instanceof ApiError ? reply.code(error.status).send([{ errorCode: error.errorCode, message: error.message }]) : reply.code(500).send([{ errorCode: 'UNKNOWN', message: String(error) }])));
+	app.setErrorHandler((error, _request, reply) =>
+		error instanceof ApiError
+			? reply.code(error.status).send([{ errorCode: error.errorCode, message: error.message }])
+			: reply.code(500).send([{ errorCode: 'UNKNOWN', message: String(error) }]),
+	);
 	uiApiRoutes(app, org.engine);
 });
 afterEach(() => app.close());
@@ -37,7 +46,9 @@ afterEach(() => app.close());
 describe('reading records', () => {
 	it('answers fields with values and display values, parents as records, in one query', async () => {
 		org.queries.length = 0;
-		const record = await get(`/records/${deals.renewal}?fields=Opportunity.Name,Opportunity.Amount,Opportunity.CloseDate,opportunity.account.name&optionalFields=Opportunity.Nonsense__c,Opportunity.Owner.Name`);
+		const record = await get(
+			`/records/${deals.renewal}?fields=Opportunity.Name,Opportunity.Amount,Opportunity.CloseDate,opportunity.account.name&optionalFields=Opportunity.Nonsense__c,Opportunity.Owner.Name`,
+		);
 		assert.equal(record['apiName'], 'Opportunity');
 		assert.equal(record['id'], deals.renewal);
 		assert.equal(record['lastModifiedDate'], '2026-03-02T12:00:00.000Z');
@@ -85,13 +96,19 @@ describe('reading records', () => {
 	it('answers a batch part by part', async () => {
 		const batch = await get(`/records/batch/${deals.renewal},006000000009999AAA?fields=Opportunity.Name`);
 		assert.equal(batch['hasErrors'], true);
-		assert.deepEqual((batch['results'] as unknown as { statusCode: number }[]).map((each) => each.statusCode), [200, 404]);
+		assert.deepEqual(
+			(batch['results'] as unknown as { statusCode: number }[]).map((each) => each.statusCode),
+			[200, 404],
+		);
 	});
 });
 
 describe('writing records', () => {
 	it('creates, updates and deletes', async () => {
-		const created = await call('POST', '/records', { apiName: 'Deal_Review__c', fields: { Name: 'DR-9', Ask__c: 'Help', Opportunity__c: deals.renewal, OwnerId: USER_ID } });
+		const created = await call('POST', '/records', {
+			apiName: 'Deal_Review__c',
+			fields: { Name: 'DR-9', Ask__c: 'Help', Opportunity__c: deals.renewal, OwnerId: USER_ID },
+		});
 		assert.equal(created.status, 201);
 		assert.equal(created.body['fields']!['Ask__c']!['value'], 'Help');
 		const id = String(created.body['id']);
@@ -113,13 +130,34 @@ describe('writing records', () => {
 		assert.equal(body['enhancedErrorType'], 'RecordError');
 		assert.equal(body['statusCode'], 400);
 		assert.deepEqual(body['output'], {
-			errors: [{ constituentField: null, duplicateRecordError: null, errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', field: null, fieldLabel: null, message: 'Northwind is protected.' }],
-			fieldErrors: { Name: [{ constituentField: null, duplicateRecordError: null, errorCode: 'REQUIRED_FIELD_MISSING', field: 'Name', fieldLabel: 'Account Name', message: 'Required fields are missing: [Name]' }] },
+			errors: [
+				{
+					constituentField: null,
+					duplicateRecordError: null,
+					errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+					field: null,
+					fieldLabel: null,
+					message: 'Northwind is protected.',
+				},
+			],
+			fieldErrors: {
+				Name: [
+					{
+						constituentField: null,
+						duplicateRecordError: null,
+						errorCode: 'REQUIRED_FIELD_MISSING',
+						field: 'Name',
+						fieldLabel: 'Account Name',
+						message: 'Required fields are missing: [Name]',
+					},
+				],
+			},
 		});
 	});
 
 	it('refuses a save over a newer version with 412', async () => {
-		const patch = (since: string): Promise<{ status: number }> => call('PATCH', `/records/${deals.account}`, { fields: { Phone: '1' } }, { 'if-unmodified-since': since });
+		const patch = (since: string): Promise<{ status: number }> =>
+			call('PATCH', `/records/${deals.account}`, { fields: { Phone: '1' } }, { 'if-unmodified-since': since });
 		assert.equal((await patch('2026-03-02T11:59:59.999Z')).status, 412);
 		assert.equal((await patch('Mon, 02 Mar 2026 11:59:59 GMT')).status, 412);
 		assert.equal((await patch('Mon, 02 Mar 2026 12:00:00 GMT')).status, 200);
@@ -127,7 +165,13 @@ describe('writing records', () => {
 	});
 
 	it('refuses bodies that do not fit', async () => {
-		for (const body of [{}, { apiName: 'Account' }, { apiName: 'Account', fields: { Name: { nested: 1 } } }, { apiName: 'Account', fields: [] }]) assert.equal((await call('POST', '/records', body)).status, 400);
+		for (const body of [
+			{},
+			{ apiName: 'Account' },
+			{ apiName: 'Account', fields: { Name: { nested: 1 } } },
+			{ apiName: 'Account', fields: [] },
+		])
+			assert.equal((await call('POST', '/records', body)).status, 400);
 		assert.equal((await call('POST', '/records', { apiName: 'Nonsense__c', fields: {} })).status, 404);
 	});
 });
@@ -141,24 +185,49 @@ describe('metadata', () => {
 		assert.deepEqual(info['nameFields'], ['Name']);
 		assert.equal(info['fields']!['StageName']!['dataType'], 'Picklist');
 		assert.deepEqual(info['fields']!['AccountId']!['referenceToInfos'], [{ apiName: 'Account', nameFields: ['Name'] }]);
-		assert.ok((info['childRelationships'] as unknown as { relationshipName: string }[]).some((each) => each.relationshipName === 'Deal_Reviews__r'));
+		assert.ok(
+			(info['childRelationships'] as unknown as { relationshipName: string }[]).some((each) => each.relationshipName === 'Deal_Reviews__r'),
+		);
 		const picklist = await get('/object-info/Deal_Review__c/picklist-values/012000000000000AAA/Status__c');
-		assert.deepEqual((picklist['values'] as unknown as { value: string }[]).map((each) => each.value), ['Requested', 'Advised', 'Done']);
+		assert.deepEqual(
+			(picklist['values'] as unknown as { value: string }[]).map((each) => each.value),
+			['Requested', 'Advised', 'Done'],
+		);
 		assert.equal(picklist['defaultValue']!['value'], 'Requested');
 		assert.ok((await get('/object-info/Deal_Review__c/picklist-values/012000000000000AAA'))['picklistFieldValues']!['Status__c']);
 	});
 
 	it('answers layouts: deployed ones, and what Setup would make without', async () => {
-		const items = (layout: Tree): string[] => (layout['sections'] as unknown as { layoutRows: { layoutItems: { layoutComponents: { apiName: string }[] }[] }[] }[]).flatMap((section) => section.layoutRows.flatMap((row) => row.layoutItems.map((item) => item.layoutComponents[0]!.apiName)));
+		const items = (layout: Tree): string[] =>
+			(layout['sections'] as unknown as { layoutRows: { layoutItems: { layoutComponents: { apiName: string }[] }[] }[] }[]).flatMap(
+				(section) => section.layoutRows.flatMap((row) => row.layoutItems.map((item) => item.layoutComponents[0]!.apiName)),
+			);
 		assert.ok(items(await get('/layout/Deal_Review__c')).includes('Ask__c'));
 		assert.deepEqual(items(await get('/layout/Opportunity?layoutType=Compact')), ['Name', 'AccountId', 'CloseDate', 'Amount', 'OwnerId']);
 		org.engine.schema.layouts.set('Deal_Review__c-Deal Review Layout', {
 			fullName: 'Deal_Review__c-Deal Review Layout',
 			object: 'Deal_Review__c',
-			sections: [{ label: 'The ask', columns: [{ fields: [{ field: 'Name', behavior: 'Readonly' }, { field: 'Ask__c', behavior: 'Edit' }] }, { fields: [{ field: 'Status__c', behavior: 'Required' }] }] }],
+			sections: [
+				{
+					label: 'The ask',
+					columns: [
+						{
+							fields: [
+								{ field: 'Name', behavior: 'Readonly' },
+								{ field: 'Ask__c', behavior: 'Edit' },
+							],
+						},
+						{ fields: [{ field: 'Status__c', behavior: 'Required' }] },
+					],
+				},
+			],
 			relatedLists: [],
 		});
-		assert.deepEqual(items(await get('/layout/Deal_Review__c?layoutType=Full&mode=View&recordTypeId=012000000000000AAA')), ['Name', 'Status__c', 'Ask__c']);
+		assert.deepEqual(items(await get('/layout/Deal_Review__c?layoutType=Full&mode=View&recordTypeId=012000000000000AAA')), [
+			'Name',
+			'Status__c',
+			'Ask__c',
+		]);
 		org.hidden.add('Deal_Review__c.Ask__c');
 		assert.deepEqual(items(await get('/layout/Deal_Review__c')), ['Name', 'Status__c']);
 	});
@@ -176,9 +245,15 @@ describe('lists', () => {
 
 	it('answers list views with their columns and rows, page by page', async () => {
 		const infos = await get('/list-info/Opportunity');
-		assert.deepEqual((infos['lists'] as unknown as { apiName: string }[]).map((each) => each.apiName), ['AllOpportunities', 'MyOpportunities']);
+		assert.deepEqual(
+			(infos['lists'] as unknown as { apiName: string }[]).map((each) => each.apiName),
+			['AllOpportunities', 'MyOpportunities'],
+		);
 		const info = await get('/list-info/Opportunity/AllOpportunities');
-		assert.deepEqual((info['displayColumns'] as unknown as { fieldApiName: string }[]).map((each) => each.fieldApiName), ['Name', 'Account.Name', 'Amount', 'CloseDate', 'StageName', 'Owner.Alias']);
+		assert.deepEqual(
+			(info['displayColumns'] as unknown as { fieldApiName: string }[]).map((each) => each.fieldApiName),
+			['Name', 'Account.Name', 'Amount', 'CloseDate', 'StageName', 'Owner.Alias'],
+		);
 		const first = await get('/list-records/Opportunity/AllOpportunities?pageSize=1');
 		assert.deepEqual(names(first), ["Add-on 'seats'"]);
 		assert.equal(first['nextPageToken'], '1');
@@ -191,7 +266,16 @@ describe('lists', () => {
 
 	it('runs the filters of deployed views', async () => {
 		const view = (filters: ListViewDef['filters'], more: Partial<ListViewDef> = {}): void => {
-			org.engine.schema.objects.get('Opportunity')!.listViews = [{ fullName: 'V', label: 'V', columns: ['OPPORTUNITY.NAME', 'ACCOUNT.NAME', 'OPPORTUNITY.CLOSE_DATE', 'CORE.USERS.ALIAS'], filterScope: 'Everything', filters, ...more }];
+			org.engine.schema.objects.get('Opportunity')!.listViews = [
+				{
+					fullName: 'V',
+					label: 'V',
+					columns: ['OPPORTUNITY.NAME', 'ACCOUNT.NAME', 'OPPORTUNITY.CLOSE_DATE', 'CORE.USERS.ALIAS'],
+					filterScope: 'Everything',
+					filters,
+					...more,
+				},
+			];
 		};
 		const cases: [ListViewDef['filters'], string[], string?][] = [
 			[[{ field: 'OPPORTUNITY.AMOUNT', operation: 'greaterThan', value: '10000' }], ['Renewal 2027']],
@@ -199,8 +283,22 @@ describe('lists', () => {
 			[[{ field: 'OPPORTUNITY.CLOSE_DATE', operation: 'greaterOrEqual', value: '4/1/2026' }], ["Add-on 'seats'"]],
 			[[{ field: 'OPPORTUNITY.NAME', operation: 'contains', value: "on 'se" }], ["Add-on 'seats'"]],
 			[[{ field: 'OPPORTUNITY.NAME', operation: 'notContain', value: 'Add' }], ['Renewal 2027']],
-			[[{ field: 'IsClosed', operation: 'equals', value: '0' }, { field: 'OPPORTUNITY.STAGE_NAME', operation: 'equals', value: 'Nonsense, Proposal/Price Quote' }], ["Add-on 'seats'", 'Renewal 2027']],
-			[[{ field: 'OPPORTUNITY.AMOUNT', operation: 'lessThan', value: '1' }, { field: 'OPPORTUNITY.NAME', operation: 'startsWith', value: 'Ren' }, { field: 'IsClosed', operation: 'equals', value: '1' }], ['Renewal 2027'], '(1 OR 2) AND NOT 3'],
+			[
+				[
+					{ field: 'IsClosed', operation: 'equals', value: '0' },
+					{ field: 'OPPORTUNITY.STAGE_NAME', operation: 'equals', value: 'Nonsense, Proposal/Price Quote' },
+				],
+				["Add-on 'seats'", 'Renewal 2027'],
+			],
+			[
+				[
+					{ field: 'OPPORTUNITY.AMOUNT', operation: 'lessThan', value: '1' },
+					{ field: 'OPPORTUNITY.NAME', operation: 'startsWith', value: 'Ren' },
+					{ field: 'IsClosed', operation: 'equals', value: '1' },
+				],
+				['Renewal 2027'],
+				'(1 OR 2) AND NOT 3',
+			],
 		];
 		for (const [filters, expected, booleanFilter] of cases) {
 			view(filters, booleanFilter ? { booleanFilter } : {});
@@ -215,7 +313,9 @@ describe('lists', () => {
 	it('answers related lists of a record that the user can see', async () => {
 		const infos = await get('/related-list-info/Opportunity');
 		assert.ok((infos['relatedLists'] as unknown as { relatedListId: string }[]).some((each) => each.relatedListId === 'Deal_Reviews__r'));
-		const records = await get(`/related-list-records/${deals.renewal}/Deal_Reviews__r?fields=Deal_Review__c.Name,Deal_Review__c.Status__c&sortBy=-Deal_Review__c.Name`);
+		const records = await get(
+			`/related-list-records/${deals.renewal}/Deal_Reviews__r?fields=Deal_Review__c.Name,Deal_Review__c.Status__c&sortBy=-Deal_Review__c.Name`,
+		);
 		assert.deepEqual(names(records), ['DR-3', 'DR-2', 'DR-1']);
 		assert.equal(records['count'], 3);
 		assert.equal((await get(`/related-list-records/${deals.renewal}/Deal_Reviews__r`))['count'], 3);

@@ -9,7 +9,11 @@ import { ApiError } from '../../errors.ts';
 import { addPath, emptyTree, readById, readRecord, type RecordRepresentation } from './records.ts';
 import { objectOfRecord, readableObject, recordNotFound } from './supported.ts';
 
-const fieldValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]), 'fields must map field names to text, numbers, true/false or null');
+const fieldValues = z.record(
+	z.string(),
+	z.union([z.string(), z.number(), z.boolean(), z.null()]),
+	'fields must map field names to text, numbers, true/false or null',
+);
 const createInput = z.object({
 	apiName: z.string().min(1).describe('API name of the object to create a record of'),
 	fields: fieldValues.describe('Field API name to value'),
@@ -46,7 +50,13 @@ export function createRecord(engine: Engine, user: UserContext, body: unknown): 
  * @param ifUnmodifiedSince HTTP date or ISO timestamp of the version that the page showed
  * @throws ApiError 412 where somebody saved the record after that
  */
-export function updateRecord(engine: Engine, user: UserContext, id: string, body: unknown, ifUnmodifiedSince: string | undefined): RecordRepresentation {
+export function updateRecord(
+	engine: Engine,
+	user: UserContext,
+	id: string,
+	body: unknown,
+	ifUnmodifiedSince: string | undefined,
+): RecordRepresentation {
 	const input = parse(updateInput, body);
 	const object = objectOfRecord(engine, user, id);
 	// Seen first: a record that the user cannot read answers as one that does not exist, whatever the save would say.
@@ -72,7 +82,11 @@ function requireUnmodified(current: RecordRepresentation, since: string): void {
 	const modified = Date.parse(current.lastModifiedDate ?? '') || 0;
 	const precision = stamp % 1000 === 0 ? 1000 : 1;
 	if (Math.floor(modified / precision) > Math.floor(stamp / precision))
-		throw new ApiError('PRECONDITION_FAILED', `The record was changed at ${current.lastModifiedDate}, after ${new Date(stamp).toISOString()}. Load it again.`, { status: 412 });
+		throw new ApiError(
+			'PRECONDITION_FAILED',
+			`The record was changed at ${current.lastModifiedDate}, after ${new Date(stamp).toISOString()}. Load it again.`,
+			{ status: 412 },
+		);
 }
 
 /** The record after the save; one that the save put out of the user's sight answers with its id alone. */
@@ -80,7 +94,21 @@ function saved(engine: Engine, user: UserContext, object: ObjectDef, id: string,
 	const tree = emptyTree(object);
 	for (const field of fields) addPath(engine, user, tree, `${object.name}.${field}`, true);
 	const [record] = readById(engine, user, tree, [id]);
-	return record ?? { apiName: object.name, childRelationships: {}, eTag: '', fields: {}, id, lastModifiedById: null, lastModifiedDate: null, recordTypeId: null, recordTypeInfo: null, systemModstamp: null, weakEtag: 0 };
+	return (
+		record ?? {
+			apiName: object.name,
+			childRelationships: {},
+			eTag: '',
+			fields: {},
+			id,
+			lastModifiedById: null,
+			lastModifiedDate: null,
+			recordTypeId: null,
+			recordTypeInfo: null,
+			systemModstamp: null,
+			weakEtag: 0,
+		}
+	);
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
