@@ -1,0 +1,120 @@
+import { hasChanged } from '../formula/compare.ts';
+import { isBlank } from '../formula/values.ts';
+import type { Value } from '../contract.ts';
+import { holds, parseLogic } from './logic.ts';
+import { ElementProblem } from './problems.ts';
+import { compileReference, compileValue } from './references.ts';
+import { accepts, describeType, type FlowContext, type FlowType, type FlowValue, type Frame, type Operand } from './types.ts';
+import { child, list, required, text, type XmlNode } from './xml.ts';
+
+export type Condition = (frame: Frame) => boolean;
+
+/** Compares two values of one type; text is compared case by case, null is equal to null only. */
+export function compare(operator: string, left: Value, right: Value): boolean {
+	const [a, b] = [left === '' ? null : left, right === '' ? null : right];
+	switch (operator) {
+		case 'EqualTo':
+			return a === b;
+		case 'NotEqualTo':
+			return a !== b;
+	}
+	if (a === null || b === null) return false;
+	switch (operator) {
+		case 'GreaterThan':
+			return a > b;
+		case 'LessThan':
+			return a < b;
+		case 'GreaterThanOrEqualTo':
+			return a >= b;
+		case 'LessThanOrEqualTo':
+			return a <= b;
+		case 'StartsWith':
+			return String(a).startsWith(String(b));
+		case 'EndsWith':
+			return String(a).endsWith(String(b));
+		case 'Contains':
+			return String(a).includes(String(b));
+	}
+	return false;
+}
+
+export const ORDERED = ['GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'];
+export const TEXTUAL = ['StartsWith', 'EndsWith', 'Contains'];
+
+/** Throws where Salesforce's table of operators by data type has no such combination. */
+export function checkOperator(operator: string, left: FlowType, right: FlowType, what: string): void {
+	const problem = (reason: string): never => {
+		throw new ElementProblem(`${what}: ${reason}`);
+	};
+	const scalarLeft = left.base !== 'record' && !left.collection;
+	if (operator === 'EqualTo' || operator === 'NotEqualTo' || ORDERED.includes(operator) || TEXTUAL.includes(operator)) {
+		if (!scalarLeft) problem(`the operator ${operator} does not apply to a ${describeType(left)}`);
+		if (!accepts(left, right)) problem(`a ${describeType(left)} is compared with a ${describeType(right)}`);
+		if (ORDERED.includes(operator) && !['number', 'date', 'datetime'].includes(left.base)) problem(`the operator ${operator} does not apply to ${describeType(left)}`);
+		if (TEXTUAL.includes(operator) && left.base !== 'text') problem(`the operator ${operator} does not apply to ${describeType(left)}`);
+	}
+}
+
+/** One condition of a decision or a collection filter. */
+export function compileCondition(context: FlowContext, node: XmlNode): Condition {
+	const name = required(node, 'leftValueReference');
+	const operator = required(node, 'operator');
+	const left = compileReference(context, name);
+	const right = compileValue(context, child(node, 'rightValue'));
+	const what = `condition on ${name}`;
+	switch (operator) {
+		case 'IsNull':
+		case 'IsBlank':
+		case 'IsEmpty': {
+			const wanted = booleanOperand(right, what, operator);
+			if (operator === 'IsEmpty' && !left.type.collection) throw new ElementProblem(`${what}: IsEmpty applies to collections only`);
+			return (frame) => isEmpty(left.read(frame)) === wanted(frame);
+		}
+		case 'IsChanged': {
+			const field = left.recordField;
+			if (!field) throw new ElementProblem(`${what}: IsChanged applies to fields of $Record only`);
+			const wanted = booleanOperand(right, what, operator);
+			return (frame) => {
+				const { isNew, prior, record } = frame.interview;
+				return (!isNew && prior !== undefined && hasChanged(prior[field.name], record[field.name])) === wanted(frame);
+			};
+		}
+		case 'In':
+		case 'NotIn': {
+			if (!right.type.collection) throw new ElementProblem(`${what}: ${operator} needs a collection`);
+			return (frame) => ((right.read(frame) as Value[] | null) ?? []).includes(left.read(frame) as Value) === (operator === 'In');
+		}
+		case 'Contains':
+		case 'EqualTo':
+		case 'NotEqualTo':
+		case 'GreaterThan':
+		case 'LessThan':
+		case 'GreaterThanOrEqualTo':
+		case 'LessThanOrEqualTo':
+		case 'StartsWith':
+		case 'EndsWith':
+			if (operator === 'Contains' && left.type.collection && left.type.base !== 'record')
+				return (frame) => ((left.read(frame) as Value[] | null) ?? []).includes(right.read(frame) as Value);
+			checkOperator(operator, left.type, right.type, what);
+			return (frame) => compare(operator, left.read(frame) as Value, right.read(frame) as Value);
+		default:
+			throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
+	}
+}
+
+function booleanOperand(right: Operand, what: string, operator: string): (frame: Frame) => boolean {
+	if (right.type.base !== 'boolean' || right.type.collection) throw new ElementProblem(`${what}: ${operator} needs a Boolean value`);
+	return (frame) => right.read(frame) === true;
+}
+
+function isEmpty(value: FlowValue): boolean {
+	return Array.isArray(value) ? value.length === 0 : isBlank(value as Value);
+}
+
+/** All conditions of an outcome or a collection filter, joined by their logic. */
+export function compileConditions(context: FlowContext, node: XmlNode): Condition {
+	const conditions = list(node, 'conditions').map((each) => compileCondition(context, each));
+	if (conditions.length === 0) throw new ElementProblem('there are no conditions');
+	const logic = parseLogic(text(node, 'conditionLogic'), conditions.length, 'conditionLogic');
+	return (frame) => holds(logic, (at) => conditions[at]!(frame));
+}

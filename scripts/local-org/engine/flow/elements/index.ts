@@ -1,0 +1,46 @@
+import type { FlowContext, FlowType, Step } from '../types.ts';
+import { scalar } from '../types.ts';
+import { compileReference } from '../references.ts';
+import { required, type XmlNode } from '../xml.ts';
+import { compileAssignment } from './assignments.ts';
+import { compileAction, compileCustomError, compileSubflow } from './calls.ts';
+import { compileCollectionFilter, compileDecision, compileLoop, loopType } from './logic.ts';
+import { compileCreate, compileDelete, compileLookup, compileUpdate, lookupType } from './records.ts';
+
+/** One kind of element: how it compiles, what its name stands for, and where it may not stand. */
+export interface ElementKind {
+	/** As the Metadata API calls it. */
+	tag: string;
+	/** As Flow Builder calls it; in messages. */
+	label: string;
+	compile(context: FlowContext, node: XmlNode): Step;
+	/** The type of the element's result, where its name can be referred to. */
+	result?(context: FlowContext, node: XmlNode): FlowType;
+	/** Before-save flows take Assignment, Collection Filter, Custom Error, Decision, Get Records, Loop and Update Records on $Record only. */
+	beforeSave: boolean;
+	source: string;
+}
+
+const HELP = 'help.salesforce.com flow_ref_elements_';
+
+/** Every flow element of the local org: the compiler and COVERAGE.md read the same table. */
+export const elementKinds: readonly ElementKind[] = [
+	{ tag: 'decisions', label: 'Decision', compile: compileDecision, beforeSave: true, source: `${HELP}decision` },
+	{ tag: 'assignments', label: 'Assignment', compile: compileAssignment, beforeSave: true, source: `${HELP}assignment` },
+	{ tag: 'recordLookups', label: 'Get Records', compile: compileLookup, result: lookupType, beforeSave: true, source: `${HELP}data_get` },
+	{ tag: 'recordCreates', label: 'Create Records', compile: compileCreate, result: () => scalar('text'), beforeSave: false, source: `${HELP}data_create` },
+	{ tag: 'recordUpdates', label: 'Update Records', compile: compileUpdate, beforeSave: true, source: `${HELP}data_update` },
+	{ tag: 'recordDeletes', label: 'Delete Records', compile: compileDelete, beforeSave: false, source: `${HELP}data_delete` },
+	{ tag: 'loops', label: 'Loop', compile: compileLoop, result: loopType, beforeSave: true, source: `${HELP}loop` },
+	{
+		tag: 'collectionProcessors',
+		label: 'Collection Filter',
+		compile: compileCollectionFilter,
+		result: (context, node) => compileReference(context, required(node, 'collectionReference')).type,
+		beforeSave: true,
+		source: `${HELP}collection_filter`,
+	},
+	{ tag: 'subflows', label: 'Subflow', compile: compileSubflow, beforeSave: false, source: `${HELP}subflow` },
+	{ tag: 'customErrors', label: 'Custom Error', compile: compileCustomError, beforeSave: true, source: `${HELP}custom_error` },
+	{ tag: 'actionCalls', label: 'Action', compile: compileAction, beforeSave: false, source: `${HELP}actions` },
+];

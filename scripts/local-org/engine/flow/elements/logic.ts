@@ -1,0 +1,103 @@
+import { compileConditions, type Condition } from '../conditions.ts';
+import { compileFlowFormula } from '../formulas.ts';
+import { ElementProblem } from '../problems.ts';
+import { compileReference } from '../references.ts';
+import { copy } from '../rows.ts';
+import { priorFrame } from '../frames.ts';
+import { scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Step } from '../types.ts';
+import { flag, list, required, target, text, type XmlNode } from '../xml.ts';
+
+/** Decision: the first outcome whose conditions are met, else the default path. */
+export function compileDecision(context: FlowContext, node: XmlNode): Step {
+	const outcomes = list(node, 'rules').map((rule) => {
+		const conditions = compileConditions(context, rule);
+		const onlyOnChange = flag(rule, 'doesRequireRecordChangedToMeetCriteria') ?? false;
+		if (onlyOnChange && !context.recordObject) throw new ElementProblem('doesRequireRecordChangedToMeetCriteria applies to record-triggered flows only');
+		return { applies: onlyOnChange ? newlyMet(conditions) : conditions, next: target(rule) };
+	});
+	if (outcomes.length === 0) throw new ElementProblem('rules is missing');
+	const otherwise = target(node, 'defaultConnector');
+	return {
+		name: required(node, 'name'),
+		run(frame) {
+			const outcome = outcomes.find((each) => each.applies(frame));
+			return { next: outcome ? outcome.next : otherwise };
+		},
+	};
+}
+
+/** "Only if the record that triggered the flow to run is updated to meet the condition requirements". */
+export function newlyMet(conditions: Condition): Condition {
+	return (frame) => {
+		if (!conditions(frame)) return false;
+		const before = priorFrame(frame);
+		return before === undefined || !conditions(before);
+	};
+}
+
+/** The items of a collection variable or of an element's result. */
+function collectionOf(context: FlowContext, name: string): { type: FlowType; read: (frame: Frame) => FlowValue[] } {
+	const { type, read } = compileReference(context, name);
+	if (!type.collection) throw new ElementProblem(`collectionReference ${name} is not a collection`);
+	return { type: { ...type, collection: false }, read: (frame) => (read(frame) as FlowValue[] | null) ?? [] };
+}
+
+/** Loop: its name stands for the current item, unless assignNextValueToReference names a variable. */
+export function compileLoop(context: FlowContext, node: XmlNode): Step {
+	const name = required(node, 'name');
+	const variable = text(node, 'assignNextValueToReference') ?? name;
+	const { read } = collectionOf(context, required(node, 'collectionReference'));
+	const order = text(node, 'iterationOrder') ?? 'Asc';
+	if (order !== 'Asc' && order !== 'Desc') throw new ElementProblem(`iterationOrder must be Asc or Desc, not "${order}"`);
+	const each = target(node, 'nextValueConnector');
+	const after = target(node, 'noMoreValuesConnector');
+	return {
+		name,
+		run(frame) {
+			let state = frame.loops.get(name);
+			if (!state) {
+				const items = [...read(frame)];
+				frame.loops.set(name, (state = { items: order === 'Desc' ? items.reverse() : items, at: 0 }));
+			}
+			if (state.at >= state.items.length) {
+				frame.loops.delete(name);
+				return { next: after };
+			}
+			frame.variables.set(variable, state.items[state.at++]!);
+			// Without a path for the items the loop only counts: go round again.
+			return { next: each ?? name };
+		},
+	};
+}
+
+/** The type of a loop's current item. */
+export function loopType(context: FlowContext, node: XmlNode): FlowType {
+	return collectionOf(context, required(node, 'collectionReference')).type;
+}
+
+/** Collection Filter: the items that meet the conditions or the formula, under the element's name. */
+export function compileCollectionFilter(context: FlowContext, node: XmlNode): Step {
+	const name = required(node, 'name');
+	const kind = required(node, 'collectionProcessorType');
+	if (kind !== 'FilterCollectionProcessor') throw new ElementProblem(`collectionProcessorType ${kind} is not implemented in the local org`);
+	const item = required(node, 'assignNextValueToReference');
+	const { read } = collectionOf(context, required(node, 'collectionReference'));
+	const formula = text(node, 'formula');
+	let keep: Condition;
+	if (formula !== undefined && formula !== '') {
+		const compiled = compileFlowFormula(context, formula, 'flow', scalar('boolean'));
+		keep = (frame) => compiled.evaluate(frame.scope) === true;
+	} else keep = compileConditions(context, node);
+	const next = target(node);
+	return {
+		name,
+		run(frame) {
+			const kept = read(frame).filter((each) => {
+				frame.variables.set(item, each);
+				return keep(frame);
+			});
+			frame.variables.set(name, copy(kept as FlowValue));
+			return { next };
+		},
+	};
+}

@@ -1,0 +1,254 @@
+import type { Filter, Row, SaveResult, Value } from '../../contract.ts';
+import type { FieldDef, ObjectDef } from '../../../schema/model.ts';
+import { compileFilters, compileSort, ownField } from '../filters.ts';
+import { ElementProblem, FlowFault } from '../problems.ts';
+import { compileReference, compileValue, objectOf, rowsOf } from '../references.ts';
+import { changedFields, setField } from '../rows.ts';
+import { accepts, describeType, fieldType, record, scalar, type Answer, type FlowContext, type FlowType, type Frame, type Step, type StepResult } from '../types.ts';
+import { flag, list, required, target, text, texts, child, type XmlNode } from '../xml.ts';
+import { compileSlot } from './assignments.ts';
+
+const found = (answer: Answer): Row[] => ('rows' in answer ? answer.rows : []);
+
+/** Throws the fault that the first failed row stands for, in Salesforce's words. */
+function checkResults(answer: Answer, verb: string): SaveResult[] {
+	const results = 'results' in answer ? answer.results : [];
+	const failed = results.find((each) => !each.success);
+	if (failed) {
+		const reason = failed.errors.map((error) => `${error.statusCode}: ${error.message}`).join('; ');
+		throw new FlowFault(`This error occurred when the flow tried to ${verb} records: ${reason}. You can look up ExceptionCode values in the SOAP API Developer Guide.`);
+	}
+	return results;
+}
+
+/** Where Get Records puts what it finds. */
+export function lookupType(context: FlowContext, node: XmlNode): FlowType {
+	return record(objectOf(context, required(node, 'object')).name, flag(node, 'getFirstRecordOnly') === false);
+}
+
+/** Fields that a Get Records element makes available; undefined: all of them. */
+export function lookupFields(context: FlowContext, node: XmlNode): Set<string> | undefined {
+	const named = texts(node, 'queriedFields');
+	if (named.length === 0) return undefined;
+	const object = objectOf(context, required(node, 'object'));
+	return new Set(['Id', ...named.map((name) => ownField(object, name).name)]);
+}
+
+/** Get Records. */
+export function compileLookup(context: FlowContext, node: XmlNode): Step {
+	const name = required(node, 'name');
+	const object = objectOf(context, required(node, 'object'));
+	const filter = compileFilters(context, node, object);
+	const orderBy = compileSort(node, object);
+	const fields = lookupFields(context, node);
+	const automatic = flag(node, 'storeOutputAutomatically') ?? false;
+	const output = text(node, 'outputReference');
+	const assignments = list(node, 'outputAssignments');
+	const first = flag(node, 'getFirstRecordOnly') ?? (output ? undefined : assignments.length > 0 ? true : undefined);
+	const limitText = text(node, 'limit');
+	if (limitText !== undefined) throw new ElementProblem('limit is not implemented in the local org');
+	if ([automatic, output !== undefined, assignments.length > 0].filter(Boolean).length !== 1)
+		throw new ElementProblem('give one of storeOutputAutomatically, outputReference and outputAssignments');
+	const keepWhenNone = flag(node, 'assignNullValuesIfNoRecordsFound') === false;
+	const store = compileLookupOutput(context, { name, object, automatic, output, assignments, first });
+	const onlyFirst = output ? !compileSlot(context, output).type.collection : first;
+	if (onlyFirst === undefined) throw new ElementProblem('getFirstRecordOnly is missing');
+	const next = target(node);
+	const key = {};
+	const pick = fields && ((row: Row): Row => Object.fromEntries([...fields].map((field) => [field, row[field] ?? null])));
+	return {
+		name,
+		fault: target(node, 'faultConnector'),
+		run: (frame) => ({
+			request: { key, element: name, kind: 'find', object, filter: filter?.(frame), orderBy, limit: onlyFirst ? 1 : undefined },
+			resume(answer) {
+				const rows = found(answer).map((row) => (pick ? pick(row) : { ...row }));
+				if (rows.length > 0 || automatic || !keepWhenNone) store(frame, rows);
+				return { next };
+			},
+		}),
+	};
+}
+
+function compileLookupOutput(
+	context: FlowContext,
+	lookup: { name: string; object: ObjectDef; automatic: boolean; output: string | undefined; assignments: XmlNode[]; first: boolean | undefined },
+): (frame: Frame, rows: Row[]) => void {
+	const { name, object, automatic, output, assignments, first } = lookup;
+	if (automatic) return (frame, rows) => void frame.variables.set(name, first ? (rows[0] ?? null) : rows);
+	if (output) {
+		const slot = compileSlot(context, output);
+		if (slot.type.base !== 'record' || slot.type.object !== object.name) throw new ElementProblem(`outputReference ${output} is a ${describeType(slot.type)}`);
+		return (frame, rows) => slot.write(frame, slot.type.collection ? rows : (rows[0] ?? null));
+	}
+	const targets = assignments.map((each) => {
+		const slot = compileSlot(context, required(each, 'assignToReference'));
+		const field = ownField(object, required(each, 'field'));
+		if (!accepts(slot.type, fieldType(field))) throw new ElementProblem(`${field.name} does not fit ${required(each, 'assignToReference')}`);
+		return (frame: Frame, row: Row | undefined) => slot.write(frame, row?.[field.name] ?? null);
+	});
+	return (frame, rows) => targets.forEach((assign) => assign(frame, rows[0]));
+}
+
+/** Field values that Create and Update Records set: checked against the object's fields. */
+function compileInputs(context: FlowContext, node: XmlNode, object: ObjectDef): { fields: FieldDef[]; read: (frame: Frame) => Row } {
+	const inputs = list(node, 'inputAssignments').map((each) => {
+		const field = ownField(object, required(each, 'field'));
+		if (field.formula || field.autoNumber || field.type === 'id') throw new ElementProblem(`the field ${field.name} cannot be written`);
+		const value = compileValue(context, child(each, 'value'));
+		if (!accepts(fieldType(field), value.type)) throw new ElementProblem(`the field ${field.name} is a ${describeType(fieldType(field))}, its value a ${describeType(value.type)}`);
+		return { field, value };
+	});
+	return {
+		fields: inputs.map((each) => each.field),
+		read: (frame) => Object.fromEntries(inputs.map(({ field, value }) => [field.name, value.read(frame) as Value])),
+	};
+}
+
+/** The record variable, collection or $Record that an element works on. */
+function compileInputRecords(context: FlowContext, name: string): { object: string; read: (frame: Frame) => Row[]; isCollection: boolean } {
+	const { type, read } = compileReference(context, name);
+	if (type.base !== 'record') throw new ElementProblem(`inputReference ${name} is a ${describeType(type)}, not a record`);
+	return { object: type.object!, read: (frame) => rowsOf(read(frame)), isCollection: type.collection };
+}
+
+/** Create Records: one from field values, or a record variable or collection, whose Ids it fills in. */
+export function compileCreate(context: FlowContext, node: XmlNode): Step {
+	const name = required(node, 'name');
+	const automatic = flag(node, 'storeOutputAutomatically') ?? false;
+	const idTarget = text(node, 'assignRecordIdToReference');
+	const idSlot = idTarget ? compileSlot(context, idTarget) : undefined;
+	if (idSlot && !accepts(idSlot.type, scalar('text'))) throw new ElementProblem(`assignRecordIdToReference ${idTarget} is a ${describeType(idSlot.type)}`);
+	const next = target(node);
+	const key = {};
+	const input = text(node, 'inputReference');
+	const source = input ? compileInputRecords(context, input) : undefined;
+	if (source && list(node, 'inputAssignments').length > 0) throw new ElementProblem('give either inputReference or inputAssignments');
+	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
+	if (!source && list(node, 'inputAssignments').length === 0) throw new ElementProblem('inputAssignments is missing');
+	const values = source ? undefined : compileInputs(context, node, object);
+	return {
+		name,
+		fault: target(node, 'faultConnector'),
+		run(frame): StepResult {
+			const variables = source?.read(frame);
+			const rows = variables ? variables.map((row) => ({ ...row })) : [values!.read(frame)];
+			if (rows.length === 0) return { next };
+			return {
+				request: { key, element: name, kind: 'insert', object: object.name, rows },
+				resume(answer) {
+					const ids = checkResults(answer, 'create').map((each) => each.id);
+					variables?.forEach((row, at) => void (row['Id'] = ids[at] ?? null));
+					if (automatic && !variables) frame.variables.set(name, ids[0] ?? null);
+					idSlot?.write(frame, ids[0] ?? null);
+					return { next };
+				},
+			};
+		},
+	};
+}
+
+/** Update Records: $Record, a record variable or collection, or the records that match filters. */
+export function compileUpdate(context: FlowContext, node: XmlNode): Step {
+	const name = required(node, 'name');
+	const input = text(node, 'inputReference');
+	if (context.beforeSave) {
+		if (input !== '$Record') throw new ElementProblem('a before-save flow can update $Record only');
+		return compileBeforeSaveUpdate(context, node, name);
+	}
+	const source = input ? compileInputRecords(context, input) : undefined;
+	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
+	const filter = compileFilters(context, node, object);
+	if (source && filter) throw new ElementProblem('give either inputReference or filters');
+	if (!source && !filter) throw new ElementProblem('filters is missing: the element would update every record');
+	const values = compileInputs(context, node, object);
+	if (values.fields.length === 0 && !source) throw new ElementProblem('inputAssignments is missing');
+	if (values.fields.length > 0 && source && input !== '$Record') throw new ElementProblem('inputAssignments go with $Record or with filters');
+	if (input === '$Record' && context.beforeDelete) throw new ElementProblem('a before-delete flow cannot update $Record');
+	const next = target(node);
+	const findKey = {};
+	const updateKey = {};
+	const update = (rows: Row[]): StepResult =>
+		rows.length === 0
+			? { next }
+			: {
+					request: { key: updateKey, element: name, kind: 'update', object: object.name, rows },
+					resume(answer) {
+						checkResults(answer, 'update');
+						return { next };
+					},
+				};
+	return {
+		name,
+		fault: target(node, 'faultConnector'),
+		run(frame) {
+			const changed = values.read(frame);
+			if (source) return update(source.read(frame).map((row) => rowToUpdate(row, input === '$Record' ? frame : undefined, changed)));
+			return {
+				request: { key: findKey, element: name, kind: 'find', object, filter: filter!(frame), orderBy: [], limit: undefined },
+				resume: (answer) => update(found(answer).map((row) => ({ Id: row['Id'] ?? null, ...changed }))),
+			};
+		},
+	};
+}
+
+/** Only what the flow has set is sent: a record variable holds read-only fields too. */
+function rowToUpdate(row: Row, recordFrame: Frame | undefined, changed: Row): Row {
+	if (!row['Id']) throw new FlowFault('This error occurred when the flow tried to update records: MISSING_ARGUMENT: Id not specified in an update call. You can look up ExceptionCode values in the SOAP API Developer Guide.');
+	const fields = recordFrame ? [...recordFrame.interview.touched] : changedFields(row);
+	return { Id: row['Id'], ...Object.fromEntries(fields.map((field) => [field, row[field] ?? null])), ...changed };
+}
+
+function compileBeforeSaveUpdate(context: FlowContext, node: XmlNode, name: string): Step {
+	if (list(node, 'filters').length > 0) throw new ElementProblem('filters on the triggering record are not implemented in the local org: use a decision');
+	const values = compileInputs(context, node, context.recordObject!);
+	const next = target(node);
+	return {
+		name,
+		run(frame) {
+			const changed = values.read(frame);
+			for (const [field, value] of Object.entries(changed)) {
+				setField(frame.interview.record, field, value);
+				frame.interview.touched.add(field);
+			}
+			return { next };
+		},
+	};
+}
+
+/** Delete Records: a record variable or collection, $Record, or the records that match filters. */
+export function compileDelete(context: FlowContext, node: XmlNode): Step {
+	const name = required(node, 'name');
+	const input = text(node, 'inputReference');
+	const source = input ? compileInputRecords(context, input) : undefined;
+	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
+	const filter: ((frame: Frame) => Filter) | undefined = compileFilters(context, node, object);
+	if (source && filter) throw new ElementProblem('give either inputReference or filters');
+	if (!source && !filter) throw new ElementProblem('filters is missing: the element would delete every record');
+	const next = target(node);
+	const findKey = {};
+	const deleteKey = {};
+	const remove = (rows: Row[]): StepResult => {
+		const ids = rows.map((row) => String(row['Id'] ?? ''));
+		if (ids.includes('')) throw new FlowFault('This error occurred when the flow tried to delete records: MISSING_ARGUMENT: Id not specified in a delete call. You can look up ExceptionCode values in the SOAP API Developer Guide.');
+		if (ids.length === 0) return { next };
+		return {
+			request: { key: deleteKey, element: name, kind: 'delete', object: object.name, ids },
+			resume(answer) {
+				checkResults(answer, 'delete');
+				return { next };
+			},
+		};
+	};
+	return {
+		name,
+		fault: target(node, 'faultConnector'),
+		run(frame) {
+			if (source) return remove(source.read(frame));
+			return {
+				request: { key: findKey, element: name, kind: 'find', object, filter: filter!(frame), orderBy: [], limit: undefined },
+				resume: (answer) => remove(found(answer)),
+			};
+		},
+	};
+}

@@ -1,0 +1,205 @@
+import { FormulaError } from '../formula/types.ts';
+import { compileFormula } from '../formula/compile.ts';
+import { fieldReader, objectFormulaEnv, walkPath, type FieldStyle } from '../formula/environment.ts';
+import { resolveGlobal } from '../formula/globals.ts';
+import { dateInZone } from '../formula/values.ts';
+import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
+import type { Row, Value } from '../contract.ts';
+import { ElementProblem } from './problems.ts';
+import { fieldType, record, scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Operand } from './types.ts';
+import { text, type XmlNode } from './xml.ts';
+
+/** Flows see ids with 18 characters and percent fields as they are stored. */
+const STYLE: FieldStyle = { shortIds: false, fractions: false, zero: false };
+
+/** Runs `work`, turning a FormulaError into this element's problem. */
+export function asElementProblem<T>(work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof FormulaError) throw new ElementProblem(error.problem.replace(/ \(character \d+\)$/, ''), { cause: error });
+		throw error;
+	}
+}
+
+/** What a reference such as `$Record.Account.OwnerId`, `Get_Mentorship.Mentor__c` or `$Flow.CurrentDate` stands for. */
+export function compileReference(context: FlowContext, name: string): Operand {
+	const [root = '', ...path] = name.split('.');
+	switch (root) {
+		case '$Record':
+		case '$Record__Prior':
+			return compileRecordReference(context, root, path, name);
+		case '$Flow':
+			return compileFlowVariable(context, path, name);
+		case '$GlobalConstant':
+			return compileGlobalConstant(path, name);
+	}
+	if (root.startsWith('$')) {
+		const reference = asElementProblem(() => resolveGlobal(context.schema, name, 0, STYLE));
+		const type: FlowType = reference.type === 'picklist' || reference.type === 'multipicklist' ? { base: 'text', collection: false, picklist: reference.type } : scalar(reference.type);
+		return { type, read: (frame) => reference.read(frame.scope) };
+	}
+	const resource = context.resources.get(root);
+	if (!resource) throw new ElementProblem(`the reference ${name} points to nothing: there is no element or resource called ${root}`);
+	if (path.length === 0) return { type: resource.type(), read: (frame) => resource.read(frame) };
+	if (resource.outputs) {
+		const output = resource.outputs.get(path[0]!);
+		if (!output || path.length > 1) throw new ElementProblem(`the reference ${name} points to nothing: the subflow has no output called ${path[0]}`);
+		return { type: output, read: (frame) => ((resource.read(frame) as Record<string, Value> | null)?.[path[0]!] ?? null) };
+	}
+	const type = resource.type();
+	if (type.base !== 'record' || type.collection) throw new ElementProblem(`the reference ${name} asks for a field, but ${root} is a ${type.collection ? 'collection' : type.base}`);
+	const object = objectOf(context, type.object!);
+	const { type: result, read, field } = compilePath(context, object, path, name);
+	if (resource.fields && path.length === 1 && !resource.fields.has(field.name))
+		throw new ElementProblem(`the reference ${name} needs the field ${field.name}, which is not among the queriedFields of ${root}`);
+	return {
+		type: result,
+		read: (frame) => {
+			const row = resource.read(frame) as Row | null;
+			return row ? read(frame, row) : null;
+		},
+	};
+}
+
+function compileRecordReference(context: FlowContext, root: '$Record' | '$Record__Prior', path: string[], name: string): Operand {
+	const object = context.recordObject;
+	if (!object) throw new ElementProblem(`${name} can be used in a record-triggered or platform event-triggered flow only`);
+	const prior = root === '$Record__Prior';
+	if (prior && !context.hasPrior) throw new ElementProblem(`${name} can be used in a flow that runs on update only`);
+	const row = (frame: Frame): Row | undefined => (prior ? frame.interview.prior : frame.interview.record);
+	if (path.length === 0) return { type: record(object.name), read: (frame) => row(frame) ?? null };
+	const { type, read, field } = compilePath(context, object, path, name);
+	return {
+		type,
+		// $Record__Prior is null on create.
+		read: (frame) => {
+			const source = row(frame);
+			return source ? read(frame, source) : null;
+		},
+		...(path.length === 1 && !prior ? { recordField: field } : {}),
+	};
+}
+
+/** Fields of a record and of its parents, read from a row in storage form. */
+function compilePath(
+	context: FlowContext,
+	object: ObjectDef,
+	segments: string[],
+	name: string,
+): { type: FlowType; field: FieldDef; read: (frame: Frame, row: Row) => Value } {
+	const { field, path } = asElementProblem(() => walkPath(context.schema, object, segments, { name, position: 0 }));
+	const convert = fieldReader(field, STYLE);
+	const type = fieldType(field);
+	if (path.length > 1) return { type, field, read: (frame, row) => convert(frame.interview.host.related(object.name, row, path)) };
+	if (!field.formula) return { type, field, read: (_, row) => convert(row[field.name]) };
+	const formula = asElementProblem(() =>
+		compileFormula(field.formula!.expression, objectFormulaEnv(context.schema, object.name, { context: 'field', blanksAs: field.formula!.blanksAs })),
+	);
+	return { type, field, read: (frame, row) => convert(formula.evaluate({ ...frame.scope, record: row })) };
+}
+
+function compileFlowVariable(context: FlowContext, path: string[], name: string): Operand {
+	const of = (base: FlowType['base'], read: (frame: Frame) => Value): Operand => ({ type: scalar(base), read });
+	switch (path.join('.')) {
+		case 'CurrentDate':
+			return of('date', ({ interview }) => dateInZone(interview.host.now, interview.host.timeZone));
+		case 'CurrentDateTime':
+		case 'InterviewStartTime':
+			return of('datetime', ({ interview }) => interview.host.now.toISOString());
+		case 'FaultMessage':
+			return of('text', ({ interview }) => interview.faultMessage);
+		case 'InterviewGuid':
+			return of('text', ({ interview }) => interview.guid);
+		case 'CurrentRecord':
+			if (!context.recordObject) break;
+			return of('text', ({ interview }) => interview.record['Id'] ?? null);
+	}
+	throw new ElementProblem(`${name} is not implemented in the local org`);
+}
+
+function compileGlobalConstant(path: string[], name: string): Operand {
+	switch (path.join('.')) {
+		case 'True':
+			return { type: scalar('boolean'), read: () => true, literal: true };
+		case 'False':
+			return { type: scalar('boolean'), read: () => false, literal: false };
+		case 'EmptyString':
+			return { type: scalar('text'), read: () => null, literal: null };
+	}
+	throw new ElementProblem(`${name} is not implemented in the local org`);
+}
+
+export function objectOf(context: FlowContext, name: string): ObjectDef {
+	const object = findObject(context.schema, name);
+	if (!object) throw new ElementProblem(`the object ${name} does not exist`);
+	return object;
+}
+
+/** A FlowElementReferenceOrValue; absent means no value. */
+export function compileValue(context: FlowContext, node: XmlNode | undefined): Operand {
+	const literal = (base: FlowType['base'], value: Value): Operand => ({ type: scalar(base), read: () => value, literal: value });
+	if (!node) return literal('null', null);
+	const given = Object.keys(node).filter((key) => !key.startsWith('@'));
+	if (given.length > 1) throw new ElementProblem(`a value is either ${given.join(' or ')}`);
+	switch (given[0]) {
+		case undefined:
+			return literal('null', null);
+		case 'elementReference':
+			return compileReference(context, text(node, 'elementReference') ?? '');
+		case 'stringValue': {
+			const value = text(node, 'stringValue') ?? '';
+			if (/\{!/.test(value)) throw new ElementProblem(`merge fields in a stringValue ("${value.slice(0, 60)}") are not implemented in the local org: use a formula or a text template`);
+			return literal('text', value === '' ? null : value);
+		}
+		case 'numberValue': {
+			const value = Number(text(node, 'numberValue'));
+			if (!Number.isFinite(value)) throw new ElementProblem(`numberValue "${text(node, 'numberValue')}" is not a number`);
+			return literal('number', value);
+		}
+		case 'booleanValue': {
+			const value = text(node, 'booleanValue');
+			if (value !== 'true' && value !== 'false') throw new ElementProblem(`booleanValue "${value}" is neither true nor false`);
+			return literal('boolean', value === 'true');
+		}
+		case 'dateValue': {
+			const value = text(node, 'dateValue') ?? '';
+			if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) throw new ElementProblem(`dateValue "${value}" is not a date`);
+			return literal('date', value);
+		}
+		case 'dateTimeValue': {
+			const value = Date.parse(text(node, 'dateTimeValue') ?? '');
+			if (Number.isNaN(value)) throw new ElementProblem(`dateTimeValue "${text(node, 'dateTimeValue')}" is not a date and time`);
+			return literal('datetime', new Date(value).toISOString());
+		}
+		default:
+			throw new ElementProblem(`a value given as ${given[0]} is not implemented in the local org`);
+	}
+}
+
+/** Text with merge fields: error messages and text templates. Throws for references that point to nothing. */
+export function compileTemplate(context: FlowContext, source: string): { read: (frame: Frame) => string; fixedLength: number } {
+	const parts: (string | Operand)[] = [];
+	let at = 0;
+	for (const match of source.matchAll(/\{!\s*([^}]*?)\s*\}/g)) {
+		parts.push(source.slice(at, match.index));
+		const operand = compileReference(context, match[1]!);
+		if (operand.type.collection || operand.type.base === 'record') throw new ElementProblem(`the merge field {!${match[1]}} stands for a whole record or collection`);
+		if (operand.type.base === 'date' || operand.type.base === 'datetime')
+			// Salesforce writes dates in the reader's locale here; only TEXT() in a formula is written down.
+			throw new ElementProblem(`the merge field {!${match[1]}} is a ${operand.type.base}: how Salesforce words it depends on the reader's locale, so use a formula with TEXT()`);
+		parts.push(operand);
+		at = match.index + match[0].length;
+	}
+	parts.push(source.slice(at));
+	return {
+		read: (frame) => parts.map((part) => (typeof part === 'string' ? part : String(part.read(frame) ?? ''))).join(''),
+		fixedLength: parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0),
+	};
+}
+
+/** The rows behind a record or a collection of records; empty where there is none. */
+export function rowsOf(value: FlowValue): Row[] {
+	if (value === null || value === undefined) return [];
+	return (Array.isArray(value) ? value : [value]) as Row[];
+}

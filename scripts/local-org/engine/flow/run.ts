@@ -1,0 +1,196 @@
+import { ApiError } from '../../errors.ts';
+import type { FlowHost, FlowInterview, FlowOutcome, Row, SaveResult } from '../contract.ts';
+import { matches, mergeFilters } from './filters.ts';
+import { startInterview } from './frames.ts';
+import { FlowFault } from './problems.ts';
+import type { Answer, Frame, Interview, Program, Request, Step, StepResult } from './types.ts';
+
+/**
+ * Salesforce's limit of 2,000 executed elements is gone since API version 57; its CPU limit would stop a runaway loop instead.
+ * This stop stands for it (assumed).
+ */
+const MAX_ELEMENTS = 100_000;
+/** Subflows that call each other without end. */
+const MAX_FRAMES = 50;
+
+/** An interview that waits for the database. */
+interface Waiting {
+	interview: Interview;
+	step: Step;
+	request: Request;
+	resume: (answer: Answer) => StepResult;
+}
+
+/**
+ * Runs the interviews of one batch side by side. Each runs until it asks for the database; then the requests that
+ * stand at the same element are merged into one query or one DML operation, as Salesforce bulkifies flows.
+ */
+export function runProgram(program: Program, batch: FlowInterview[], applies: (frame: Frame) => boolean, host: FlowHost): FlowOutcome[] {
+	const outcomes: FlowOutcome[] = batch.map(() => ({ errors: [], ran: false }));
+	const interviews = batch.map((given, at) => {
+		const interview = startInterview(program, given, host);
+		const ran = guarded(interview, undefined, () => applies(interview.frames[0]!));
+		outcomes[at]!.ran = ran === true;
+		if (!ran) interview.frames = [];
+		return interview;
+	});
+	let waiting = interviews.map(advance).filter((each) => each !== undefined);
+	while (waiting.length > 0) {
+		const answers = answerAll(waiting, host);
+		waiting = waiting.map((each) => proceed(each, answers.get(each)!)).filter((each) => each !== undefined);
+	}
+	interviews.forEach((interview, at) => void (outcomes[at]!.errors = interview.errors));
+	return outcomes;
+}
+
+/** Runs elements until the interview ends or asks for the database. */
+function advance(interview: Interview): Waiting | undefined {
+	while (interview.frames.length > 0) {
+		const frame = interview.frames.at(-1)!;
+		if (frame.next === undefined) {
+			interview.frames.pop();
+			frame.leave?.();
+			continue;
+		}
+		const step = frame.program.steps.get(frame.next)!;
+		if (++interview.executed > MAX_ELEMENTS) {
+			fail(interview, step, `The flow ran more than ${MAX_ELEMENTS} elements in one interview.`);
+			return undefined;
+		}
+		const result = guarded(interview, step, () => step.run(frame));
+		const wait = result && apply(interview, frame, step, result);
+		if (wait) return wait;
+	}
+	return undefined;
+}
+
+function apply(interview: Interview, frame: Frame, step: Step, result: StepResult): Waiting | undefined {
+	if ('request' in result) return { interview, step, request: result.request, resume: result.resume };
+	if ('raise' in result) {
+		interview.errors.push(...result.raise);
+		interview.frames = [];
+	} else if ('enter' in result) {
+		frame.next = result.next;
+		if (interview.frames.length >= MAX_FRAMES) fail(interview, step, 'Too many nested subflows.');
+		else interview.frames.push(result.enter);
+	} else frame.next = result.next;
+	return undefined;
+}
+
+function proceed(waiting: Waiting, answer: Answer | FlowFault): Waiting | undefined {
+	const { interview, step, resume } = waiting;
+	const result = guarded(interview, step, () => {
+		if (answer instanceof FlowFault) throw answer;
+		return resume(answer);
+	});
+	const wait = result && apply(interview, interview.frames.at(-1)!, step, result);
+	return wait ?? advance(interview);
+}
+
+/** A fault goes to the element's fault path, else it fails the save. Anything else is a defect of the engine and flies on. */
+function guarded<T>(interview: Interview, step: Step | undefined, work: () => T): T | undefined {
+	try {
+		return work();
+	} catch (error) {
+		if (!(error instanceof FlowFault) && !(error instanceof ApiError)) throw error;
+		fail(interview, step, error.message);
+		return undefined;
+	}
+}
+
+function fail(interview: Interview, step: Step | undefined, message: string): void {
+	const frame = interview.frames.at(-1);
+	if (frame && step?.fault !== undefined) {
+		interview.faultMessage = message;
+		frame.next = step.fault;
+		return;
+	}
+	const { label } = interview.frames[0]?.program ?? frame?.program ?? { label: '' };
+	interview.errors.push({
+		statusCode: 'CANNOT_EXECUTE_FLOW_TRIGGER',
+		// Words of the API: github.com/restforce/restforce/issues/624. The element's name stands in the e-mail that Salesforce sends besides.
+		message: `We can't save this record because the “${label}” process failed. Give your Salesforce admin these details. ${message}${step ? ` (element ${step.name})` : ''}`,
+		fields: [],
+	});
+	interview.frames = [];
+}
+
+/** Answers all waiting interviews, one database operation per element. */
+function answerAll(waiting: readonly Waiting[], host: FlowHost): Map<Waiting, Answer | FlowFault> {
+	const groups = new Map<object, Waiting[]>();
+	for (const each of waiting) {
+		const group = groups.get(each.request.key);
+		if (group) group.push(each);
+		else groups.set(each.request.key, [each]);
+	}
+	const answers = new Map<Waiting, Answer | FlowFault>();
+	for (const group of groups.values()) {
+		try {
+			answerGroup(group, host).forEach((answer, at) => answers.set(group[at]!, answer));
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			const fault = new FlowFault(`${error.errorCode}: ${error.message}`, { cause: error });
+			for (const each of group) answers.set(each, fault);
+		}
+	}
+	return answers;
+}
+
+function answerGroup(group: readonly Waiting[], host: FlowHost): Answer[] {
+	const requests = group.map((each) => each.request);
+	const first = requests[0]!;
+	switch (first.kind) {
+		case 'find':
+			return find(requests as Extract<Request, { kind: 'find' }>[], host);
+		case 'insert':
+			return insert(requests as Extract<Request, { kind: 'insert' | 'update' }>[], host);
+		case 'update':
+			return update(requests as Extract<Request, { kind: 'insert' | 'update' }>[], host);
+		case 'delete':
+			return remove(requests as Extract<Request, { kind: 'delete' }>[], host);
+	}
+}
+
+function find(requests: Extract<Request, { kind: 'find' }>[], host: FlowHost): Answer[] {
+	const { object, orderBy, limit } = requests[0]!;
+	const merged = mergeFilters(requests.map((each) => each.filter));
+	if (merged === 'none') return requests.map(() => ({ rows: [] }));
+	const alike = new Set(requests.map((each) => JSON.stringify(each.filter))).size === 1;
+	const options = { ...(limit !== undefined && alike ? { limit } : {}), ...(orderBy.length > 0 ? { orderBy } : {}) };
+	const rows = host.find(object.name, merged, options);
+	if (alike) return requests.map(() => ({ rows }));
+	return requests.map(({ filter }) => {
+		const own: Row[] = [];
+		for (const row of rows) {
+			if (!matches(row, filter, object)) continue;
+			own.push(row);
+			if (limit !== undefined && own.length >= limit) break;
+		}
+		return { rows: own };
+	});
+}
+
+function insert(requests: Extract<Request, { kind: 'insert' | 'update' }>[], host: FlowHost): Answer[] {
+	const results = host.insert(
+		requests[0]!.object,
+		requests.flatMap((each) => each.rows),
+	);
+	let at = 0;
+	return requests.map((each) => ({ results: results.slice(at, (at += each.rows.length)) }));
+}
+
+/** One row per record: interviews that update the same record add up, the later one winning field by field. */
+function update(requests: Extract<Request, { kind: 'insert' | 'update' }>[], host: FlowHost): Answer[] {
+	const rows = new Map<string, Row>();
+	for (const { rows: own } of requests) for (const row of own) rows.set(String(row['Id']), { ...rows.get(String(row['Id'])), ...row });
+	const results = host.update(requests[0]!.object, [...rows.values()]);
+	const byId = new Map([...rows.keys()].map((id, at) => [id, results[at]!]));
+	return requests.map((each) => ({ results: each.rows.map((row) => byId.get(String(row['Id']))!) }));
+}
+
+function remove(requests: Extract<Request, { kind: 'delete' }>[], host: FlowHost): Answer[] {
+	const ids = [...new Set(requests.flatMap((each) => each.ids))];
+	const results: SaveResult[] = host.delete(requests[0]!.object, ids);
+	const byId = new Map(ids.map((id, at) => [id, results[at]!]));
+	return requests.map((each) => ({ results: each.ids.map((id) => byId.get(id)!) }));
+}

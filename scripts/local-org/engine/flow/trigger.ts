@@ -1,0 +1,95 @@
+import type { CompiledFlow } from '../contract.ts';
+import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
+import { hasChanged } from '../formula/compare.ts';
+import { isBlank } from '../formula/values.ts';
+import { checkOperator, compare, type Condition } from './conditions.ts';
+import { newlyMet } from './elements/logic.ts';
+import { ownField } from './filters.ts';
+import { compileFlowFormula } from './formulas.ts';
+import { fieldReader } from '../formula/environment.ts';
+import { holds, parseLogic } from './logic.ts';
+import { ElementProblem } from './problems.ts';
+import { compileValue } from './references.ts';
+import { fieldType, scalar, type FlowContext } from './types.ts';
+import { child, flag, list, required, text, type XmlNode } from './xml.ts';
+
+type Trigger = NonNullable<CompiledFlow['trigger']>;
+
+const KINDS = ['RecordBeforeSave', 'RecordAfterSave', 'RecordBeforeDelete', 'PlatformEvent'] as const;
+const ON = ['Create', 'Update', 'CreateAndUpdate', 'Delete'] as const;
+
+/** When flows without a triggerOrder run: after 1–1000, before 1001–2000 (help.salesforce.com flow_concepts_trigger_record_order). */
+const UNORDERED = 1000.5;
+
+/** What starts the flow; undefined for autolaunched flows. */
+export function compileTrigger(schema: Schema, start: XmlNode | undefined, order: string | undefined): { trigger: Trigger; object: ObjectDef } | undefined {
+	const triggerType = start && text(start, 'triggerType');
+	if (!start || !triggerType) {
+		if (start && (text(start, 'object') || text(start, 'recordTriggerType'))) throw new ElementProblem('triggerType is missing');
+		return undefined;
+	}
+	const kind = KINDS.find((each) => each === triggerType);
+	if (!kind) throw new ElementProblem(`triggerType ${triggerType} is not implemented in the local org`);
+	const name = required(start, 'object');
+	const object = findObject(schema, name);
+	if (!object) throw new ElementProblem(`the object ${name} does not exist`);
+	const recordTriggerType = text(start, 'recordTriggerType');
+	const on = ON.find((each) => each === recordTriggerType);
+	if (kind === 'PlatformEvent') {
+		if (object.kind !== 'event') throw new ElementProblem(`${object.name} is not a platform event`);
+		if (recordTriggerType) throw new ElementProblem('recordTriggerType does not go with PlatformEvent');
+	} else {
+		if (object.kind === 'event') throw new ElementProblem(`${object.name} is a platform event: use the triggerType PlatformEvent`);
+		if (!on) throw new ElementProblem(recordTriggerType ? `recordTriggerType ${recordTriggerType} is not implemented in the local org` : 'recordTriggerType is missing');
+		if ((kind === 'RecordBeforeDelete') !== (on === 'Delete')) throw new ElementProblem(`recordTriggerType ${on} does not go with ${kind}`);
+	}
+	const position = order === undefined || order === '' ? UNORDERED : Number(order);
+	if (position !== UNORDERED && (!Number.isInteger(position) || position < 1 || position > 2000)) throw new ElementProblem(`triggerOrder ${order} is not a number from 1 to 2000`);
+	return { object, trigger: { object: object.name, kind, on: kind === 'PlatformEvent' ? undefined : on, order: position } };
+}
+
+/** Entry conditions: filters with their logic or a formula; with "only when updated to meet" they must not have held before. */
+export function compileEntry(context: FlowContext, start: XmlNode | undefined): Condition {
+	if (!start) return () => true;
+	const formula = text(start, 'filterFormula');
+	const filters = list(start, 'filters');
+	const onlyOnChange = flag(start, 'doesRequireRecordChangedToMeetCriteria') ?? false;
+	if (!context.recordObject) {
+		if (formula || filters.length > 0) throw new ElementProblem('entry conditions go with a trigger only');
+		return () => true;
+	}
+	if (formula && filters.length > 0) throw new ElementProblem('give either filterFormula or filters');
+	let conditions: Condition | undefined;
+	if (formula) {
+		const compiled = compileFlowFormula(context, formula, 'flowEntry', scalar('boolean'));
+		conditions = (frame) => compiled.evaluate(frame.scope) === true;
+	} else if (filters.length > 0) {
+		const all = filters.map((each) => compileEntryFilter(context, each));
+		const logic = parseLogic(text(start, 'filterLogic'), all.length, 'filterLogic');
+		conditions = (frame) => holds(logic, (at) => all[at]!(frame));
+	}
+	if (!onlyOnChange) return conditions ?? (() => true);
+	if (!conditions) throw new ElementProblem('doesRequireRecordChangedToMeetCriteria needs entry conditions');
+	return newlyMet(conditions);
+}
+
+function compileEntryFilter(context: FlowContext, node: XmlNode): Condition {
+	const field = ownField(context.recordObject!, required(node, 'field'));
+	const operator = required(node, 'operator');
+	const value = compileValue(context, child(node, 'value'));
+	const what = `filter on ${field.name}`;
+	if (field.formula) throw new ElementProblem(`${what}: filters on formula fields are not implemented in the local org`);
+	const read = fieldReader(field, { shortIds: false, fractions: false, zero: false });
+	if (operator === 'IsNull' || operator === 'IsChanged') {
+		if (value.type.base !== 'boolean') throw new ElementProblem(`${what}: ${operator} needs a Boolean value`);
+		if (operator === 'IsNull') return (frame) => isBlank(read(frame.interview.record[field.name])) === (value.read(frame) === true);
+		return (frame) => {
+			const { isNew, prior, record } = frame.interview;
+			return (!isNew && prior !== undefined && hasChanged(prior[field.name], record[field.name])) === (value.read(frame) === true);
+		};
+	}
+	if (!['EqualTo', 'NotEqualTo', 'GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo', 'StartsWith', 'EndsWith', 'Contains'].includes(operator))
+		throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
+	checkOperator(operator, fieldType(field), value.type, what);
+	return (frame) => compare(operator, read(frame.interview.record[field.name]), value.read(frame) as string | number | boolean | null);
+}
