@@ -25,7 +25,10 @@ declare module '@salesforce/i18n/locale' {
 }
 declare module 'lightning/graphql' {
 	export function gql(strings: TemplateStringsArray, ...values: unknown[]): unknown;
-	export const graphql: unknown;
+	import type { WireAdapterConstructor } from 'lwc';
+	// The wire's value depends on the query: each component says what it expects.
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any
+	export const graphql: WireAdapterConstructor<any, any>;
 	export interface GraphqlResult<Data> {
 		data?: Data;
 		errors?: { message: string }[];
@@ -57,15 +60,18 @@ declare module 'lightning/platformShowToastEvent' {
 	}
 }
 declare module 'lightning/navigation' {
-	type Constructor<T> = new (...args: never[]) => T;
+	import type { LightningElement } from 'lwc';
 	export interface PageReference {
 		type: string;
 		attributes: Record<string, string>;
 	}
+	const Navigate: unique symbol;
+	export interface Navigates {
+		[Navigate](page: PageReference): void;
+	}
 	interface NavigationMixinFunction {
-		<T extends Constructor<HTMLElement>>(base: T): T;
-		readonly Navigate: unique symbol;
-		readonly GenerateUrl: unique symbol;
+		(base: typeof LightningElement): { new (): LightningElement & Navigates; prototype: LightningElement & Navigates };
+		readonly Navigate: typeof Navigate;
 	}
 	export const NavigationMixin: NavigationMixinFunction;
 }

@@ -24,7 +24,7 @@ export default class ReleaseForm extends LightningElement {
 	}
 	handleSubmit(event: Event): void {
 		event.preventDefault();
-		const input = this.template.querySelector<HTMLElement & { reportValidity(): boolean }>('lightning-input');
+		const input = this.template?.querySelector<HTMLElement & { reportValidity(): boolean }>('lightning-input');
 		if (input?.reportValidity()) this.dispatchEvent(new CustomEvent('release', { detail: { reason: this.reason } }));
 	}
 	handleCancel(): void {

@@ -47,7 +47,7 @@ export default class AskForm extends LightningElement {
 	renderedCallback(): void {
 		if (this.opened) return;
 		this.opened = true;
-		this.template.querySelector<HTMLElement>('lightning-textarea')?.focus();
+		this.template?.querySelector<HTMLElement>('lightning-textarea')?.focus();
 	}
 
 	/** Forgets the draft: the container calls it when the ask is sent. */
@@ -99,7 +99,7 @@ export default class AskForm extends LightningElement {
 	}
 	handleSubmit(event: Event): void {
 		event.preventDefault();
-		const fields = [...this.template.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-textarea')];
+		const fields = [...(this.template?.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-textarea') ?? [])];
 		if (!fields.map((field) => field.reportValidity()).every(Boolean)) return;
 		const { mentorshipId, mentorName, stuckOn, tried, ask, visibility } = this;
 		this.dispatchEvent(new CustomEvent<Ask>('send', { detail: { mentorshipId, mentorName, stuckOn: stuckOn || 'Something else', tried, ask, visibility } }));

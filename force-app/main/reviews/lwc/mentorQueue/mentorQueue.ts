@@ -27,6 +27,35 @@ interface Row {
 	acknowledgeable: boolean;
 }
 
+const QUERY = gql`
+	query ridealongQueue($me: ID) {
+		uiapi {
+			query {
+				waiting: Deal_Review__c(where: { and: [{ Mentor__c: { eq: $me } }, { Status__c: { in: ["Requested", "Acknowledged"] } }] }, first: 50, orderBy: { Acknowledge_By__c: { order: ASC } }) {
+					edges {
+						node {
+							Id
+							OwnerId { value }
+							CreatedBy { Name { value } }
+							Mentor__c { value }
+							Opportunity__c { value }
+							Opportunity__r { Name { value } }
+							Status__c { value }
+							Ask__c { value }
+							Acknowledge_By__c { value }
+							Advise_By__c { value }
+						}
+					}
+				}
+				advised: Deal_Review__c(where: { and: [{ Mentor__c: { eq: $me } }, { Status__c: { in: ["Advised", "Action agreed", "Done"] } }] }, first: 1) {
+					totalCount
+					edges { node { Id } }
+				}
+			}
+		}
+	}
+`;
+
 /** The mentor's Home: deals that wait for an answer, the most urgent first. Nothing for people who mentor nobody. */
 export default class MentorQueue extends NavigationMixin(LightningElement) {
 	labels = LABELS;
@@ -37,34 +66,7 @@ export default class MentorQueue extends NavigationMixin(LightningElement) {
 	private stopWatching?: () => void;
 	variables = this.shown ? { me: USER_ID } : undefined;
 
-	query = gql`
-		query ridealongQueue($me: ID) {
-			uiapi {
-				query {
-					waiting: Deal_Review__c(where: { and: [{ Mentor__c: { eq: $me } }, { Status__c: { in: ["Requested", "Acknowledged"] } }] }, first: 50, orderBy: { Acknowledge_By__c: { order: ASC } }) {
-						edges {
-							node {
-								Id
-								OwnerId { value }
-								CreatedBy { Name { value } }
-								Mentor__c { value }
-								Opportunity__c { value }
-								Opportunity__r { Name { value } }
-								Status__c { value }
-								Ask__c { value }
-								Acknowledge_By__c { value }
-								Advise_By__c { value }
-							}
-						}
-					}
-					advised: Deal_Review__c(where: { and: [{ Mentor__c: { eq: $me } }, { Status__c: { in: ["Advised", "Action agreed", "Done"] } }] }, first: 1) {
-						totalCount
-						edges { node { Id } }
-					}
-				}
-			}
-		}
-	`;
+	query = QUERY;
 
 	@wire(graphql, { query: '$query', variables: '$variables' })
 	wiredQueue(result: GraphqlResult<QueueData>): void {

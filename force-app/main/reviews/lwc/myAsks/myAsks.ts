@@ -17,6 +17,34 @@ interface AsksData {
 }
 const recordUrl = (id: string): string => `/lightning/r/Opportunity/${id}/view`;
 
+const QUERY = gql`
+	query ridealongMyAsks($me: ID) {
+		uiapi {
+			query {
+				asks: Deal_Review__c(where: { and: [{ OwnerId: { eq: $me } }, { Status__c: { in: ["Requested", "Acknowledged", "Advised", "Action agreed"] } }] }, first: 50, orderBy: { CreatedDate: { order: DESC } }) {
+					edges {
+						node {
+							Id
+							OwnerId { value }
+							Mentor__c { value }
+							Mentor__r { Name { value } }
+							Opportunity__c { value }
+							Opportunity__r { Name { value } }
+							Status__c { value }
+						}
+					}
+				}
+				actions: Review_Comment__c(where: { and: [{ Kind__c: { eq: "Action" } }, { Done__c: { eq: false } }, { Deal_Review__r: { OwnerId: { eq: $me } } }] }, first: 50, orderBy: { Due_Date__c: { order: ASC, nulls: LAST } }) {
+					edges { node { Id Body__c { value } Kind__c { value } Due_Date__c { value } Done__c { value } } }
+				}
+				stalled: Opportunity(where: { and: [{ OwnerId: { eq: $me } }, { IsClosed: { eq: false } }, { Stall_Status__c: { in: ["Stalled", "Watch"] } }] }, first: 10, orderBy: { Stall_Score__c: { order: DESC, nulls: LAST } }) {
+					edges { node { Id Name { value } Stall_Status__c { value } Stall_Reasons__c { value } } }
+				}
+			}
+		}
+	}
+`;
+
 /** A rep's Home: open asks and whose turn it is, actions to tick, and stalled deals that nobody else is shown. */
 export default class MyAsks extends NavigationMixin(LightningElement) {
 	labels = LABELS;
@@ -26,33 +54,7 @@ export default class MyAsks extends NavigationMixin(LightningElement) {
 	private stopWatching?: () => void;
 	variables = this.shown ? { me: USER_ID } : undefined;
 
-	query = gql`
-		query ridealongMyAsks($me: ID) {
-			uiapi {
-				query {
-					asks: Deal_Review__c(where: { and: [{ OwnerId: { eq: $me } }, { Status__c: { in: ["Requested", "Acknowledged", "Advised", "Action agreed"] } }] }, first: 50, orderBy: { CreatedDate: { order: DESC } }) {
-						edges {
-							node {
-								Id
-								OwnerId { value }
-								Mentor__c { value }
-								Mentor__r { Name { value } }
-								Opportunity__c { value }
-								Opportunity__r { Name { value } }
-								Status__c { value }
-							}
-						}
-					}
-					actions: Review_Comment__c(where: { and: [{ Kind__c: { eq: "Action" } }, { Done__c: { eq: false } }, { Deal_Review__r: { OwnerId: { eq: $me } } }] }, first: 50, orderBy: { Due_Date__c: { order: ASC, nulls: LAST } }) {
-						edges { node { Id Body__c { value } Kind__c { value } Due_Date__c { value } Done__c { value } } }
-					}
-					stalled: Opportunity(where: { and: [{ OwnerId: { eq: $me } }, { IsClosed: { eq: false } }, { Stall_Status__c: { in: ["Stalled", "Watch"] } }] }, first: 10, orderBy: { Stall_Score__c: { order: DESC, nulls: LAST } }) {
-						edges { node { Id Name { value } Stall_Status__c { value } Stall_Reasons__c { value } } }
-					}
-				}
-			}
-		}
-	`;
+	query = QUERY;
 
 	@wire(graphql, { query: '$query', variables: '$variables' })
 	wiredAsks(result: GraphqlResult<AsksData>): void {

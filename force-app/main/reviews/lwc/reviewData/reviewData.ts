@@ -6,7 +6,10 @@ interface FieldValue {
 	value: unknown;
 	displayValue?: string | null;
 }
-export type Node = { Id: string } & Record<string, FieldValue | Node | string | null | undefined>;
+export interface Node {
+	Id: string;
+	[field: string]: FieldValue | Node | string | null | undefined;
+}
 export interface Connection {
 	edges: { node: Node }[];
 	totalCount?: number;

@@ -20,7 +20,7 @@ export default class ReviewThread extends LightningElement {
 	/** Empties the composer after the comment was saved. */
 	@api
 	clearComposer(): void {
-		(this.template.querySelector('c-review-composer') as (HTMLElement & { clear(): void }) | null)?.clear();
+		(this.template?.querySelector('c-review-composer') as (HTMLElement & { clear(): void }) | null)?.clear();
 	}
 
 	get title(): string {

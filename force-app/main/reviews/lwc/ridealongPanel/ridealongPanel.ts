@@ -153,7 +153,7 @@ export default class RidealongPanel extends LightningElement {
 		this.asking = false;
 		this.snoozing = false;
 		// Focus returns where it came from, once the button stands there again.
-		Promise.resolve().then(() => this.template.querySelector<HTMLElement>(`[data-action="${action}"]`)?.focus());
+		Promise.resolve().then(() => this.template?.querySelector<HTMLElement>(`[data-action="${action}"]`)?.focus());
 	}
 	async handleSend(event: CustomEvent<Ask>): Promise<void> {
 		const form = event.target as HTMLElement & { clear(): void };
