@@ -285,7 +285,8 @@ function readOwners(context: RequestContext, plan: Plan, records: SObjectRecord[
 				(holder) => objectOfId(context.engine.schema, String(holder[owner.lookup.name] ?? ''))?.name === name,
 			);
 			const ids = [...new Set(pointing.map((holder) => String(holder[owner.lookup.name])))];
-			if (ids.length === 0) continue;
+			// An owner of a type that the user may not see at all stays null, as a hidden parent does.
+			if (ids.length === 0 || !context.engine.access.object(context.user, name).read) continue;
 			const { records: found } = read(context, target, test('Id', 'IN', ids, 'id'), [], { first: ids.length, offset: 0 });
 			const byId = new Map(found.map((each) => [each['Id'], each]));
 			for (const holder of pointing) holder[listKey(owner.key)] = byId.get(holder[owner.lookup.name]) ?? null;

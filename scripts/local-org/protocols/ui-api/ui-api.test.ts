@@ -161,6 +161,9 @@ describe('writing records', () => {
 		assert.equal((await patch('2026-03-02T11:59:59.999Z')).status, 412);
 		assert.equal((await patch('Mon, 02 Mar 2026 11:59:59 GMT')).status, 412);
 		assert.equal((await patch('Mon, 02 Mar 2026 12:00:00 GMT')).status, 200);
+		org.add('Account', { Id: '001000000000077AAA', Name: 'Just now', OwnerId: USER_ID, LastModifiedDate: '2026-03-02T12:00:00.500Z' });
+		const stale = await call('PATCH', '/records/001000000000077AAA', { fields: { Phone: '1' } }, { 'if-unmodified-since': '2026-03-02T12:00:00.000Z' });
+		assert.equal(stale.status, 412);
 		assert.equal((await patch('yesterday')).status, 400);
 	});
 

@@ -80,7 +80,7 @@ function requireUnmodified(current: RecordRepresentation, since: string): void {
 	const stamp = Date.parse(since);
 	if (Number.isNaN(stamp)) throw new ApiError('INVALID_PARAMETER_VALUE', `If-Unmodified-Since ${JSON.stringify(since)} is not a date.`);
 	const modified = Date.parse(current.lastModifiedDate ?? '') || 0;
-	const precision = stamp % 1000 === 0 ? 1000 : 1;
+	const precision = /\.\d{3}/.test(since) ? 1 : 1000;
 	if (Math.floor(modified / precision) > Math.floor(stamp / precision))
 		throw new ApiError(
 			'PRECONDITION_FAILED',
