@@ -3,7 +3,7 @@
  * (NOCASE and sf_fold) that the store keeps. `!=`, NOT IN and EXCLUDES match blank values.
  */
 import type { FieldDef } from '../../schema/model.ts';
-import { invalidField, invalidOperator, type Source } from './errors.ts';
+import { invalidFilter, invalidOperator, type Source } from './errors.ts';
 import { boundRange, checkKind, familyOf, fold, idValue, isAscii, plainValue, unquote, type Family } from './literals.ts';
 import type { Operand } from './shape.ts';
 import { balanced, type Piece, type SqlBuilder } from './sql.ts';
@@ -31,7 +31,7 @@ export function comparison(source: Source, subject: Subject, operator: string, r
 	const { field, path } = subject;
 	const family = familyOf(field);
 	for (const { operand } of right) {
-		if (operand.kind === 'OTHER') throw invalidField(source, path, `value of filter criterion for field '${field.name}' is not supported here: ${operand.word}`);
+		if (operand.kind === 'OTHER') throw invalidFilter(source, path, `value of filter criterion for field '${field.name}' is not supported here: ${operand.word}`);
 		checkKind(source, path, field.name, family, operand.kind);
 	}
 	if (operator === 'INCLUDES' || operator === 'EXCLUDES') return multiSelect(source, subject, operator, right);

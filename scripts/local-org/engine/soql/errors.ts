@@ -9,10 +9,10 @@ export interface Source {
 const PLEASE = 'Please reference your WSDL or the describe call for the appropriate names.';
 
 /** `\n<line>\n    ^\nERROR at Row:1:Column:8\n`, or nothing where the word cannot be found in the text. */
-export function mark(source: Source, word: string | number): string {
+export function mark(source: Source, word: string | number, last = false): string {
 	const text = source.text;
 	if (text === undefined) return '';
-	const at = typeof word === 'number' ? word : indexOfWord(text, word);
+	const at = typeof word === 'number' ? word : indexOfWord(text, word, last);
 	if (at < 0) return '';
 	const before = text.slice(0, at);
 	const row = before.split('\n').length;
@@ -24,23 +24,29 @@ export function mark(source: Source, word: string | number): string {
 	return `\n${line}\n${' '.repeat(at - windowStart)}^\nERROR at Row:${row}:Column:${column}\n`;
 }
 
-function indexOfWord(text: string, word: string): number {
+function indexOfWord(text: string, word: string, last: boolean): number {
+	let found = -1;
 	const wanted = word.toLowerCase();
 	const haystack = text.toLowerCase();
 	for (let at = haystack.indexOf(wanted); at >= 0; at = haystack.indexOf(wanted, at + 1)) {
 		const left = at === 0 || !/[\w.]/.test(text[at - 1]!);
 		const right = at + wanted.length >= text.length || !/\w/.test(text[at + wanted.length]!);
-		if (left && right) return at;
+		if (!left || !right) continue;
+		if (!last) return at;
+		found = at;
 	}
-	return -1;
+	return found;
 }
 
 export const malformed = (source: Source, word: string | number, message: string): ApiError => new ApiError('MALFORMED_QUERY', mark(source, word) + message);
 
 export const invalidField = (source: Source, word: string, message: string): ApiError => new ApiError('INVALID_FIELD', mark(source, word) + message);
 
+/** About a filter: the word is marked where it stands last, as the same field may be selected before. */
+export const invalidFilter = (source: Source, word: string, message: string): ApiError => new ApiError('INVALID_FIELD', mark(source, word, true) + message);
+
 export const invalidOperator = (source: Source, word: string, message: string): ApiError =>
-	new ApiError('INVALID_QUERY_FILTER_OPERATOR', mark(source, word) + message);
+	new ApiError('INVALID_QUERY_FILTER_OPERATOR', mark(source, word, true) + message);
 
 /** `path` is what the query says; its last part is the column. */
 export function noSuchColumn(source: Source, path: string, entity: string): ApiError {

@@ -3,7 +3,7 @@ import { normalizeId } from '../../store/ids.ts';
 import { fold } from '../../store/sqlite.ts';
 import type { FieldDef } from '../../schema/model.ts';
 import { dayRange, startOfDay } from './dates.ts';
-import { invalidField, invalidOperator, malformed, type Source } from './errors.ts';
+import { invalidFilter, invalidOperator, malformed, type Source } from './errors.ts';
 import type { LiteralKind } from './shape.ts';
 import type { SqlBuilder } from './sql.ts';
 
@@ -75,7 +75,7 @@ const ACCEPTS: Record<Family, ReadonlySet<LiteralKind>> = {
 export function checkKind(source: Source, path: string, column: string, family: Family, kind: LiteralKind): void {
 	if (ACCEPTS[family].has(kind)) return;
 	const quotes = family === 'text' || family === 'id' ? 'should be enclosed in quotes' : 'should not be enclosed in quotes';
-	throw invalidField(source, path, `value of filter criterion for field '${column}' must be of type ${NAMES[family]} and ${quotes}`);
+	throw invalidFilter(source, path, `value of filter criterion for field '${column}' must be of type ${NAMES[family]} and ${quotes}`);
 }
 
 /** A literal of a family other than text and id, as it is stored. */

@@ -4,7 +4,7 @@ import { ApiError, notImplemented } from '../../errors.ts';
 import { findChildRelationship, findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import { quoted } from '../contract.ts';
 import { compileConditions } from './conditions.ts';
-import { invalidField, malformed, noSuchChildRelationship, unsupportedType } from './errors.ts';
+import { invalidFilter, malformed, noSuchChildRelationship, unsupportedType } from './errors.ts';
 import { callExpression, isAggregate, type Expression } from './functions.ts';
 import { familyOf } from './literals.ts';
 import { Scope, liveRows, type Compilation, type Node } from './scope.ts';
@@ -335,7 +335,7 @@ class QueryCompiler {
 		const { field, path } = expression;
 		const sortedMulti = done !== 'filtered' && field.type === 'multipicklist';
 		if ((field.long || sortedMulti) && !expression.aggregate)
-			throw invalidField(this.#compilation.source, path, `field '${field.name}' can not be ${done} in a query call`);
+			throw invalidFilter(this.#compilation.source, path, `field '${field.name}' can not be ${done} in a query call`);
 	}
 
 	#conditionScope(having: boolean): Parameters<typeof compileConditions>[0] {

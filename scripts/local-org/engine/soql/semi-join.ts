@@ -1,7 +1,7 @@
 /** Semi- and anti-joins: `IN (SELECT AccountId FROM Opportunity WHERE …)`. Source: SOQL Reference, "Comparison Operators". */
 import type { Field, FieldRelationship, FieldRelationshipWithAlias, FieldWithAlias, FunctionExp, Query } from '@jetstreamapp/soql-parser-js';
 import { compileConditions } from './conditions.ts';
-import { invalidField, malformed } from './errors.ts';
+import { invalidField, invalidFilter, malformed } from './errors.ts';
 import { callExpression, type Expression } from './functions.ts';
 import { queryable } from './plan.ts';
 import { Scope, liveRows, type Compilation } from './scope.ts';
@@ -28,7 +28,7 @@ export function semiJoin(compilation: Compilation, query: Query, path: string): 
 	const subject = (left: { field?: string; fn?: FunctionExp }): Expression => {
 		const expression = left.fn ? callExpression(compilation, scope, left.fn) : plainExpression(scope, left.field!);
 		if (expression.aggregate) throw malformed(source, expression.path, `Aggregate functions can not be used in WHERE: ${expression.path}`);
-		if (expression.field.long) throw invalidField(source, expression.path, `field '${expression.field.name}' can not be filtered in a query call`);
+		if (expression.field.long) throw invalidFilter(source, expression.path, `field '${expression.field.name}' can not be filtered in a query call`);
 		return expression;
 	};
 	const where = query.where ? compileConditions({ compilation, subject, semiJoin: undefined }, query.where) : undefined;
