@@ -94,7 +94,9 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		return {
 			url,
 			engine,
-			buildPages: () => ensureBundles(engine, { cacheDir, onProgress: options.onProgress }),
+			buildPages: async () => {
+				await ensureBundles(engine, { cacheDir, onProgress: options.onProgress });
+			},
 			tokenFor: (username) => engine.sessions.create(userId(username)),
 			singleUseLink: (username, to) => singleUseLink(engine, url, userId(username), to),
 			stop: async () => {
