@@ -30,6 +30,7 @@ const ORDERED = new Set(['<', '<=', '>', '>=']);
 export function comparison(source: Source, subject: Subject, operator: string, right: Slotted[]): Piece {
 	const { field, path } = subject;
 	const family = familyOf(field);
+	if (operator === 'LIKE' && (family !== 'text' || field.type === 'multipicklist')) throw invalidOperator(source, path, `invalid operator on ${field.type} field`);
 	for (const { operand } of right) {
 		if (operand.kind === 'OTHER') throw invalidFilter(source, path, `value of filter criterion for field '${field.name}' is not supported here: ${operand.word}`);
 		checkKind(source, path, field.name, family, operand.kind);
@@ -38,7 +39,6 @@ export function comparison(source: Source, subject: Subject, operator: string, r
 	if (operator === 'IN' || operator === 'NOT IN') return membership(source, subject, family, operator === 'NOT IN', right);
 	const only = right[0]!;
 	if (operator === 'LIKE') {
-		if (family !== 'text' || field.type === 'multipicklist') throw invalidOperator(source, path, `invalid operator on ${field.type} field`);
 		if (only.operand.kind === 'NULL') return '0';
 		return like(subject, only.slot);
 	}

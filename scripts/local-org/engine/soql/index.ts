@@ -8,7 +8,7 @@ import { noSuchChildRelationship, noSuchColumn, noSuchRelationship, unsupportedT
 import { columnsOf, runPlan } from './execute.ts';
 import { createFind } from './find.ts';
 import { defineDateFunctions } from './functions.ts';
-import { parseSoql } from './parse.ts';
+import { checkLength, parseSoql } from './parse.ts';
 import { compileQuery, type Plan } from './plan.ts';
 import type { Compilation, Requirement } from './scope.ts';
 import { astLiterals, astShape, textShape, type Literal, type Shape } from './shape.ts';
@@ -131,6 +131,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 
 	return {
 		query(ctx, soql, options = {}) {
+			checkLength(soql);
 			const source: Source = { text: soql };
 			if (/\bfrom\s+UserRecordAccess\b/i.test(soql)) {
 				const query = parseSoql(soql);

@@ -7,10 +7,14 @@ import { malformed, type Source } from './errors.ts';
 const MAX_LENGTH = 100_000;
 const TOKEN = /'(?:\\[\s\S]|[^'\\])*'|[\w:.]+|[^\s\w]/g;
 
+/** Throws MALFORMED_QUERY for a text longer than Salesforce takes: to be asked before anything reads the text. */
+export function checkLength(text: string): void {
+	if (text.length > MAX_LENGTH) throw new ApiError('MALFORMED_QUERY', `SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
+}
+
 /** Parses; throws ApiError MALFORMED_QUERY with the position of the token that was not understood. */
 export function parseSoql(text: string): Query {
 	const source: Source = { text };
-	if (text.length > MAX_LENGTH) throw new ApiError('MALFORMED_QUERY', `SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
 	if (!text.trim()) throw new ApiError('MALFORMED_QUERY', 'A query string has to be specified');
 	try {
 		return parseQuery(text);
