@@ -3,10 +3,13 @@
  * at run time, and `lwc:is` (components placed by a FlexiPage) needs `enableDynamicComponents`.
  */
 import { transformSync as stripTypes } from 'esbuild';
-import { transformSync } from 'lwc/compiler';
+import * as lwcCompiler from 'lwc/compiler';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { TransformJob, TransformResult } from './transform.ts';
+
+/** The package's typings export the compiler as types only. */
+const { transformSync } = lwcCompiler as unknown as typeof import('@lwc/compiler');
 
 parentPort!.on('message', ({ id, job }: { id: number; job: TransformJob }) => {
 	try {
@@ -16,6 +19,9 @@ parentPort!.on('message', ({ id, job }: { id: number; job: TransformJob }) => {
 	}
 });
 
+/** Of our own TypeScript only components need LWC's compiler; plain modules use what browsers know (private methods, which it refuses). */
+const IS_COMPONENT = /^import (?!type)[^;]*from\s*['"](?:lwc|lightning\/modal|base\/\w+)['"]/m;
+
 function compile(job: TransformJob): TransformResult {
 	let { source } = job;
 	if (path.extname(job.filename) === '.ts')
@@ -24,6 +30,7 @@ function compile(job: TransformJob): TransformResult {
 			target: 'esnext',
 			tsconfigRaw: { compilerOptions: { experimentalDecorators: false, target: 'esnext', useDefineForClassFields: true, verbatimModuleSyntax: true } },
 		}).code;
+	if (path.extname(job.filename) === '.ts' && !IS_COMPONENT.test(source)) return { code: source, warnings: [] };
 	const { code, warnings } = transformSync(source, job.filename.replace(/\.ts$/, '.js'), {
 		name: job.name,
 		namespace: job.namespace,

@@ -45,7 +45,7 @@ export const LWC_ENGINE = path.join(packageRoot('@lwc/engine-dom'), 'dist', 'ind
 export const SYNTHETIC_SHADOW = path.join(packageRoot('@lwc/synthetic-shadow'), 'dist', 'index.js');
 
 /** Changes whenever a compiler option or a plugin of ours changes what comes out. */
-const RECIPE = 3;
+const RECIPE = 4;
 
 /** Versions of everything that takes part in compiling one module. */
 export function toolKey(): string {

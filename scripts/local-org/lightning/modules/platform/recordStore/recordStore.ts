@@ -20,7 +20,6 @@ export interface RecordRepresentation {
 	recordTypeId: string | null;
 	recordTypeInfo: unknown;
 	systemModstamp: string | null;
-	[more: string]: unknown;
 }
 interface StoredField {
 	displayValue: string | null;
@@ -165,7 +164,7 @@ export class RecordStore {
 			const known = fields[name]?.value as RecordRepresentation | undefined;
 			fields[name] = { displayValue: stored.displayValue, value: known ? { ...parent, fields: { ...known.fields, ...parent.fields } } : parent };
 		}
-		return { ...entry.meta, fields } as RecordRepresentation;
+		return { ...entry.meta, fields };
 	}
 
 	#tell(ids: Set<string>): void {

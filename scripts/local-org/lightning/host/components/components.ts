@@ -1,0 +1,32 @@
+/** The components of one region, in order; each only while its visibility rule holds. */
+import { LightningElement, api } from 'lwc';
+import { session } from 'platform/session';
+import type { RecordRepresentation } from 'platform/recordStore';
+import type { PageComponent, RecordPage } from '../../page/model.ts';
+import { isVisible } from './visibility.ts';
+
+export default class Components extends LightningElement {
+	@api components: PageComponent[] = [];
+	/** On a record page: the page and its record as it is now. */
+	@api page: RecordPage | undefined;
+	@api record: RecordRepresentation | undefined;
+
+	get items() {
+		return this.components
+			.filter((component) => isVisible(component.visibility, this.record, session().formFactor))
+			.map((component) => ({
+				...component,
+				isHighlights: component.name === 'force:highlightsPanel',
+				isDetail: component.name === 'force:detailPanel',
+				relatedLists: this.relatedLists(component),
+				isTabset: component.name === 'flexipage:tabset',
+				isCustom: component.name.startsWith('c:'),
+			}));
+	}
+
+	relatedLists(component: PageComponent) {
+		if (component.name === 'force:relatedListContainer') return this.page?.relatedLists;
+		if (component.name !== 'force:relatedListSingleContainer') return undefined;
+		return this.page?.relatedLists.filter((list) => list.relatedListId === component.properties['relatedListApiName']);
+	}
+}
