@@ -188,7 +188,7 @@ export interface ApplicationDef {
 	label: string;
 	tabs: string[];
 	/** Which page View shows, per object, from actionOverrides / profileActionOverrides. `formFactor` Large or Small. */
-	recordPages: { object: string; flexiPage: string; formFactor: string }[];
+	recordPages: { object: string; flexiPage: string; formFactor: string; /** Only for users of this profile. */ profile?: string }[];
 	homePage?: string;
 }
 
@@ -213,6 +213,8 @@ export interface LwcBundleDef {
 	files: Map<string, Buffer>;
 	isExposed: boolean;
 	targets: string[];
+	/** Per target: the objects it is for (record pages; empty = all) and the properties that a page may set. */
+	targetConfigs?: { targets: string[]; objects: string[]; properties: { name: string; type: string; required: boolean; default?: string; label?: string }[] }[];
 }
 
 export interface CustomMetadataDef {

@@ -1,5 +1,6 @@
 /** Every element of every file, against the Metadata API and against what the local org does with it. */
 import { apiElements, type ApiElement } from './apiTypes.ts';
+import { longestText } from './limits.ts';
 import { support } from './support.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -27,7 +28,7 @@ export function checkElement(element: XmlElement, typeName: string): Problem[] {
 	for (const child of element.children) {
 		const known = elements.get(child.name);
 		if (!known) continue;
-		problems.push(...checkSupport(child, typeName));
+		problems.push(...checkSupport(child, typeName), ...checkLength(child, typeName));
 		if (known.type === 'any') continue;
 		problems.push(...(apiElements(known.type) ? checkElement(child, known.type) : checkValue(child, known)));
 	}
@@ -69,6 +70,12 @@ function checkSupport(element: XmlElement, typeName: string): Problem[] {
 	if (typeof entry === 'object' && 'only' in entry && !entry.only.includes(element.text.trim()))
 		return [at(element, `${typeName}.${element.name} "${excerpt(element.text)}" is not implemented in the local org; it takes ${entry.only.join(', ')}.`)];
 	return [];
+}
+
+function checkLength(element: XmlElement, typeName: string): Problem[] {
+	const limit = longestText[typeName]?.[element.name];
+	const length = element.text.trim().length;
+	return limit !== undefined && length > limit ? [at(element, `${element.name}: data value too large: ${excerpt(element.text)} (max length=${limit}, has ${length})`)] : [];
 }
 
 const excerpt = (text: string): string => (text.trim().length > 60 ? `${text.trim().slice(0, 57)}…` : text.trim());

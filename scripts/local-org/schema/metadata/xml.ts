@@ -29,7 +29,7 @@ export class XmlError extends Error {
 }
 
 type OrderedNode = Record<string | symbol, unknown>;
-const place = XMLParser.getMetaDataSymbol();
+const place = XMLParser.getMetaDataSymbol() as unknown as symbol;
 // Entities are decoded below: the parser's own decoding knows named HTML entities, which XML has not.
 const parser = new XMLParser({
 	preserveOrder: true,
