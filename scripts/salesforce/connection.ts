@@ -1,10 +1,22 @@
-/** {@link Org} over a Connection of @salesforce/core (jsforce). */
+/** {@link Org} over anything that can send a request: a Connection of @salesforce/core, or a plain session. */
 import type { Connection } from '@salesforce/core';
 import type { Org, Row, RowError, RowResult, SaveOptions } from './org.ts';
 import type { Soql } from './soql.ts';
 
 /** Rows per request of the sObject Collections resource. */
 const COLLECTION = 200;
+/** The package's API version, whatever the org's newest is. */
+export const API_VERSION = '66.0';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+/** Sends one request, and throws an Error with `errorCode` for a refusal. */
+export interface Transport {
+	username: string;
+	orgId: string;
+	/** Without a slash at the end. */
+	url: string;
+	send(method: Method, url: string, body?: unknown): Promise<unknown>;
+}
 
 interface Page {
 	records: Row[];
@@ -18,17 +30,63 @@ interface WireResult {
 	errors?: { statusCode?: string; errorCode?: string; message: string; fields?: string[] }[];
 }
 
-/** The org behind a connection. `apiVersion` is the package's, whatever the org's newest is. */
-export async function orgOver(connection: Connection, apiVersion = '66.0'): Promise<Org> {
+/** The org that a connection leads to, as the connection's user. */
+export function connectedOrg(connection: Connection): Org {
 	const { username, orgId, instanceUrl } = connection.getAuthInfoFields();
-	const url = (instanceUrl ?? connection.instanceUrl).replace(/\/$/, '');
-	const base = `${url}/services/data/v${apiVersion}`;
-	const request = <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> =>
-		connection.request<T>({
-			method,
-			url: path.startsWith('/services/') ? url + path : `${base}${path}`,
-			...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-		} as Parameters<typeof connection.request>[0]);
+	return orgOver({
+		username: username ?? '',
+		orgId: orgId ?? '',
+		url: (instanceUrl ?? connection.instanceUrl).replace(/\/$/, ''),
+		send: (method, url, body) =>
+			connection.request({ method, url, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }) } as Parameters<typeof connection.request>[0]),
+	});
+}
+
+/** An answer that is a refusal: Salesforce's error code and words. */
+export class ApiCallError extends Error {
+	override readonly name = 'ApiCallError';
+	readonly errorCode: string;
+	readonly status: number;
+
+	constructor(errorCode: string, message: string, status: number) {
+		super(`${errorCode}: ${message}`);
+		this.errorCode = errorCode;
+		this.status = status;
+	}
+}
+
+/** An org as the user of an access token: nothing is kept, nothing is looked up. */
+export function sessionOrg(session: { url: string; accessToken: string; username: string; orgId: string }): Org {
+	const { accessToken, ...who } = session;
+	return orgOver({
+		...who,
+		async send(method, url, body) {
+			const answer = await fetch(url, {
+				method,
+				headers: { Authorization: `Bearer ${accessToken}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+				...(body !== undefined && { body: JSON.stringify(body) }),
+			});
+			const text = await answer.text();
+			if (!answer.ok) {
+				const [error] = parsed<{ errorCode?: string; message?: string }[]>(text) ?? [];
+				throw new ApiCallError(error?.errorCode ?? `HTTP_${answer.status}`, error?.message ?? text.slice(0, 200), answer.status);
+			}
+			return text ? JSON.parse(text) : undefined;
+		},
+	});
+}
+function parsed<T>(text: string): T | undefined {
+	try {
+		return JSON.parse(text) as T;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The org behind a transport. */
+export function orgOver({ username, orgId, url, send }: Transport): Org {
+	const base = `${url}/services/data/v${API_VERSION}`;
+	const request = async <T>(method: Method, path: string, body?: unknown): Promise<T> => (await send(method, path.startsWith('/services/') ? url + path : base + path, body)) as T;
 
 	const collection = async (method: 'POST' | 'PATCH', path: string, object: string, rows: readonly Row[], options?: SaveOptions): Promise<RowResult[]> => {
 		const results: RowResult[] = [];
@@ -41,8 +99,8 @@ export async function orgOver(connection: Connection, apiVersion = '66.0'): Prom
 	};
 
 	return {
-		username: username ?? '',
-		orgId: orgId ?? '',
+		username,
+		orgId,
 		url,
 		async now() {
 			// The only clock that every org shows: the Date header of any answer.

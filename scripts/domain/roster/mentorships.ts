@@ -34,13 +34,13 @@ export function lineProblem(kind: RosterMentorship['kind'], mentorId: string, me
 	return chain.includes(mentorId) ? `the mentor is above the mentee: a ${kind} mentor comes from outside the mentee's own line` : undefined;
 }
 
-/** Fields of Mentorship__c that the roster decides. Status only for agreements of the past: signing is not ours. */
+/** Fields of Mentorship__c that the roster decides. Of the status only the end: a mentorship becomes active by signing. */
 export function mentorshipFields(line: RosterMentorship, mentorId: string, menteeId: string): Fields {
 	return {
 		Mentor__c: mentorId,
 		Mentee__c: menteeId,
 		Kind__c: line.kind,
-		...(line.status === 'Ended' && { Status__c: 'Ended', Ended_On__c: line.endedOn ?? null }),
+		...(line.status === 'Ended' && { Status__c: 'Ended' }),
 		Start_Date__c: line.start,
 		Target_End_Date__c: line.targetEnd ?? null,
 		End_Condition__c: line.endCondition ?? null,

@@ -16,10 +16,9 @@ export const mentorshipSchema = z
 		mentor: username,
 		mentee: username,
 		kind: z.enum(mentorshipKinds).default('Craft').describe('Craft: how to sell. Organization: how to get things done here. Skip-level: with the manager of the manager'),
-		status: z.enum(['Proposed', 'Ended']).default('Proposed').describe('Ended records an agreement of the past, so that its cool-off still protects. Only the two parties make one Active: by signing'),
+		status: z.enum(['Running', 'Ended']).default('Running').describe('Ended ends a mentorship that runs; from then on its cool-off protects. Running proposes it: only the two parties make it active, by signing'),
 		start: day.describe('First day'),
 		targetEnd: day.optional().describe('Day on which it should have reached its end'),
-		endedOn: day.optional().describe('Day on which it ended (status Ended only)'),
 		endCondition: z.string().trim().max(255).optional().describe('What will be true when it has done its work'),
 		cadenceDays: z.int().min(1).max(180).default(14).describe('Days between two conversations'),
 		channel: z.string().trim().max(80).optional().describe('Where the two talk'),
@@ -28,9 +27,7 @@ export const mentorshipSchema = z
 		coolingOffDays: z.int().min(0).max(999).default(90).describe('Days after the end in which neither may take what belongs to the other'),
 	})
 	.refine(({ mentor, mentee }) => mentor.toLowerCase() !== mentee.toLowerCase(), { path: ['mentee'], message: 'nobody mentors themselves' })
-	.refine(({ start, targetEnd }) => !targetEnd || targetEnd > start, { path: ['targetEnd'], message: 'must be after start' })
-	.refine(({ status, endedOn }) => (status === 'Ended') === (endedOn !== undefined), { path: ['endedOn'], message: 'goes with status Ended, and with no other' })
-	.refine(({ start, endedOn }) => !endedOn || endedOn >= start, { path: ['endedOn'], message: 'must not be before start' });
+	.refine(({ start, targetEnd }) => !targetEnd || targetEnd > start, { path: ['targetEnd'], message: 'must be after start' });
 
 export const territorySchema = z.strictObject({
 	key: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 small letters, digits or dashes').describe('Key that is stamped on accounts and users'),

@@ -41,7 +41,6 @@ const FIELDS = [
 	'Status__c',
 	'Start_Date__c',
 	'Target_End_Date__c',
-	'Ended_On__c',
 	'End_Condition__c',
 	'Cadence_Days__c',
 	'Channel__c',
@@ -60,7 +59,7 @@ export async function syncRoster(org: Org, source: RosterFile, journal: Journal,
 	const users = await readUsers(org);
 	const desired = desiredRows(source, users, issues);
 	const live = await readLive(org);
-	const plan = planSync(desired, live, await journal.applied(), {
+	const plan = planSync(desired.filter((row) => !nothingToEnd(row, live)), live, await journal.applied(), {
 		updateOnly: options.updateOnly ?? false,
 		prune: options.prune ?? false,
 		identity: ({ fields }) => mentorshipIdentity(fields),
@@ -86,6 +85,11 @@ export async function syncRoster(org: Org, source: RosterFile, journal: Journal,
 		journal: null,
 	};
 	return options.dryRun ? result : apply(org, plan, desired, stamps, journal, result, report);
+}
+
+/** A mentorship that the roster ends and the org never had: there is nothing to do, and nothing it would protect. */
+function nothingToEnd({ key, fields }: Desired, live: readonly Live[]): boolean {
+	return fields['Status__c'] === 'Ended' && !live.some((row) => row.key?.toLowerCase() === key.toLowerCase());
 }
 
 function refuse(plan: SyncPlan, { overwriteDrift }: SyncOptions): void {
