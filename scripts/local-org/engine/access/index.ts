@@ -120,6 +120,7 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 			for (const [id, grant] of loadGrants(store, viewer(ctx.userId, cache), object, asked)) result.set(id, recordAccess(cache, rights(cache, object), object, grant));
 			return result;
 		},
+		rightsKey: (ctx) => user(ctx.userId),
 		invalidate: clear,
 	};
 }

@@ -25,6 +25,8 @@ interface Compiled {
 	plan: Plan;
 	columns: QueryResult['columns'];
 	requirements: Requirement[];
+	/** Rights (Access.rightsKey) under which the requirements were found to be met. */
+	met: WeakSet<object>;
 }
 /** The plans of one shape: which parents are restricted for the user decides about extra joins, so each combination has its own. */
 interface CachedShape {
@@ -71,7 +73,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		};
 		const plan = compileQuery(compilation, query);
 		const requirements = [...new Map(compilation.requirements.map((each) => [`${each.kind}|${each.object.name}|${each.field?.name}`, each])).values()];
-		return { plan, columns: columnsOf(plan), requirements, shareable: compilation.shareable, parents: [...asked] };
+		return { plan, columns: columnsOf(plan), requirements, met: new WeakSet(), shareable: compilation.shareable, parents: [...asked] };
 	};
 
 	const isRestricted = (ctx: UserContext, object: ObjectDef): boolean => access.readPredicate(ctx, object, 't') !== undefined;
@@ -102,7 +104,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 	const run = (ctx: UserContext, shape: Shape, source: Source, parse: () => Query, options: QueryOptions): QueryResult => {
 		const current = schema();
 		const { compiled, literals } = planOf(ctx, current, shape, source, parse);
-		if (ctx.mode === 'user') for (const requirement of compiled.requirements) demand(ctx, access, source, requirement);
+		if (ctx.mode === 'user') demandAll(ctx, access, source, compiled);
 		const { objectByPrefix } = cacheOf(current);
 		const outerZone = timeZone;
 		timeZone = ctx.timeZone;
@@ -152,6 +154,13 @@ const isUserRecordAccess = (query: Query): boolean => query.sObject?.toLowerCase
 
 const sameLiterals = (a: readonly Literal[], b: readonly Literal[]): boolean =>
 	a.length === b.length && a.every((literal, i) => (typeof literal === 'string' ? Number(literal) === Number(b[i]) || literal === b[i] : literal.join() === String(b[i])));
+
+function demandAll(ctx: UserContext, access: Access, source: Source, { requirements, met }: Compiled): void {
+	const rights = access.rightsKey?.(ctx);
+	if (rights && met.has(rights)) return;
+	for (const requirement of requirements) demand(ctx, access, source, requirement);
+	if (rights) met.add(rights);
+}
 
 /** What the user may not read is refused like what does not exist. */
 function demand(ctx: UserContext, access: Access, source: Source, { kind, object, field, path }: Requirement): void {

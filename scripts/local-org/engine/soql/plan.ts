@@ -9,7 +9,7 @@ import { callExpression, isAggregate, type Expression } from './functions.ts';
 import { familyOf } from './literals.ts';
 import { Scope, liveRows, type Compilation, type Node } from './scope.ts';
 import { fieldPath, plainExpression, semiJoin } from './semi-join.ts';
-import type { Piece } from './sql.ts';
+import { compact, type Piece } from './sql.ts';
 
 /** A selected value. `node` is the record it belongs to, `label` asks for a picklist value's label. */
 export interface Output {
@@ -132,7 +132,7 @@ class QueryCompiler {
 		else sql = [`SELECT ${this.#select.join(', ')}`, from, grouping, having ? [' HAVING ', having] : '', order, page];
 		return {
 			object: this.#scope.object,
-			sql,
+			sql: compact(sql),
 			countOnly,
 			aggregate,
 			nodes: this.#nodes,

@@ -45,6 +45,18 @@ export class SqlBuilder {
 
 export type Piece = string | ((to: SqlBuilder) => void) | Piece[];
 
+/** Nested pieces as one list, neighbouring texts joined: what a plan keeps. */
+export function compact(piece: Piece): Piece[] {
+	const flat: Piece[] = [];
+	const visit = (each: Piece): void => {
+		if (Array.isArray(each)) for (const inner of each) visit(inner);
+		else if (typeof each === 'string' && typeof flat.at(-1) === 'string') flat[flat.length - 1] = `${flat.at(-1) as string}${each}`;
+		else flat.push(each);
+	};
+	visit(piece);
+	return flat;
+}
+
 /** The user's record visibility on a table alias: `(…)`, or 1 where everything is visible. */
 export const visible =
 	(object: ObjectDef, alias: string): Piece =>
