@@ -66,7 +66,6 @@ export function createEvents(deps: EventsDeps): Events & { publish(ctx: UserCont
 				waiting = false;
 				const events = store.all(`SELECT ${columns} FROM _outbox WHERE delivered = 0 ORDER BY replay_id LIMIT 2000`).map(read);
 				if (events.length === 0) continue;
-				store.run('UPDATE _outbox SET delivered = 1 WHERE delivered = 0 AND replay_id <= ?', [events.at(-1)!.replayId]);
 				if (events.length === 2000) waiting = true;
 				deliver(events);
 			}
@@ -77,6 +76,8 @@ export function createEvents(deps: EventsDeps): Events & { publish(ctx: UserCont
 
 	function deliver(events: PlatformEvent[]): void {
 		for (const [type, batch] of Map.groupBy(events, (event) => event.type)) guarded(() => deps.runFlows(type, batch));
+		// Only now: a process killed in between runs the flows again, rather than never.
+		store.run('UPDATE _outbox SET delivered = 1 WHERE delivered = 0 AND replay_id <= ?', [events.at(-1)!.replayId]);
 		for (const event of events) for (const listener of listeners) guarded(() => listener(event));
 	}
 

@@ -13,11 +13,8 @@ export function objectError(room: Room, ctx: UserContext, object: ObjectDef, ope
 	const refused = saveError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be ${done}: ${object.label}`);
 	if (object.kind === 'metadata' || object.kind === 'history') return refused;
 	if (object.kind === 'event' && operation !== 'insert') return refused;
-	if (object.kind === 'system') {
-		if (!object.writePermission) return refused;
-		if (object.name === 'User' && operation === 'delete') return saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'Users cannot be deleted; set IsActive to false.');
-		return ctx.mode === 'system' || room.access.has(ctx, object.writePermission) ? undefined : saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
-	}
+	if (object.kind === 'system' && !object.writePermission) return refused;
+	if (object.name === 'User' && operation === 'delete') return saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'Users cannot be deleted; set IsActive to false.');
 	if (ctx.mode === 'system' || object.kind === 'share') return undefined;
 	const access = room.access.object(ctx, object.name);
 	if (operation === 'insert') return access.create ? undefined : refused;
@@ -28,7 +25,7 @@ export function objectError(room: Room, ctx: UserContext, object: ObjectDef, ope
 export function fieldErrors(room: Room, ctx: UserContext, object: ObjectDef, input: Row, operation: 'insert' | 'update'): SaveError[] {
 	const errors: SaveError[] = [];
 	const readOnly: string[] = [];
-	const checkUser = ctx.mode === 'user' && (object.kind === 'standard' || object.kind === 'custom' || object.kind === 'event');
+	const checkUser = ctx.mode === 'user' && object.kind !== 'share';
 	for (const name of Object.keys(input)) {
 		const field = object.fields.get(name)!;
 		if (name === 'Id') {
@@ -64,7 +61,7 @@ function writable(room: Room, ctx: UserContext, object: ObjectDef, field: FieldD
 /** INSUFFICIENT_ACCESS_OR_READONLY on every record that the user may not edit, transfer or delete. */
 export function checkRecordAccess(save: Save, items: readonly SaveItem[]): void {
 	const { room, ctx, object, operation } = save;
-	if (ctx.mode === 'system' || object.kind === 'system' || items.length === 0) return;
+	if (ctx.mode === 'system' || operation === 'insert' || items.length === 0) return;
 	const access = room.access.records(ctx, object, items.map((item) => item.id));
 	for (const item of items) {
 		const rights = access.get(item.id);

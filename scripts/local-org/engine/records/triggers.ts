@@ -20,11 +20,11 @@ export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment,
 		if (moment === 'RecordAfterSave') refresh(save, batch);
 		const host = flowHost(save.room, save.ctx, save.chain, saver, save.now);
 		const interviews = batch.map((item) => ({ record: item.row, prior: item.prior, isNew: save.operation === 'insert' }));
+		// Before it runs: what it saves itself must find it here already.
+		for (const item of batch) remember(save.chain, item.id, flow, moment);
 		const outcomes = runGuarded(flow, interviews, host);
 		batch.forEach((item, at) => {
-			const outcome = outcomes[at];
-			if (outcome?.ran) remember(save.chain, item.id, flow, moment);
-			item.errors.push(...(outcome?.errors ?? []));
+			item.errors.push(...(outcomes[at]?.errors ?? []));
 		});
 	}
 }

@@ -1,0 +1,151 @@
+/** Wires the rooms of the engine around one store and one schema that may be swapped. */
+import type { Clock } from '../clock.ts';
+import type { Schema } from '../schema/model.ts';
+import { createAccess } from './access/index.ts';
+import { createIdentities, findIdentities, type Identities } from './bootstrap.ts';
+import type { CompiledFlow, Events, OrgSettings, PlatformEvent, Records, Row, Soql, Store, UserContext } from './contract.ts';
+import { createEvents } from './events/index.ts';
+import { compileFormula, objectFormulaEnv } from './formula/index.ts';
+import { writeMirrors } from './mirrors.ts';
+import { createFormulaRoom } from './records/formulas.ts';
+import { createRecords } from './records/index.ts';
+import type { Chain, Room } from './records/room.ts';
+import { flowHost, runGuarded } from './records/triggers.ts';
+import { decidesAccess } from './records/write.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
+import { createSessions } from './sessions/index.ts';
+import { createSettings } from './settings.ts';
+import { createSoql } from './soql/index.ts';
+
+export interface AssembleOptions {
+	store: Store;
+	clock: Clock;
+	schema(): Schema;
+	/** Compiled active flows of the current schema. */
+	flows(): readonly CompiledFlow[];
+	onError(error: unknown): void;
+}
+
+export interface Assembly {
+	identities: Identities;
+	access: ReturnType<typeof createAccess>;
+	soql: Soql;
+	records: Records;
+	events: Events & { resume(): void };
+	sessions: ReturnType<typeof createSessions>;
+	notifications: Notifications;
+	room: Room;
+	settings(): OrgSettings;
+	updateSettings(change: Partial<OrgSettings>): OrgSettings;
+	systemContext(userId?: string): UserContext;
+	/** After the schema was swapped: tables, mirrored rows, caches. Call inside a transaction. */
+	schemaChanged(): void;
+}
+
+/** Builds an org over an open store whose schema is set; makes the first rows where there are none. */
+export function assemble(options: AssembleOptions): Assembly {
+	const { store, clock, schema } = options;
+	const { settings, updateSettings } = createSettings(store);
+	const identities = firstRows(options);
+	const access = createAccess({ store, schema, settings });
+	const systemContext = (userId = identities.adminId): UserContext => ({ userId, mode: 'system', timeZone: timeZoneOf(store, userId) });
+	const formulas = createFormulaRoom({
+		store,
+		clock,
+		access,
+		schema,
+		compile: (current, object, source, use) => compileFormula(source, objectFormulaEnv(current, object, { context: use.context, ...(use.blanksAs ? { blanksAs: use.blanksAs } : {}) })),
+		defaultContext: () => ({ ...systemContext(), mode: 'user' }),
+	});
+	const plain = createSoql({ store, schema, access, clock });
+	const soql: Soql = {
+		query: (ctx, text, more) => formulas.as(ctx, () => plain.query(ctx, text, more)),
+		queryAst: (ctx, query, more) => formulas.as(ctx, () => plain.queryAst(ctx, query, more)),
+		rows: (ctx, object, ids, fields) => formulas.as(ctx, () => plain.rows(ctx, object, ids, fields)),
+		find: (ctx, object, filter, more) => formulas.as(ctx, () => plain.find(ctx, object, filter, more)),
+	};
+	const sessions = createSessions({ store, clock, organizationId: identities.organizationId });
+	const notifications = createNotifications(store, clock);
+
+	// What a rolled-back transaction had written to setup objects may have been cached: forget again when it has ended.
+	let accessTouched = false;
+	const forget = (): void => {
+		access.invalidate();
+		sessions.forget();
+	};
+	store.onTransactionEnd(() => {
+		if (accessTouched) forget();
+		accessTouched = false;
+	});
+
+	const room: Room = {
+		store,
+		clock,
+		access,
+		soql,
+		formulas,
+		schema,
+		flows: (object, kind) => byTrigger(options.flows()).get(`${kind} ${object}`) ?? [],
+		publish: (ctx, object, row) => events.publish(ctx, object, row),
+		notify: (notification) => notifications.send(notification),
+		written(object) {
+			if (!decidesAccess(object)) return;
+			accessTouched = true;
+			forget();
+		},
+	};
+	const records = createRecords(room);
+
+	/** Event-triggered flows run as the Automated Process user, one transaction per batch and flow, so that one failing flow takes no other down. */
+	function runEventFlows(type: string, events: PlatformEvent[]): void {
+		const ctx = systemContext(identities.automatedProcessId);
+		for (const flow of room.flows(type, 'PlatformEvent')) {
+			for (let at = 0; at < events.length; at += 200) {
+				const batch = events.slice(at, at + 200);
+				store.transaction(() => {
+					const chain: Chain = { depth: 0, fired: new Map(), touched: new Set() };
+					const outcomes = runGuarded(flow, batch.map((event) => ({ record: eventRow(event), prior: undefined, isNew: true })), flowHost(room, ctx, chain, records, clock.now()));
+					for (const outcome of outcomes) for (const error of outcome.errors) options.onError(new Error(`${flow.def.fullName} on ${type}: ${error.statusCode}: ${error.message}`));
+				});
+			}
+		}
+	}
+	const events = createEvents({ store, clock, runFlows: runEventFlows, onError: options.onError });
+
+	return {
+		identities, access, soql, records, events, sessions, notifications, room, settings, updateSettings, systemContext,
+		schemaChanged() {
+			store.applySchema(schema());
+			writeMirrors(store, schema(), clock, identities.adminId);
+			accessTouched = true;
+			forget();
+		},
+	};
+}
+
+function firstRows({ store, clock, schema }: AssembleOptions): Identities {
+	return store.transaction(() => {
+		store.applySchema(schema());
+		const known = findIdentities(store);
+		writeMirrors(store, schema(), clock, known?.adminId ?? '');
+		return known ?? createIdentities(store, schema(), clock);
+	});
+}
+
+const eventRow = (event: PlatformEvent): Row => ({ ...event.payload, ReplayId: String(event.replayId), CreatedDate: event.createdDate, CreatedById: event.createdById });
+
+function timeZoneOf(store: Store, userId: string): string {
+	return (store.get('SELECT "TimeZoneSidKey" FROM "User" WHERE "Id" = ?', [userId])?.[0] as string | null) ?? 'GMT';
+}
+
+const triggers = new WeakMap<readonly CompiledFlow[], Map<string, CompiledFlow[]>>();
+/** Flows by moment and object, in the documented order: trigger order, then name (flows without an order come between 1,000 and 1,001). */
+function byTrigger(flows: readonly CompiledFlow[]): Map<string, CompiledFlow[]> {
+	let found = triggers.get(flows);
+	if (!found) {
+		const sorted = flows.filter((flow) => flow.trigger).toSorted((a, b) => a.trigger!.order - b.trigger!.order || (a.def.fullName < b.def.fullName ? -1 : 1));
+		triggers.set(flows, (found = Map.groupBy(sorted, (flow) => `${flow.trigger!.kind} ${flow.trigger!.object}`)));
+	}
+	return found;
+}
+

@@ -1,0 +1,92 @@
+/**
+ * Rows that stand for metadata: permission sets, profiles, stages, notification types, custom metadata. They are brought to the schema at
+ * every start and deployment; a row keeps its id for as long as its name stays.
+ */
+import type { Clock } from '../clock.ts';
+import { forecastCategories } from '../schema/base/sales.ts';
+import { findObject, type ObjectDef, type Schema } from '../schema/model.ts';
+import { quoted, type Row, type Store } from './contract.ts';
+import { changedFields, emptyRow, insertRow, selectRows, updateRow } from './records/rows.ts';
+import { stamp } from './records/room.ts';
+
+/** Brings every mirrored table to the schema. Call inside a transaction. */
+export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId: string): void {
+	const mirror = (objectName: string, key: string, wanted: Row[]): Map<string, string> => mirrorRows({ store, schema, now: stamp(clock.now()), userId }, objectName, key, wanted);
+	const sets = [...schema.permissionSets.values()];
+	const profiles = mirror('Profile', 'Name', sets.filter((set) => set.isProfile).map((set) => ({ Name: set.name, UserType: 'Standard', Description: set.description ?? null })));
+	mirror(
+		'PermissionSet',
+		'Name',
+		sets.map((set) => ({
+			// The permission set behind a profile is called by an id, as in Salesforce, and cannot be assigned.
+			Name: set.isProfile ? `X${profiles.get(set.name)!}` : set.name,
+			Label: set.isProfile ? `X${profiles.get(set.name)!}` : set.label,
+			Description: set.description ?? null,
+			IsOwnedByProfile: set.isProfile,
+			IsCustom: true,
+			ProfileId: set.isProfile ? profiles.get(set.name)! : null,
+			Type: set.isProfile ? 'Profile' : 'Regular',
+		})),
+	);
+	const stages = findObject(schema, 'Opportunity')?.fields.get('StageName')?.picklist?.values ?? [];
+	mirror(
+		'OpportunityStage',
+		'ApiName',
+		stages.map((value, at) => ({
+			MasterLabel: value.label,
+			ApiName: value.value,
+			IsActive: value.active,
+			SortOrder: at + 1,
+			IsClosed: value.stage?.closed ?? false,
+			IsWon: value.stage?.won ?? false,
+			ForecastCategory: value.stage?.forecastCategory ?? null,
+			ForecastCategoryName: forecastCategories[value.stage?.forecastCategory ?? ''] ?? null,
+			DefaultProbability: value.stage?.probability ?? null,
+		})),
+	);
+	mirror(
+		'CustomNotificationType',
+		'DeveloperName',
+		[...schema.notificationTypes].map(([name, type]) => ({ DeveloperName: name, MasterLabel: type.label, CustomNotifTypeName: type.label, Desktop: type.desktop, Mobile: type.mobile })),
+	);
+	for (const object of schema.objects.values()) if (object.kind === 'metadata') mirrorMetadata(object, schema, mirror);
+}
+
+function mirrorMetadata(object: ObjectDef, schema: Schema, mirror: (objectName: string, key: string, wanted: Row[]) => Map<string, string>): void {
+	const records = [...schema.customMetadata.values()].filter((record) => record.object === object.name);
+	mirror(
+		object.name,
+		'DeveloperName',
+		records.map((record) => {
+			const developerName = record.fullName.slice(record.fullName.indexOf('.') + 1);
+			return { ...record.values, DeveloperName: developerName, MasterLabel: record.label, Label: record.label, QualifiedApiName: developerName, NamespacePrefix: null, Language: 'en_US' };
+		}),
+	);
+}
+
+function mirrorRows(context: { store: Store; schema: Schema; now: string; userId: string }, objectName: string, key: string, wanted: Row[]): Map<string, string> {
+	const { store, schema, now, userId } = context;
+	const ids = new Map<string, string>();
+	const object = findObject(schema, objectName);
+	if (!object) return ids;
+	const present = new Map([...selectRows(store, object, '1', []).values()].map((row) => [row[key] as string, row]));
+	for (const values of wanted) {
+		const name = values[key] as string;
+		const known = Object.fromEntries(Object.entries(values).filter(([field]) => object.fields.has(field)));
+		const prior = present.get(name);
+		present.delete(name);
+		const stamps: Row = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
+		if (!prior) {
+			const id = store.nextId(object.keyPrefix);
+			insertRow(store, object, { ...emptyRow(object), CreatedDate: now, CreatedById: userId, ...stamps, ...known, [key]: name, Id: id });
+			ids.set(name, id);
+			continue;
+		}
+		ids.set(name, prior['Id'] as string);
+		const row = { ...prior, ...known };
+		const changed = changedFields(object, row, prior).map((field) => field.name);
+		if (changed.length > 0) updateRow(store, object, prior['Id'] as string, { ...row, ...stamps }, [...changed, ...Object.keys(stamps).filter((name) => object.fields.has(name))]);
+	}
+	for (const row of present.values()) store.run(`DELETE FROM ${quoted(object.name)} WHERE "Id" = ?`, [row['Id'] as string]);
+	return ids;
+}
