@@ -6,7 +6,9 @@ const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config');
 export default {
 	...jestConfig,
 	moduleNameMapper: {
-		'^lightning/modal$': '<rootDir>/test/lwc/stubs/lightning/modal',
+		// LWC 9 is published as ES modules; jest loads the CommonJS build that comes beside them.
+		'^(?:lwc|@lwc/engine-dom)$': '<rootDir>/node_modules/@lwc/engine-dom/dist/index.cjs',
+		'^@lwc/(wire-service|synthetic-shadow)$': '<rootDir>/node_modules/@lwc/$1/dist/index.cjs',
 		'^lightning/graphql$': '<rootDir>/test/lwc/stubs/lightning/graphql',
 	},
 	testMatch: ['**/lwc/**/__tests__/**/*.test.ts'],

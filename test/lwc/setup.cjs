@@ -1,4 +1,4 @@
 // Every component test may say `await expect(element).toBeAccessible()`.
-const { registerSa11yMatchers } = require('@sa11y/jest');
+const { setup } = require('@sa11y/jest');
 
-registerSa11yMatchers();
+setup();
