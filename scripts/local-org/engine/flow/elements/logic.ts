@@ -63,7 +63,8 @@ export function compileLoop(context: FlowContext, node: XmlNode): Step {
 				frame.loops.delete(name);
 				return { next: after };
 			}
-			frame.variables.set(variable, state.items[state.at++]!);
+			// The current item is a copy: to change the collection, a flow adds the item to another one.
+			frame.variables.set(variable, copy(state.items[state.at++]!));
 			// Without a path for the items the loop only counts: go round again.
 			return { next: each ?? name };
 		},
