@@ -1,5 +1,5 @@
 /** A record page: regions as the FlexiPage has them, over one record that follows every change in the page's cache. */
-import { LightningElement, api } from 'lwc';
+import { LightningElement, api, unwrap } from 'lwc';
 import { primeObjectInfo } from 'lightning/uiObjectInfoApi';
 import { records } from 'platform/records';
 import type { RecordRepresentation } from 'platform/recordStore';
@@ -21,7 +21,8 @@ export default class RecordPage extends LightningElement {
 	#stop: (() => void)[] = [];
 
 	connectedCallback(): void {
-		this.take(this.initial);
+		// Out of the read-only view that a property gives: the cache keeps and freezes plain data.
+		this.take(unwrap(this.initial) as Page);
 		this.addEventListener('host__refreshpage', () => void this.reload());
 		const { recordId, fields } = this.initial;
 		this.#stop = [
