@@ -3,7 +3,7 @@
  * (NOCASE and sf_fold) that the store keeps. `!=`, NOT IN and EXCLUDES match blank values.
  */
 import type { FieldDef } from '../../schema/model.ts';
-import { invalidFilter, invalidOperator, type Source } from './errors.ts';
+import { invalidFilter, invalidOperator, malformed, type Source } from './errors.ts';
 import { boundRange, checkKind, familyOf, fold, idValue, isAscii, plainValue, unquote, type Family } from './literals.ts';
 import type { Operand } from './shape.ts';
 import { balanced, type Piece, type SqlBuilder } from './sql.ts';
@@ -27,8 +27,11 @@ export interface Slotted {
 const ORDERED = new Set(['<', '<=', '>', '>=']);
 
 /** Compiles `subject operator operands`; throws for operators and literals that do not fit the field. */
-export function comparison(source: Source, subject: Subject, operator: string, right: Slotted[]): Piece {
+export function comparison(source: Source, subject: Subject, written: string, right: Slotted[]): Piece {
 	const { field, path } = subject;
+	const operator = written === '<>' ? '!=' : written;
+	const takesList = operator === 'IN' || operator === 'NOT IN' || operator === 'INCLUDES' || operator === 'EXCLUDES';
+	if (!takesList && (right.length !== 1 || right[0]!.operand.kind === 'STRINGS')) throw malformed(source, path, `unexpected token: a list after ${written}`);
 	const family = familyOf(field);
 	if (operator === 'LIKE' && (family !== 'text' || field.type === 'multipicklist')) throw invalidOperator(source, path, `invalid operator on ${field.type} field`);
 	for (const { operand } of right) {
