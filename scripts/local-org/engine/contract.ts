@@ -304,6 +304,8 @@ export interface Engine {
 	readonly records: Records;
 	readonly events: Events;
 	readonly sessions: Sessions;
+	/** Custom notifications that flows sent: the user's own, newest first. */
+	readonly notifications: { of(userId: string, limit: number): { id: string; typeId: string; title: string; body: string; targetId: string | null; senderId: string; createdDate: string }[] };
 	readonly organizationId: string;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;

@@ -1,0 +1,73 @@
+/** The engine: an org in a folder. Protocols ask it and nothing behind it. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { lockFolder } from '../store/lock.ts';
+import { openStore } from '../store/sqlite.ts';
+import { assemble } from './assemble.ts';
+import type { Engine } from './contract.ts';
+import { importHistory } from './history/fixtures.ts';
+import { openMetadata } from './metadata.ts';
+import { createSettings } from './settings.ts';
+
+export { StateFolderLockedError } from '../store/lock.ts';
+
+export interface EngineOptions {
+	/** Folder of `org.sqlite`, made where it is missing; `:memory:` keeps nothing. */
+	stateDir: string;
+	clock: Clock;
+	/** Throws away what the folder holds. */
+	fresh?: boolean;
+	/** Failures that nobody waits for: event-triggered flows, subscribers. Standard error by default. */
+	onError?: (error: unknown) => void;
+}
+
+/**
+ * Opens the org in `stateDir`, or makes a new one: base schema, organization, administrator, Automated Process user.
+ * Throws StateFolderLockedError where another process has it open.
+ */
+export function createEngine(options: EngineOptions): Engine {
+	const { clock, stateDir } = options;
+	const onError = options.onError ?? ((error: unknown): void => console.error('Local org:', error instanceof Error ? (error.stack ?? error.message) : error));
+	if (options.fresh && stateDir !== ':memory:') removeState(stateDir);
+	const store = openStore(stateDir);
+	try {
+		const metadata = openMetadata(store, createSettings(store).settings().production);
+		const org = assemble({ store, clock, schema: metadata.schema, flows: metadata.flows, onError });
+		org.events.resume();
+		return {
+			clock,
+			store,
+			get schema() {
+				return metadata.schema();
+			},
+			access: org.access,
+			soql: org.soql,
+			records: org.records,
+			events: org.events,
+			sessions: org.sessions,
+			notifications: org.notifications,
+			organizationId: org.identities.organizationId,
+			settings: org.settings,
+			updateSettings: org.updateSettings,
+			deploy: (zip, { checkOnly = false }) => metadata.deploy(zip, { checkOnly, production: org.settings().production }, org.schemaChanged),
+			metadataFingerprint: metadata.fingerprint,
+			importHistory: (fixture) => importHistory(org.room, fixture),
+			systemContext: org.systemContext,
+			close: () => store.close(),
+		};
+	} catch (error) {
+		store.close();
+		throw error;
+	}
+}
+
+/** Removes the database under the folder's lock, so that a running org is never pulled away. */
+function removeState(stateDir: string): void {
+	const release = lockFolder(stateDir);
+	try {
+		for (const suffix of ['', '-wal', '-shm']) rmSync(join(stateDir, `org.sqlite${suffix}`), { force: true });
+	} finally {
+		release();
+	}
+}

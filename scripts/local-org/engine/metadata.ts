@@ -1,0 +1,125 @@
+/** What is deployed: the files, the schema read from them, the flows compiled from it. The only place where deployment meets the engine. */
+import { createHash } from 'node:crypto';
+import { baseSchema } from '../schema/base/index.ts';
+import { applyPackage, buildSchema, mergeFiles, readPackage, type ApplyOptions, type DeployChecks, type FormulaKind, type PackageFiles } from '../schema/metadata/index.ts';
+import type { FieldType, Schema } from '../schema/model.ts';
+import type { CompiledFlow, DeployOutcome, Store } from './contract.ts';
+import { checkFlow, compileFlow, FlowError } from './flow/index.ts';
+import { compileFormula, FormulaError, objectFormulaEnv, type FormulaType } from './formula/index.ts';
+
+export interface Metadata {
+	schema(): Schema;
+	/** Active flows of the current schema, compiled. */
+	flows(): readonly CompiledFlow[];
+	/** Checks the zip against the current schema and, unless `checkOnly`, applies it in one transaction. */
+	deploy(zip: Uint8Array, options: { checkOnly: boolean; production: boolean }, schemaChanged: () => void): DeployOutcome;
+	fingerprint(): string;
+}
+
+/** Opens what earlier deployments left in the store; a new org has the base schema alone. */
+export function openMetadata(store: Store, production: boolean): Metadata {
+	store.exec(`
+		CREATE TABLE IF NOT EXISTS _metadata_files (path TEXT PRIMARY KEY, content BLOB NOT NULL);
+		CREATE TABLE IF NOT EXISTS _key_prefixes (object TEXT PRIMARY KEY, prefix TEXT NOT NULL) WITHOUT ROWID`);
+	const keyPrefixes = new Map(store.all('SELECT object, prefix FROM _key_prefixes').map(([object, prefix]) => [object as string, prefix as string]));
+	let files: PackageFiles = new Map(store.all('SELECT path, content FROM _metadata_files').map(([path, content]) => [path as string, content as Uint8Array]));
+	const applyOptions = (inactive: boolean): ApplyOptions => ({ flowsArriveInactive: inactive, keyPrefixes });
+	let schema = files.size > 0 ? buildSchema(files, deployChecks, applyOptions(production)) : baseSchema();
+	let flows = compileFlows(schema);
+
+	function deploy(zip: Uint8Array, options: { checkOnly: boolean; production: boolean }, schemaChanged: () => void): DeployOutcome {
+		const deployed = readPackage(zip);
+		const result = applyPackage(schema, deployed, deployChecks, applyOptions(options.production));
+		if (!result.success || options.checkOnly) return { success: result.success, messages: result.messages };
+		const before = { schema, flows, files };
+		try {
+			store.transaction(() => {
+				flows = compileFlows(result.schema);
+				schema = result.schema;
+				files = mergeFiles(before.files, deployed);
+				persist(before.files);
+				schemaChanged();
+			});
+		} catch (error) {
+			({ schema, flows, files } = before);
+			throw error;
+		}
+		return { success: true, messages: result.messages };
+	}
+
+	/** Files as they stand now, and the prefix of every custom object: ids that were given keep meaning their object. */
+	function persist(before: PackageFiles): void {
+		for (const path of before.keys()) if (!files.has(path)) store.run('DELETE FROM _metadata_files WHERE path = ?', [path]);
+		for (const [path, content] of files) if (before.get(path) !== content) store.run('INSERT INTO _metadata_files (path, content) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET content = excluded.content', [path, content]);
+		for (const object of schema.objects.values())
+			if (object.custom && object.kind !== 'share' && object.kind !== 'history' && !keyPrefixes.has(object.name)) {
+				keyPrefixes.set(object.name, object.keyPrefix);
+				store.run('INSERT OR REPLACE INTO _key_prefixes (object, prefix) VALUES (?, ?)', [object.name, object.keyPrefix]);
+			}
+	}
+
+	return {
+		schema: () => schema,
+		flows: () => flows,
+		deploy,
+		fingerprint() {
+			const hash = createHash('sha256');
+			for (const path of [...files.keys()].sort()) hash.update(path).update('\0').update(createHash('sha256').update(files.get(path)!).digest());
+			return hash.digest('hex');
+		},
+	};
+}
+
+/** Active flows in runnable form; a flow that is called before it is compiled is compiled first. */
+function compileFlows(schema: Schema): CompiledFlow[] {
+	const compiled = compiler(schema);
+	return [...schema.flows.values()].filter((def) => def.status === 'Active').flatMap((def) => compiled(def.fullName) ?? []);
+}
+
+function compiler(schema: Schema): (name: string) => CompiledFlow | undefined {
+	const done = new Map<string, CompiledFlow>();
+	const underway = new Set<string>();
+	const compile = (name: string): CompiledFlow | undefined => {
+		const known = done.get(name);
+		const def = schema.flows.get(name);
+		if (known || !def || def.status !== 'Active' || underway.has(name)) return known;
+		underway.add(name);
+		try {
+			const flow = compileFlow(def, schema, compile);
+			done.set(name, flow);
+			return flow;
+		} finally {
+			underway.delete(name);
+		}
+	};
+	return compile;
+}
+
+const CONTEXTS: Readonly<Record<FormulaKind, 'validation' | 'field' | 'default'>> = { validationRule: 'validation', formulaField: 'field', defaultValue: 'default' };
+const FORMULA_TYPES: Partial<Record<FieldType, FormulaType>> = { boolean: 'boolean', int: 'number', double: 'number', currency: 'number', percent: 'number', date: 'date', datetime: 'datetime' };
+
+/** What only the engine can tell about a formula or a flow: whether it compiles. */
+export const deployChecks: DeployChecks = {
+	checkFormula(schema, object, source, kind, returns) {
+		try {
+			compileFormula(source, objectFormulaEnv(schema, object, { context: CONTEXTS[kind], expects: FORMULA_TYPES[returns] ?? 'text' }));
+			return undefined;
+		} catch (error) {
+			if (!(error instanceof FormulaError)) throw error;
+			return error.problem;
+		}
+	},
+	checkFlow(schema, def) {
+		// A flow that is called but broken itself has problems of its own; here it counts as not there.
+		const others = compiler(schema);
+		const quietly = (name: string): CompiledFlow | undefined => {
+			try {
+				return others(name);
+			} catch (error) {
+				if (!(error instanceof FlowError)) throw error;
+				return undefined;
+			}
+		};
+		return checkFlow(def, schema, quietly);
+	},
+};
