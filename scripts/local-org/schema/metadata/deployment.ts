@@ -47,7 +47,8 @@ export class Deployment {
 	readonly components: Component[] = [];
 	/** Objects of this deployment, already copied: the others are still shared with the current schema. */
 	private readonly copied = new Set<string>();
-	private readonly later: (() => void)[] = [];
+	private readonly references: (() => void)[] = [];
+	private readonly compilations: (() => void)[] = [];
 
 	constructor(current: Schema, files: PackageFiles, checks: DeployChecks, options: ApplyOptions) {
 		this.current = current;
@@ -65,13 +66,19 @@ export class Deployment {
 		return component;
 	}
 
-	/** Checks that need the whole draft run when every file has been read. */
+	/** References to other components: resolved when every file has been read. */
 	afterwards(check: () => void): void {
-		this.later.push(check);
+		this.references.push(check);
+	}
+
+	/** Formulas and flows: compiled when every reference is resolved. */
+	lastly(check: () => void): void {
+		this.compilations.push(check);
 	}
 
 	runLaterChecks(): void {
-		for (const check of this.later) check();
+		for (const check of this.references) check();
+		for (const check of this.compilations) check();
 	}
 
 	object(name: string): ObjectDef | undefined {

@@ -32,7 +32,7 @@ export function readFlow(deployment: Deployment, file: SourceFile): void {
 	// A version that arrives inactive leaves the active one in force.
 	const active = deployment.options.flowsArriveInactive && deployment.current.flows.get(name)?.status === 'Active' ? deployment.current.flows.get(name)! : undefined;
 	put(component, deployment.draft.flows, name, active ?? def);
-	deployment.afterwards(() => {
+	deployment.lastly(() => {
 		// A file that already fails to parse would only be reported twice.
 		if (component.problems.length) return;
 		for (const each of deployment.checks.checkFlow(deployment.draft, def)) component.fail(each.problem, placeOf(component, each.element));

@@ -32,6 +32,8 @@ export function readValidationRule(deployment: Deployment, component: Component,
 			if (field) rule.errorDisplayField = field.name;
 			else component.fail(`In field: errorDisplayField - no CustomField named ${object.name}.${errorDisplayField} found`, child(element, 'errorDisplayField'));
 		}
+	});
+	deployment.lastly(() => {
 		const problem = deployment.checks.checkFormula(deployment.draft, object.name, rule.errorConditionFormula, 'validationRule', 'boolean');
 		if (problem) component.fail(`Error: ${problem}`, child(element, 'errorConditionFormula'));
 	});

@@ -198,6 +198,7 @@ function addField(deployment: Deployment, component: Component, element: XmlElem
 	object.fields.delete(existing?.name ?? name);
 	object.fields.set(field.name, field);
 	deployment.afterwards(() => checkField(deployment, component, element, object, field));
+	deployment.lastly(() => checkFormulas(deployment, component, element, object, field));
 }
 
 /** On a standard field only tracking and help can be set. */
@@ -244,6 +245,9 @@ function checkField(deployment: Deployment, component: Component, element: XmlEl
 					component.fail(`Duplicate relationship name ${childText(element, 'relationshipName')} on ${parent.name}: ${other.name}.${twin.name} has it too.`, child(element, 'relationshipName'));
 	}
 	if (field.trackHistory && !object.enableHistory && object.kind === 'custom') component.fail(`trackHistory needs enableHistory on ${object.name}`, child(element, 'trackHistory'));
+}
+
+function checkFormulas(deployment: Deployment, component: Component, element: XmlElement, object: ObjectDef, field: FieldDef): void {
 	const check = (source: string, kind: 'formulaField' | 'defaultValue', at: XmlElement | undefined): void => {
 		const problem = deployment.checks.checkFormula(deployment.draft, object.name, source, kind, field.type);
 		if (problem) component.fail(`Error: ${problem}`, at);
