@@ -81,11 +81,11 @@ export class TestOrg {
 		this.admin = { userId: admin!['Id'] as string, mode: 'user', timeZone: 'GMT' };
 	}
 
-	/** The package and what the demo's admin sets: private opportunities and leads, Enforce, owner history. */
-	static async create(): Promise<TestOrg> {
+	/** The package and, unless `privateSales` is false, what the demo's admin sets: private opportunities and leads, Enforce, owner history. */
+	static async create({ privateSales = true }: { privateSales?: boolean } = {}): Promise<TestOrg> {
 		const org = new TestOrg();
 		org.deploy(await packageFiles('force-app'));
-		org.deploy(await packageFiles('config/local-org'));
+		if (privateSales) org.deploy(await packageFiles('config/local-org'));
 		org.deploy({ 'permissionsets/Test_Every_Right.permissionset': xml('PermissionSet', everyRight(org.engine)), 'package.xml': manifest({ PermissionSet: ['Test_Every_Right'] }) });
 		org.engine.updateSettings({ hierarchies: { Deal_Review__c: false, Mentorship__c: false } });
 		org.robot = org.person('Robot', ['Ridealong_Integration']);
@@ -149,7 +149,7 @@ export class TestOrg {
 	}
 
 	rep = (name: string, more?: Record<string, unknown>): Person => this.person(name, ['Ridealong_Rep'], more);
-	mentor = (name: string, more?: Record<string, unknown>): Person => this.person(name, ['Ridealong_Mentor', 'Demo_Transfer_Record'], more);
+	mentor = (name: string, more?: Record<string, unknown>): Person => this.person(name, ['Ridealong_Mentor'], more);
 
 	insert(by: UserContext, object: string, values: Record<string, unknown>): SaveResult {
 		return this.engine.records.insert(by, object, [values])[0]!;
