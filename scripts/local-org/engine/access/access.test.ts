@@ -9,11 +9,16 @@ const open = () => {
 	org = testOrg();
 };
 const close = () => org.close();
-const level = (ctx: UserContext, object: string, id: string): AccessLevel | undefined => org.access.records(ctx, org.schema.objects.get(object)!, [id]).get(id)?.maxLevel;
+const level = (ctx: UserContext, object: string, id: string): AccessLevel | undefined =>
+	org.access.records(ctx, org.schema.objects.get(object)!, [id]).get(id)?.maxLevel;
 /** What a query sees and what records() says must agree on Read. */
 function sees(ctx: UserContext, object: string, id: string): boolean {
 	const queried = org.soql.query(ctx, `SELECT Id FROM ${object} WHERE Id = '${id}'`).totalSize === 1;
-	assert.equal(org.access.records(ctx, org.schema.objects.get(object)!, [id]).get(id)?.read ?? false, queried, `query and records() disagree on ${object} ${id}`);
+	assert.equal(
+		org.access.records(ctx, org.schema.objects.get(object)!, [id]).get(id)?.read ?? false,
+		queried,
+		`query and records() disagree on ${object} ${id}`,
+	);
 	return queried;
 }
 const reviewer = (name: string, options?: Parameters<TestOrg['person']>[1]): UserContext => {
@@ -29,7 +34,14 @@ describe('object, field and named permissions', () => {
 
 	it('gives nothing to a user without grants', () => {
 		const nobody = org.person('Nobody', { profile: 'Minimum Access - Salesforce' });
-		assert.deepEqual(org.access.object(nobody, 'Account'), { create: false, read: false, edit: false, delete: false, viewAll: false, modifyAll: false });
+		assert.deepEqual(org.access.object(nobody, 'Account'), {
+			create: false,
+			read: false,
+			edit: false,
+			delete: false,
+			viewAll: false,
+			modifyAll: false,
+		});
 		assert.deepEqual(org.access.field(nobody, 'Account', 'Phone'), { read: false, edit: false });
 		assert.equal(org.access.object(nobody, 'Profile').read, true);
 	});
@@ -38,7 +50,19 @@ describe('object, field and named permissions', () => {
 		const ana = org.person('Ana');
 		assert.equal(org.access.object(ana, 'Account').edit, true);
 		assert.equal(org.access.object(ana, 'Review__c').read, false);
-		org.grant(ana, { objectPermissions: [{ object: 'Review__c', allowCreate: false, allowRead: true, allowEdit: false, allowDelete: false, viewAllRecords: false, modifyAllRecords: false }] });
+		org.grant(ana, {
+			objectPermissions: [
+				{
+					object: 'Review__c',
+					allowCreate: false,
+					allowRead: true,
+					allowEdit: false,
+					allowDelete: false,
+					viewAllRecords: false,
+					modifyAllRecords: false,
+				},
+			],
+		});
 		assert.equal(org.access.object(ana, 'review__C').read, true);
 		assert.equal(org.access.object(ana, 'Review__c').create, false);
 		org.store.run('DELETE FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?', [ana.userId]);
@@ -72,7 +96,14 @@ describe('object, field and named permissions', () => {
 	it('lets View All Data read and Modify All Data write everything, and fields stay hidden', () => {
 		const auditor = org.person('Auditor', { profile: 'Minimum Access - Salesforce' });
 		org.grant(auditor, { userPermissions: ['ViewAllData'] });
-		assert.deepEqual(org.access.object(auditor, 'Review__c'), { create: false, read: true, edit: false, delete: false, viewAll: true, modifyAll: false });
+		assert.deepEqual(org.access.object(auditor, 'Review__c'), {
+			create: false,
+			read: true,
+			edit: false,
+			delete: false,
+			viewAll: true,
+			modifyAll: false,
+		});
 		assert.equal(org.access.field(auditor, 'Review__c', 'Score__c').read, false);
 		const master = org.person('Master', { profile: 'Minimum Access - Salesforce' });
 		org.grant(master, { userPermissions: ['ModifyAllData'] });
@@ -188,7 +219,8 @@ describe('shares', () => {
 	});
 	after(close);
 	const deal = (ctx: UserContext): string => org.add('Opportunity', { Name: 'Deal', OwnerId: ctx.userId });
-	const share = (id: string, to: string, access = 'Read'): string => org.add('OpportunityShare', { OpportunityId: id, UserOrGroupId: to, OpportunityAccessLevel: access, RowCause: 'Manual' });
+	const share = (id: string, to: string, access = 'Read'): string =>
+		org.add('OpportunityShare', { OpportunityId: id, UserOrGroupId: to, OpportunityAccessLevel: access, RowCause: 'Manual' });
 
 	it('gives a user the level of the share and nothing on other records', () => {
 		const [ana, ben] = [org.person('Ana'), org.person('Ben')];
@@ -205,10 +237,20 @@ describe('shares', () => {
 
 	const groups: { name: string; make(members: { ctx: UserContext; role: string; parent: string }): string }[] = [
 		{ name: 'a public group', make: ({ ctx }) => member(org.add('Group', { Name: 'G', Type: 'Regular' }), ctx.userId) },
-		{ name: 'a group in a group', make: ({ ctx }) => member(org.add('Group', { Name: 'Outer', Type: 'Regular' }), member(org.add('Group', { Name: 'Inner', Type: 'Regular' }), ctx.userId)) },
+		{
+			name: 'a group in a group',
+			make: ({ ctx }) =>
+				member(
+					org.add('Group', { Name: 'Outer', Type: 'Regular' }),
+					member(org.add('Group', { Name: 'Inner', Type: 'Regular' }), ctx.userId),
+				),
+		},
 		{ name: 'a role', make: ({ role }) => org.add('Group', { Type: 'Role', RelatedId: role }) },
 		{ name: 'a role and its subordinates', make: ({ parent }) => org.add('Group', { Type: 'RoleAndSubordinates', RelatedId: parent }) },
-		{ name: 'a role group within a public group', make: ({ role }) => member(org.add('Group', { Name: 'G', Type: 'Regular' }), org.add('Group', { Type: 'Role', RelatedId: role })) },
+		{
+			name: 'a role group within a public group',
+			make: ({ role }) => member(org.add('Group', { Name: 'G', Type: 'Regular' }), org.add('Group', { Type: 'Role', RelatedId: role })),
+		},
 	];
 	const member = (group: string, of: string): string => {
 		org.add('GroupMember', { GroupId: group, UserOrGroupId: of });
@@ -218,7 +260,11 @@ describe('shares', () => {
 		it(`reaches the members of ${name} and nobody else`, () => {
 			const parent = org.role('P');
 			const role = org.role('R', parent);
-			const [owner, inside, outside] = [org.person('Owner'), org.person('Inside', { role }), org.person('Outside', { role: org.role('Elsewhere') })];
+			const [owner, inside, outside] = [
+				org.person('Owner'),
+				org.person('Inside', { role }),
+				org.person('Outside', { role: org.role('Elsewhere') }),
+			];
 			const id = deal(owner);
 			share(id, make({ ctx: inside, role, parent }));
 			assert.equal(sees(inside, 'Opportunity', id), true);
@@ -303,7 +349,13 @@ describe('access that follows from related records', () => {
 		org.access.invalidate();
 		assert.equal(level(owner, 'Opportunity', deal), 'Edit');
 		assert.equal(sees(owner, 'Opportunity', deal), true);
-		org.add('AccountShare', { AccountId: account, UserOrGroupId: helper.userId, AccountAccessLevel: 'Read', OpportunityAccessLevel: 'Read', RowCause: 'Manual' });
+		org.add('AccountShare', {
+			AccountId: account,
+			UserOrGroupId: helper.userId,
+			AccountAccessLevel: 'Read',
+			OpportunityAccessLevel: 'Read',
+			RowCause: 'Manual',
+		});
 		assert.equal(level(helper, 'Opportunity', deal), 'Read');
 		assert.equal(sees(helper, 'Opportunity', deal), true);
 	});
@@ -317,7 +369,13 @@ describe('access that follows from related records', () => {
 		assert.equal(sees(ben, 'Contact', contact), false);
 		assert.equal(sees(ben, 'Contact', lonely), true);
 		assert.equal(sees(ana, 'Contact', lonely), false);
-		org.add('AccountShare', { AccountId: account, UserOrGroupId: ben.userId, AccountAccessLevel: 'Edit', OpportunityAccessLevel: 'None', RowCause: 'Manual' });
+		org.add('AccountShare', {
+			AccountId: account,
+			UserOrGroupId: ben.userId,
+			AccountAccessLevel: 'Edit',
+			OpportunityAccessLevel: 'None',
+			RowCause: 'Manual',
+		});
 		assert.equal(level(ben, 'Contact', contact), 'Transfer');
 	});
 
@@ -341,7 +399,10 @@ describe('access that follows from related records', () => {
 		const deal = org.add('Opportunity', { Name: 'D', OwnerId: ana.userId });
 		const task = org.add('Task', { Subject: 'T', OwnerId: ben.userId, WhatId: deal });
 		const mail = org.add('EmailMessage', { Subject: 'M', RelatedToId: deal, CreatedById: ben.userId });
-		for (const [object, id] of [['Task', task], ['EmailMessage', mail]] as const) {
+		for (const [object, id] of [
+			['Task', task],
+			['EmailMessage', mail],
+		] as const) {
 			assert.equal(sees(ana, object, id), true);
 			assert.equal(sees(ben, object, id), true);
 			assert.equal(sees(eve, object, id), false);
@@ -375,10 +436,25 @@ describe('transfer and the All permissions', () => {
 
 	it('object permissions cap what sharing gives', () => {
 		const ana = org.person('Ana');
-		org.grant(ana, { objectPermissions: [{ object: 'Review__c', allowCreate: true, allowRead: true, allowEdit: false, allowDelete: false, viewAllRecords: false, modifyAllRecords: false }] });
+		org.grant(ana, {
+			objectPermissions: [
+				{
+					object: 'Review__c',
+					allowCreate: true,
+					allowRead: true,
+					allowEdit: false,
+					allowDelete: false,
+					viewAllRecords: false,
+					modifyAllRecords: false,
+				},
+			],
+		});
 		const review = org.add('Review__c', { Name: 'R', OwnerId: ana.userId });
 		const rights = org.access.records(ana, org.schema.objects.get('Review__c')!, [review]).get(review)!;
-		assert.deepEqual({ ...rights, maxLevel: undefined }, { read: true, edit: false, delete: false, transfer: false, all: true, maxLevel: undefined });
+		assert.deepEqual(
+			{ ...rights, maxLevel: undefined },
+			{ read: true, edit: false, delete: false, transfer: false, all: true, maxLevel: undefined },
+		);
 	});
 
 	it('View All Records reads, Modify All Records does everything, on that object alone', () => {

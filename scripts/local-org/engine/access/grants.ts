@@ -44,16 +44,25 @@ export function loadGrants(store: Store, viewer: Viewer, object: ObjectDef, ids:
 			const masters = rule.masters.map(({ field, parent }): [string, ObjectDef] => [field.name, parent]);
 			return byParent(store, viewer, object, ids, masters, (parents) => {
 				const read = parents.every((each) => each.read) || rights.viewAll;
-				const edit = parents.every((each, i) => (rule.masters[i]!.field.masterDetail!.writeRequiresMasterRead ? each.read : each.edit)) || rights.modifyAll;
+				const edit =
+					parents.every((each, i) => (rule.masters[i]!.field.masterDetail!.writeRequiresMasterRead ? each.read : each.edit)) ||
+					rights.modifyAll;
 				const all = parents.every((each) => each.all) || rights.modifyAll;
 				return { read: read || edit, edit, delete: edit, transfer: false, all };
 			});
 		}
 		case 'account':
-			return withOwner(store, viewer, object, ids, (row, mine) => row.accountId === null ? (row.ownerId === viewer.userId ? FULL : NONE) : mine ? { ...NONE, transfer: true } : NONE, (id, base, accounts) => {
-				const account = accounts.get(id) ?? NONE;
-				return either(base, { ...account, delete: account.all, transfer: account.all });
-			});
+			return withOwner(
+				store,
+				viewer,
+				object,
+				ids,
+				(row, mine) => (row.accountId === null ? (row.ownerId === viewer.userId ? FULL : NONE) : mine ? { ...NONE, transfer: true } : NONE),
+				(id, base, accounts) => {
+					const account = accounts.get(id) ?? NONE;
+					return either(base, { ...account, delete: account.all, transfer: account.all });
+				},
+			);
 		case 'activity':
 			return activityGrants(store, viewer, object, rule.fields, ids);
 		case 'owned':
@@ -64,14 +73,25 @@ export function loadGrants(store: Store, viewer: Viewer, object: ObjectDef, ids:
 /** Setup records: read by all, written with the object's permission; one's own user record may be edited. */
 function openGrants(store: Store, viewer: Viewer, object: ObjectDef, ids: readonly string[]): Grants {
 	const rights = viewer.rights(object);
-	const existing = store.all(`SELECT "Id" FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
+	const existing = store.all(`SELECT "Id" FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [
+		JSON.stringify(ids),
+	]);
 	const grant = rights.modifyAll ? FULL : READ;
 	return new Map(existing.map(([id]) => [id as string, object.name === 'User' && id === viewer.userId ? either(grant, EDIT) : grant]));
 }
 
-function byParent(store: Store, viewer: Viewer, object: ObjectDef, ids: readonly string[], parents: [string, ObjectDef][], decide: (parents: Grant[]) => Grant): Grants {
+function byParent(
+	store: Store,
+	viewer: Viewer,
+	object: ObjectDef,
+	ids: readonly string[],
+	parents: [string, ObjectDef][],
+	decide: (parents: Grant[]) => Grant,
+): Grants {
 	const columns = parents.map(([field]) => quoted(field)).join(', ');
-	const rows = store.all(`SELECT "Id", ${columns} FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]) as string[][];
+	const rows = store.all(`SELECT "Id", ${columns} FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [
+		JSON.stringify(ids),
+	]) as string[][];
 	const grants = parents.map(([, parent], i) => loadGrants(store, viewer, parent, distinct(rows.map((row) => row[i + 1]))));
 	return new Map(rows.map((row) => [row[0]!, decide(grants.map((each, i) => each.get(row[i + 1]!) ?? NONE))]));
 }
@@ -108,16 +128,31 @@ function withOwner(
 function ownedRows(store: Store, object: ObjectDef, ids: readonly string[]): OwnedRow[] {
 	const owner = object.hasOwner ? '"OwnerId"' : 'NULL';
 	const account = object.fields.has('AccountId') ? '"AccountId"' : 'NULL';
-	const rows = store.all(`SELECT "Id", ${owner}, ${account} FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
+	const rows = store.all(`SELECT "Id", ${owner}, ${account} FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [
+		JSON.stringify(ids),
+	]);
 	return rows.map(([id, ownerId, accountId]) => ({ id, ownerId, accountId }) as OwnedRow);
 }
 
-const principalSet = (viewer: Viewer, object: ObjectDef): ReadonlySet<string> => (viewer.usesHierarchy(object) ? viewer.principals.withSubordinatesSet : viewer.principals.ownSet);
+const principalSet = (viewer: Viewer, object: ObjectDef): ReadonlySet<string> =>
+	viewer.usesHierarchy(object) ? viewer.principals.withSubordinatesSet : viewer.principals.ownSet;
 
-const DEFAULTS: Readonly<Record<string, Grant>> = { Private: NONE, ControlledByParent: NONE, Read: READ, ReadWrite: EDIT, ReadWriteTransfer: { ...EDIT, transfer: true } };
+const DEFAULTS: Readonly<Record<string, Grant>> = {
+	Private: NONE,
+	ControlledByParent: NONE,
+	Read: READ,
+	ReadWrite: EDIT,
+	ReadWriteTransfer: { ...EDIT, transfer: true },
+};
 const SHARED: Readonly<Record<string, Grant>> = { Read: READ, Edit: EDIT, All: FULL };
 
-function ownedGrants(store: Store, viewer: Viewer, object: ObjectDef, rule: Extract<Rule, { kind: 'owned' }>, ids: readonly string[]): Grants {
+function ownedGrants(
+	store: Store,
+	viewer: Viewer,
+	object: ObjectDef,
+	rule: Extract<Rule, { kind: 'owned' }>,
+	ids: readonly string[],
+): Grants {
 	const rights = viewer.rights(object);
 	const rows = ownedRows(store, object, ids);
 	const set = principalSet(viewer, object);
@@ -148,24 +183,41 @@ function ownedGrants(store: Store, viewer: Viewer, object: ObjectDef, rule: Extr
 		for (const id of implied) raise(id, READ);
 	}
 	if (object.name === 'Opportunity') {
-		for (const [level, grant] of [['Read', READ], ['Edit', EDIT]] as const)
+		for (const [level, grant] of [
+			['Read', READ],
+			['Edit', EDIT],
+		] as const)
 			for (const { sql, params } of impliedByAccount(viewer, 'o."AccountId"', [level]))
-				for (const [id] of store.all(`SELECT o."Id" FROM "Opportunity" o WHERE o."Id" IN (SELECT value FROM json_each(?)) AND ${sql}`, [openIds, ...params])) raise(id as string, grant);
+				for (const [id] of store.all(`SELECT o."Id" FROM "Opportunity" o WHERE o."Id" IN (SELECT value FROM json_each(?)) AND ${sql}`, [
+					openIds,
+					...params,
+				]))
+					raise(id as string, grant);
 	}
 	return grants;
 }
 
 function explicitlyReadable(store: Store, viewer: Viewer, object: ObjectDef, idsJson: string): string[] {
 	const { sql, params } = explicit(viewer, object, 't');
-	return store.all(`SELECT t."Id" FROM ${quoted(object.name)} t WHERE t."Id" IN (SELECT value FROM json_each(?)) AND ${sql}`, [idsJson, ...params]).map(([id]) => id as string);
+	return store
+		.all(`SELECT t."Id" FROM ${quoted(object.name)} t WHERE t."Id" IN (SELECT value FROM json_each(?)) AND ${sql}`, [idsJson, ...params])
+		.map(([id]) => id as string);
 }
 
 /** Owner and hierarchy: everything. What it is about: read; edit and delete follow only where the default is Controlled by Parent. */
-function activityGrants(store: Store, viewer: Viewer, object: ObjectDef, fields: { name: string; targets: ObjectDef[] }[], ids: readonly string[]): Grants {
+function activityGrants(
+	store: Store,
+	viewer: Viewer,
+	object: ObjectDef,
+	fields: { name: string; targets: ObjectDef[] }[],
+	ids: readonly string[],
+): Grants {
 	const rights = viewer.rights(object);
 	const mine = object.hasOwner ? 'OwnerId' : 'CreatedById';
 	const columns = [mine, ...fields.map(({ name }) => name)].map(quoted).join(', ');
-	const rows = store.all(`SELECT "Id", ${columns} FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]) as (string | null)[][];
+	const rows = store.all(`SELECT "Id", ${columns} FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [
+		JSON.stringify(ids),
+	]) as (string | null)[][];
 	const set = principalSet(viewer, object);
 	const controlled = object.sharingModel === 'ControlledByParent';
 	const related: Grants = new Map();
@@ -176,10 +228,10 @@ function activityGrants(store: Store, viewer: Viewer, object: ObjectDef, fields:
 	}
 	return new Map(
 		rows.map(([id, owner, ...about]) => {
-			if (rights.modifyAll || (owner != null && set.has(owner))) return [id!, FULL];
+			if (rights.modifyAll || (typeof owner === 'string' && set.has(owner))) return [id!, FULL];
 			let grant = rights.viewAll ? READ : NONE;
 			for (const each of about) {
-				const of = (each != null && related.get(each)) || NONE;
+				const of = (typeof each === 'string' ? related.get(each) : undefined) ?? NONE;
 				grant = either(grant, controlled ? { ...of, transfer: false } : of.read ? READ : NONE);
 			}
 			return [id!, grant];
@@ -187,4 +239,4 @@ function activityGrants(store: Store, viewer: Viewer, object: ObjectDef, fields:
 	);
 }
 
-const distinct = (ids: readonly (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => id != null))];
+const distinct = (ids: readonly (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => typeof id === 'string'))];

@@ -58,7 +58,13 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 		}
 		let cache = users.get(userId);
 		if (!cache) {
-			cache = { permissions: loadPermissions(store, current, userId), objects: new Map(), fields: new Map(), predicates: new Map(), viewer: undefined };
+			cache = {
+				permissions: loadPermissions(store, current, userId),
+				objects: new Map(),
+				fields: new Map(),
+				predicates: new Map(),
+				viewer: undefined,
+			};
 			users.set(userId, cache);
 		}
 		return cache;
@@ -117,7 +123,8 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 			if (ctx.mode === 'system') return systemAccess(store, object, asked);
 			const cache = user(ctx.userId);
 			const result = new Map<string, RecordAccess>();
-			for (const [id, grant] of loadGrants(store, viewer(ctx.userId, cache), object, asked)) result.set(id, recordAccess(cache, rights(cache, object), object, grant));
+			for (const [id, grant] of loadGrants(store, viewer(ctx.userId, cache), object, asked))
+				result.set(id, recordAccess(cache, rights(cache, object), object, grant));
 			return result;
 		},
 		rightsKey: (ctx) => user(ctx.userId),
@@ -140,6 +147,7 @@ function recordAccess(cache: UserCache, object: ReturnType<typeof objectAccess>,
 
 function systemAccess(store: Store, object: ObjectDef, ids: readonly string[]): Map<string, RecordAccess> {
 	const existing = store.all(`SELECT "Id" FROM "${object.name}" WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
-	return new Map(existing.map(([id]) => [id as string, { read: true, edit: true, delete: true, transfer: true, all: true, maxLevel: 'All' }]));
+	return new Map(
+		existing.map(([id]) => [id as string, { read: true, edit: true, delete: true, transfer: true, all: true, maxLevel: 'All' }]),
+	);
 }
-

@@ -16,8 +16,22 @@ export const FULL_ACCESS: ObjectAccess = { create: true, read: true, edit: true,
 
 /** Fields of their own user record that everybody may edit (Salesforce Help, "Edit Your Personal Information"). */
 const PERSONAL_FIELDS = new Set([
-	'FirstName', 'LastName', 'Email', 'Title', 'Phone', 'MobilePhone', 'CompanyName', 'Division', 'Department', 'City', 'Country', 'CommunityNickname', 'TimeZoneSidKey',
-	'LocaleSidKey', 'LanguageLocaleKey', 'EmailEncodingKey',
+	'FirstName',
+	'LastName',
+	'Email',
+	'Title',
+	'Phone',
+	'MobilePhone',
+	'CompanyName',
+	'Division',
+	'Department',
+	'City',
+	'Country',
+	'CommunityNickname',
+	'TimeZoneSidKey',
+	'LocaleSidKey',
+	'LanguageLocaleKey',
+	'EmailEncodingKey',
 ]);
 
 /** Reads profile and assignments of a user and adds up what the schema says of them. */
@@ -76,7 +90,14 @@ export function objectAccess(permissions: Permissions, schema: Schema, object: O
 			const rights = objectAccess(permissions, schema, parent);
 			if (object.kind === 'history') return { ...NO_ACCESS, read: rights.read, viewAll: rights.viewAll };
 			// Who may give away a record is decided on the record: owner, above the owner, Modify All.
-			return { create: rights.read, read: rights.read, edit: rights.read, delete: rights.read, viewAll: rights.viewAll, modifyAll: rights.modifyAll };
+			return {
+				create: rights.read,
+				read: rights.read,
+				edit: rights.read,
+				delete: rights.read,
+				viewAll: rights.viewAll,
+				modifyAll: rights.modifyAll,
+			};
 		}
 		case 'metadata': {
 			// Custom metadata is read by setup users and by whoever a permission set names it to; it is written by deployment only.
@@ -93,7 +114,12 @@ export function objectAccess(permissions: Permissions, schema: Schema, object: O
 }
 
 /** Field rights on top of the object's. Modify All Data does not grant a field. */
-export function fieldAccess(permissions: Permissions, object: ObjectDef, name: string, rights: ObjectAccess): { read: boolean; edit: boolean } {
+export function fieldAccess(
+	permissions: Permissions,
+	object: ObjectDef,
+	name: string,
+	rights: ObjectAccess,
+): { read: boolean; edit: boolean } {
 	const field = findField(object, name);
 	if (!field || !rights.read) return { read: false, edit: false };
 	const writable = field.createable || field.updateable;

@@ -32,8 +32,13 @@ export function readPredicate(viewer: Viewer, object: ObjectDef, alias: string):
 		case 'companion':
 			return parentVisible(viewer, rule.parent, `${alias}.${quoted(rule.field)}`, alias);
 		case 'detail': {
-			const masters = rule.masters.map(({ field, parent }, i) => parentVisible(viewer, parent, `${alias}.${quoted(field.name)}`, `${alias}m${i}`));
-			return join(masters.filter((each) => each !== undefined), 'AND');
+			const masters = rule.masters.map(({ field, parent }, i) =>
+				parentVisible(viewer, parent, `${alias}.${quoted(field.name)}`, `${alias}m${i}`),
+			);
+			return join(
+				masters.filter((each) => each !== undefined),
+				'AND',
+			);
 		}
 		case 'account': {
 			const reference = `${alias}.${quoted(rule.field)}`;
@@ -74,7 +79,10 @@ function impliedByChildren(viewer: Viewer, alias: string): Predicate[] {
 		const child = findObject(viewer.schema, name);
 		if (!child || child.sharingModel === 'ControlledByParent') continue;
 		const inner = explicit(viewer, child, 'c');
-		parts.push({ sql: `${alias}."Id" IN (SELECT c."AccountId" FROM ${quoted(name)} c WHERE c."IsDeleted" = 0 AND ${inner.sql})`, params: inner.params });
+		parts.push({
+			sql: `${alias}."Id" IN (SELECT c."AccountId" FROM ${quoted(name)} c WHERE c."IsDeleted" = 0 AND ${inner.sql})`,
+			params: inner.params,
+		});
 	}
 	return parts;
 }
@@ -114,7 +122,12 @@ function activity(viewer: Viewer, object: ObjectDef, fields: { name: string; tar
 		const reference = `${alias}.${quoted(name)}`;
 		for (const target of targets) {
 			if (!viewer.rights(target).read) continue;
-			parts.push(parentVisible(viewer, target, reference, `${alias}${target.keyPrefix}`) ?? { sql: `substr(${reference}, 1, 3) = '${target.keyPrefix}'`, params: [] });
+			parts.push(
+				parentVisible(viewer, target, reference, `${alias}${target.keyPrefix}`) ?? {
+					sql: `substr(${reference}, 1, 3) = '${target.keyPrefix}'`,
+					params: [],
+				},
+			);
 		}
 	}
 	return join(parts, 'OR')!;
@@ -124,10 +137,16 @@ function activity(viewer: Viewer, object: ObjectDef, fields: { name: string; tar
 function parentVisible(viewer: Viewer, parent: ObjectDef, reference: string, alias: string): Predicate | undefined {
 	const inner = `${alias}p`;
 	const predicate = readPredicate(viewer, parent, inner);
-	return predicate && { sql: `EXISTS (SELECT 1 FROM ${quoted(parent.name)} ${inner} WHERE ${inner}."Id" = ${reference} AND ${predicate.sql})`, params: predicate.params };
+	return (
+		predicate && {
+			sql: `EXISTS (SELECT 1 FROM ${quoted(parent.name)} ${inner} WHERE ${inner}."Id" = ${reference} AND ${predicate.sql})`,
+			params: predicate.params,
+		}
+	);
 }
 
-export const principalsFor = (viewer: Viewer, object: ObjectDef): string => (viewer.usesHierarchy(object) ? viewer.principals.withSubordinates : viewer.principals.own);
+export const principalsFor = (viewer: Viewer, object: ObjectDef): string =>
+	viewer.usesHierarchy(object) ? viewer.principals.withSubordinates : viewer.principals.own;
 
 function join(parts: Predicate[], operator: 'AND' | 'OR'): Predicate | undefined {
 	if (parts.length === 0) return undefined;

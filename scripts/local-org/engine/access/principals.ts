@@ -33,7 +33,10 @@ export class Directory {
 	readonly accountOwnersSeeOpportunities: boolean;
 
 	constructor(store: Store) {
-		for (const [id, parent] of store.all('SELECT "Id", "ParentRoleId" FROM "UserRole" WHERE "IsDeleted" = 0') as [string, string | null][]) {
+		for (const [id, parent] of store.all('SELECT "Id", "ParentRoleId" FROM "UserRole" WHERE "IsDeleted" = 0') as [
+			string,
+			string | null,
+		][]) {
 			this.#parentOf.set(id, parent);
 			if (parent !== null) append(this.#childrenOf, parent, id);
 		}
@@ -41,10 +44,17 @@ export class Directory {
 			this.#roleOf.set(id, role);
 			append(this.#usersOf, role, id);
 		}
-		for (const [id, type, relatedId, bosses] of store.all('SELECT "Id", "Type", "RelatedId", "DoesIncludeBosses" FROM "Group" WHERE "IsDeleted" = 0') as [string, string, string | null, number | null][])
+		for (const [id, type, relatedId, bosses] of store.all(
+			'SELECT "Id", "Type", "RelatedId", "DoesIncludeBosses" FROM "Group" WHERE "IsDeleted" = 0',
+		) as [string, string, string | null, number | null][])
 			this.#groups.set(id, { id, type, relatedId, includesBosses: bosses !== 0 });
-		for (const [group, member] of store.all('SELECT "GroupId", "UserOrGroupId" FROM "GroupMember" WHERE "IsDeleted" = 0') as [string, string][]) append(this.#memberOf, member, group);
-		this.accountOwnersSeeOpportunities = store.get(`SELECT 1 FROM "UserRole" WHERE "OpportunityAccessForAccountOwner" IN ('Read', 'Edit') LIMIT 1`) !== undefined;
+		for (const [group, member] of store.all('SELECT "GroupId", "UserOrGroupId" FROM "GroupMember" WHERE "IsDeleted" = 0') as [
+			string,
+			string,
+		][])
+			append(this.#memberOf, member, group);
+		this.accountOwnersSeeOpportunities =
+			store.get(`SELECT 1 FROM "UserRole" WHERE "OpportunityAccessForAccountOwner" IN ('Read', 'Edit') LIMIT 1`) !== undefined;
 	}
 
 	/** The user's principals, with and without everyone below. */
@@ -89,7 +99,10 @@ export class Directory {
 			open.push(group.id);
 		};
 		for (const group of this.#groups.values()) {
-			const inRole = group.relatedId !== null && ((group.type === 'Role' && roles.has(group.relatedId)) || (group.type.startsWith('RoleAndSubordinates') && rolesAndAbove.has(group.relatedId)));
+			const inRole =
+				group.relatedId !== null &&
+				((group.type === 'Role' && roles.has(group.relatedId)) ||
+					(group.type.startsWith('RoleAndSubordinates') && rolesAndAbove.has(group.relatedId)));
 			if (inRole || group.type === 'Organization') take(group);
 		}
 		for (let next = open.pop(); next !== undefined; next = open.pop())

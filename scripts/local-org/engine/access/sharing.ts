@@ -4,7 +4,11 @@ import { companionParentField, shareLevelField, shareObjectName } from '../../sc
 import { findObject, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
 
 /** Lookups through which an activity or e-mail is seen with the record it is about. */
-const RELATED: Readonly<Record<string, readonly string[]>> = { Task: ['WhatId', 'WhoId'], Event: ['WhatId', 'WhoId'], EmailMessage: ['RelatedToId', 'ActivityId'] };
+const RELATED: Readonly<Record<string, readonly string[]>> = {
+	Task: ['WhatId', 'WhoId'],
+	Event: ['WhatId', 'WhoId'],
+	EmailMessage: ['RelatedToId', 'ActivityId'],
+};
 
 export type Rule =
 	/** Setup objects and custom metadata: no record access. */
@@ -28,20 +32,29 @@ export function ruleOf(schema: Schema, object: ObjectDef): Rule {
 		const field = parent && [...object.fields.values()].find((each) => each.referenceTo.includes(parent.name));
 		return parent && field ? { kind: 'companion', field: field.name, parent } : { kind: 'open' };
 	}
-	const masters = [...object.fields.values()].filter((field) => field.masterDetail).map((field) => ({ field, parent: findObject(schema, field.referenceTo[0]!)! }));
+	const masters = [...object.fields.values()]
+		.filter((field) => field.masterDetail)
+		.map((field) => ({ field, parent: findObject(schema, field.referenceTo[0]!)! }));
 	if (masters.length > 0) return { kind: 'detail', masters };
 	const related = RELATED[object.name];
 	if (related) {
 		const fields = related.flatMap((name) => {
 			const field = object.fields.get(name);
-			return field ? [{ name, targets: field.referenceTo.map((each) => findObject(schema, each)).filter((each) => each !== undefined) }] : [];
+			return field
+				? [{ name, targets: field.referenceTo.map((each) => findObject(schema, each)).filter((each) => each !== undefined) }]
+				: [];
 		});
 		return { kind: 'activity', fields };
 	}
 	const account = object.fields.get('AccountId');
-	if (object.sharingModel === 'ControlledByParent' && account) return { kind: 'account', field: account.name, parent: findObject(schema, 'Account')! };
+	if (object.sharingModel === 'ControlledByParent' && account)
+		return { kind: 'account', field: account.name, parent: findObject(schema, 'Account')! };
 	const share = shareObjectName(object);
-	return { kind: 'owned', share: share === undefined ? undefined : { object: share, parentField: companionParentField(object), levelField: shareLevelField(object) } };
+	return {
+		kind: 'owned',
+		share:
+			share === undefined ? undefined : { object: share, parentField: companionParentField(object), levelField: shareLevelField(object) },
+	};
 }
 
 /** "Grant Access Using Hierarchies": cannot be switched off for standard objects; for custom ones the box in Setup, ticked by default. */

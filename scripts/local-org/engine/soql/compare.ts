@@ -31,11 +31,14 @@ export function comparison(source: Source, subject: Subject, written: string, ri
 	const { field, path } = subject;
 	const operator = written === '<>' ? '!=' : written;
 	const takesList = operator === 'IN' || operator === 'NOT IN' || operator === 'INCLUDES' || operator === 'EXCLUDES';
-	if (!takesList && (right.length !== 1 || right[0]!.operand.kind === 'STRINGS')) throw malformed(source, path, `unexpected token: a list after ${written}`);
+	if (!takesList && (right.length !== 1 || right[0]!.operand.kind === 'STRINGS'))
+		throw malformed(source, path, `unexpected token: a list after ${written}`);
 	const family = familyOf(field);
-	if (operator === 'LIKE' && (family !== 'text' || field.type === 'multipicklist')) throw invalidOperator(source, path, `invalid operator on ${field.type} field`);
+	if (operator === 'LIKE' && (family !== 'text' || field.type === 'multipicklist'))
+		throw invalidOperator(source, path, `invalid operator on ${field.type} field`);
 	for (const { operand } of right) {
-		if (operand.kind === 'OTHER') throw invalidFilter(source, path, `value of filter criterion for field '${field.name}' is not supported here: ${operand.word}`);
+		if (operand.kind === 'OTHER')
+			throw invalidFilter(source, path, `value of filter criterion for field '${field.name}' is not supported here: ${operand.word}`);
 		checkKind(source, path, field.name, family, operand.kind);
 	}
 	if (operator === 'INCLUDES' || operator === 'EXCLUDES') return multiSelect(source, subject, operator, right);
@@ -59,7 +62,8 @@ export function comparison(source: Source, subject: Subject, written: string, ri
 	return ordered(subject, family, operator, only);
 }
 
-const value = (subject: Subject, family: Family): string => (family === 'boolean' && subject.nullable ? `coalesce(${subject.sql}, 0)` : subject.sql);
+const value = (subject: Subject, family: Family): string =>
+	family === 'boolean' && subject.nullable ? `coalesce(${subject.sql}, 0)` : subject.sql;
 const literal = (to: SqlBuilder, slot: number): string => to.literals[slot] as string;
 /** Unique text marked case-sensitive compares as it is. */
 const exact = (field: FieldDef): boolean => field.caseSensitive === true && field.unique;
@@ -140,7 +144,9 @@ function membership(source: Source, subject: Subject, family: Family, not: boole
 	const { sql } = subject;
 	if (family === 'boolean') throw invalidOperator(source, subject.path, 'invalid operator on boolean field');
 	const hasNull = right.some(({ operand }) => operand.kind === 'NULL');
-	const terms: Piece[] = right.filter(({ operand }) => operand.kind !== 'NULL').map((each) => (each.operand.kind === 'STRINGS' ? list(subject, family, each.slot) : equality(subject, family, each)));
+	const terms: Piece[] = right
+		.filter(({ operand }) => operand.kind !== 'NULL')
+		.map((each) => (each.operand.kind === 'STRINGS' ? list(subject, family, each.slot) : equality(subject, family, each)));
 	const any = balanced(terms, 'OR');
 	if (!not) return hasNull ? ['(', any, ` OR ${sql} IS NULL)`] : any;
 	// A list with null excludes blank values; one without keeps them.
@@ -198,7 +204,8 @@ function like(subject: Subject, slot: number): Piece {
 
 /** INCLUDES ('a;b','c'): all of a and b, or c. Stored values are joined by `;`. */
 function multiSelect(source: Source, subject: Subject, operator: 'INCLUDES' | 'EXCLUDES', right: Slotted[]): Piece {
-	if (subject.field.type !== 'multipicklist') throw invalidOperator(source, subject.path, `invalid operator on ${subject.field.type} field`);
+	if (subject.field.type !== 'multipicklist')
+		throw invalidOperator(source, subject.path, `invalid operator on ${subject.field.type} field`);
 	const { sql } = subject;
 	const any: Piece = (to) => {
 		const groups = right.flatMap(({ slot }) => [to.literals[slot]!].flat()).map((raw) => unquote(to.source, raw).split(';'));

@@ -69,7 +69,8 @@ class TreeParser {
 
 	/** Terms joined by one operator: Salesforce refuses AND beside OR without parentheses. */
 	#group(): Tree {
-		if (++this.#depth > MAX_DEPTH) throw malformed(this.#compilation.source, '(', `Query is too complicated: conditions are nested more than ${MAX_DEPTH} deep.`);
+		if (++this.#depth > MAX_DEPTH)
+			throw malformed(this.#compilation.source, '(', `Query is too complicated: conditions are nested more than ${MAX_DEPTH} deep.`);
 		const terms = [this.#term()];
 		let operator: Token | undefined;
 		for (let next = this.#tokens[this.#at]; next === 'AND' || next === 'OR'; next = this.#tokens[this.#at]) {
@@ -85,7 +86,8 @@ class TreeParser {
 	#term(): Tree {
 		const token = this.#tokens[this.#at++];
 		if (token === 'NOT') {
-			if (++this.#depth > MAX_DEPTH) throw malformed(this.#compilation.source, 'NOT', `Query is too complicated: conditions are nested more than ${MAX_DEPTH} deep.`);
+			if (++this.#depth > MAX_DEPTH)
+				throw malformed(this.#compilation.source, 'NOT', `Query is too complicated: conditions are nested more than ${MAX_DEPTH} deep.`);
 			const not = { not: this.#term() };
 			this.#depth--;
 			return not;
@@ -125,8 +127,16 @@ function nthWord(text: string, word: string, n: number): number | undefined {
 }
 
 function render(scope: ConditionScope, tree: Tree, topLevel: boolean, state: { semiJoins: number }): Piece {
-	if ('and' in tree) return balanced(tree.and.map((each) => render(scope, each, topLevel, state)), 'AND');
-	if ('or' in tree) return balanced(tree.or.map((each) => render(scope, each, false, state)), 'OR');
+	if ('and' in tree)
+		return balanced(
+			tree.and.map((each) => render(scope, each, topLevel, state)),
+			'AND',
+		);
+	if ('or' in tree)
+		return balanced(
+			tree.or.map((each) => render(scope, each, false, state)),
+			'OR',
+		);
 	// NOT keeps every row that its condition does not match, blank values included (assumed).
 	if ('not' in tree) return ['((', render(scope, tree.not, false, state), ') IS NOT TRUE)'];
 	return leaf(scope, tree.leaf, topLevel, state);
@@ -140,18 +150,35 @@ function leaf(scope: ConditionScope, condition: Leaf, topLevel: boolean, state: 
 	if ('valueQuery' in condition) {
 		const path = left.field ?? expression.path;
 		if (!scope.semiJoin) throw malformed(source, path, 'Nesting of semi join sub-selects is not supported');
-		if (!topLevel) throw malformed(source, path, 'Semi join sub-selects are only allowed at the top level WHERE expressions and not in nested WHERE expressions.');
+		if (!topLevel)
+			throw malformed(
+				source,
+				path,
+				'Semi join sub-selects are only allowed at the top level WHERE expressions and not in nested WHERE expressions.',
+			);
 		if (++state.semiJoins > 2) throw malformed(source, path, 'Maximum 2 semi join sub-selects are allowed.');
 		if (!['id', 'reference'].includes(expression.field.type) || left.fn)
-			throw invalidField(source, path, `The left operand field in the where expression for outer query should be an id field, cannot use: '${path}'`);
+			throw invalidField(
+				source,
+				path,
+				`The left operand field in the where expression for outer query should be an id field, cannot use: '${path}'`,
+			);
 		const inner = scope.semiJoin(condition.valueQuery, path);
 		if (condition.operator === 'IN') return [expression.sql, ' IN (', inner, ')'];
 		if (condition.operator === 'NOT IN') return ['(', expression.sql, ' IS NULL OR ', expression.sql, ' NOT IN (', inner, '))'];
 		throw malformed(source, path, `unexpected token: ${condition.operator}`);
 	}
 	if (expression.label) throw notImplemented('toLabel() in WHERE', 'SOQL');
-	const right: Slotted[] = operands(condition).map((operand) => ({ operand, slot: operand.literal === undefined ? -1 : compilation.literals++ }));
+	const right: Slotted[] = operands(condition).map((operand) => ({
+		operand,
+		slot: operand.literal === undefined ? -1 : compilation.literals++,
+	}));
 	if (right.length === 0) throw malformed(source, expression.path, `unexpected token: ${expression.path}`);
 	const nullable = (expression.column?.node.names.length ?? 0) > 0;
-	return comparison(source, { sql: expression.sql, field: expression.field, path: left.field ?? expression.path, nullable }, condition.operator, right);
+	return comparison(
+		source,
+		{ sql: expression.sql, field: expression.field, path: left.field ?? expression.path, nullable },
+		condition.operator,
+		right,
+	);
 }

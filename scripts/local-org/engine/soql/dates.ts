@@ -45,7 +45,8 @@ export const localDay = (at: Date, timeZone: string): string => localDateTime(at
 /** The instant a calendar day begins in a zone, as stored datetimes are written (ISO UTC with milliseconds). */
 export function startOfDay(day: string, timeZone: string): string {
 	const midnight = Date.parse(`${day}T00:00:00Z`);
-	const offsetAt = (instant: number): number => Date.parse(`${localDateTime(new Date(instant), timeZone)}Z`) - Math.floor(instant / 1000) * 1000;
+	const offsetAt = (instant: number): number =>
+		Date.parse(`${localDateTime(new Date(instant), timeZone)}Z`) - Math.floor(instant / 1000) * 1000;
 	let instant = midnight - offsetAt(midnight);
 	// The offset may change between the guess and the day's real beginning (daylight saving).
 	instant = midnight - offsetAt(instant);
@@ -66,7 +67,9 @@ function calendar(today: string): Calendar {
 	const [year, month, day] = today.split('-').map(Number) as [number, number, number];
 	const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 	const quarter = Math.floor((month - 1) / 3) * 3;
-	const range = (at: (n: number) => string): Unit => (n) => ({ start: at(n), end: at(n + 1) });
+	const range =
+		(at: (n: number) => string): Unit =>
+		(n) => ({ start: at(n), end: at(n + 1) });
 	return {
 		days: range((n) => iso(year, month - 1, day + n)),
 		weeks: range((n) => iso(year, month - 1, day - weekday + 7 * n)),
@@ -77,8 +80,19 @@ function calendar(today: string): Calendar {
 }
 
 const UNITS: Record<string, keyof Calendar> = {
-	DAYS: 'days', WEEK: 'weeks', WEEKS: 'weeks', MONTH: 'months', MONTHS: 'months', QUARTER: 'quarters', QUARTERS: 'quarters', YEAR: 'years', YEARS: 'years',
-	FISCAL_QUARTER: 'quarters', FISCAL_QUARTERS: 'quarters', FISCAL_YEAR: 'years', FISCAL_YEARS: 'years',
+	DAYS: 'days',
+	WEEK: 'weeks',
+	WEEKS: 'weeks',
+	MONTH: 'months',
+	MONTHS: 'months',
+	QUARTER: 'quarters',
+	QUARTERS: 'quarters',
+	YEAR: 'years',
+	YEARS: 'years',
+	FISCAL_QUARTER: 'quarters',
+	FISCAL_QUARTERS: 'quarters',
+	FISCAL_YEAR: 'years',
+	FISCAL_YEARS: 'years',
 };
 
 /** The days a date literal stands for; undefined where there is no such literal. `n` is the number after the colon. */

@@ -38,12 +38,15 @@ function indexOfWord(text: string, word: string, last: boolean): number {
 	return found;
 }
 
-export const malformed = (source: Source, word: string | number, message: string): ApiError => new ApiError('MALFORMED_QUERY', mark(source, word) + message);
+export const malformed = (source: Source, word: string | number, message: string): ApiError =>
+	new ApiError('MALFORMED_QUERY', mark(source, word) + message);
 
-export const invalidField = (source: Source, word: string, message: string): ApiError => new ApiError('INVALID_FIELD', mark(source, word) + message);
+export const invalidField = (source: Source, word: string, message: string): ApiError =>
+	new ApiError('INVALID_FIELD', mark(source, word) + message);
 
 /** About a filter: the word is marked where it stands last, as the same field may be selected before. */
-export const invalidFilter = (source: Source, word: string, message: string): ApiError => new ApiError('INVALID_FIELD', mark(source, word, true) + message);
+export const invalidFilter = (source: Source, word: string, message: string): ApiError =>
+	new ApiError('INVALID_FIELD', mark(source, word, true) + message);
 
 export const invalidOperator = (source: Source, word: string, message: string): ApiError =>
 	new ApiError('INVALID_QUERY_FILTER_OPERATOR', mark(source, word, true) + message);

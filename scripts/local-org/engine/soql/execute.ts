@@ -33,7 +33,8 @@ function build(run: Run, plan: Plan, rows: SqlValue[][]): SObjectRecord[] {
 	return rows.map((row) => {
 		if (plan.aggregate) {
 			const result: SObjectRecord = { attributes: { type: 'AggregateResult' } };
-			for (const member of plan.members[0]!) if ('output' in member) result[member.output.name] = wire(row[member.output.column]!, member.output);
+			for (const member of plan.members[0]!)
+				if ('output' in member) result[member.output.name] = wire(row[member.output.column]!, member.output);
 			return result;
 		}
 		return record(run, plan, row, 0, lists)!;
@@ -44,7 +45,9 @@ function record(run: Run, plan: Plan, row: SqlValue[], index: number, lists: Map
 	const node = plan.nodes[index]!;
 	const id = row[node.idColumn];
 	if (typeof id !== 'string') return null;
-	const result: SObjectRecord = { attributes: { type: node.typeName, url: `/services/data/v${run.version}/sobjects/${urlType(run, node, id)}/${id}` } };
+	const result: SObjectRecord = {
+		attributes: { type: node.typeName, url: `/services/data/v${run.version}/sobjects/${urlType(run, node, id)}/${id}` },
+	};
 	for (const member of plan.members[index]!) {
 		if ('output' in member) result[member.output.name] = wire(row[member.output.column]!, member.output);
 		else if ('node' in member) result[plan.nodes[member.node]!.names.at(-1)!] = record(run, plan, row, member.node, lists);
@@ -93,7 +96,18 @@ export function wireValue(field: FieldDef, value: SqlValue): unknown {
 
 /** Columns for `?columns=true`; child lists carry theirs in joinColumns. */
 export function columnsOf(plan: Plan): QueryResult['columns'] {
-	const own = plan.outputs.map((output) => ({ path: output.path, type: output.field.type, aggregate: output.aggregate, label: output.aggregate ? output.path : output.field.label }));
-	const lists = plan.children.map((child) => ({ path: child.name, type: '', aggregate: false, label: child.name, joinColumns: columnsOf(child.plan) }));
+	const own = plan.outputs.map((output) => ({
+		path: output.path,
+		type: output.field.type,
+		aggregate: output.aggregate,
+		label: output.aggregate ? output.path : output.field.label,
+	}));
+	const lists = plan.children.map((child) => ({
+		path: child.name,
+		type: '',
+		aggregate: false,
+		label: child.name,
+		joinColumns: columnsOf(child.plan),
+	}));
 	return [...own, ...lists];
 }

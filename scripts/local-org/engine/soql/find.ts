@@ -30,8 +30,17 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 		return field;
 	};
 	const fieldsOf = (ctx: UserContext, object: ObjectDef, names: readonly string[] | undefined): FieldDef[] =>
-		names?.map((name) => fieldOf(ctx, object, name)) ?? [...object.fields.values()].filter((field) => ctx.mode === 'system' || access.field(ctx, object.name, field.name).read);
-	const select = (ctx: UserContext, object: ObjectDef, fields: readonly FieldDef[], where: string, params: SqlValue[], tail: string, tailParams: SqlValue[]): SqlValue[][] => {
+		names?.map((name) => fieldOf(ctx, object, name)) ??
+		[...object.fields.values()].filter((field) => ctx.mode === 'system' || access.field(ctx, object.name, field.name).read);
+	const select = (
+		ctx: UserContext,
+		object: ObjectDef,
+		fields: readonly FieldDef[],
+		where: string,
+		params: SqlValue[],
+		tail: string,
+		tailParams: SqlValue[],
+	): SqlValue[][] => {
 		const predicate = access.readPredicate(ctx, object, TABLE);
 		const columns = fields.map((field) => fieldSql(object, field, TABLE));
 		const sql = `SELECT ${[...columns, `${TABLE}."Id"`].join(', ')} FROM ${quoted(object.name)} ${TABLE} WHERE ${where} AND ${TABLE}."IsDeleted" = 0${predicate ? ` AND (${predicate.sql})` : ''}${tail}`;
@@ -43,7 +52,15 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 			const fields = fieldNames.map((name) => fieldOf(ctx, object, name));
 			const wanted = ids.map((id) => normalizeId(id) ?? id);
 			const one = wanted.length === 1;
-			const found = select(ctx, object, fields, one ? `${TABLE}."Id" = ?` : `${TABLE}."Id" IN (SELECT value FROM json_each(?))`, [one ? wanted[0]! : JSON.stringify(wanted)], '', []);
+			const found = select(
+				ctx,
+				object,
+				fields,
+				one ? `${TABLE}."Id" = ?` : `${TABLE}."Id" IN (SELECT value FROM json_each(?))`,
+				[one ? wanted[0]! : JSON.stringify(wanted)],
+				'',
+				[],
+			);
 			const byId = new Map(found.map((row) => [row[fields.length] as string, toRow(fields, row)]));
 			return wanted.map((id) => byId.get(id)).filter((row) => row !== undefined);
 		},
@@ -67,7 +84,14 @@ function toRow(fields: readonly FieldDef[], row: SqlValue[]): Row {
 	const result: Row = {};
 	for (const [i, field] of fields.entries()) {
 		const value = row[i]!;
-		result[field.name] = value === null ? null : field.type === 'boolean' ? Number(value) !== 0 : typeof value === 'bigint' ? Number(value) : (value as string | number);
+		result[field.name] =
+			value === null
+				? null
+				: field.type === 'boolean'
+					? Number(value) !== 0
+					: typeof value === 'bigint'
+						? Number(value)
+						: (value as string | number);
 	}
 	return result;
 }
@@ -130,7 +154,9 @@ class FilterSql {
 		const texts = present.map((value) => this.#text(field, value));
 		const binary = texts.includes(undefined) || exact(field);
 		const folded = !binary && !texts.every((text) => isAscii(text!));
-		this.params.push(JSON.stringify(binary ? present.map((value) => stored(field, value)) : folded ? texts.map((text) => fold(text!)) : texts));
+		this.params.push(
+			JSON.stringify(binary ? present.map((value) => stored(field, value)) : folded ? texts.map((text) => fold(text!)) : texts),
+		);
 		return `(${folded ? `sf_fold(${sql})` : binary ? sql : `${sql} COLLATE NOCASE`} IN (SELECT value FROM json_each(?))${blank})`;
 	}
 

@@ -27,7 +27,17 @@ export interface Expression {
 }
 
 const result = (name: string, type: FieldType): FieldDef => ({
-	name, label: name, type, custom: false, required: false, unique: false, externalId: false, createable: false, updateable: false, permissionable: false, referenceTo: [],
+	name,
+	label: name,
+	type,
+	custom: false,
+	required: false,
+	unique: false,
+	externalId: false,
+	createable: false,
+	updateable: false,
+	permissionable: false,
+	referenceTo: [],
 });
 
 const nocase = (column: Column): string => (familyOf(column.field) === 'text' ? `${column.sql} COLLATE NOCASE` : column.sql);
@@ -103,16 +113,24 @@ export function callExpression(compilation: Compilation, scope: Scope, call: Cal
 		const column = scope.column(parameter);
 		return { sql: column.sql, field: column.field, path: written, column, aggregate: false, label: true, key: column.sql };
 	}
-	if (['FORMAT', 'CONVERTCURRENCY', 'DISTANCE', 'GEOLOCATION', 'GROUPING', 'CUBE', 'ROLLUP', 'CONVERTTIMEZONE'].includes(name)) throw notImplemented(`${name}()`, 'SOQL');
+	if (['FORMAT', 'CONVERTCURRENCY', 'DISTANCE', 'GEOLOCATION', 'GROUPING', 'CUBE', 'ROLLUP', 'CONVERTTIMEZONE'].includes(name))
+		throw notImplemented(`${name}()`, 'SOQL');
 	throw malformed(source, call.functionName ?? '', `unexpected token: '${call.functionName}'`);
 }
 
-function dateExpression(compilation: Compilation, scope: Scope, name: string, parameter: string | Call | undefined, written: string): Expression {
+function dateExpression(
+	compilation: Compilation,
+	scope: Scope,
+	name: string,
+	parameter: string | Call | undefined,
+	written: string,
+): Expression {
 	const { source } = compilation;
 	let path: unknown = parameter;
 	let local = false;
 	if (typeof parameter === 'object') {
-		if (parameter.functionName?.toUpperCase() !== 'CONVERTTIMEZONE') throw malformed(source, written, `${name} needs a date or a datetime field`);
+		if (parameter.functionName?.toUpperCase() !== 'CONVERTTIMEZONE')
+			throw malformed(source, written, `${name} needs a date or a datetime field`);
 		path = parameter.parameters?.[0];
 		local = true;
 	}
@@ -121,7 +139,11 @@ function dateExpression(compilation: Compilation, scope: Scope, name: string, pa
 	const family = familyOf(column.field);
 	const onlyDatetime = local || name === 'DAY_ONLY' || name === 'HOUR_IN_DAY';
 	if ((family !== 'date' && family !== 'datetime') || (onlyDatetime && family !== 'datetime'))
-		throw invalidField(source, path, `field '${column.name}' can not be used in function ${name}: it is no ${onlyDatetime ? 'datetime' : 'date or datetime'} field`);
+		throw invalidField(
+			source,
+			path,
+			`field '${column.name}' can not be used in function ${name}: it is no ${onlyDatetime ? 'datetime' : 'date or datetime'} field`,
+		);
 	const sql = DATE_FUNCTIONS[name]!(local ? `soql_local(${column.sql})` : column.sql);
 	return { sql, field: result(name, name === 'DAY_ONLY' ? 'date' : 'int'), path: written, column, aggregate: false, key: sql };
 }

@@ -52,13 +52,21 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 	const cacheOf = (current: Schema): SchemaCache => {
 		let cache = caches.get(current);
 		if (!cache) {
-			cache = { shapes: new Map(), objectByPrefix: new Map([...current.objects.values()].map((object) => [object.keyPrefix, object.name])) };
+			cache = {
+				shapes: new Map(),
+				objectByPrefix: new Map([...current.objects.values()].map((object) => [object.keyPrefix, object.name])),
+			};
 			caches.set(current, cache);
 		}
 		return cache;
 	};
 
-	const compile = (ctx: UserContext, current: Schema, query: Query, source: Source): Compiled & { shareable: boolean; parents: ObjectDef[] } => {
+	const compile = (
+		ctx: UserContext,
+		current: Schema,
+		query: Query,
+		source: Source,
+	): Compiled & { shareable: boolean; parents: ObjectDef[] } => {
 		const asked = new Set<ObjectDef>();
 		const compilation: Compilation = {
 			schema: current,
@@ -72,15 +80,24 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			shareable: true,
 		};
 		const plan = compileQuery(compilation, query);
-		const requirements = [...new Map(compilation.requirements.map((each) => [`${each.kind}|${each.object.name}|${each.field?.name}`, each])).values()];
+		const requirements = [
+			...new Map(compilation.requirements.map((each) => [`${each.kind}|${each.object.name}|${each.field?.name}`, each])).values(),
+		];
 		return { plan, columns: columnsOf(plan), requirements, met: new WeakSet(), shareable: compilation.shareable, parents: [...asked] };
 	};
 
 	const isRestricted = (ctx: UserContext, object: ObjectDef): boolean => access.readPredicate(ctx, object, 't') !== undefined;
-	const variantKey = (ctx: UserContext, parents: ObjectDef[]): string => parents.map((object) => (isRestricted(ctx, object) ? '1' : '0')).join('');
+	const variantKey = (ctx: UserContext, parents: ObjectDef[]): string =>
+		parents.map((object) => (isRestricted(ctx, object) ? '1' : '0')).join('');
 
 	/** From the cache, or compiled from what `parse` gives. */
-	const planOf = (ctx: UserContext, current: Schema, shape: Shape, source: Source, parse: () => Query): { compiled: Compiled; literals: readonly Literal[] } => {
+	const planOf = (
+		ctx: UserContext,
+		current: Schema,
+		shape: Shape,
+		source: Source,
+		parse: () => Query,
+	): { compiled: Compiled; literals: readonly Literal[] } => {
 		const { shapes } = cacheOf(current);
 		const cached = shapes.get(shape.key);
 		if (cached) {
@@ -128,7 +145,12 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 
 	const userRecordAccess = (ctx: UserContext, query: Query, source: Source, options: QueryOptions): QueryResult => {
 		const current = schema();
-		return queryUserRecordAccess(ctx, query, source, { schema: current, access, object: findObject(current, USER_RECORD_ACCESS)!, version: options.version ?? DEFAULT_VERSION });
+		return queryUserRecordAccess(ctx, query, source, {
+			schema: current,
+			access,
+			object: findObject(current, USER_RECORD_ACCESS)!,
+			version: options.version ?? DEFAULT_VERSION,
+		});
 	};
 
 	return {
@@ -153,7 +175,10 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 const isUserRecordAccess = (query: Query): boolean => query.sObject?.toLowerCase() === USER_RECORD_ACCESS.toLowerCase();
 
 const sameLiterals = (a: readonly Literal[], b: readonly Literal[]): boolean =>
-	a.length === b.length && a.every((literal, i) => (typeof literal === 'string' ? Number(literal) === Number(b[i]) || literal === b[i] : literal.join() === String(b[i])));
+	a.length === b.length &&
+	a.every((literal, i) =>
+		typeof literal === 'string' ? Number(literal) === Number(b[i]) || literal === b[i] : literal.join() === String(b[i]),
+	);
 
 function demandAll(ctx: UserContext, access: Access, source: Source, { requirements, met }: Compiled): void {
 	const rights = access.rightsKey?.(ctx);
@@ -175,5 +200,9 @@ function demand(ctx: UserContext, access: Access, source: Source, { kind, object
 function tooComplicated(error: unknown): unknown {
 	const message = error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR' ? error.message : '';
 	if (!/too (large|complex|many|big)|overflow|at most/i.test(message)) return error;
-	return new ApiError('QUERY_TOO_COMPLICATED', `Query is either selecting too many fields or the filter conditions are too complicated. (${message})`, { cause: error });
+	return new ApiError(
+		'QUERY_TOO_COMPLICATED',
+		`Query is either selecting too many fields or the filter conditions are too complicated. (${message})`,
+		{ cause: error },
+	);
 }

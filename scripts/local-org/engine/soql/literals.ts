@@ -35,7 +35,8 @@ const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f:
 
 /** A quoted string without quotes and escapes. For LIKE, `\_`, `\%` and `\\` stay escaped. */
 export function unquote(source: Source, raw: string, like = false): string {
-	if (raw.length > MAX_STRING + 2) throw malformed(source, raw.slice(0, 20), `Filter strings cannot be longer than ${MAX_STRING} characters.`);
+	if (raw.length > MAX_STRING + 2)
+		throw malformed(source, raw.slice(0, 20), `Filter strings cannot be longer than ${MAX_STRING} characters.`);
 	const body = raw.slice(1, -1);
 	if (!body.includes('\\')) return body;
 	return body.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (all, code: string | undefined, letter: string | undefined) => {
@@ -61,7 +62,14 @@ export function idValue(source: Source, path: string, raw: string): string | nul
 	return id;
 }
 
-const NAMES: Record<Family, string> = { id: 'string', text: 'string', number: 'double', boolean: 'boolean', date: 'date', datetime: 'dateTime' };
+const NAMES: Record<Family, string> = {
+	id: 'string',
+	text: 'string',
+	number: 'double',
+	boolean: 'boolean',
+	date: 'date',
+	datetime: 'dateTime',
+};
 const ACCEPTS: Record<Family, ReadonlySet<LiteralKind>> = {
 	id: new Set<LiteralKind>(['STRING', 'STRINGS', 'NULL']),
 	text: new Set<LiteralKind>(['STRING', 'STRINGS', 'NULL']),

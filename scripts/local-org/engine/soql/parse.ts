@@ -19,7 +19,8 @@ export function parseSoql(text: string): Query {
 	try {
 		return parseQuery(text);
 	} catch (error) {
-		if (error instanceof RangeError) throw new ApiError('QUERY_TOO_COMPLICATED', 'Query is too complicated: its conditions are nested too deeply.', { cause: error });
+		if (error instanceof RangeError)
+			throw new ApiError('QUERY_TOO_COMPLICATED', 'Query is too complicated: its conditions are nested too deeply.', { cause: error });
 		const found = unexpected(error);
 		if (typeof found === 'number') throw malformed(source, found, `line 1:${found} unexpected character '${text[found]}'`);
 		if (found === '') throw malformed(source, text.trimEnd().length - 1, "unexpected token: '<EOF>'");

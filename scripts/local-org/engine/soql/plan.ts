@@ -102,10 +102,23 @@ class QueryCompiler {
 		const fields = query.fields ?? [];
 		const groups = query.groupBy === undefined ? [] : [query.groupBy].flat();
 		const only = fields.length === 1 ? fields[0] : undefined;
-		const countOnly = only?.type === 'FieldFunctionExpression' && only.functionName.toUpperCase() === 'COUNT' && only.parameters.length === 0;
-		const aggregate = !countOnly && (groups.length > 0 || fields.some((field) => field.type === 'FieldFunctionExpression' && isAggregate(field.functionName)));
-		if ((aggregate || countOnly) && this.#list) throw malformed(this.#compilation.source, (query as Subquery).relationshipName, 'Aggregate functions and GROUP BY are not supported in a subquery of the SELECT list.');
-		if (countOnly && (groups.length > 0 || query.orderBy || query.having)) throw malformed(this.#compilation.source, 'COUNT', 'COUNT() cannot be combined with GROUP BY, HAVING or ORDER BY: use COUNT(fieldName)');
+		const countOnly =
+			only?.type === 'FieldFunctionExpression' && only.functionName.toUpperCase() === 'COUNT' && only.parameters.length === 0;
+		const aggregate =
+			!countOnly &&
+			(groups.length > 0 || fields.some((field) => field.type === 'FieldFunctionExpression' && isAggregate(field.functionName)));
+		if ((aggregate || countOnly) && this.#list)
+			throw malformed(
+				this.#compilation.source,
+				(query as Subquery).relationshipName,
+				'Aggregate functions and GROUP BY are not supported in a subquery of the SELECT list.',
+			);
+		if (countOnly && (groups.length > 0 || query.orderBy || query.having))
+			throw malformed(
+				this.#compilation.source,
+				'COUNT',
+				'COUNT() cannot be combined with GROUP BY, HAVING or ORDER BY: use COUNT(fieldName)',
+			);
 		if (query.having && groups.length === 0) throw malformed(this.#compilation.source, 'HAVING', 'unexpected token: HAVING');
 		const groupBy = groups.map((group) => this.#group(group));
 		if (aggregate) this.#grouped = new Set(groupBy.map((group) => group.key));
@@ -123,7 +136,10 @@ class QueryCompiler {
 		if (this.#list) parentColumn = this.#select.push(parentId) - 1;
 		const conditions: Piece[] = [' WHERE ', liveRows(this.#scope)];
 		if (where) conditions.push(' AND ', where);
-		const grouping: Piece = groupBy.length > 0 ? ` GROUP BY ${groupBy.map((group) => group.sql + (familyOf(group.field) === 'text' ? ' COLLATE NOCASE' : '')).join(', ')}` : '';
+		const grouping: Piece =
+			groupBy.length > 0
+				? ` GROUP BY ${groupBy.map((group) => group.sql + (familyOf(group.field) === 'text' ? ' COLLATE NOCASE' : '')).join(', ')}`
+				: '';
 		const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.join(', ')}` : '';
 		const from: Piece = [' FROM ', this.#scope.from(), ...conditions, ...this.#scopeFilter()];
 		let sql: Piece;
@@ -157,7 +173,8 @@ class QueryCompiler {
 	/** USING SCOPE mine: records that the user owns. */
 	#scopeFilter(): Piece[] {
 		if (this.#query.usingScope?.toLowerCase() !== 'mine') return [];
-		if (!this.#scope.object.hasOwner) throw malformed(this.#compilation.source, 'mine', `USING SCOPE mine is not supported for ${this.#scope.object.name}`);
+		if (!this.#scope.object.hasOwner)
+			throw malformed(this.#compilation.source, 'mine', `USING SCOPE mine is not supported for ${this.#scope.object.name}`);
 		return [` AND ${this.#scope.alias}."OwnerId" = `, (to) => to.param(to.ctx.userId)];
 	}
 
@@ -210,7 +227,8 @@ class QueryCompiler {
 					this.#output(expression, expression.column!.name);
 					return;
 				}
-				if (!this.#grouped!.has(expression.key)) throw malformed(source, path, `Field must be grouped or aggregated: ${expression.column!.name}`);
+				if (!this.#grouped!.has(expression.key))
+					throw malformed(source, path, `Field must be grouped or aggregated: ${expression.column!.name}`);
 				this.#output(expression, alias ?? expression.column!.name);
 				return;
 			}
@@ -220,8 +238,14 @@ class QueryCompiler {
 					return;
 				}
 				const expression = callExpression(this.#compilation, this.#scope, field);
-				if (!expression.aggregate && !expression.label && !this.#grouped?.has(expression.key)) throw malformed(source, field.rawValue ?? field.functionName, `Field must be grouped or aggregated: ${expression.column?.name ?? field.functionName}`);
-				if (expression.label && aggregate && !this.#grouped!.has(expression.key)) throw malformed(source, field.rawValue ?? field.functionName, `Field must be grouped or aggregated: ${expression.column!.name}`);
+				if (!expression.aggregate && !expression.label && !this.#grouped?.has(expression.key))
+					throw malformed(
+						source,
+						field.rawValue ?? field.functionName,
+						`Field must be grouped or aggregated: ${expression.column?.name ?? field.functionName}`,
+					);
+				if (expression.label && aggregate && !this.#grouped!.has(expression.key))
+					throw malformed(source, field.rawValue ?? field.functionName, `Field must be grouped or aggregated: ${expression.column!.name}`);
 				const plainLabel = expression.label && !aggregate;
 				this.#output(expression, field.alias ?? (plainLabel ? expression.column!.name : `expr${this.#unnamed++}`));
 				return;
@@ -250,7 +274,15 @@ class QueryCompiler {
 			}
 		}
 		const path = this.#grouped ? name : [...this.#nodes[node]!.names, name].join('.');
-		const output: Output = { path, name, node, column, field: expression.field, aggregate: expression.aggregate, label: expression.label === true };
+		const output: Output = {
+			path,
+			name,
+			node,
+			column,
+			field: expression.field,
+			aggregate: expression.aggregate,
+			label: expression.label === true,
+		};
 		this.#outputs.push(output);
 		this.#members[node]!.push({ output });
 	}
@@ -276,7 +308,12 @@ class QueryCompiler {
 
 	#child({ subquery }: FieldSubquery): void {
 		const { schema, source } = this.#compilation;
-		if (this.#depth >= MAX_CHILD_DEPTH) throw malformed(source, subquery.relationshipName, `SOQL relationship queries cannot be nested more than ${MAX_CHILD_DEPTH} levels deep.`);
+		if (this.#depth >= MAX_CHILD_DEPTH)
+			throw malformed(
+				source,
+				subquery.relationshipName,
+				`SOQL relationship queries cannot be nested more than ${MAX_CHILD_DEPTH} levels deep.`,
+			);
 		const found = findChildRelationship(schema, this.#scope.object.name, subquery.relationshipName);
 		if (!found) throw noSuchChildRelationship(source, subquery.relationshipName);
 		for (const field of [undefined, found.field])
@@ -309,7 +346,8 @@ class QueryCompiler {
 	#group(group: GroupByClause): Expression {
 		if ('fn' in group) {
 			const expression = callExpression(this.#compilation, this.#scope, group.fn);
-			if (expression.aggregate) throw malformed(this.#compilation.source, group.fn.rawValue ?? '', 'Aggregate functions can not be used in GROUP BY');
+			if (expression.aggregate)
+				throw malformed(this.#compilation.source, group.fn.rawValue ?? '', 'Aggregate functions can not be used in GROUP BY');
 			return { ...expression, label: false };
 		}
 		const expression = plainExpression(this.#scope, group.field);
@@ -323,11 +361,19 @@ class QueryCompiler {
 		if ('fn' in order) expression = callExpression(this.#compilation, this.#scope, order.fn);
 		else expression = (aggregate ? this.#aliases.get(order.field.toLowerCase()) : undefined) ?? plainExpression(this.#scope, order.field);
 		if (expression.aggregate && !aggregate) throw malformed(source, expression.path, `Ordering by ${expression.path} needs GROUP BY`);
-		if (aggregate && !expression.aggregate && !this.#grouped!.has(expression.key)) throw malformed(source, expression.path, `Ordered field must be grouped or aggregated: ${expression.column?.name ?? expression.path}`);
+		if (aggregate && !expression.aggregate && !this.#grouped!.has(expression.key))
+			throw malformed(
+				source,
+				expression.path,
+				`Ordered field must be grouped or aggregated: ${expression.column?.name ?? expression.path}`,
+			);
 		this.#check(expression, 'sorted');
 		const descending = order.order?.toUpperCase() === 'DESC';
 		const nulls = order.nulls?.toUpperCase() === 'LAST' ? 'LAST' : 'FIRST';
-		const collation = familyOf(expression.field) === 'text' && !expression.sql.startsWith('min(') && !expression.sql.startsWith('max(') ? ' COLLATE NOCASE' : '';
+		const collation =
+			familyOf(expression.field) === 'text' && !expression.sql.startsWith('min(') && !expression.sql.startsWith('max(')
+				? ' COLLATE NOCASE'
+				: '';
 		return `${expression.sql}${collation} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
 	}
 
@@ -343,9 +389,13 @@ class QueryCompiler {
 		return {
 			compilation: this.#compilation,
 			subject: ({ field, fn }: { field?: string; fn?: FunctionExp }) => {
-				const expression = fn ? callExpression(this.#compilation, this.#scope, fn) : ((having ? this.#aliases.get(field!.toLowerCase()) : undefined) ?? plainExpression(this.#scope, field!));
-				if (!having && expression.aggregate) throw malformed(source, expression.path, `Aggregate functions can not be used in WHERE: use HAVING for ${expression.path}`);
-				if (having && !expression.aggregate && !this.#grouped!.has(expression.key)) throw malformed(source, expression.path, `Field must be grouped or aggregated: ${expression.column?.name ?? expression.path}`);
+				const expression = fn
+					? callExpression(this.#compilation, this.#scope, fn)
+					: ((having ? this.#aliases.get(field!.toLowerCase()) : undefined) ?? plainExpression(this.#scope, field!));
+				if (!having && expression.aggregate)
+					throw malformed(source, expression.path, `Aggregate functions can not be used in WHERE: use HAVING for ${expression.path}`);
+				if (having && !expression.aggregate && !this.#grouped!.has(expression.key))
+					throw malformed(source, expression.path, `Field must be grouped or aggregated: ${expression.column?.name ?? expression.path}`);
 				this.#check(expression, 'filtered');
 				return expression;
 			},

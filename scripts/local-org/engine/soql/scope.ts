@@ -63,7 +63,18 @@ export interface Compilation {
 
 const MAX_PARENT_LEVELS = 5;
 /** Fields of the Name object that a polymorphic path may ask for, and that User has (Object Reference, "Name"). */
-const NAME_FIELDS = new Set(['alias', 'email', 'firstname', 'isactive', 'lastname', 'phone', 'profileid', 'title', 'username', 'userroleid']);
+const NAME_FIELDS = new Set([
+	'alias',
+	'email',
+	'firstname',
+	'isactive',
+	'lastname',
+	'phone',
+	'profileid',
+	'title',
+	'username',
+	'userroleid',
+]);
 
 interface Joined {
 	open: string;
@@ -98,9 +109,13 @@ export class Scope {
 	/** Resolves `Name`, `a.Name`, `Account.Name`, `Account.Owner.Name`. */
 	column(path: string): Column {
 		const parts = path.split('.');
-		if (parts.length > 1 && (parts[0]!.toLowerCase() === this.queryAlias || (parts[0]!.toLowerCase() === this.object.name.toLowerCase() && !findParentRelationship(this.object, parts[0]!)))) parts.shift();
-		if (parts.length - 1 > MAX_PARENT_LEVELS)
-			throw noSuchRelationship(this.#compilation.source, path, parts[MAX_PARENT_LEVELS]!);
+		if (
+			parts.length > 1 &&
+			(parts[0]!.toLowerCase() === this.queryAlias ||
+				(parts[0]!.toLowerCase() === this.object.name.toLowerCase() && !findParentRelationship(this.object, parts[0]!)))
+		)
+			parts.shift();
+		if (parts.length - 1 > MAX_PARENT_LEVELS) throw noSuchRelationship(this.#compilation.source, path, parts[MAX_PARENT_LEVELS]!);
 		const name = parts.pop()!;
 		let object = this.object;
 		let alias: Joined = { open: this.alias, restricted: this.alias };
@@ -143,7 +158,8 @@ export class Scope {
 	/** The node of a path, for `attributes` of the parents on the way. */
 	nodes(column: Column): Node[] {
 		const found: Node[] = [];
-		for (let depth = 1; depth < column.node.names.length; depth++) found.push(this.column([...column.node.names.slice(0, depth), 'Id'].join('.')).node);
+		for (let depth = 1; depth < column.node.names.length; depth++)
+			found.push(this.column([...column.node.names.slice(0, depth), 'Id'].join('.')).node);
 		if (column.node.names.length > 0) found.push(column.node);
 		return found;
 	}
@@ -172,9 +188,25 @@ export class Scope {
 		const wanted = name.toLowerCase();
 		const typeOf = `CASE substr(${reference}, 1, 3) ${targets.map((each) => `WHEN '${each.keyPrefix}' THEN '${each.name}'`).join(' ')} END`;
 		const nameObject: ObjectDef = { ...targets[0]!, name: 'Name' };
-		const column = (field: FieldDef, sql: string): Column => ({ node: { names, object: nameObject, typeName: 'Name', idSql: reference }, field, name: field.name, sql, path });
+		const column = (field: FieldDef, sql: string): Column => ({
+			node: { names, object: nameObject, typeName: 'Name', idSql: reference },
+			field,
+			name: field.name,
+			sql,
+			path,
+		});
 		const virtual = (fieldName: string, type: FieldDef['type']): FieldDef => ({
-			name: fieldName, label: fieldName, type, custom: false, required: false, unique: false, externalId: false, createable: false, updateable: false, permissionable: false, referenceTo: [],
+			name: fieldName,
+			label: fieldName,
+			type,
+			custom: false,
+			required: false,
+			unique: false,
+			externalId: false,
+			createable: false,
+			updateable: false,
+			permissionable: false,
+			referenceTo: [],
 		});
 		if (wanted === 'id') return column(virtual('Id', 'id'), reference);
 		if (wanted === 'type') return column(virtual('Type', 'picklist'), typeOf);
@@ -189,12 +221,14 @@ export class Scope {
 		const user = targets.find((each) => each.name === 'User');
 		const field = NAME_FIELDS.has(wanted) ? targets.map((each) => findField(each, name)).find((each) => each) : undefined;
 		if (!field) throw noSuchColumn(this.#compilation.source, path, 'Name');
-		const sources = targets.filter((each) => findField(each, name)).map((each) => {
-			this.#compilation.asked.add(each);
-			if (each !== user) this.#compilation.requirements.push({ kind: 'column', object: each, field: findField(each, name)!, path });
-			const hidden = each !== user && this.#compilation.restricted(each);
-			return fieldSql(each, findField(each, name)!, this.#join(each, reference, hidden));
-		});
+		const sources = targets
+			.filter((each) => findField(each, name))
+			.map((each) => {
+				this.#compilation.asked.add(each);
+				if (each !== user) this.#compilation.requirements.push({ kind: 'column', object: each, field: findField(each, name)!, path });
+				const hidden = each !== user && this.#compilation.restricted(each);
+				return fieldSql(each, findField(each, name)!, this.#join(each, reference, hidden));
+			});
 		return column({ ...field }, sources.length > 1 ? `coalesce(${sources.join(', ')})` : sources[0]!);
 	}
 }

@@ -1,5 +1,12 @@
 /** Semi- and anti-joins: `IN (SELECT AccountId FROM Opportunity WHERE …)`. Source: SOQL Reference, "Comparison Operators". */
-import type { Field, FieldRelationship, FieldRelationshipWithAlias, FieldWithAlias, FunctionExp, Query } from '@jetstreamapp/soql-parser-js';
+import type {
+	Field,
+	FieldRelationship,
+	FieldRelationshipWithAlias,
+	FieldWithAlias,
+	FunctionExp,
+	Query,
+} from '@jetstreamapp/soql-parser-js';
 import { compileConditions } from './conditions.ts';
 import { invalidField, invalidFilter, malformed } from './errors.ts';
 import { callExpression, type Expression } from './functions.ts';
@@ -28,11 +35,19 @@ export function semiJoin(compilation: Compilation, query: Query, path: string): 
 	const subject = (left: { field?: string; fn?: FunctionExp }): Expression => {
 		const expression = left.fn ? callExpression(compilation, scope, left.fn) : plainExpression(scope, left.field!);
 		if (expression.aggregate) throw malformed(source, expression.path, `Aggregate functions can not be used in WHERE: ${expression.path}`);
-		if (expression.field.long) throw invalidFilter(source, expression.path, `field '${expression.field.name}' can not be filtered in a query call`);
+		if (expression.field.long)
+			throw invalidFilter(source, expression.path, `field '${expression.field.name}' can not be filtered in a query call`);
 		return expression;
 	};
 	const where = query.where ? compileConditions({ compilation, subject, semiJoin: undefined }, query.where) : undefined;
-	return [`SELECT ${column.sql} FROM `, scope.from(), ' WHERE ', liveRows(scope), ` AND ${column.sql} IS NOT NULL`, where ? [' AND ', where] : ''];
+	return [
+		`SELECT ${column.sql} FROM `,
+		scope.from(),
+		' WHERE ',
+		liveRows(scope),
+		` AND ${column.sql} IS NOT NULL`,
+		where ? [' AND ', where] : '',
+	];
 }
 
 /** A field path as an expression. */

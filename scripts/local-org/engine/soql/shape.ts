@@ -12,7 +12,8 @@ export interface Shape {
 	literals: Literal[];
 }
 
-export type LiteralKind = 'STRING' | 'STRINGS' | 'INTEGER' | 'DECIMAL' | 'DATE' | 'DATETIME' | 'BOOLEAN' | 'NULL' | 'DATE_LITERAL' | 'DATE_N_LITERAL' | 'OTHER';
+export type LiteralKind =
+	'STRING' | 'STRINGS' | 'INTEGER' | 'DECIMAL' | 'DATE' | 'DATETIME' | 'BOOLEAN' | 'NULL' | 'DATE_LITERAL' | 'DATE_N_LITERAL' | 'OTHER';
 /** One operand of a condition. Only those with a `literal` take a number; TODAY, TRUE and NULL are part of the shape. */
 export interface Operand {
 	kind: LiteralKind;
@@ -55,7 +56,9 @@ export function astShape(query: Query): Shape {
 		if (name === 'dateLiteralVariable') return undefined;
 		if (name === 'literalType' && Array.isArray(value)) return value.every((type) => type === 'STRING') ? 'STRINGS' : value;
 		if (name !== 'value' || this.literalType === undefined) return value;
-		return operands(this as Condition).map((operand) => (operand.kind === 'DATE_N_LITERAL' ? operand.word : operand.literal === undefined ? operand.word : '?'));
+		return operands(this as Condition).map((operand) =>
+			operand.kind === 'DATE_N_LITERAL' ? operand.word : operand.literal === undefined ? operand.word : '?',
+		);
 	});
 	return { key: `{${key}`, literals: astLiterals(query) };
 }

@@ -39,25 +39,47 @@ function customObjects(): ObjectDef[] {
 		return def;
 	};
 	const review = mark(
-		object('Review__c', 'Review', 'Reviews', 'a01', [
-			text('Name', 'Review Name', 80, { nameField: true, permissionable: false }),
-			owner(true),
-			lookup('Opportunity__c', 'Opportunity', 'Opportunity', 'Opportunity__r', 'Reviews__r'),
-			lookup('Mentor__c', 'Mentor', 'User', 'Mentor__r', 'Reviews_As_Mentor__r'),
-			picklist('Status__c', 'Status', values(['Open', 'Done'])),
-			number('Score__c', 'Score', 5, 0),
-			field('Tags__c', 'Tags', 'multipicklist', { picklist: { values: values(['Red', 'Green', 'Blue']), restricted: true } }),
-			text('Code__c', 'Code', 20, { unique: true, caseSensitive: true, externalId: true }),
-			longText('Ask__c', 'Ask'),
-			field('Double_Score__c', 'Double Score', 'double', { createable: false, updateable: false, formula: { expression: 'Score__c * 2', blanksAs: 'BlankAsZero' } }),
-		], custom),
+		object(
+			'Review__c',
+			'Review',
+			'Reviews',
+			'a01',
+			[
+				text('Name', 'Review Name', 80, { nameField: true, permissionable: false }),
+				owner(true),
+				lookup('Opportunity__c', 'Opportunity', 'Opportunity', 'Opportunity__r', 'Reviews__r'),
+				lookup('Mentor__c', 'Mentor', 'User', 'Mentor__r', 'Reviews_As_Mentor__r'),
+				picklist('Status__c', 'Status', values(['Open', 'Done'])),
+				number('Score__c', 'Score', 5, 0),
+				field('Tags__c', 'Tags', 'multipicklist', { picklist: { values: values(['Red', 'Green', 'Blue']), restricted: true } }),
+				text('Code__c', 'Code', 20, { unique: true, caseSensitive: true, externalId: true }),
+				longText('Ask__c', 'Ask'),
+				field('Double_Score__c', 'Double Score', 'double', {
+					createable: false,
+					updateable: false,
+					formula: { expression: 'Score__c * 2', blanksAs: 'BlankAsZero' },
+				}),
+			],
+			custom,
+		),
 	);
 	const note = mark(
-		object('Note__c', 'Note', 'Notes', 'a02', [
-			text('Name', 'Note Name', 80, { nameField: true, permissionable: false }),
-			lookup('Review__c', 'Review', 'Review__c', 'Review__r', 'Notes__r', { required: true, deleteConstraint: 'Cascade', masterDetail: { reparentable: false, writeRequiresMasterRead: true, order: 0 } }),
-			text('Body__c', 'Body', 255),
-		], { kind: 'custom', sharingModel: 'ControlledByParent' }),
+		object(
+			'Note__c',
+			'Note',
+			'Notes',
+			'a02',
+			[
+				text('Name', 'Note Name', 80, { nameField: true, permissionable: false }),
+				lookup('Review__c', 'Review', 'Review__c', 'Review__r', 'Notes__r', {
+					required: true,
+					deleteConstraint: 'Cascade',
+					masterDetail: { reparentable: false, writeRequiresMasterRead: true, order: 0 },
+				}),
+				text('Body__c', 'Body', 255),
+			],
+			{ kind: 'custom', sharingModel: 'ControlledByParent' },
+		),
 	);
 	return [review, note];
 }
@@ -65,8 +87,20 @@ function customObjects(): ObjectDef[] {
 /** Every right on an object, and on its fields. */
 export function allRights(def: ObjectDef): Partial<PermissionSetDef> {
 	return {
-		objectPermissions: [{ object: def.name, allowCreate: true, allowRead: true, allowEdit: true, allowDelete: true, viewAllRecords: false, modifyAllRecords: false }],
-		fieldPermissions: [...def.fields.values()].filter((each) => each.permissionable).map((each) => ({ field: `${def.name}.${each.name}`, readable: true, editable: true })),
+		objectPermissions: [
+			{
+				object: def.name,
+				allowCreate: true,
+				allowRead: true,
+				allowEdit: true,
+				allowDelete: true,
+				viewAllRecords: false,
+				modifyAllRecords: false,
+			},
+		],
+		fieldPermissions: [...def.fields.values()]
+			.filter((each) => each.permissionable)
+			.map((each) => ({ field: `${def.name}.${each.name}`, readable: true, editable: true })),
 	};
 }
 
@@ -107,8 +141,17 @@ export function testOrg(): TestOrg {
 			return id;
 		},
 		person(name, { profile = 'Standard User', role, timeZone = 'UTC' } = {}) {
-			const profileId = String(store.get('SELECT "Id" FROM "Profile" WHERE "Name" = ?', [profile])?.[0] ?? org.add('Profile', { Name: profile }));
-			const userId = org.add('User', { Name: name, LastName: name, Username: `${name.toLowerCase()}@example.local`, ProfileId: profileId, UserRoleId: role ?? null, IsActive: true });
+			const profileId = String(
+				store.get('SELECT "Id" FROM "Profile" WHERE "Name" = ?', [profile])?.[0] ?? org.add('Profile', { Name: profile }),
+			);
+			const userId = org.add('User', {
+				Name: name,
+				LastName: name,
+				Username: `${name.toLowerCase()}@example.local`,
+				ProfileId: profileId,
+				UserRoleId: role ?? null,
+				IsActive: true,
+			});
 			return { userId, mode: 'user', timeZone };
 		},
 		role: (name, parent) => org.add('UserRole', { Name: name, DeveloperName: name, ParentRoleId: parent ?? null }),
@@ -126,7 +169,10 @@ export function testOrg(): TestOrg {
 				applicationVisibilities: [],
 				...part,
 			});
-			org.add('PermissionSetAssignment', { AssigneeId: ctx.userId, PermissionSetId: org.add('PermissionSet', { Name: name, Label: name }) });
+			org.add('PermissionSetAssignment', {
+				AssigneeId: ctx.userId,
+				PermissionSetId: org.add('PermissionSet', { Name: name, Label: name }),
+			});
 		},
 		sharing(name, model) {
 			schema.objects.get(name)!.sharingModel = model;
