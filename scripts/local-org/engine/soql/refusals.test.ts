@@ -1,6 +1,6 @@
 import { after, before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { id, names, org, query, refused, setUp } from './testing/deals.ts';
+import { names, org, refused, setUp } from './testing/deals.ts';
 
 describe('refusals', () => {
 	before(setUp);
