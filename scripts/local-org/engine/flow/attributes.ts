@@ -26,14 +26,32 @@ const inputAssignments: Shape = { attributes: INPUT, children: { value } };
  */
 export const FLOW_ELEMENTS: Record<string, Shape> = {
 	start: {
-		attributes: [...NODE, 'object', 'recordTriggerType', 'triggerType', 'filterLogic', 'filterFormula', 'doesRequireRecordChangedToMeetCriteria', 'filters', 'connector'],
+		attributes: [
+			...NODE,
+			'object',
+			'recordTriggerType',
+			'triggerType',
+			'filterLogic',
+			'filterFormula',
+			'doesRequireRecordChangedToMeetCriteria',
+			'filters',
+			'connector',
+		],
 		children: { filters, connector },
 	},
 	decisions: {
 		attributes: [...NODE, 'rules', 'defaultConnector', 'defaultConnectorLabel'],
 		children: {
 			rules: {
-				attributes: ['name', 'label', 'conditionLogic', 'conditions', 'connector', 'doesRequireRecordChangedToMeetCriteria', 'processMetadataValues'],
+				attributes: [
+					'name',
+					'label',
+					'conditionLogic',
+					'conditions',
+					'connector',
+					'doesRequireRecordChangedToMeetCriteria',
+					'processMetadataValues',
+				],
 				children: { conditions, connector },
 			},
 			defaultConnector: connector,
@@ -41,12 +59,28 @@ export const FLOW_ELEMENTS: Record<string, Shape> = {
 	},
 	assignments: {
 		attributes: [...NODE, 'assignmentItems', 'connector'],
-		children: { assignmentItems: { attributes: ['assignToReference', 'operator', 'value', 'processMetadataValues'], children: { value } }, connector },
+		children: {
+			assignmentItems: { attributes: ['assignToReference', 'operator', 'value', 'processMetadataValues'], children: { value } },
+			connector,
+		},
 	},
 	recordLookups: {
 		attributes: [
-			...NODE, 'object', 'filterLogic', 'filters', 'sortField', 'sortOrder', 'getFirstRecordOnly', 'storeOutputAutomatically', 'queriedFields',
-			'outputReference', 'outputAssignments', 'assignNullValuesIfNoRecordsFound', 'limit', 'connector', 'faultConnector',
+			...NODE,
+			'object',
+			'filterLogic',
+			'filters',
+			'sortField',
+			'sortOrder',
+			'getFirstRecordOnly',
+			'storeOutputAutomatically',
+			'queriedFields',
+			'outputReference',
+			'outputAssignments',
+			'assignNullValuesIfNoRecordsFound',
+			'limit',
+			'connector',
+			'faultConnector',
 		],
 		children: {
 			filters,
@@ -56,7 +90,16 @@ export const FLOW_ELEMENTS: Record<string, Shape> = {
 		},
 	},
 	recordCreates: {
-		attributes: [...NODE, 'object', 'inputAssignments', 'inputReference', 'storeOutputAutomatically', 'assignRecordIdToReference', 'connector', 'faultConnector'],
+		attributes: [
+			...NODE,
+			'object',
+			'inputAssignments',
+			'inputReference',
+			'storeOutputAutomatically',
+			'assignRecordIdToReference',
+			'connector',
+			'faultConnector',
+		],
 		children: { inputAssignments, connector, faultConnector: connector },
 	},
 	recordUpdates: {
@@ -68,11 +111,27 @@ export const FLOW_ELEMENTS: Record<string, Shape> = {
 		children: { filters, connector, faultConnector: connector },
 	},
 	loops: {
-		attributes: [...NODE, 'collectionReference', 'iterationOrder', 'assignNextValueToReference', 'nextValueConnector', 'noMoreValuesConnector'],
+		attributes: [
+			...NODE,
+			'collectionReference',
+			'iterationOrder',
+			'assignNextValueToReference',
+			'nextValueConnector',
+			'noMoreValuesConnector',
+		],
 		children: { nextValueConnector: connector, noMoreValuesConnector: connector },
 	},
 	collectionProcessors: {
-		attributes: [...NODE, 'collectionProcessorType', 'collectionReference', 'assignNextValueToReference', 'conditionLogic', 'conditions', 'formula', 'connector'],
+		attributes: [
+			...NODE,
+			'collectionProcessorType',
+			'collectionReference',
+			'assignNextValueToReference',
+			'conditionLogic',
+			'conditions',
+			'formula',
+			'connector',
+		],
 		children: { conditions, connector },
 	},
 	subflows: {
@@ -88,11 +147,38 @@ export const FLOW_ELEMENTS: Record<string, Shape> = {
 		children: { customErrorMessages: { attributes: ['errorMessage', 'isFieldError', 'fieldSelection', 'processMetadataValues'] } },
 	},
 	actionCalls: {
-		attributes: [...NODE, 'actionName', 'actionType', 'inputParameters', 'flowTransactionModel', 'nameSegment', 'offset', 'storeOutputAutomatically', 'versionSegment', 'connector', 'faultConnector'],
-		children: { inputParameters: { attributes: ['name', 'value', 'processMetadataValues'], children: { value } }, connector, faultConnector: connector },
+		attributes: [
+			...NODE,
+			'actionName',
+			'actionType',
+			'inputParameters',
+			'flowTransactionModel',
+			'nameSegment',
+			'offset',
+			'storeOutputAutomatically',
+			'versionSegment',
+			'connector',
+			'faultConnector',
+		],
+		children: {
+			inputParameters: { attributes: ['name', 'value', 'processMetadataValues'], children: { value } },
+			connector,
+			faultConnector: connector,
+		},
 	},
 	variables: {
-		attributes: ['name', 'description', 'dataType', 'isCollection', 'isInput', 'isOutput', 'objectType', 'scale', 'value', 'processMetadataValues'],
+		attributes: [
+			'name',
+			'description',
+			'dataType',
+			'isCollection',
+			'isInput',
+			'isOutput',
+			'objectType',
+			'scale',
+			'value',
+			'processMetadataValues',
+		],
 		children: { value },
 	},
 	constants: { attributes: ['name', 'description', 'dataType', 'value', 'processMetadataValues'], children: { value } },
@@ -102,8 +188,19 @@ export const FLOW_ELEMENTS: Record<string, Shape> = {
 
 /** Top-level settings that hold no logic, or whose values the compiler checks itself. */
 export const FLOW_SETTINGS = [
-	'apiVersion', 'areMetricsLoggedToDataCloud', 'description', 'environments', 'fullName', 'interviewLabel', 'label', 'processMetadataValues', 'processType', 'runInMode',
-	'status', 'triggerOrder', 'isAdditionalPermissionRequiredToRun',
+	'apiVersion',
+	'areMetricsLoggedToDataCloud',
+	'description',
+	'environments',
+	'fullName',
+	'interviewLabel',
+	'label',
+	'processMetadataValues',
+	'processType',
+	'runInMode',
+	'status',
+	'triggerOrder',
+	'isAdditionalPermissionRequiredToRun',
 ];
 
 /** Throws ElementProblem for an attribute that the interpreter does not know, naming it. */

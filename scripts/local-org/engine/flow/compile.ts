@@ -5,7 +5,15 @@ import { elementKinds, type ElementKind } from './elements/index.ts';
 import { subflowOutputs } from './elements/calls.ts';
 import { lookupFields } from './elements/records.ts';
 import { ElementProblem, FlowError, type FlowProblem } from './problems.ts';
-import { checkCircles, declareConstant, declareFormula, declareTemplate, declareVariable, variableResource, type Pending } from './resources.ts';
+import {
+	checkCircles,
+	declareConstant,
+	declareFormula,
+	declareTemplate,
+	declareVariable,
+	variableResource,
+	type Pending,
+} from './resources.ts';
 import { runProgram } from './run.ts';
 import { compileEntry, compileTrigger } from './trigger.ts';
 import type { FlowContext, Program, Resource, Step } from './types.ts';
@@ -95,10 +103,13 @@ function checkSettings(xml: XmlNode, attempt: Attempt): void {
 	}
 	attempt(undefined, () => {
 		const processType = text(xml, 'processType');
-		if (processType !== 'AutoLaunchedFlow') throw new ElementProblem(`processType ${processType ?? '(none)'} is not implemented in the local org`);
+		if (processType !== 'AutoLaunchedFlow')
+			throw new ElementProblem(`processType ${processType ?? '(none)'} is not implemented in the local org`);
 		const mode = text(xml, 'runInMode') ?? 'DefaultMode';
-		if (mode !== 'DefaultMode' && mode !== 'SystemModeWithoutSharing') throw new ElementProblem(`runInMode ${mode} is not implemented in the local org`);
-		if (flag(xml, 'isAdditionalPermissionRequiredToRun')) throw new ElementProblem('isAdditionalPermissionRequiredToRun is not implemented in the local org');
+		if (mode !== 'DefaultMode' && mode !== 'SystemModeWithoutSharing')
+			throw new ElementProblem(`runInMode ${mode} is not implemented in the local org`);
+		if (flag(xml, 'isAdditionalPermissionRequiredToRun'))
+			throw new ElementProblem('isAdditionalPermissionRequiredToRun is not implemented in the local org');
 	});
 }
 
@@ -112,7 +123,8 @@ function declareResources(context: FlowContext, xml: XmlNode, attempt: Attempt):
 			checkAttributes(node, FLOW_ELEMENTS[tag]!);
 			const declared = work();
 			if (!/^[A-Za-z]\w*$/.test(declared.resource.name)) throw new ElementProblem(`${declared.resource.name} is not a valid API name`);
-			if (context.resources.has(declared.resource.name)) throw new ElementProblem(`there are two elements or resources called ${declared.resource.name}`);
+			if (context.resources.has(declared.resource.name))
+				throw new ElementProblem(`there are two elements or resources called ${declared.resource.name}`);
 			context.resources.set(declared.resource.name, declared.resource);
 			if (declared.pending) pending.push(declared.pending);
 			return declared.resource;
@@ -142,7 +154,12 @@ function declareCurrentItems(context: FlowContext, xml: XmlNode, attempt: Attemp
 		const item = text(node, 'assignNextValueToReference');
 		if (!item || context.resources.has(item)) continue;
 		const own = context.resources.get(text(node, 'name') ?? '');
-		attempt(text(node, 'name'), () => context.resources.set(item, variableResource(item, () => ({ ...own!.type(), collection: false }))));
+		attempt(text(node, 'name'), () =>
+			context.resources.set(
+				item,
+				variableResource(item, () => ({ ...own!.type(), collection: false })),
+			),
+		);
 	}
 }
 
@@ -161,8 +178,7 @@ function elementResource(context: FlowContext, kind: ElementKind, node: XmlNode)
 		const fields = lookupFields(context, node);
 		if (fields) resource.fields = fields;
 	}
-	if (kind.tag === 'subflows')
-		Object.defineProperty(resource, 'outputs', { get: () => subflowOutputs(context, node) });
+	if (kind.tag === 'subflows') Object.defineProperty(resource, 'outputs', { get: () => subflowOutputs(context, node) });
 	return resource;
 }
 
@@ -187,7 +203,8 @@ function compileElements(context: FlowContext, xml: XmlNode, attempt: Attempt): 
 
 function firstElement(xml: XmlNode, start: XmlNode | undefined): string | undefined {
 	const first = start && target(start);
-	if (!first && elementKinds.some((kind) => list(xml, kind.tag).length > 0)) throw new ElementProblem("the flow can't run because nothing is connected to the Start element");
+	if (!first && elementKinds.some((kind) => list(xml, kind.tag).length > 0))
+		throw new ElementProblem("the flow can't run because nothing is connected to the Start element");
 	return first;
 }
 
@@ -196,8 +213,10 @@ function checkTargets(xml: XmlNode, first: string | undefined, problems: FlowPro
 	const names = new Set(elementKinds.flatMap((kind) => list(xml, kind.tag).map((node) => text(node, 'name'))));
 	const visit = (element: string, node: XmlNode): void => {
 		for (const [name, value] of Object.entries(node)) {
-			if (name === 'targetReference' && !names.has(String(value))) problems.push({ element, problem: `a connector leads to ${String(value)}, which does not exist` });
-			else if (typeof value === 'object' && value !== null) for (const each of list(node, name)) if (typeof each === 'object') visit(element, each);
+			if (name === 'targetReference' && !names.has(String(value)))
+				problems.push({ element, problem: `a connector leads to ${String(value)}, which does not exist` });
+			else if (typeof value === 'object' && value !== null)
+				for (const each of list(node, name)) if (typeof each === 'object') visit(element, each);
 		}
 	};
 	if (first && !names.has(first)) problems.push({ element: 'start', problem: `the connector leads to ${first}, which does not exist` });

@@ -50,7 +50,8 @@ export function checkOperator(operator: string, left: FlowType, right: FlowType,
 	if (operator === 'EqualTo' || operator === 'NotEqualTo' || ORDERED.includes(operator) || TEXTUAL.includes(operator)) {
 		if (!scalarLeft) problem(`the operator ${operator} does not apply to a ${describeType(left)}`);
 		if (!accepts(left, right)) problem(`a ${describeType(left)} is compared with a ${describeType(right)}`);
-		if (ORDERED.includes(operator) && !['number', 'date', 'datetime'].includes(left.base)) problem(`the operator ${operator} does not apply to ${describeType(left)}`);
+		if (ORDERED.includes(operator) && !['number', 'date', 'datetime'].includes(left.base))
+			problem(`the operator ${operator} does not apply to ${describeType(left)}`);
 		if (TEXTUAL.includes(operator) && left.base !== 'text') problem(`the operator ${operator} does not apply to ${describeType(left)}`);
 	}
 }

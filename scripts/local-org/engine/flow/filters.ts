@@ -11,8 +11,17 @@ import { child, list, required, text, type XmlNode } from './xml.ts';
 type Comparison = Extract<Filter, { field: string }>;
 
 const OPERATORS: Record<string, Comparison['op']> = {
-	EqualTo: '=', NotEqualTo: '!=', GreaterThan: '>', LessThan: '<', GreaterThanOrEqualTo: '>=', LessThanOrEqualTo: '<=',
-	StartsWith: 'startsWith', EndsWith: 'endsWith', Contains: 'contains', In: 'in', NotIn: 'notIn',
+	EqualTo: '=',
+	NotEqualTo: '!=',
+	GreaterThan: '>',
+	LessThan: '<',
+	GreaterThanOrEqualTo: '>=',
+	LessThanOrEqualTo: '<=',
+	StartsWith: 'startsWith',
+	EndsWith: 'endsWith',
+	Contains: 'contains',
+	In: 'in',
+	NotIn: 'notIn',
 };
 /** Holds for no record. */
 const NOTHING = (field: string): Comparison => ({ field, op: 'in', value: [] });
@@ -60,7 +69,8 @@ function compileFilter(context: FlowContext, node: XmlNode, object: ObjectDef): 
 }
 
 function compileMembership(field: FieldDef, op: 'in' | 'notIn', value: Operand, what: string): (frame: Frame) => Filter {
-	if (!value.type.collection || value.type.base !== fieldType(field).base) throw new ElementProblem(`${what}: In and Not In need a collection of the field's type`);
+	if (!value.type.collection || value.type.base !== fieldType(field).base)
+		throw new ElementProblem(`${what}: In and Not In need a collection of the field's type`);
 	return (frame) => {
 		const wanted = ((value.read(frame) as Value[] | null) ?? []).filter((each) => !isBlank(each));
 		return { field: field.name, op, value: wanted };
@@ -174,4 +184,3 @@ export function compileSort(node: XmlNode, object: ObjectDef): { field: string; 
 	if (order !== undefined && order !== 'Asc' && order !== 'Desc') throw new ElementProblem(`sortOrder must be Asc or Desc, not "${order}"`);
 	return [{ field: ownField(object, name).name, descending: order === 'Desc' }];
 }
-

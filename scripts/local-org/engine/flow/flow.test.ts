@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { CompiledFlow, FlowInterview, Row } from '../contract.ts';
 import { testSchema } from '../formula/testing/schema.ts';
 import { compileFlow } from './index.ts';
-import { flowDef } from './testing/forceApp.ts';
+import { flowDef } from './testing/flowDef.ts';
 import { fakeHost } from './testing/host.ts';
 import { afterSave, assign, beforeSave, filter, flowXml, ref, set, to, when, type Xml } from './testing/xml.ts';
 
@@ -16,13 +16,41 @@ const updated = (record: Row, change: Row): FlowInterview => ({ record: { ...rec
 const ANA = '005000000000001AAA';
 const DANA = '005000000000002AAA';
 const ADMIN = '005000000000003AAA';
-const account = (id: number, owner: string): Row => ({ Id: `001${String(id).padStart(12, '0')}AAA`, Name: `Account ${id}`, OwnerId: owner, Active__c: true, AnnualRevenue: id });
+const account = (id: number, owner: string): Row => ({
+	Id: `001${String(id).padStart(12, '0')}AAA`,
+	Name: `Account ${id}`,
+	OwnerId: owner,
+	Active__c: true,
+	AnnualRevenue: id,
+});
 
 /** Refuses owner changes between the two of an active mentorship; the event is published first. */
 const guard = compile({
-	customErrors: { name: 'Refuse', customErrorMessages: { errorMessage: 'Protected: {!$Record.Name} belongs to {!$Record__Prior.Owner.Name}.', isFieldError: true, fieldSelection: 'OwnerId' } },
-	decisions: { name: 'Is_protected', rules: { name: 'Yes', conditionLogic: 'and', conditions: when('Get_Mentorship', 'IsNull', false), connector: to('Publish'), label: 'Yes' }, defaultConnectorLabel: 'No' },
-	recordCreates: { name: 'Publish', connector: to('Refuse'), inputAssignments: [set('Record_Id__c', ref('$Record.Id')), set('Occurred_On__c', ref('$Flow.CurrentDateTime'))], object: 'Ownership_Guard__e' },
+	customErrors: {
+		name: 'Refuse',
+		customErrorMessages: {
+			errorMessage: 'Protected: {!$Record.Name} belongs to {!$Record__Prior.Owner.Name}.',
+			isFieldError: true,
+			fieldSelection: 'OwnerId',
+		},
+	},
+	decisions: {
+		name: 'Is_protected',
+		rules: {
+			name: 'Yes',
+			conditionLogic: 'and',
+			conditions: when('Get_Mentorship', 'IsNull', false),
+			connector: to('Publish'),
+			label: 'Yes',
+		},
+		defaultConnectorLabel: 'No',
+	},
+	recordCreates: {
+		name: 'Publish',
+		connector: to('Refuse'),
+		inputAssignments: [set('Record_Id__c', ref('$Record.Id')), set('Occurred_On__c', ref('$Flow.CurrentDateTime'))],
+		object: 'Ownership_Guard__e',
+	},
 	recordLookups: {
 		name: 'Get_Mentorship',
 		connector: to('Is_protected'),
@@ -42,34 +70,68 @@ const guard = compile({
 });
 const mentorships = (): Record<string, Row[]> => ({
 	Mentorship__c: [{ Id: 'a00000000000001AAA', Mentor__c: DANA, Mentee__c: ANA, Status__c: 'Active' }],
-	User: [{ Id: ANA, Name: 'Ana Ruiz' }, { Id: DANA, Name: 'Dana Cole' }],
+	User: [
+		{ Id: ANA, Name: 'Ana Ruiz' },
+		{ Id: DANA, Name: 'Dana Cole' },
+	],
 });
 
 test('a guard stops the mentor, lets others pass, and does not start without an owner change', () => {
 	const host = fakeHost(schema, mentorships());
 	const outcomes = guard.run(
-		[updated(account(1, ANA), { OwnerId: DANA }), updated(account(2, ANA), { OwnerId: ADMIN }), updated(account(3, ANA), { Name: 'New name' }), created(account(4, DANA))],
+		[
+			updated(account(1, ANA), { OwnerId: DANA }),
+			updated(account(2, ANA), { OwnerId: ADMIN }),
+			updated(account(3, ANA), { Name: 'New name' }),
+			created(account(4, DANA)),
+		],
 		host,
 	);
-	assert.deepEqual(outcomes[0]!.errors, [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Protected: Account 1 belongs to Ana Ruiz.', fields: ['OwnerId'] }]);
-	assert.deepEqual(outcomes.slice(1), [{ errors: [], ran: true }, { errors: [], ran: false }, { errors: [], ran: false }]);
+	assert.deepEqual(outcomes[0]!.errors, [
+		{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Protected: Account 1 belongs to Ana Ruiz.', fields: ['OwnerId'] },
+	]);
+	assert.deepEqual(outcomes.slice(1), [
+		{ errors: [], ran: true },
+		{ errors: [], ran: false },
+		{ errors: [], ran: false },
+	]);
 	assert.deepEqual(host.calls, ['find Mentorship__c', 'insert Ownership_Guard__e 1']);
 	assert.equal(host.tables.get('Ownership_Guard__e')![0]!['Record_Id__c'], account(1, ANA)['Id']!);
 });
 
 test('a batch of 200 makes one query and one publication, and tells the rows apart', () => {
 	const tables = mentorships();
-	const pairs = Array.from({ length: 200 }, (_, at) => ({ mentor: `0051${String(at).padStart(11, '0')}AAA`, mentee: `0052${String(at).padStart(11, '0')}AAA` }));
-	tables['Mentorship__c'] = pairs.filter((_, at) => at % 2 === 0).map(({ mentor, mentee }, at) => ({ Id: `a00${String(at).padStart(12, '0')}AAA`, Mentor__c: mentor, Mentee__c: mentee, Status__c: 'Active' }));
+	const pairs = Array.from({ length: 200 }, (_, at) => ({
+		mentor: `0051${String(at).padStart(11, '0')}AAA`,
+		mentee: `0052${String(at).padStart(11, '0')}AAA`,
+	}));
+	tables['Mentorship__c'] = pairs
+		.filter((_, at) => at % 2 === 0)
+		.map(({ mentor, mentee }, at) => ({
+			Id: `a00${String(at).padStart(12, '0')}AAA`,
+			Mentor__c: mentor,
+			Mentee__c: mentee,
+			Status__c: 'Active',
+		}));
 	const host = fakeHost(schema, tables);
-	const outcomes = guard.run(pairs.map(({ mentor, mentee }, at) => updated(account(at, mentee), { OwnerId: mentor })), host);
-	assert.deepEqual(outcomes.map((each) => each.errors.length), pairs.map((_, at) => (at % 2 === 0 ? 1 : 0)));
+	const outcomes = guard.run(
+		pairs.map(({ mentor, mentee }, at) => updated(account(at, mentee), { OwnerId: mentor })),
+		host,
+	);
+	assert.deepEqual(
+		outcomes.map((each) => each.errors.length),
+		pairs.map((_, at) => (at % 2 === 0 ? 1 : 0)),
+	);
 	assert.deepEqual(host.calls, ['find Mentorship__c', 'insert Ownership_Guard__e 100']);
 });
 
 test('a before-save flow writes into the record, by assignment and by Update Records', () => {
 	const flow = compile({
-		assignments: { name: 'Stamp', connector: to('Save'), assignmentItems: [assign('$Record.Tag__c', 'Assign', ref('Words')), assign('$Record.AnnualRevenue', 'Add', 5)] },
+		assignments: {
+			name: 'Stamp',
+			connector: to('Save'),
+			assignmentItems: [assign('$Record.Tag__c', 'Assign', ref('Words')), assign('$Record.AnnualRevenue', 'Add', 5)],
+		},
 		constants: { name: 'Prefix', dataType: 'String', value: { stringValue: 'T-' } },
 		formulas: { name: 'Words', dataType: 'String', expression: '{!Prefix} & UPPER({!$Record.Name})' },
 		recordUpdates: { name: 'Save', inputAssignments: set('Signed_On__c', ref('$Flow.CurrentDate')), inputReference: '$Record' },
@@ -102,7 +164,15 @@ test('entry filters with "only when updated to meet the conditions"', () => {
 		[updated({ ...partner, Type: null }, { AnnualRevenue: 500 }), true],
 		[created({ Name: 'A', Type: null, AnnualRevenue: null }), false],
 	];
-	assert.deepEqual(flow.run(cases.map(([interview]) => interview), fakeHost(schema)).map((each) => each.ran), cases.map(([, ran]) => ran));
+	assert.deepEqual(
+		flow
+			.run(
+				cases.map(([interview]) => interview),
+				fakeHost(schema),
+			)
+			.map((each) => each.ran),
+		cases.map(([, ran]) => ran),
+	);
 });
 
 test('decisions: IsChanged, custom logic, null, default', () => {
@@ -112,8 +182,18 @@ test('decisions: IsChanged, custom logic, null, default', () => {
 			name: 'Which',
 			defaultConnector: to('Other'),
 			rules: [
-				{ name: 'R1', conditionLogic: '1 AND NOT(2)', conditions: [when('$Record.Type', 'IsChanged', true), when('$Record.Name', 'StartsWith', 'Test')], connector: to('One') },
-				{ name: 'R2', conditionLogic: 'or', conditions: [when('$Record.AnnualRevenue', 'IsNull', true), when('$Record__Prior.AnnualRevenue', 'LessThan', 5)], connector: to('Two') },
+				{
+					name: 'R1',
+					conditionLogic: '1 AND NOT(2)',
+					conditions: [when('$Record.Type', 'IsChanged', true), when('$Record.Name', 'StartsWith', 'Test')],
+					connector: to('One'),
+				},
+				{
+					name: 'R2',
+					conditionLogic: 'or',
+					conditions: [when('$Record.AnnualRevenue', 'IsNull', true), when('$Record__Prior.AnnualRevenue', 'LessThan', 5)],
+					connector: to('Two'),
+				},
 			],
 		},
 		start: beforeSave('Account', 'Which'),
@@ -126,69 +206,93 @@ test('decisions: IsChanged, custom logic, null, default', () => {
 		[updated({ ...base, AnnualRevenue: 1 }, { AnnualRevenue: 9 }), 'Two'],
 		[created({ ...base }), 'Other'],
 	];
-	flow.run(cases.map(([interview]) => interview), fakeHost(schema));
-	assert.deepEqual(cases.map(([interview]) => interview.record['Tag__c']), cases.map(([, tag]) => tag));
-});
-
-test('a lookup of all records, a loop, a collection filter, a record collection and one DML', () => {
-	const flow = compile({
-		assignments: [
-			{ name: 'Build', connector: to('Add'), assignmentItems: [assign('Log.Text__c', 'Assign', ref('Each.Name')), assign('Log.Number__c', 'Assign', ref('Count'))] },
-			{ name: 'Add', connector: to('Each'), assignmentItems: [assign('Logs', 'Add', ref('Log')), assign('Count', 'Add', 1)] },
-		],
-		collectionProcessors: {
-			name: 'Big', assignNextValueToReference: 'current_Big', collectionProcessorType: 'FilterCollectionProcessor', collectionReference: 'Get_Opps',
-			conditionLogic: 'and', conditions: when('current_Big.Amount', 'GreaterThan', 10), connector: to('Each'),
-		},
-		loops: { name: 'Each', collectionReference: 'Big', iterationOrder: 'Desc', nextValueConnector: to('Build'), noMoreValuesConnector: to('Create') },
-		recordCreates: { name: 'Create', inputReference: 'Logs' },
-		recordLookups: {
-			name: 'Get_Opps', connector: to('Big'), filterLogic: 'and', filters: filter('AccountId', 'EqualTo', ref('$Record.Id')),
-			getFirstRecordOnly: false, object: 'Opportunity', queriedFields: ['Id', 'Name', 'Amount'], sortField: 'Amount', sortOrder: 'Asc', storeOutputAutomatically: true,
-		},
-		start: afterSave('Account', 'Get_Opps'),
-		variables: [
-			{ name: 'Logs', dataType: 'SObject', objectType: 'Log__c', isCollection: true },
-			{ name: 'Log', dataType: 'SObject', objectType: 'Log__c' },
-			{ name: 'Count', dataType: 'Number', scale: 0, value: { numberValue: 1 } },
-		],
-	});
-	const opportunity = (id: number, owner: number, amount: number): Row => ({ Id: `006${id}`, Name: `O${id}`, AccountId: account(owner, ANA)['Id']!, Amount: amount });
-	const host = fakeHost(schema, { Opportunity: [opportunity(1, 1, 50), opportunity(2, 1, 5), opportunity(3, 1, 30), opportunity(4, 2, 99)] });
-	flow.run([created(account(1, ANA)), created(account(2, ANA)), created(account(3, ANA))], host);
-	assert.deepEqual(host.calls, ['find Opportunity', 'insert Log__c 3']);
-	assert.deepEqual(host.tables.get('Log__c')!.map(({ Text__c, Number__c }) => [Text__c, Number__c]), [['O1', 1], ['O3', 2], ['O4', 1]]);
+	flow.run(
+		cases.map(([interview]) => interview),
+		fakeHost(schema),
+	);
+	assert.deepEqual(
+		cases.map(([interview]) => interview.record['Tag__c']),
+		cases.map(([, tag]) => tag),
+	);
 });
 
 test('a failed row takes the fault path; without one it fails the save, and only its own', () => {
 	const body = (fault: boolean): Xml => ({
 		assignments: { name: 'Note', assignmentItems: assign('$Record.Tag__c', 'Assign', ref('$Flow.FaultMessage')) },
-		recordCreates: { name: 'Create_Log', ...(fault ? { faultConnector: to('Note') } : {}), inputAssignments: set('Text__c', ref('$Record.Name')), object: 'Log__c' },
+		recordCreates: {
+			name: 'Create_Log',
+			...(fault ? { faultConnector: to('Note') } : {}),
+			inputAssignments: set('Text__c', ref('$Record.Name')),
+			object: 'Log__c',
+		},
 		start: afterSave('Account', 'Create_Log'),
 	});
 	const host = fakeHost(schema);
 	host.refuse.set('Log__c', (row) => (row['Text__c'] === 'Account 2' ? 'No log for this one' : undefined));
 	const batch = [created(account(1, ANA)), created(account(2, ANA))];
-	assert.deepEqual(compile(body(true)).run(batch, host).map((each) => each.errors), [[], []]);
-	assert.match(String(batch[1]!.record['Tag__c']), /^This error occurred when the flow tried to create records: FIELD_CUSTOM_VALIDATION_EXCEPTION: No log for this one\./);
+	assert.deepEqual(
+		compile(body(true))
+			.run(batch, host)
+			.map((each) => each.errors),
+		[[], []],
+	);
+	assert.match(
+		String(batch[1]!.record['Tag__c']),
+		/^This error occurred when the flow tried to create records: FIELD_CUSTOM_VALIDATION_EXCEPTION: No log for this one\./,
+	);
 	assert.equal(batch[0]!.record['Tag__c'], undefined);
 
 	const [first, second] = compile(body(false)).run([created(account(1, ANA)), created(account(2, ANA))], host);
 	assert.deepEqual(first!.errors, []);
 	assert.equal(second!.errors[0]!.statusCode, 'CANNOT_EXECUTE_FLOW_TRIGGER');
-	assert.match(second!.errors[0]!.message, /We can't save this record because the “Test flow” process failed\. .*No log for this one.*\(element Create_Log\)/);
+	assert.match(
+		second!.errors[0]!.message,
+		/We can't save this record because the “Test flow” process failed\. .*No log for this one.*\(element Create_Log\)/,
+	);
 	assert.deepEqual(host.calls, ['insert Log__c 2', 'insert Log__c 2']);
+});
+
+test('one bad row of a batch fails its own record only, also where the operation is rolled back as a whole', () => {
+	const flow = compile({
+		recordCreates: { name: 'Create_Log', inputAssignments: set('Text__c', ref('$Record.Name')), object: 'Log__c' },
+		start: afterSave('Account', 'Create_Log'),
+	});
+	const host = fakeHost(schema);
+	host.allOrNone = true;
+	host.refuse.set('Log__c', (row) => (row['Text__c'] === 'Account 2' ? 'No log for this one' : undefined));
+	const outcomes = flow.run([created(account(1, ANA)), created(account(2, ANA)), created(account(3, ANA))], host);
+	assert.deepEqual(
+		outcomes.map((each) => each.errors.length),
+		[0, 1, 0],
+	);
+	assert.match(outcomes[1]!.errors[0]!.message, /No log for this one/);
+	assert.deepEqual(
+		host.tables.get('Log__c')!.map((each) => each['Text__c']),
+		['Account 1', 'Account 3'],
+	);
+	assert.deepEqual(host.calls, ['insert Log__c 3', 'insert Log__c 2']);
 });
 
 test('a subflow gets inputs, gives outputs, keeps its variables apart, and shares the batch', () => {
 	const decide = compile(
 		{
-			assignments: { name: 'Decide', assignmentItems: [assign('Blocked', 'Assign', ref('Is_blocked')), assign('Reason', 'Assign', ref('Words'))] },
+			assignments: {
+				name: 'Decide',
+				assignmentItems: [assign('Blocked', 'Assign', ref('Is_blocked')), assign('Reason', 'Assign', ref('Words'))],
+			},
 			formulas: [
 				{ name: 'Is_blocked', dataType: 'Boolean', expression: '{!Get_User.IsActive}' },
 				{ name: 'Words', dataType: 'String', expression: '"No: " & {!Get_User.Name}' },
 			],
-			recordLookups: { name: 'Get_User', connector: to('Decide'), filterLogic: 'and', filters: filter('Id', 'EqualTo', ref('User_Id')), getFirstRecordOnly: true, object: 'User', storeOutputAutomatically: true },
+			recordLookups: {
+				name: 'Get_User',
+				connector: to('Decide'),
+				filterLogic: 'and',
+				filters: filter('Id', 'EqualTo', ref('User_Id')),
+				getFirstRecordOnly: true,
+				object: 'User',
+				storeOutputAutomatically: true,
+			},
 			start: { connector: to('Get_User') },
 			variables: [
 				{ name: 'User_Id', dataType: 'String', isInput: true, isOutput: false },
@@ -202,12 +306,24 @@ test('a subflow gets inputs, gives outputs, keeps its variables apart, and share
 	const parent = compile(
 		{
 			customErrors: { name: 'Refuse', customErrorMessages: { errorMessage: '{!Ask.Reason} ({!Why})', isFieldError: false } },
-			decisions: { name: 'Check', rules: { name: 'Yes', conditionLogic: 'and', conditions: when('Ask.Blocked', 'EqualTo', true), connector: to('Ask_again') } },
+			decisions: {
+				name: 'Check',
+				rules: { name: 'Yes', conditionLogic: 'and', conditions: when('Ask.Blocked', 'EqualTo', true), connector: to('Ask_again') },
+			},
 			start: afterSave('Account', 'Ask'),
 			subflows: [
-				{ name: 'Ask', connector: to('Check'), flowName: 'Decide', inputAssignments: { name: 'User_Id', value: ref('$Record.OwnerId') }, storeOutputAutomatically: true },
 				{
-					name: 'Ask_again', connector: to('Refuse'), flowName: 'Decide', inputAssignments: { name: 'User_Id', value: { stringValue: DANA } },
+					name: 'Ask',
+					connector: to('Check'),
+					flowName: 'Decide',
+					inputAssignments: { name: 'User_Id', value: ref('$Record.OwnerId') },
+					storeOutputAutomatically: true,
+				},
+				{
+					name: 'Ask_again',
+					connector: to('Refuse'),
+					flowName: 'Decide',
+					inputAssignments: { name: 'User_Id', value: { stringValue: DANA } },
 					outputAssignments: { assignToReference: 'Why', name: 'Reason' },
 				},
 			],
@@ -215,80 +331,58 @@ test('a subflow gets inputs, gives outputs, keeps its variables apart, and share
 		},
 		{ Decide: decide },
 	);
-	const host = fakeHost(schema, { User: [{ Id: ANA, Name: 'Ana', IsActive: true }, { Id: DANA, Name: 'Dana', IsActive: false }] });
-	const outcomes = parent.run([created(account(1, ANA)), created(account(2, DANA)), created(account(3, ANA))], host);
-	assert.deepEqual(outcomes.map((each) => each.errors[0]?.message), ['No: Ana (No: Dana)', undefined, 'No: Ana (No: Dana)']);
-	assert.deepEqual(host.calls, ['find User', 'find User']);
-});
-
-test('Update Records by filters, by record variable and on $Record; Delete Records by filters', () => {
-	const flow = compile({
-		assignments: [
-			{ name: 'Change', connector: to('Save'), assignmentItems: assign('Opp.StageName', 'Assign', 'Closed Won') },
-			{ name: 'Touch', connector: to('Save_record'), assignmentItems: assign('$Record.Tag__c', 'Assign', 'done') },
-		],
-		decisions: { name: 'Any', defaultConnector: to('Touch'), rules: { name: 'Yes', conditionLogic: 'and', conditions: when('Opp', 'IsNull', false), connector: to('Change') } },
-		recordDeletes: { name: 'Clean', filterLogic: 'and', filters: filter('Account__c', 'EqualTo', ref('$Record.Id')), object: 'Log__c' },
-		recordLookups: {
-			name: 'Get_Opp', connector: to('Any'), filterLogic: 'and', filters: filter('AccountId', 'EqualTo', ref('$Record.Id')), outputReference: 'Opp',
-			object: 'Opportunity', assignNullValuesIfNoRecordsFound: true,
-		},
-		recordUpdates: [
-			{
-				name: 'Close_all', connector: to('Clean'), filterLogic: 'and', filters: [filter('AccountId', 'EqualTo', ref('$Record.Id')), filter('Amount', 'GreaterThan', 10)],
-				inputAssignments: set('CloseDate', ref('$Flow.CurrentDate')), object: 'Opportunity',
-			},
-			{ name: 'Save', connector: to('Touch'), inputReference: 'Opp' },
-			{ name: 'Save_record', connector: to('Close_all'), inputReference: '$Record' },
-		],
-		start: afterSave('Account', 'Get_Opp'),
-		variables: { name: 'Opp', dataType: 'SObject', objectType: 'Opportunity' },
-	});
-	const [first, second] = [account(1, ANA), account(2, ANA)];
 	const host = fakeHost(schema, {
-		Account: [{ ...first }, { ...second }],
-		Opportunity: [{ Id: '006000000000001AAA', AccountId: first['Id']!, Amount: 50, StageName: 'New' }, { Id: '006000000000002AAA', AccountId: first['Id']!, Amount: 5, StageName: 'New' }],
-		Log__c: [{ Id: 'a01000000000001AAA', Account__c: second['Id']! }, { Id: 'a01000000000002AAA', Account__c: null }],
+		User: [
+			{ Id: ANA, Name: 'Ana', IsActive: true },
+			{ Id: DANA, Name: 'Dana', IsActive: false },
+		],
 	});
-	assert.deepEqual(flow.run([created(first), created(second)], host).flatMap((each) => each.errors), []);
-	assert.deepEqual(host.tables.get('Opportunity')!.map(({ StageName, CloseDate }) => [StageName, CloseDate]), [['Closed Won', '2026-02-28'], ['New', undefined]]);
-	assert.deepEqual(host.tables.get('Account')!.map((each) => each['Tag__c']), ['done', 'done']);
-	assert.deepEqual(host.tables.get('Log__c')!.map((each) => each['Id']), ['a01000000000002AAA']);
-});
-
-test('a filter with an empty value finds blank fields; an ordered comparison with one finds nothing', () => {
-	const find = (operator: string): number => {
-		const flow = compile({
-			assignments: { name: 'Count', assignmentItems: assign('$Record.AnnualRevenue', 'AssignCount', ref('Get_Opps')) },
-			recordLookups: { name: 'Get_Opps', connector: to('Count'), filterLogic: 'and', filters: filter('Amount', operator, ref('Nothing')), getFirstRecordOnly: false, object: 'Opportunity', storeOutputAutomatically: true },
-			start: beforeSave('Account', 'Get_Opps'),
-			variables: { name: 'Nothing', dataType: 'Number', scale: 2 },
-		});
-		const interview = created({ Name: 'A' });
-		flow.run([interview], fakeHost(schema, { Opportunity: [{ Id: '1', Amount: null }, { Id: '2', Amount: 5 }, { Id: '3', Amount: 0 }] }));
-		return interview.record['AnnualRevenue'] as number;
-	};
-	assert.deepEqual([find('EqualTo'), find('NotEqualTo'), find('GreaterThan')], [1, 2, 0]);
+	const outcomes = parent.run([created(account(1, ANA)), created(account(2, DANA)), created(account(3, ANA))], host);
+	assert.deepEqual(
+		outcomes.map((each) => each.errors[0]?.message),
+		['No: Ana (No: Dana)', undefined, 'No: Ana (No: Dana)'],
+	);
+	assert.deepEqual(host.calls, ['find User', 'find User']);
 });
 
 test('custom notifications go to the host', () => {
 	const flow = compile({
 		actionCalls: {
-			name: 'Notify', actionName: 'customNotificationAction', actionType: 'customNotificationAction', flowTransactionModel: 'CurrentTransaction',
+			name: 'Notify',
+			actionName: 'customNotificationAction',
+			actionType: 'customNotificationAction',
+			flowTransactionModel: 'CurrentTransaction',
 			inputParameters: [
-				{ name: 'customNotifTypeId', value: ref('Get_Type.Id') }, { name: 'recipientIds', value: ref('Recipients') }, { name: 'title', value: { stringValue: 'Ask' } },
-				{ name: 'body', value: ref('Body') }, { name: 'targetId', value: ref('$Record.Id') },
+				{ name: 'customNotifTypeId', value: ref('Get_Type.Id') },
+				{ name: 'recipientIds', value: ref('Recipients') },
+				{ name: 'title', value: { stringValue: 'Ask' } },
+				{ name: 'body', value: ref('Body') },
+				{ name: 'targetId', value: ref('$Record.Id') },
 			],
 		},
 		assignments: { name: 'Collect', connector: to('Notify'), assignmentItems: assign('Recipients', 'Add', ref('$Record.OwnerId')) },
-		recordLookups: { name: 'Get_Type', connector: to('Collect'), filterLogic: 'and', filters: filter('DeveloperName', 'EqualTo', 'Review'), getFirstRecordOnly: true, object: 'CustomNotificationType', storeOutputAutomatically: true },
+		recordLookups: {
+			name: 'Get_Type',
+			connector: to('Collect'),
+			filterLogic: 'and',
+			filters: filter('DeveloperName', 'EqualTo', 'Review'),
+			getFirstRecordOnly: true,
+			object: 'CustomNotificationType',
+			storeOutputAutomatically: true,
+		},
 		start: afterSave('Account', 'Get_Type'),
 		textTemplates: { name: 'Body', isViewedAsPlainText: true, text: 'About {!$Record.Name}' },
 		variables: { name: 'Recipients', dataType: 'String', isCollection: true },
 	});
 	const host = fakeHost(schema, { CustomNotificationType: [{ Id: '0ML000000000001AAA', DeveloperName: 'Review' }] });
 	flow.run([created(account(1, ANA)), created(account(2, DANA))], host);
-	assert.deepEqual(host.notifications.map(({ recipientIds, body, senderId }) => [recipientIds, body, senderId]), [[[ANA], 'About Account 1', host.userId], [[DANA], 'About Account 2', host.userId]]);
+	assert.deepEqual(
+		host.notifications.map(({ recipientIds, body, senderId }) => [recipientIds, body, senderId]),
+		[
+			[[ANA], 'About Account 1', host.userId],
+			[[DANA], 'About Account 2', host.userId],
+		],
+	);
 	assert.deepEqual(host.calls, ['find CustomNotificationType']);
 });
 
@@ -314,7 +408,10 @@ test('an error message is cut at 255 characters, whatever the names', () => {
 
 test('a loop that never ends is stopped', () => {
 	const flow = compile({
-		assignments: [{ name: 'A', connector: to('B'), assignmentItems: assign('N', 'Add', 1) }, { name: 'B', connector: { targetReference: 'A', isGoTo: true }, assignmentItems: assign('N', 'Subtract', 1) }],
+		assignments: [
+			{ name: 'A', connector: to('B'), assignmentItems: assign('N', 'Add', 1) },
+			{ name: 'B', connector: { targetReference: 'A', isGoTo: true }, assignmentItems: assign('N', 'Subtract', 1) },
+		],
 		start: afterSave('Account', 'A'),
 		variables: { name: 'N', dataType: 'Number', scale: 0 },
 	});

@@ -13,7 +13,12 @@ import { asFormulaType, type FlowContext, type FlowScope, type FlowType } from '
  * The prior record is read from the interview, so ISCHANGED({!$Record.X}) sees it. `uses` collects the resources it names.
  * `$ObjectType` and the other globals without braces are refused, as Flow Builder always writes braces.
  */
-export function flowFormulaEnv(context: FlowContext, place: 'flow' | 'flowEntry', expects: FormulaType | undefined, uses: Set<string>): FormulaEnv {
+export function flowFormulaEnv(
+	context: FlowContext,
+	place: 'flow' | 'flowEntry',
+	expects: FormulaType | undefined,
+	uses: Set<string>,
+): FormulaEnv {
 	return {
 		schema: context.schema,
 		context: place,
@@ -21,7 +26,8 @@ export function flowFormulaEnv(context: FlowContext, place: 'flow' | 'flowEntry'
 		picklistsAsText: true,
 		resolve(name, merged, position): Reference {
 			if (!merged) throw new FormulaError(`Field ${name} does not exist. In a flow a reference is written {!${name}}`, position);
-			if (/^\$ObjectType\./i.test(name)) return resolveGlobal(context.schema, name, position, { shortIds: false, fractions: false, zero: false });
+			if (/^\$ObjectType\./i.test(name))
+				return resolveGlobal(context.schema, name, position, { shortIds: false, fractions: false, zero: false });
 			let operand;
 			try {
 				operand = compileReference(context, name);

@@ -30,7 +30,17 @@ export function openFrame(program: Program, interview: Interview): Frame {
 
 function scopeOf(frame: Frame, record: Row, prior: Row | undefined): FlowScope {
 	const { host, isNew } = frame.interview;
-	return { record, prior, isNew, now: host.now, timeZone: host.timeZone, related: host.related, global: host.global, vlookup: host.vlookup, frame };
+	return {
+		record,
+		prior,
+		isNew,
+		now: host.now,
+		timeZone: host.timeZone,
+		related: host.related,
+		global: host.global,
+		vlookup: host.vlookup,
+		frame,
+	};
 }
 
 /**

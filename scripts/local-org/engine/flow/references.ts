@@ -36,7 +36,10 @@ export function compileReference(context: FlowContext, name: string): Operand {
 	}
 	if (root.startsWith('$')) {
 		const reference = asElementProblem(() => resolveGlobal(context.schema, name, 0, STYLE));
-		const type: FlowType = reference.type === 'picklist' || reference.type === 'multipicklist' ? { base: 'text', collection: false, picklist: reference.type } : scalar(reference.type);
+		const type: FlowType =
+			reference.type === 'picklist' || reference.type === 'multipicklist'
+				? { base: 'text', collection: false, picklist: reference.type }
+				: scalar(reference.type);
 		return { type, read: (frame) => reference.read(frame.scope) };
 	}
 	const resource = context.resources.get(root);
@@ -44,11 +47,13 @@ export function compileReference(context: FlowContext, name: string): Operand {
 	if (path.length === 0) return { type: resource.type(), read: (frame) => resource.read(frame) };
 	if (resource.outputs) {
 		const output = resource.outputs.get(path[0]!);
-		if (!output || path.length > 1) throw new ElementProblem(`the reference ${name} points to nothing: the subflow has no output called ${path[0]}`);
-		return { type: output, read: (frame) => ((resource.read(frame) as Record<string, Value> | null)?.[path[0]!] ?? null) };
+		if (!output || path.length > 1)
+			throw new ElementProblem(`the reference ${name} points to nothing: the subflow has no output called ${path[0]}`);
+		return { type: output, read: (frame) => (resource.read(frame) as Record<string, Value> | null)?.[path[0]!] ?? null };
 	}
 	const type = resource.type();
-	if (type.base !== 'record' || type.collection) throw new ElementProblem(`the reference ${name} asks for a field, but ${root} is a ${type.collection ? 'collection' : type.base}`);
+	if (type.base !== 'record' || type.collection)
+		throw new ElementProblem(`the reference ${name} asks for a field, but ${root} is a ${type.collection ? 'collection' : type.base}`);
 	const object = objectOf(context, type.object!);
 	const { type: result, read, field } = compilePath(context, object, path, name);
 	if (resource.fields && path.length === 1 && !resource.fields.has(field.name))
@@ -94,7 +99,10 @@ function compilePath(
 	if (path.length > 1) return { type, field, read: (frame, row) => convert(frame.interview.host.related(object.name, row, path)) };
 	if (!field.formula) return { type, field, read: (_, row) => convert(row[field.name]) };
 	const formula = asElementProblem(() =>
-		compileFormula(field.formula!.expression, objectFormulaEnv(context.schema, object.name, { context: 'field', blanksAs: field.formula!.blanksAs })),
+		compileFormula(
+			field.formula!.expression,
+			objectFormulaEnv(context.schema, object.name, { context: 'field', blanksAs: field.formula!.blanksAs }),
+		),
 	);
 	return { type, field, read: (frame, row) => convert(formula.evaluate({ ...frame.scope, record: row })) };
 }
@@ -149,7 +157,10 @@ export function compileValue(context: FlowContext, node: XmlNode | undefined): O
 			return compileReference(context, text(node, 'elementReference') ?? '');
 		case 'stringValue': {
 			const value = text(node, 'stringValue') ?? '';
-			if (/\{!/.test(value)) throw new ElementProblem(`merge fields in a stringValue ("${value.slice(0, 60)}") are not implemented in the local org: use a formula or a text template`);
+			if (/\{!/.test(value))
+				throw new ElementProblem(
+					`merge fields in a stringValue ("${value.slice(0, 60)}") are not implemented in the local org: use a formula or a text template`,
+				);
 			return literal('text', value === '' ? null : value);
 		}
 		case 'numberValue': {
@@ -184,10 +195,13 @@ export function compileTemplate(context: FlowContext, source: string): { read: (
 	for (const match of source.matchAll(/\{!\s*([^}]*?)\s*\}/g)) {
 		parts.push(source.slice(at, match.index));
 		const operand = compileReference(context, match[1]!);
-		if (operand.type.collection || operand.type.base === 'record') throw new ElementProblem(`the merge field {!${match[1]}} stands for a whole record or collection`);
+		if (operand.type.collection || operand.type.base === 'record')
+			throw new ElementProblem(`the merge field {!${match[1]}} stands for a whole record or collection`);
 		if (operand.type.base === 'date' || operand.type.base === 'datetime')
 			// Salesforce writes dates in the reader's locale here; only TEXT() in a formula is written down.
-			throw new ElementProblem(`the merge field {!${match[1]}} is a ${operand.type.base}: how Salesforce words it depends on the reader's locale, so use a formula with TEXT()`);
+			throw new ElementProblem(
+				`the merge field {!${match[1]}} is a ${operand.type.base}: how Salesforce words it depends on the reader's locale, so use a formula with TEXT()`,
+			);
 		parts.push(operand);
 		at = match.index + match[0].length;
 	}

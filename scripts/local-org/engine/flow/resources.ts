@@ -3,7 +3,17 @@ import { round } from '../formula/values.ts';
 import { compileFlowFormula } from './formulas.ts';
 import { ElementProblem } from './problems.ts';
 import { compileTemplate, compileValue, objectOf } from './references.ts';
-import { accepts, describeType, record, scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Resource } from './types.ts';
+import {
+	accepts,
+	describeType,
+	record,
+	scalar,
+	type FlowContext,
+	type FlowType,
+	type FlowValue,
+	type Frame,
+	type Resource,
+} from './types.ts';
 import { child, flag, required, text, type XmlNode } from './xml.ts';
 
 /** The type behind a dataType attribute. */
@@ -51,7 +61,11 @@ export function declareVariable(context: FlowContext, node: XmlNode): { resource
 	const name = required(node, 'name');
 	const collection = flag(node, 'isCollection') ?? false;
 	const type: FlowType = { ...dataType(context, node), collection };
-	const resource: Resource = { ...variableResource(name, () => type), input: flag(node, 'isInput') ?? false, output: flag(node, 'isOutput') ?? false };
+	const resource: Resource = {
+		...variableResource(name, () => type),
+		input: flag(node, 'isInput') ?? false,
+		output: flag(node, 'isOutput') ?? false,
+	};
 	return {
 		resource,
 		pending: {
@@ -105,7 +119,8 @@ export function declareTemplate(context: FlowContext, node: XmlNode): { resource
 		pending: {
 			name,
 			complete() {
-				if (flag(node, 'isViewedAsPlainText') !== true) throw new ElementProblem('rich text templates are not implemented in the local org: set isViewedAsPlainText');
+				if (flag(node, 'isViewedAsPlainText') !== true)
+					throw new ElementProblem('rich text templates are not implemented in the local org: set isViewedAsPlainText');
 				template = compileTemplate(context, required(node, 'text'));
 			},
 		},

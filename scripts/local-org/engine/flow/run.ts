@@ -143,9 +143,9 @@ function answerGroup(group: readonly Waiting[], host: FlowHost): Answer[] {
 		case 'find':
 			return find(requests as Extract<Request, { kind: 'find' }>[], host);
 		case 'insert':
-			return insert(requests as Extract<Request, { kind: 'insert' | 'update' }>[], host);
+			return insert(requests as Write[], host);
 		case 'update':
-			return update(requests as Extract<Request, { kind: 'insert' | 'update' }>[], host);
+			return update(requests as Write[], host);
 		case 'delete':
 			return remove(requests as Extract<Request, { kind: 'delete' }>[], host);
 	}
@@ -170,27 +170,57 @@ function find(requests: Extract<Request, { kind: 'find' }>[], host: FlowHost): A
 	});
 }
 
-function insert(requests: Extract<Request, { kind: 'insert' | 'update' }>[], host: FlowHost): Answer[] {
-	const results = host.insert(
-		requests[0]!.object,
-		requests.flatMap((each) => each.rows),
-	);
-	let at = 0;
-	return requests.map((each) => ({ results: results.slice(at, (at += each.rows.length)) }));
+type Write = Extract<Request, { kind: 'insert' | 'update' }>;
+
+/** One row per new record. */
+function insert(requests: Write[], host: FlowHost): Answer[] {
+	return retried(requests, (each) => {
+		const results = host.insert(
+			requests[0]!.object,
+			each.flatMap((request) => request.rows),
+		);
+		let at = 0;
+		return each.map(({ rows }) => results.slice(at, (at += rows.length)));
+	});
 }
 
 /** One row per record: interviews that update the same record add up, the later one winning field by field. */
-function update(requests: Extract<Request, { kind: 'insert' | 'update' }>[], host: FlowHost): Answer[] {
-	const rows = new Map<string, Row>();
-	for (const { rows: own } of requests) for (const row of own) rows.set(String(row['Id']), { ...rows.get(String(row['Id'])), ...row });
-	const results = host.update(requests[0]!.object, [...rows.values()]);
-	const byId = new Map([...rows.keys()].map((id, at) => [id, results[at]!]));
-	return requests.map((each) => ({ results: each.rows.map((row) => byId.get(String(row['Id']))!) }));
+function update(requests: Write[], host: FlowHost): Answer[] {
+	return retried(requests, (each) => {
+		const rows = new Map<string, Row>();
+		for (const request of each) for (const row of request.rows) rows.set(String(row['Id']), { ...rows.get(String(row['Id'])), ...row });
+		const results = host.update(requests[0]!.object, [...rows.values()]);
+		const byId = new Map([...rows.keys()].map((id, at) => [id, results[at]!]));
+		return each.map((request) => request.rows.map((row) => byId.get(String(row['Id']))!));
+	});
 }
 
 function remove(requests: Extract<Request, { kind: 'delete' }>[], host: FlowHost): Answer[] {
-	const ids = [...new Set(requests.flatMap((each) => each.ids))];
-	const results: SaveResult[] = host.delete(requests[0]!.object, ids);
-	const byId = new Map(ids.map((id, at) => [id, results[at]!]));
-	return requests.map((each) => ({ results: each.ids.map((id) => byId.get(id)!) }));
+	return retried(requests, (each) => {
+		const ids = [...new Set(each.flatMap((request) => request.ids))];
+		const results = host.delete(requests[0]!.object, ids);
+		const byId = new Map(ids.map((id, at) => [id, results[at]!]));
+		return each.map((request) => request.ids.map((id) => byId.get(id)!));
+	});
+}
+
+/**
+ * One operation for all interviews. Where it was rolled back because of some of them, the others are tried again without those,
+ * as Salesforce runs the good rows of a partial success again: nobody fails for another record's fault.
+ */
+function retried<T extends Request>(requests: readonly T[], write: (requests: readonly T[]) => SaveResult[][]): Answer[] {
+	const answers = new Map<T, SaveResult[]>();
+	let open: readonly T[] = requests;
+	while (open.length > 0) {
+		const results = write(open);
+		open.forEach((request, at) => answers.set(request, results[at]!));
+		const bystanders = open.filter((_, at) => !results[at]!.some(failedItself) && results[at]!.some((each) => !each.success));
+		if (bystanders.length === open.length) break;
+		open = bystanders;
+	}
+	return requests.map((request) => ({ results: answers.get(request)! }));
+}
+
+function failedItself(result: SaveResult): boolean {
+	return !result.success && result.errors.some((error) => error.statusCode !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK');
 }

@@ -22,7 +22,11 @@ const ON = ['Create', 'Update', 'CreateAndUpdate', 'Delete'] as const;
 const UNORDERED = 1000.5;
 
 /** What starts the flow; undefined for autolaunched flows. */
-export function compileTrigger(schema: Schema, start: XmlNode | undefined, order: string | undefined): { trigger: Trigger; object: ObjectDef } | undefined {
+export function compileTrigger(
+	schema: Schema,
+	start: XmlNode | undefined,
+	order: string | undefined,
+): { trigger: Trigger; object: ObjectDef } | undefined {
 	const triggerType = start && text(start, 'triggerType');
 	if (!start || !triggerType) {
 		if (start && (text(start, 'object') || text(start, 'recordTriggerType'))) throw new ElementProblem('triggerType is missing');
@@ -40,11 +44,15 @@ export function compileTrigger(schema: Schema, start: XmlNode | undefined, order
 		if (recordTriggerType) throw new ElementProblem('recordTriggerType does not go with PlatformEvent');
 	} else {
 		if (object.kind === 'event') throw new ElementProblem(`${object.name} is a platform event: use the triggerType PlatformEvent`);
-		if (!on) throw new ElementProblem(recordTriggerType ? `recordTriggerType ${recordTriggerType} is not implemented in the local org` : 'recordTriggerType is missing');
+		if (!on)
+			throw new ElementProblem(
+				recordTriggerType ? `recordTriggerType ${recordTriggerType} is not implemented in the local org` : 'recordTriggerType is missing',
+			);
 		if ((kind === 'RecordBeforeDelete') !== (on === 'Delete')) throw new ElementProblem(`recordTriggerType ${on} does not go with ${kind}`);
 	}
 	const position = order === undefined || order === '' ? UNORDERED : Number(order);
-	if (position !== UNORDERED && (!Number.isInteger(position) || position < 1 || position > 2000)) throw new ElementProblem(`triggerOrder ${order} is not a number from 1 to 2000`);
+	if (position !== UNORDERED && (!Number.isInteger(position) || position < 1 || position > 2000))
+		throw new ElementProblem(`triggerOrder ${order} is not a number from 1 to 2000`);
 	return { object, trigger: { object: object.name, kind, on: kind === 'PlatformEvent' ? undefined : on, order: position } };
 }
 
@@ -88,7 +96,19 @@ function compileEntryFilter(context: FlowContext, node: XmlNode): Condition {
 			return (!isNew && prior !== undefined && hasChanged(prior[field.name], record[field.name])) === (value.read(frame) === true);
 		};
 	}
-	if (!['EqualTo', 'NotEqualTo', 'GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo', 'StartsWith', 'EndsWith', 'Contains'].includes(operator))
+	if (
+		![
+			'EqualTo',
+			'NotEqualTo',
+			'GreaterThan',
+			'LessThan',
+			'GreaterThanOrEqualTo',
+			'LessThanOrEqualTo',
+			'StartsWith',
+			'EndsWith',
+			'Contains',
+		].includes(operator)
+	)
 		throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
 	checkOperator(operator, fieldType(field), value.type, what);
 	return (frame) => compare(operator, read(frame.interview.record[field.name]), value.read(frame) as string | number | boolean | null);

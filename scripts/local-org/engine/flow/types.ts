@@ -1,4 +1,4 @@
-import type { FlowHost, FlowInterview, FormulaScope, Row, SaveError, Value } from '../contract.ts';
+import type { Filter, FlowHost, FlowInterview, FormulaScope, Row, SaveError, SaveResult, Value } from '../contract.ts';
 import type { FieldDef, ObjectDef, Schema } from '../../schema/model.ts';
 import { formulaTypeOf, type FormulaType } from '../formula/types.ts';
 
@@ -18,7 +18,9 @@ export const record = (object: string, collection = false): FlowType => ({ base:
 
 export function fieldType(field: FieldDef): FlowType {
 	const type = formulaTypeOf(field);
-	return type === 'picklist' || type === 'multipicklist' ? { base: 'text', collection: false, picklist: type } : scalar(type === 'null' ? 'text' : type);
+	return type === 'picklist' || type === 'multipicklist'
+		? { base: 'text', collection: false, picklist: type }
+		: scalar(type === 'null' ? 'text' : type);
 }
 
 /** The type of a value as a formula sees it; undefined for records and collections, which formulas cannot read. */
@@ -28,7 +30,10 @@ export function asFormulaType(type: FlowType): FormulaType | undefined {
 }
 
 export function describeType(type: FlowType): string {
-	const name = type.base === 'record' ? `${type.object} record` : { text: 'Text', number: 'Number', boolean: 'Boolean', date: 'Date', datetime: 'Date/Time', null: 'no value' }[type.base];
+	const name =
+		type.base === 'record'
+			? `${type.object} record`
+			: { text: 'Text', number: 'Number', boolean: 'Boolean', date: 'Date', datetime: 'Date/Time', null: 'no value' }[type.base];
 	return type.collection ? `collection of ${name}` : name;
 }
 
@@ -104,9 +109,9 @@ export type Request = { key: object; element: string } & (
 	| { kind: 'delete'; object: string; ids: string[] }
 );
 /** A filter with its values; `none` where no record can match. */
-export type BoundFilter = import('../contract.ts').Filter | undefined | 'none';
+export type BoundFilter = Filter | undefined | 'none';
 
-export type Answer = { rows: Row[] } | { results: import('../contract.ts').SaveResult[] };
+export type Answer = { rows: Row[] } | { results: SaveResult[] };
 
 /** What running an element leads to. */
 export type StepResult =
@@ -117,7 +122,6 @@ export type StepResult =
 
 export interface Step {
 	name: string;
-	/** Words for `This error occurred when the flow tried to …`. */
 	run(frame: Frame): StepResult;
 	/** Fault path. */
 	fault?: string | undefined;

@@ -16,14 +16,20 @@ export const MAX_FORMULA_LENGTH = 3900;
  */
 export function compileFormula(source: string, env: FormulaEnv): CompiledFormula {
 	if (source.length > MAX_FORMULA_LENGTH)
-		throw new FormulaError(`Formula is too long (${source.length} characters). Maximum length is ${MAX_FORMULA_LENGTH} characters`, MAX_FORMULA_LENGTH);
+		throw new FormulaError(
+			`Formula is too long (${source.length} characters). Maximum length is ${MAX_FORMULA_LENGTH} characters`,
+			MAX_FORMULA_LENGTH,
+		);
 	const reads: string[][] = [];
 	const root = compileNode(parseFormula(source), env, reads);
 	const typed = asOperand(root, env);
 	const { type } = typed;
 	if (type === 'picklist' || type === 'multipicklist') throw picklistError(typed);
 	if (env.expects && type !== 'null' && type !== env.expects && env.expects !== 'picklist')
-		throw new FormulaError(`Formula result is data type (${typeName(type)}), incompatible with expected data type (${resultName(env.expects)})`, 0);
+		throw new FormulaError(
+			`Formula result is data type (${typeName(type)}), incompatible with expected data type (${resultName(env.expects)})`,
+			0,
+		);
 	return { type, evaluate: typed.evaluate, reads };
 }
 
@@ -61,7 +67,12 @@ function compileNode(node: Node, env: FormulaEnv, reads: string[][]): Typed {
 		case 'unary':
 			return compileUnary(node.operator, compileNode(node.operand, env, reads), position);
 		case 'binary':
-			return compileBinary(node.operator, asOperand(compileNode(node.left, env, reads), env), asOperand(compileNode(node.right, env, reads), env), position);
+			return compileBinary(
+				node.operator,
+				asOperand(compileNode(node.left, env, reads), env),
+				asOperand(compileNode(node.right, env, reads), env),
+				position,
+			);
 		case 'call':
 			return compileCall(node, env, reads);
 	}
@@ -167,7 +178,11 @@ const ORDER: Record<'<' | '>' | '<=' | '>=', (a: number, b: number) => boolean> 
 	'<=': (a, b) => a <= b,
 	'>=': (a, b) => a >= b,
 };
-const CALCULATE: Record<'*' | '/' | '^', (a: number, b: number) => number> = { '*': (a, b) => a * b, '/': (a, b) => a / b, '^': (a, b) => a ** b };
+const CALCULATE: Record<'*' | '/' | '^', (a: number, b: number) => number> = {
+	'*': (a, b) => a * b,
+	'/': (a, b) => a / b,
+	'^': (a, b) => a ** b,
+};
 
 /** Number + Number, Date + Number, DateTime + Number (either way round), Text + Text (formula-engine OperatorAddOrSubtract). */
 function compileAdd(left: Typed, right: Typed, position: number): Typed {
@@ -266,11 +281,16 @@ function checkCount(definition: FormulaFunction, received: number, position: num
 
 function checkArgument(definition: FormulaFunction, parameter: Parameter, arg: Typed, env: FormulaEnv): Typed {
 	const accepts = (type: FormulaType): boolean =>
-		type === 'null' || parameter.types.includes(type) || (parameter.types.includes('any') && type !== 'picklist' && type !== 'multipicklist');
+		type === 'null' ||
+		parameter.types.includes(type) ||
+		(parameter.types.includes('any') && type !== 'picklist' && type !== 'multipicklist');
 	if (accepts(arg.type) || arg.reference?.objectField) return arg;
 	const operand = asOperand(arg, env);
 	if (accepts(operand.type)) return operand;
 	if (arg.type === 'picklist' || arg.type === 'multipicklist') throw picklistError(arg);
 	const expected = parameter.types.map((type) => (type === 'any' ? 'any type' : typeName(type))).join(', ');
-	throw new FormulaError(`Incorrect parameter type for function '${definition.name}()'. Expected ${expected}, received ${typeName(arg.type)}`, arg.position);
+	throw new FormulaError(
+		`Incorrect parameter type for function '${definition.name}()'. Expected ${expected}, received ${typeName(arg.type)}`,
+		arg.position,
+	);
 }

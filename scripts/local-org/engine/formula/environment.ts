@@ -84,8 +84,7 @@ export function resolvePath(schema: Schema, object: ObjectDef, segments: readonl
 	const { owner, field, path } = walkPath(schema, object, segments, request);
 	const convert = fieldReader(field, request.style);
 	const reference = { type: formulaTypeOf(field), name: request.name, path };
-	if (path.length > 1)
-		return { ...reference, read: (scope) => convert(scope.related(object.name, scope.record, path)) };
+	if (path.length > 1) return { ...reference, read: (scope) => convert(scope.related(object.name, scope.record, path)) };
 	if (field.formula) return formulaField(schema, owner, field, request);
 	return {
 		...reference,
@@ -109,7 +108,10 @@ export function walkPath(
 		const lookup = findParentRelationship(owner, relationship);
 		if (!lookup) throw missing();
 		if (!target && lookup.referenceTo.length > 1)
-			throw new FormulaError(`${relationship} of ${owner.name} can be ${lookup.referenceTo.join(' or ')}: write ${relationship}:User`, request.position);
+			throw new FormulaError(
+				`${relationship} of ${owner.name} can be ${lookup.referenceTo.join(' or ')}: write ${relationship}:User`,
+				request.position,
+			);
 		const parent = findObject(schema, target ?? lookup.referenceTo[0] ?? '');
 		if (!parent || !lookup.referenceTo.includes(parent.name)) throw missing();
 		path.push(lookup.relationshipName!);

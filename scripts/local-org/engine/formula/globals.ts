@@ -61,7 +61,12 @@ export function resolveGlobal(schema: Schema, name: string, position: number, st
 			const definition = findObject(schema, object);
 			const target = definition && findField(definition, field);
 			if (!definition || !target) throw missing();
-			return { type: formulaTypeOf(target), name, read: () => `${definition.name}.${target.name}`, objectField: { object: definition.name, field: target.name } };
+			return {
+				type: formulaTypeOf(target),
+				name,
+				read: () => `${definition.name}.${target.name}`,
+				objectField: { object: definition.name, field: target.name },
+			};
 		}
 		default:
 			throw new FormulaError(`${root} is not implemented in the local org`, position);

@@ -45,7 +45,7 @@ export function tokenize(source: string): Token[] {
 		} else {
 			const number = match(NUMBER);
 			const name = number ? null : match(NAME);
-			const operator = number ?? name ? undefined : OPERATORS.find((candidate) => source.startsWith(candidate, at));
+			const operator = (number ?? name) ? undefined : OPERATORS.find((candidate) => source.startsWith(candidate, at));
 			const value = number?.[0] ?? name?.[0] ?? operator;
 			if (value === undefined) throw new FormulaError(`Syntax error. Found '${character}'`, at);
 			tokens.push({ kind: number ? 'number' : name ? 'name' : 'operator', value, position: at });

@@ -20,7 +20,22 @@ export type BinaryOperator = '||' | '&&' | '=' | '<>' | '<' | '>' | '<=' | '>=' 
  * where `^` binds weaker than `*` and `/`, and `&` as strong as `+`: `2 * 3 ^ 2` is 36.
  */
 const POWER: Record<string, number> = {
-	'||': 1, '&&': 2, '=': 3, '==': 3, '<>': 3, '!=': 3, '<': 4, '>': 4, '<=': 4, '>=': 4, '+': 5, '-': 5, '&': 5, '^': 6, '*': 7, '/': 7,
+	'||': 1,
+	'&&': 2,
+	'=': 3,
+	'==': 3,
+	'<>': 3,
+	'!=': 3,
+	'<': 4,
+	'>': 4,
+	'<=': 4,
+	'>=': 4,
+	'+': 5,
+	'-': 5,
+	'&': 5,
+	'^': 6,
+	'*': 7,
+	'/': 7,
 };
 const UNARY_POWER = 8;
 /** Deeper nesting is refused rather than risked on the call stack. */
@@ -35,7 +50,10 @@ export function parseFormula(source: string): Node {
 	const next = (): Token => tokens[at++]!;
 	const isOperator = (value: string): boolean => peek().kind === 'operator' && peek().value === value;
 	const found = (token: Token): FormulaError =>
-		new FormulaError(token.kind === 'end' ? 'Syntax error. Unexpected end of formula' : `Syntax error. Found '${token.value}'`, token.position);
+		new FormulaError(
+			token.kind === 'end' ? 'Syntax error. Unexpected end of formula' : `Syntax error. Found '${token.value}'`,
+			token.position,
+		);
 	const expectClosing = (): void => {
 		if (!isOperator(')')) throw new FormulaError("Syntax error. Missing ')'", peek().position);
 		at++;

@@ -37,7 +37,8 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function dateFormat(timeZone: string): Intl.DateTimeFormat {
 	let format = formats.get(timeZone);
 	// en-CA writes dates as YYYY-MM-DD.
-	if (!format) formats.set(timeZone, (format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })));
+	if (!format)
+		formats.set(timeZone, (format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })));
 	return format;
 }
 

@@ -4,7 +4,17 @@ import type { Row, Value } from '../../contract.ts';
 import { ElementProblem } from '../problems.ts';
 import { compileReference, compileValue, objectOf } from '../references.ts';
 import { copy, setField } from '../rows.ts';
-import { accepts, describeType, fieldType, scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Step } from '../types.ts';
+import {
+	accepts,
+	describeType,
+	fieldType,
+	scalar,
+	type FlowContext,
+	type FlowType,
+	type FlowValue,
+	type Frame,
+	type Step,
+} from '../types.ts';
 import { child, list, required, target, type XmlNode } from '../xml.ts';
 
 /** A place that can be assigned to: a variable, a field of a record variable, a field of $Record. */
@@ -57,8 +67,10 @@ function recordSlot(context: FlowContext, path: string[], name: string): Slot {
 }
 
 type Apply = (before: FlowValue, value: FlowValue) => FlowValue;
-const items = (value: FlowValue): FlowValue[] => (value === null || value === undefined ? [] : Array.isArray(value) ? (value as FlowValue[]) : [value]);
-const same = (a: FlowValue, b: FlowValue): boolean => a === b || (typeof a === 'object' && a !== null && JSON.stringify(a) === JSON.stringify(b));
+const items = (value: FlowValue): FlowValue[] =>
+	value === null || value === undefined ? [] : Array.isArray(value) ? (value as FlowValue[]) : [value];
+const same = (a: FlowValue, b: FlowValue): boolean =>
+	a === b || (typeof a === 'object' && a !== null && JSON.stringify(a) === JSON.stringify(b));
 
 /** One operator for the types at hand; throws where Salesforce's table has no such combination. */
 function operation(operator: string, to: FlowType, from: FlowType): Apply {
@@ -67,7 +79,8 @@ function operation(operator: string, to: FlowType, from: FlowType): Apply {
 	};
 	const element: FlowType = { ...to, collection: false };
 	const isItem = (): void => {
-		if (!to.collection || !(accepts(element, from) || accepts(to, from))) throw new ElementProblem(`${operator}: a ${describeType(from)} does not fit a ${describeType(to)}`);
+		if (!to.collection || !(accepts(element, from) || accepts(to, from)))
+			throw new ElementProblem(`${operator}: a ${describeType(from)} does not fit a ${describeType(to)}`);
 	};
 	switch (operator) {
 		case 'Assign':
@@ -94,7 +107,8 @@ function operation(operator: string, to: FlowType, from: FlowType): Apply {
 				return items(before).filter((_, index) => index !== at) as FlowValue;
 			};
 		case 'AssignCount':
-			if (to.base !== 'number' || to.collection || !from.collection) throw new ElementProblem('AssignCount counts a collection into a Number');
+			if (to.base !== 'number' || to.collection || !from.collection)
+				throw new ElementProblem('AssignCount counts a collection into a Number');
 			return (_, value) => items(value).length;
 		case 'AddItem':
 			if (to.picklist !== 'multipicklist' && to.base !== 'text') throw new ElementProblem('AddItem applies to multi-select picklists');
@@ -110,9 +124,12 @@ function add(to: FlowType, from: FlowType, sign: 1 | -1): Apply {
 	const number = from.base === 'number' || from.base === 'null';
 	if (!from.collection && !to.collection) {
 		if (to.base === 'number' && number) return (before, value) => exact(Number(before ?? 0) + sign * Number(value ?? 0));
-		if (to.base === 'date' && number) return (before, value) => (before === null ? null : addDays(before as string, sign * Number(value ?? 0)));
-		if (to.base === 'datetime' && number) return (before, value) => (before === null ? null : addDateTimeDays(before as string, sign * Number(value ?? 0)));
-		if (to.base === 'text' && accepts(scalar('text'), from) && sign === 1) return (before, value) => `${(before as string) ?? ''}${(value as string) ?? ''}` || null;
+		if (to.base === 'date' && number)
+			return (before, value) => (before === null ? null : addDays(before as string, sign * Number(value ?? 0)));
+		if (to.base === 'datetime' && number)
+			return (before, value) => (before === null ? null : addDateTimeDays(before as string, sign * Number(value ?? 0)));
+		if (to.base === 'text' && accepts(scalar('text'), from) && sign === 1)
+			return (before, value) => `${(before as string) ?? ''}${(value as string) ?? ''}` || null;
 	}
 	throw new ElementProblem(`${sign === 1 ? 'Add' : 'Subtract'}: a ${describeType(from)} does not fit a ${describeType(to)}`);
 }

@@ -28,17 +28,21 @@ export function compileSubflow(context: FlowContext, node: XmlNode): Step {
 	const program = subflowProgram(context, node);
 	const inputs = list(node, 'inputAssignments').map((each) => {
 		const parameter = program.inputs.get(required(each, 'name'));
-		if (!parameter?.write) throw new ElementProblem(`inputAssignments: the flow ${program.name} has no input called ${required(each, 'name')}`);
+		if (!parameter?.write)
+			throw new ElementProblem(`inputAssignments: the flow ${program.name} has no input called ${required(each, 'name')}`);
 		const value = compileValue(context, child(each, 'value'));
 		if (!accepts(parameter.type(), value.type))
-			throw new ElementProblem(`inputAssignments: ${parameter.name} is a ${describeType(parameter.type())}, its value a ${describeType(value.type)}`);
+			throw new ElementProblem(
+				`inputAssignments: ${parameter.name} is a ${describeType(parameter.type())}, its value a ${describeType(value.type)}`,
+			);
 		return { write: parameter.write, value };
 	});
 	const outputs = list(node, 'outputAssignments').map((each) => {
 		const parameter = program.outputs.get(required(each, 'name'));
 		if (!parameter) throw new ElementProblem(`outputAssignments: the flow ${program.name} has no output called ${required(each, 'name')}`);
 		const slot = compileSlot(context, required(each, 'assignToReference'));
-		if (!accepts(slot.type, parameter.type())) throw new ElementProblem(`outputAssignments: ${parameter.name} does not fit ${required(each, 'assignToReference')}`);
+		if (!accepts(slot.type, parameter.type()))
+			throw new ElementProblem(`outputAssignments: ${parameter.name} does not fit ${required(each, 'assignToReference')}`);
 		return { slot, parameter };
 	});
 	const automatic = flag(node, 'storeOutputAutomatically') === true;
@@ -67,7 +71,8 @@ export const MAX_ERROR_MESSAGE = 255;
 export function compileCustomError(context: FlowContext, node: XmlNode): Step {
 	const object = context.recordObject;
 	if (!object) throw new ElementProblem('a Custom Error element works in a record-triggered flow only, not in a subflow');
-	if (object.kind === 'event') throw new ElementProblem('a Custom Error element works in a record-triggered flow only, not in a platform event-triggered one');
+	if (object.kind === 'event')
+		throw new ElementProblem('a Custom Error element works in a record-triggered flow only, not in a platform event-triggered one');
 	const messages = list(node, 'customErrorMessages').map((message) => {
 		const template = compileTemplate(context, required(message, 'errorMessage'));
 		if (template.fixedLength > MAX_ERROR_MESSAGE) throw new ElementProblem(`errorMessage is longer than ${MAX_ERROR_MESSAGE} characters`);
@@ -98,9 +103,11 @@ const NOTIFICATION_INPUTS = ['customNotifTypeId', 'recipientIds', 'title', 'body
 export function compileAction(context: FlowContext, node: XmlNode): Step {
 	const type = required(node, 'actionType');
 	const action = required(node, 'actionName');
-	if (type !== 'customNotificationAction' || action !== 'customNotificationAction') throw new ElementProblem(`the action ${type}/${action} is not implemented in the local org`);
+	if (type !== 'customNotificationAction' || action !== 'customNotificationAction')
+		throw new ElementProblem(`the action ${type}/${action} is not implemented in the local org`);
 	const transaction = text(node, 'flowTransactionModel') ?? 'CurrentTransaction';
-	if (transaction !== 'CurrentTransaction' && transaction !== 'Automatic') throw new ElementProblem(`flowTransactionModel ${transaction} is not implemented in the local org`);
+	if (transaction !== 'CurrentTransaction' && transaction !== 'Automatic')
+		throw new ElementProblem(`flowTransactionModel ${transaction} is not implemented in the local org`);
 	const inputs = new Map<string, Operand>();
 	for (const each of list(node, 'inputParameters')) {
 		const name = required(each, 'name');
@@ -108,10 +115,13 @@ export function compileAction(context: FlowContext, node: XmlNode): Step {
 		const value = compileValue(context, child(each, 'value'));
 		const wantsCollection = name === 'recipientIds';
 		if (value.type.base !== 'null' && (value.type.base !== 'text' || value.type.collection !== wantsCollection))
-			throw new ElementProblem(`inputParameters: ${name} must be a ${wantsCollection ? 'collection of Text' : 'Text'}, not a ${describeType(value.type)}`);
+			throw new ElementProblem(
+				`inputParameters: ${name} must be a ${wantsCollection ? 'collection of Text' : 'Text'}, not a ${describeType(value.type)}`,
+			);
 		inputs.set(name, value);
 	}
-	for (const name of ['customNotifTypeId', 'recipientIds', 'title', 'body', 'targetId']) if (!inputs.has(name)) throw new ElementProblem(`inputParameters: ${name} is missing`);
+	for (const name of ['customNotifTypeId', 'recipientIds', 'title', 'body', 'targetId'])
+		if (!inputs.has(name)) throw new ElementProblem(`inputParameters: ${name} is missing`);
 	const next = target(node);
 	return {
 		name: required(node, 'name'),
@@ -119,7 +129,9 @@ export function compileAction(context: FlowContext, node: XmlNode): Step {
 		run(frame) {
 			const read = (name: string): Value => (inputs.get(name)?.read(frame) as Value) ?? null;
 			const typeId = read('customNotifTypeId');
-			const recipientIds = (rowsOf(inputs.get('recipientIds')!.read(frame)) as unknown as Value[]).filter((id): id is string => typeof id === 'string' && id !== '');
+			const recipientIds = (rowsOf(inputs.get('recipientIds')!.read(frame)) as unknown as Value[]).filter(
+				(id): id is string => typeof id === 'string' && id !== '',
+			);
 			if (typeof typeId !== 'string') throw new FlowFault('Missing required input parameter: customNotifTypeId');
 			if (recipientIds.length === 0) throw new FlowFault('Missing required input parameter: recipientIds');
 			const { host } = frame.interview;

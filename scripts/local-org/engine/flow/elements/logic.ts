@@ -12,7 +12,8 @@ export function compileDecision(context: FlowContext, node: XmlNode): Step {
 	const outcomes = list(node, 'rules').map((rule) => {
 		const conditions = compileConditions(context, rule);
 		const onlyOnChange = flag(rule, 'doesRequireRecordChangedToMeetCriteria') ?? false;
-		if (onlyOnChange && !context.recordObject) throw new ElementProblem('doesRequireRecordChangedToMeetCriteria applies to record-triggered flows only');
+		if (onlyOnChange && !context.recordObject)
+			throw new ElementProblem('doesRequireRecordChangedToMeetCriteria applies to record-triggered flows only');
 		return { applies: onlyOnChange ? newlyMet(conditions) : conditions, next: target(rule) };
 	});
 	if (outcomes.length === 0) throw new ElementProblem('rules is missing');

@@ -4,7 +4,19 @@ import { compileFilters, compileSort, ownField } from '../filters.ts';
 import { ElementProblem, FlowFault } from '../problems.ts';
 import { compileReference, compileValue, objectOf, rowsOf } from '../references.ts';
 import { changedFields, setField } from '../rows.ts';
-import { accepts, describeType, fieldType, record, scalar, type Answer, type FlowContext, type FlowType, type Frame, type Step, type StepResult } from '../types.ts';
+import {
+	accepts,
+	describeType,
+	fieldType,
+	record,
+	scalar,
+	type Answer,
+	type FlowContext,
+	type FlowType,
+	type Frame,
+	type Step,
+	type StepResult,
+} from '../types.ts';
 import { flag, list, required, target, text, texts, child, type XmlNode } from '../xml.ts';
 import { compileSlot } from './assignments.ts';
 
@@ -13,10 +25,15 @@ const found = (answer: Answer): Row[] => ('rows' in answer ? answer.rows : []);
 /** Throws the fault that the first failed row stands for, in Salesforce's words. */
 function checkResults(answer: Answer, verb: string): SaveResult[] {
 	const results = 'results' in answer ? answer.results : [];
-	const failed = results.find((each) => !each.success);
+	// The row that failed itself says more than one that was rolled back with it.
+	const failures = results.filter((each) => !each.success);
+	const failed =
+		failures.find((each) => each.errors.some((error) => error.statusCode !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK')) ?? failures[0];
 	if (failed) {
 		const reason = failed.errors.map((error) => `${error.statusCode}: ${error.message}`).join('; ');
-		throw new FlowFault(`This error occurred when the flow tried to ${verb} records: ${reason}. You can look up ExceptionCode values in the SOAP API Developer Guide.`);
+		throw new FlowFault(
+			`This error occurred when the flow tried to ${verb} records: ${reason}. You can look up ExceptionCode values in the SOAP API Developer Guide.`,
+		);
 	}
 	return results;
 }
@@ -72,19 +89,28 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 
 function compileLookupOutput(
 	context: FlowContext,
-	lookup: { name: string; object: ObjectDef; automatic: boolean; output: string | undefined; assignments: XmlNode[]; first: boolean | undefined },
+	lookup: {
+		name: string;
+		object: ObjectDef;
+		automatic: boolean;
+		output: string | undefined;
+		assignments: XmlNode[];
+		first: boolean | undefined;
+	},
 ): (frame: Frame, rows: Row[]) => void {
 	const { name, object, automatic, output, assignments, first } = lookup;
 	if (automatic) return (frame, rows) => void frame.variables.set(name, first ? (rows[0] ?? null) : rows);
 	if (output) {
 		const slot = compileSlot(context, output);
-		if (slot.type.base !== 'record' || slot.type.object !== object.name) throw new ElementProblem(`outputReference ${output} is a ${describeType(slot.type)}`);
+		if (slot.type.base !== 'record' || slot.type.object !== object.name)
+			throw new ElementProblem(`outputReference ${output} is a ${describeType(slot.type)}`);
 		return (frame, rows) => slot.write(frame, slot.type.collection ? rows : (rows[0] ?? null));
 	}
 	const targets = assignments.map((each) => {
 		const slot = compileSlot(context, required(each, 'assignToReference'));
 		const field = ownField(object, required(each, 'field'));
-		if (!accepts(slot.type, fieldType(field))) throw new ElementProblem(`${field.name} does not fit ${required(each, 'assignToReference')}`);
+		if (!accepts(slot.type, fieldType(field)))
+			throw new ElementProblem(`${field.name} does not fit ${required(each, 'assignToReference')}`);
 		return (frame: Frame, row: Row | undefined) => slot.write(frame, row?.[field.name] ?? null);
 	});
 	return (frame, rows) => targets.forEach((assign) => assign(frame, rows[0]));
@@ -96,7 +122,8 @@ function compileInputs(context: FlowContext, node: XmlNode, object: ObjectDef): 
 		const field = ownField(object, required(each, 'field'));
 		if (field.formula || field.autoNumber || field.type === 'id') throw new ElementProblem(`the field ${field.name} cannot be written`);
 		const value = compileValue(context, child(each, 'value'));
-		if (!accepts(fieldType(field), value.type)) throw new ElementProblem(`the field ${field.name} is a ${describeType(fieldType(field))}, its value a ${describeType(value.type)}`);
+		if (!accepts(fieldType(field), value.type))
+			throw new ElementProblem(`the field ${field.name} is a ${describeType(fieldType(field))}, its value a ${describeType(value.type)}`);
 		return { field, value };
 	});
 	return {
@@ -118,7 +145,8 @@ export function compileCreate(context: FlowContext, node: XmlNode): Step {
 	const automatic = flag(node, 'storeOutputAutomatically') ?? false;
 	const idTarget = text(node, 'assignRecordIdToReference');
 	const idSlot = idTarget ? compileSlot(context, idTarget) : undefined;
-	if (idSlot && !accepts(idSlot.type, scalar('text'))) throw new ElementProblem(`assignRecordIdToReference ${idTarget} is a ${describeType(idSlot.type)}`);
+	if (idSlot && !accepts(idSlot.type, scalar('text')))
+		throw new ElementProblem(`assignRecordIdToReference ${idTarget} is a ${describeType(idSlot.type)}`);
 	const next = target(node);
 	const key = {};
 	const input = text(node, 'inputReference');
@@ -163,7 +191,8 @@ export function compileUpdate(context: FlowContext, node: XmlNode): Step {
 	if (!source && !filter) throw new ElementProblem('filters is missing: the element would update every record');
 	const values = compileInputs(context, node, object);
 	if (values.fields.length === 0 && !source) throw new ElementProblem('inputAssignments is missing');
-	if (values.fields.length > 0 && source && input !== '$Record') throw new ElementProblem('inputAssignments go with $Record or with filters');
+	if (values.fields.length > 0 && source && input !== '$Record')
+		throw new ElementProblem('inputAssignments go with $Record or with filters');
 	if (input === '$Record' && context.beforeDelete) throw new ElementProblem('a before-delete flow cannot update $Record');
 	const next = target(node);
 	const findKey = {};
@@ -194,13 +223,17 @@ export function compileUpdate(context: FlowContext, node: XmlNode): Step {
 
 /** Only what the flow has set is sent: a record variable holds read-only fields too. */
 function rowToUpdate(row: Row, recordFrame: Frame | undefined, changed: Row): Row {
-	if (!row['Id']) throw new FlowFault('This error occurred when the flow tried to update records: MISSING_ARGUMENT: Id not specified in an update call. You can look up ExceptionCode values in the SOAP API Developer Guide.');
+	if (!row['Id'])
+		throw new FlowFault(
+			'This error occurred when the flow tried to update records: MISSING_ARGUMENT: Id not specified in an update call. You can look up ExceptionCode values in the SOAP API Developer Guide.',
+		);
 	const fields = recordFrame ? [...recordFrame.interview.touched] : changedFields(row);
 	return { Id: row['Id'], ...Object.fromEntries(fields.map((field) => [field, row[field] ?? null])), ...changed };
 }
 
 function compileBeforeSaveUpdate(context: FlowContext, node: XmlNode, name: string): Step {
-	if (list(node, 'filters').length > 0) throw new ElementProblem('filters on the triggering record are not implemented in the local org: use a decision');
+	if (list(node, 'filters').length > 0)
+		throw new ElementProblem('filters on the triggering record are not implemented in the local org: use a decision');
 	const values = compileInputs(context, node, context.recordObject!);
 	const next = target(node);
 	return {
@@ -230,7 +263,10 @@ export function compileDelete(context: FlowContext, node: XmlNode): Step {
 	const deleteKey = {};
 	const remove = (rows: Row[]): StepResult => {
 		const ids = rows.map((row) => String(row['Id'] ?? ''));
-		if (ids.includes('')) throw new FlowFault('This error occurred when the flow tried to delete records: MISSING_ARGUMENT: Id not specified in a delete call. You can look up ExceptionCode values in the SOAP API Developer Guide.');
+		if (ids.includes(''))
+			throw new FlowFault(
+				'This error occurred when the flow tried to delete records: MISSING_ARGUMENT: Id not specified in a delete call. You can look up ExceptionCode values in the SOAP API Developer Guide.',
+			);
 		if (ids.length === 0) return { next };
 		return {
 			request: { key: deleteKey, element: name, kind: 'delete', object: object.name, ids },

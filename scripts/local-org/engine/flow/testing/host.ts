@@ -10,6 +10,8 @@ export interface FakeHost extends FlowHost {
 	notifications: Parameters<FlowHost['notify']>[0][];
 	/** Rows of these objects are refused. */
 	refuse: Map<string, (row: Row) => string | undefined>;
+	/** One refused row rolls its whole call back, as the engine does. */
+	allOrNone: boolean;
 }
 
 export function fakeHost(schema: Schema, tables: Record<string, Row[]> = {}, globals: Record<string, Value> = {}): FakeHost {
@@ -18,14 +20,30 @@ export function fakeHost(schema: Schema, tables: Record<string, Row[]> = {}, glo
 	let counter = 0;
 	const save = (object: string, row: Row, work: () => string): SaveResult => {
 		const problem = host.refuse.get(object)?.(row);
-		if (problem) return { id: null, success: false, errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: problem, fields: [] }] };
+		if (problem)
+			return { id: null, success: false, errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: problem, fields: [] }] };
 		return { id: work(), success: true, errors: [] };
+	};
+	/** What the whole call answers where one of its rows is refused. */
+	const rolledBack = (object: string, given: Row[]): SaveResult[] | undefined => {
+		const problems = given.map((row) => host.refuse.get(object)?.(row));
+		if (!host.allOrNone || problems.every((each) => each === undefined)) return undefined;
+		return problems.map((problem) => ({
+			id: null,
+			success: false,
+			errors: [
+				problem
+					? { statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: problem, fields: [] }
+					: { statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK', message: 'Record rolled back', fields: [] },
+			],
+		}));
 	};
 	const host: FakeHost = {
 		tables: data,
 		calls: [],
 		notifications: [],
 		refuse: new Map(),
+		allOrNone: false,
 		now: new Date('2026-03-01T05:30:00Z'),
 		timeZone: 'America/Los_Angeles',
 		userId: '005000000000009AAA',
@@ -39,26 +57,38 @@ export function fakeHost(schema: Schema, tables: Record<string, Row[]> = {}, glo
 		},
 		insert(object, given) {
 			host.calls.push(`insert ${object} ${given.length}`);
-			return given.map((row) =>
-				save(object, row, () => {
-					const id = `a0${String(++counter).padStart(13, '0')}AAA`;
-					rows(object).push({ ...row, Id: id });
-					return id;
-				}),
+			return (
+				rolledBack(object, given) ??
+				given.map((row) =>
+					save(object, row, () => {
+						const id = `a0${String(++counter).padStart(13, '0')}AAA`;
+						rows(object).push({ ...row, Id: id });
+						return id;
+					}),
+				)
 			);
 		},
 		update(object, given) {
 			host.calls.push(`update ${object} ${given.length}`);
-			return given.map((row) =>
-				save(object, row, () => {
-					Object.assign(rows(object).find((each) => each['Id'] === row['Id'])!, row);
-					return String(row['Id']);
-				}),
+			return (
+				rolledBack(object, given) ??
+				given.map((row) =>
+					save(object, row, () => {
+						Object.assign(
+							rows(object).find((each) => each['Id'] === row['Id'])!,
+							row,
+						);
+						return String(row['Id']);
+					}),
+				)
 			);
 		},
 		delete(object, ids) {
 			host.calls.push(`delete ${object} ${ids.length}`);
-			data.set(object, rows(object).filter((row) => !ids.includes(String(row['Id']))));
+			data.set(
+				object,
+				rows(object).filter((row) => !ids.includes(String(row['Id']))),
+			);
 			return ids.map((id) => ({ id, success: true, errors: [] }));
 		},
 		related(object, row, path) {

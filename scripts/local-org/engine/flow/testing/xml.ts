@@ -9,7 +9,9 @@ function render(tag: string, content: Content): string {
 	if (content === undefined) return '';
 	if (Array.isArray(content)) return content.map((each) => render(tag, each)).join('');
 	if (typeof content !== 'object') return `<${tag}>${escape(String(content))}</${tag}>`;
-	return `<${tag}>${Object.entries(content).map(([inner, value]) => render(inner, value)).join('')}</${tag}>`;
+	return `<${tag}>${Object.entries(content)
+		.map(([inner, value]) => render(inner, value))
+		.join('')}</${tag}>`;
 }
 
 /** The file of an active autolaunched flow. */
@@ -25,10 +27,22 @@ export function value(of: string | number | boolean | Xml): Xml {
 	return typeof of === 'number' ? { numberValue: of } : { stringValue: of };
 }
 export const to = (targetReference: string): Xml => ({ targetReference });
-export const when = (leftValueReference: string, operator: string, right: string | number | boolean | Xml): Xml => ({ leftValueReference, operator, rightValue: value(right) });
-export const filter = (field: string, operator: string, of: string | number | boolean | Xml): Xml => ({ field, operator, value: value(of) });
+export const when = (leftValueReference: string, operator: string, right: string | number | boolean | Xml): Xml => ({
+	leftValueReference,
+	operator,
+	rightValue: value(right),
+});
+export const filter = (field: string, operator: string, of: string | number | boolean | Xml): Xml => ({
+	field,
+	operator,
+	value: value(of),
+});
 export const set = (field: string, of: string | number | boolean | Xml): Xml => ({ field, value: value(of) });
-export const assign = (assignToReference: string, operator: string, of: string | number | boolean | Xml): Xml => ({ assignToReference, operator, value: value(of) });
+export const assign = (assignToReference: string, operator: string, of: string | number | boolean | Xml): Xml => ({
+	assignToReference,
+	operator,
+	value: value(of),
+});
 
 /** Start elements. */
 export const afterSave = (object: string, first: string, more: Xml = {}): Xml => ({
@@ -38,4 +52,5 @@ export const afterSave = (object: string, first: string, more: Xml = {}): Xml =>
 	triggerType: 'RecordAfterSave',
 	...more,
 });
-export const beforeSave = (object: string, first: string, more: Xml = {}): Xml => afterSave(object, first, { triggerType: 'RecordBeforeSave', ...more });
+export const beforeSave = (object: string, first: string, more: Xml = {}): Xml =>
+	afterSave(object, first, { triggerType: 'RecordBeforeSave', ...more });

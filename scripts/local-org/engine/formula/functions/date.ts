@@ -3,7 +3,9 @@ import { addMonths, dateInZone, fromDateTime, makeDate, toTime } from '../values
 import { parameters, plain, sourceOf, strict, type FormulaFunction } from './definition.ts';
 
 const part = (name: 'YEAR' | 'MONTH' | 'DAY', from: number, to: number): FormulaFunction =>
-	strict(name, ['date:date'], 'number', sourceOf(name.toLowerCase(), name[0] + name.slice(1).toLowerCase()), ([date]: string[]) => Number(date!.slice(from, to)));
+	strict(name, ['date:date'], 'number', sourceOf(name.toLowerCase(), name[0] + name.slice(1).toLowerCase()), ([date]: string[]) =>
+		Number(date!.slice(from, to)),
+	);
 
 /** The date a text spells as YYYY-MM-DD. */
 function parseDate(text: string): Value {
@@ -25,9 +27,16 @@ const INVALID = 'A text or number that is no date gives #Error! on Salesforce; h
 export const dateFunctions: FormulaFunction[] = [
 	plain('TODAY', [], 'date', sourceOf('today', 'Today'), (_, scope) => dateInZone(scope.now, scope.timeZone)),
 	plain('NOW', [], 'datetime', sourceOf('now', 'Now'), (_, scope) => scope.now.toISOString()),
-	strict('DATE', ['year:number', 'month:number', 'day:number'], 'date', sourceOf('date', 'Date'), ([year, month, day]: number[]) => makeDate(year!, month!, day!), {
-		assumed: INVALID,
-	}),
+	strict(
+		'DATE',
+		['year:number', 'month:number', 'day:number'],
+		'date',
+		sourceOf('date', 'Date'),
+		([year, month, day]: number[]) => makeDate(year!, month!, day!),
+		{
+			assumed: INVALID,
+		},
+	),
 	{
 		name: 'DATEVALUE',
 		parameters: parameters('expression:text|datetime'),

@@ -49,7 +49,10 @@ export function parameters(...specs: string[]): Parameter[] {
 		const optional = types.endsWith('?');
 		return {
 			name: name!.trim(),
-			types: types.replace(/\?$|\.\.\.$/, '').trim().split('|') as Parameter['types'],
+			types: types
+				.replace(/\?$|\.\.\.$/, '')
+				.trim()
+				.split('|') as Parameter['types'],
 			...(optional ? { optional } : {}),
 			...(rest ? { rest } : {}),
 		};
@@ -73,7 +76,14 @@ export function plain(
 		returns,
 		source,
 		...extra,
-		build: (args) => ({ type: returns, evaluate: (scope) => evaluate(args.map((arg) => arg.evaluate(scope)), scope) }),
+		build: (args) => ({
+			type: returns,
+			evaluate: (scope) =>
+				evaluate(
+					args.map((arg) => arg.evaluate(scope)),
+					scope,
+				),
+		}),
 	};
 }
 

@@ -22,7 +22,8 @@ function sharedType(results: Typed[], call: Call): FormulaType {
 }
 
 /** Text is never null to ISNULL and NULLVALUE, except in flows, which know the difference between unset and empty. */
-const nullAware = (arg: Typed, call: Call): boolean => arg.type !== 'text' || call.env.context === 'flow' || call.env.context === 'flowEntry';
+const nullAware = (arg: Typed, call: Call): boolean =>
+	arg.type !== 'text' || call.env.context === 'flow' || call.env.context === 'flowEntry';
 
 const fallback = (name: 'BLANKVALUE' | 'NULLVALUE'): FormulaFunction => ({
 	name,

@@ -21,11 +21,16 @@ function ownField(arg: Typed, call: Call): Reference & Required<Pick<Reference, 
 /** `$ObjectType.X.Fields.Y` arguments of VLOOKUP, checked against the schema. */
 function lookupField(arg: Typed, call: Call): { object: string; field: string } {
 	const field = arg.reference?.objectField;
-	if (!field) throw new FormulaError(`Incorrect parameter type for function '${call.name}()'. Expected $ObjectType.Object.Fields.Field`, arg.position);
+	if (!field)
+		throw new FormulaError(
+			`Incorrect parameter type for function '${call.name}()'. Expected $ObjectType.Object.Fields.Field`,
+			arg.position,
+		);
 	const object = findObject(call.env.schema, field.object);
 	const definition = object && findField(object, field.field);
 	if (!object || !definition) throw new FormulaError(`Field ${arg.reference!.name} does not exist. Check spelling.`, arg.position);
-	if (!object.custom) throw new FormulaError(`VLOOKUP is not supported on ${object.name}: only custom objects can be looked up`, arg.position);
+	if (!object.custom)
+		throw new FormulaError(`VLOOKUP is not supported on ${object.name}: only custom objects can be looked up`, arg.position);
 	return { object: object.name, field: definition.name };
 }
 

@@ -23,18 +23,30 @@ function cachedPattern(source: string): RegExp | null {
 }
 
 const contains = (name: 'BEGINS' | 'CONTAINS', test: (text: string, part: string) => boolean): FormulaFunction =>
-	plain(name, ['text:text', 'compare_text:text'], 'boolean', sourceOf(name.toLowerCase(), name === 'BEGINS' ? 'Begins' : 'Contains'), ([text, part]) => {
-		// A blank compare_text is in every text; a blank text contains nothing that can be decided, hence null.
-		if (isBlank(part)) return true;
-		return isBlank(text) ? null : test(text as string, part as string);
-	});
+	plain(
+		name,
+		['text:text', 'compare_text:text'],
+		'boolean',
+		sourceOf(name.toLowerCase(), name === 'BEGINS' ? 'Begins' : 'Contains'),
+		([text, part]) => {
+			// A blank compare_text is in every text; a blank text contains nothing that can be decided, hence null.
+			if (isBlank(part)) return true;
+			return isBlank(text) ? null : test(text as string, part as string);
+		},
+	);
 
 const pad = (name: 'LPAD' | 'RPAD', method: 'padStart' | 'padEnd'): FormulaFunction =>
-	plain(name, ['text:text', 'length:number', 'pad:text?'], 'text', sourceOf(name.toLowerCase(), name === 'LPAD' ? 'Lpad' : 'Rpad'), ([text, length, fill]) => {
-		if (isBlank(text) || typeof length !== 'number') return null;
-		const size = Math.max(0, Math.trunc(length));
-		return (text as string)[method](size, isBlank(fill) ? ' ' : (fill as string)).slice(0, size) || null;
-	});
+	plain(
+		name,
+		['text:text', 'length:number', 'pad:text?'],
+		'text',
+		sourceOf(name.toLowerCase(), name === 'LPAD' ? 'Lpad' : 'Rpad'),
+		([text, length, fill]) => {
+			if (isBlank(text) || typeof length !== 'number') return null;
+			const size = Math.max(0, Math.trunc(length));
+			return (text as string)[method](size, isBlank(fill) ? ' ' : (fill as string)).slice(0, size) || null;
+		},
+	);
 
 /** Text functions. All comparisons are case-sensitive. */
 export const textFunctions: FormulaFunction[] = [
@@ -61,10 +73,16 @@ export const textFunctions: FormulaFunction[] = [
 		if (isBlank(search) || isBlank(text)) return 0;
 		return (text as string).indexOf(search as string, Math.max(0, Math.trunc((start as number) ?? 1) - 1)) + 1;
 	}),
-	plain('SUBSTITUTE', ['text:text', 'old_text:text', 'new_text:text'], 'text', sourceOf('substitute', 'Substitute'), ([text, old, replacement]) => {
-		if (isBlank(text) || isBlank(old)) return (text as string) ?? null;
-		return (text as string).replaceAll(old as string, String(replacement ?? '')) || null;
-	}),
+	plain(
+		'SUBSTITUTE',
+		['text:text', 'old_text:text', 'new_text:text'],
+		'text',
+		sourceOf('substitute', 'Substitute'),
+		([text, old, replacement]) => {
+			if (isBlank(text) || isBlank(old)) return (text as string) ?? null;
+			return (text as string).replaceAll(old as string, String(replacement ?? '')) || null;
+		},
+	),
 	pad('LPAD', 'padStart'),
 	pad('RPAD', 'padEnd'),
 	{
@@ -96,7 +114,9 @@ export const textFunctions: FormulaFunction[] = [
 		},
 		{ assumed: 'Text that is no number gives #Error! on Salesforce; here the result is null.' },
 	),
-	plain('ISNUMBER', ['text:text'], 'boolean', sourceOf('isnumber'), ([text]) => /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(String(text ?? '').trim())),
+	plain('ISNUMBER', ['text:text'], 'boolean', sourceOf('isnumber'), ([text]) =>
+		/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(String(text ?? '').trim()),
+	),
 	plain('BR', [], 'text', sourceOf('br'), () => '\n', { assumed: 'A line feed stands for the break.' }),
 	strict('CASESAFEID', ['id:text'], 'text', sourceOf('casesafeid'), ([id]: string[]) => caseSafeId(id!)),
 	{
@@ -123,7 +143,10 @@ export const textFunctions: FormulaFunction[] = [
 		source: sourceOf('ispickval', 'IsPickVal'),
 		build([field, literal], call) {
 			if (literal!.literal === undefined)
-				throw new FormulaError(`Incorrect parameter type for function '${call.name}()'. Expected Text Literal, received Text`, literal!.position);
+				throw new FormulaError(
+					`Incorrect parameter type for function '${call.name}()'. Expected Text Literal, received Text`,
+					literal!.position,
+				);
 			return { type: 'boolean', evaluate: (scope) => (field!.evaluate(scope) ?? '') === (literal!.literal!.value ?? '') };
 		},
 	},
@@ -136,7 +159,10 @@ export const textFunctions: FormulaFunction[] = [
 		source: sourceOf('includes'),
 		build([field, literal], call) {
 			if (literal!.literal === undefined)
-				throw new FormulaError(`Incorrect parameter type for function '${call.name}()'. Expected Text Literal, received Text`, literal!.position);
+				throw new FormulaError(
+					`Incorrect parameter type for function '${call.name}()'. Expected Text Literal, received Text`,
+					literal!.position,
+				);
 			return {
 				type: 'boolean',
 				evaluate: (scope) => {

@@ -55,7 +55,16 @@ export function schemaOf(...objects: ObjectDef[]): Schema {
 		labels: new Map([['Ask_The_Owner', { value: 'Ask the program owner' }]]),
 		lwc: new Map(),
 		customMetadata: new Map([
-			['Guard_Policy.Default', { fullName: 'Guard_Policy.Default', object: 'Guard_Policy__mdt', label: 'Default', protected: false, values: { Mode__c: 'Enforce', Days__c: 90 } }],
+			[
+				'Guard_Policy.Default',
+				{
+					fullName: 'Guard_Policy.Default',
+					object: 'Guard_Policy__mdt',
+					label: 'Default',
+					protected: false,
+					values: { Mode__c: 'Enforce', Days__c: 90 },
+				},
+			],
 		]),
 		customPermissions: new Map([['Ridealong_Integration', { label: 'Integration' }]]),
 		notificationTypes: new Map(),
@@ -65,7 +74,13 @@ export function schemaOf(...objects: ObjectDef[]): Schema {
 /** Accounts, users, mentorships and reviews, as far as the tests need them. */
 export function testSchema(): Schema {
 	return schemaOf(
-		object('User', { ProfileId: lookup('Profile', 'Profile'), ManagerId: lookup('User', 'Manager'), IsActive: 'boolean', Email: 'email', Territory_Keys__c: 'string' }),
+		object('User', {
+			ProfileId: lookup('Profile', 'Profile'),
+			ManagerId: lookup('User', 'Manager'),
+			IsActive: 'boolean',
+			Email: 'email',
+			Territory_Keys__c: 'string',
+		}),
 		object('Profile', {}),
 		object('UserRole', {}),
 		object('Organization', {}),
@@ -84,7 +99,13 @@ export function testSchema(): Schema {
 			Tag__c: 'string',
 			Double_Revenue__c: { type: 'double', formula: { expression: 'AnnualRevenue * 2', blanksAs: 'BlankAsZero' } },
 		}),
-		object('Opportunity', { OwnerId: lookup('User', 'Owner'), AccountId: lookup('Account', 'Account'), StageName: 'picklist', Amount: 'currency', CloseDate: 'date' }),
+		object('Opportunity', {
+			OwnerId: lookup('User', 'Owner'),
+			AccountId: lookup('Account', 'Account'),
+			StageName: 'picklist',
+			Amount: 'currency',
+			CloseDate: 'date',
+		}),
 		object('Mentorship__c', {
 			Mentor__c: lookup('User', 'Mentor__r'),
 			Mentee__c: lookup('User', 'Mentee__r'),

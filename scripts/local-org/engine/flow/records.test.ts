@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CompiledFlow, FlowInterview, Row } from '../contract.ts';
+import { testSchema } from '../formula/testing/schema.ts';
+import { compileFlow } from './index.ts';
+import { flowDef } from './testing/flowDef.ts';
+import { fakeHost } from './testing/host.ts';
+import { afterSave, assign, beforeSave, filter, flowXml, ref, set, to, when, type Xml } from './testing/xml.ts';
+
+const schema = testSchema();
+const compile = (body: Xml): CompiledFlow => compileFlow(flowDef('Test', flowXml(body)), schema, () => undefined);
+const created = (record: Row): FlowInterview => ({ record, prior: undefined, isNew: true });
+const ANA = '005000000000001AAA';
+const account = (id: number, owner: string): Row => ({
+	Id: `001${String(id).padStart(12, '0')}AAA`,
+	Name: `Account ${id}`,
+	OwnerId: owner,
+});
+
+test('a lookup of all records, a loop, a collection filter, a record collection and one DML', () => {
+	const flow = compile({
+		assignments: [
+			{
+				name: 'Build',
+				connector: to('Add'),
+				assignmentItems: [assign('Log.Text__c', 'Assign', ref('Each.Name')), assign('Log.Number__c', 'Assign', ref('Count'))],
+			},
+			{ name: 'Add', connector: to('Each'), assignmentItems: [assign('Logs', 'Add', ref('Log')), assign('Count', 'Add', 1)] },
+		],
+		collectionProcessors: {
+			name: 'Big',
+			assignNextValueToReference: 'current_Big',
+			collectionProcessorType: 'FilterCollectionProcessor',
+			collectionReference: 'Get_Opps',
+			conditionLogic: 'and',
+			conditions: when('current_Big.Amount', 'GreaterThan', 10),
+			connector: to('Each'),
+		},
+		loops: {
+			name: 'Each',
+			collectionReference: 'Big',
+			iterationOrder: 'Desc',
+			nextValueConnector: to('Build'),
+			noMoreValuesConnector: to('Create'),
+		},
+		recordCreates: { name: 'Create', inputReference: 'Logs' },
+		recordLookups: {
+			name: 'Get_Opps',
+			connector: to('Big'),
+			filterLogic: 'and',
+			filters: filter('AccountId', 'EqualTo', ref('$Record.Id')),
+			getFirstRecordOnly: false,
+			object: 'Opportunity',
+			queriedFields: ['Id', 'Name', 'Amount'],
+			sortField: 'Amount',
+			sortOrder: 'Asc',
+			storeOutputAutomatically: true,
+		},
+		start: afterSave('Account', 'Get_Opps'),
+		variables: [
+			{ name: 'Logs', dataType: 'SObject', objectType: 'Log__c', isCollection: true },
+			{ name: 'Log', dataType: 'SObject', objectType: 'Log__c' },
+			{ name: 'Count', dataType: 'Number', scale: 0, value: { numberValue: 1 } },
+		],
+	});
+	const opportunity = (id: number, owner: number, amount: number): Row => ({
+		Id: `006${id}`,
+		Name: `O${id}`,
+		AccountId: account(owner, ANA)['Id']!,
+		Amount: amount,
+	});
+	const host = fakeHost(schema, {
+		Opportunity: [opportunity(1, 1, 50), opportunity(2, 1, 5), opportunity(3, 1, 30), opportunity(4, 2, 99)],
+	});
+	flow.run([created(account(1, ANA)), created(account(2, ANA)), created(account(3, ANA))], host);
+	assert.deepEqual(host.calls, ['find Opportunity', 'insert Log__c 3']);
+	assert.deepEqual(
+		host.tables.get('Log__c')!.map(({ Text__c, Number__c }) => [Text__c, Number__c]),
+		[
+			['O1', 1],
+			['O3', 2],
+			['O4', 1],
+		],
+	);
+});
+
+test('Update Records by filters, by record variable and on $Record; Delete Records by filters', () => {
+	const flow = compile({
+		assignments: [
+			{ name: 'Change', connector: to('Save'), assignmentItems: assign('Opp.StageName', 'Assign', 'Closed Won') },
+			{ name: 'Touch', connector: to('Save_record'), assignmentItems: assign('$Record.Tag__c', 'Assign', 'done') },
+		],
+		decisions: {
+			name: 'Any',
+			defaultConnector: to('Touch'),
+			rules: { name: 'Yes', conditionLogic: 'and', conditions: when('Opp', 'IsNull', false), connector: to('Change') },
+		},
+		recordDeletes: { name: 'Clean', filterLogic: 'and', filters: filter('Account__c', 'EqualTo', ref('$Record.Id')), object: 'Log__c' },
+		recordLookups: {
+			name: 'Get_Opp',
+			connector: to('Any'),
+			filterLogic: 'and',
+			filters: filter('AccountId', 'EqualTo', ref('$Record.Id')),
+			outputReference: 'Opp',
+			object: 'Opportunity',
+			assignNullValuesIfNoRecordsFound: true,
+		},
+		recordUpdates: [
+			{
+				name: 'Close_all',
+				connector: to('Clean'),
+				filterLogic: 'and',
+				filters: [filter('AccountId', 'EqualTo', ref('$Record.Id')), filter('Amount', 'GreaterThan', 10)],
+				inputAssignments: set('CloseDate', ref('$Flow.CurrentDate')),
+				object: 'Opportunity',
+			},
+			{ name: 'Save', connector: to('Touch'), inputReference: 'Opp' },
+			{ name: 'Save_record', connector: to('Close_all'), inputReference: '$Record' },
+		],
+		start: afterSave('Account', 'Get_Opp'),
+		variables: { name: 'Opp', dataType: 'SObject', objectType: 'Opportunity' },
+	});
+	const [first, second] = [account(1, ANA), account(2, ANA)];
+	const host = fakeHost(schema, {
+		Account: [{ ...first }, { ...second }],
+		Opportunity: [
+			{ Id: '006000000000001AAA', AccountId: first['Id']!, Amount: 50, StageName: 'New' },
+			{ Id: '006000000000002AAA', AccountId: first['Id']!, Amount: 5, StageName: 'New' },
+		],
+		Log__c: [
+			{ Id: 'a01000000000001AAA', Account__c: second['Id']! },
+			{ Id: 'a01000000000002AAA', Account__c: null },
+		],
+	});
+	assert.deepEqual(
+		flow.run([created(first), created(second)], host).flatMap((each) => each.errors),
+		[],
+	);
+	assert.deepEqual(
+		host.tables.get('Opportunity')!.map(({ StageName, CloseDate }) => [StageName, CloseDate]),
+		[
+			['Closed Won', '2026-02-28'],
+			['New', undefined],
+		],
+	);
+	assert.deepEqual(
+		host.tables.get('Account')!.map((each) => each['Tag__c']),
+		['done', 'done'],
+	);
+	assert.deepEqual(
+		host.tables.get('Log__c')!.map((each) => each['Id']),
+		['a01000000000002AAA'],
+	);
+});
+
+test('a filter with an empty value finds blank fields; an ordered comparison with one finds nothing', () => {
+	const find = (operator: string): number => {
+		const flow = compile({
+			assignments: { name: 'Count', assignmentItems: assign('$Record.AnnualRevenue', 'AssignCount', ref('Get_Opps')) },
+			recordLookups: {
+				name: 'Get_Opps',
+				connector: to('Count'),
+				filterLogic: 'and',
+				filters: filter('Amount', operator, ref('Nothing')),
+				getFirstRecordOnly: false,
+				object: 'Opportunity',
+				storeOutputAutomatically: true,
+			},
+			start: beforeSave('Account', 'Get_Opps'),
+			variables: { name: 'Nothing', dataType: 'Number', scale: 2 },
+		});
+		const interview = created({ Name: 'A' });
+		flow.run(
+			[interview],
+			fakeHost(schema, {
+				Opportunity: [
+					{ Id: '1', Amount: null },
+					{ Id: '2', Amount: 5 },
+					{ Id: '3', Amount: 0 },
+				],
+			}),
+		);
+		return interview.record['AnnualRevenue'] as number;
+	};
+	assert.deepEqual([find('EqualTo'), find('NotEqualTo'), find('GreaterThan')], [1, 2, 0]);
+});
