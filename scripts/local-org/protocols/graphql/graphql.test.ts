@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { testOrg, USER_ID, withDeals, type TestOrg } from '../ui-api/testing.ts';
+import { testOrg, withDeals, type Deals, type TestOrg } from '../ui-api/testing.ts';
 import { runGraphql } from './index.ts';
 
 type Tree = { [key: string]: Tree } & { [index: number]: Tree } & { length: number };
 let org: TestOrg;
-let deals: ReturnType<typeof withDeals>;
+let deals: Deals;
 const run = (
 	query: string,
 	variables?: Record<string, unknown>,
@@ -86,11 +86,10 @@ describe('queries', () => {
 		for (let index = 0; index < 2; index += 1)
 			org.add('Opportunity', {
 				Name: 'Same',
-				OwnerId: USER_ID,
+				OwnerId: org.user.userId,
 				Amount: 10 + index,
 				CloseDate: '2026-05-01',
 				StageName: 'Qualification',
-				IsClosed: 0,
 			});
 		const query = `query($where: Opportunity_Filter, $order: Opportunity_OrderBy) ${opportunities('(where: $where, orderBy: $order)', 'Name { value } Amount { value }')}`;
 		const amounts = (variables: Record<string, unknown>): unknown[] =>
@@ -169,7 +168,7 @@ describe('queries', () => {
 			`query($no: Boolean = false) { uiapi { currentUser { Id Name { value } } query { mine: Opportunity(scope: MINE, first: 1) { edges { node { ...Deal Amount @include(if: $no) { value } } } } } } } fragment Deal on Opportunity { title: Name { text: value } }`,
 		);
 		assert.deepEqual(errors, []);
-		assert.deepEqual(data['uiapi']!['currentUser'], { Id: USER_ID, Name: { value: 'Ana Ruiz' } });
+		assert.deepEqual(data['uiapi']!['currentUser'], { Id: org.user.userId, Name: { value: 'Ana Ruiz' } });
 		assert.deepEqual(data['uiapi']!['query']!['mine'], { edges: [{ node: { title: { text: 'Renewal 2027' } } }] });
 	});
 
@@ -180,7 +179,7 @@ describe('queries', () => {
 		assert.deepEqual(errors, []);
 		assert.deepEqual(data['uiapi']!['aggregate']!['Deal_Review__c'], {
 			edges: [
-				{ node: { aggregate: { Mentor__c: { value: deals.dana }, Status__c: { count: { value: 3 }, countDistinct: { value: 3 } } } } },
+				{ node: { aggregate: { Mentor__c: { value: org.dana.userId }, Status__c: { count: { value: 3 }, countDistinct: { value: 3 } } } } },
 			],
 			totalCount: 1,
 		});
@@ -229,7 +228,7 @@ describe('what the user may not see', () => {
 	});
 
 	it('leaves out what is @optional, hidden or unknown, and keeps the rest', () => {
-		org.hidden.add('Opportunity.Amount').add('Account');
+		org.hidden.add('Opportunity.Amount', 'Account');
 		const node = read(
 			opportunities(
 				'(first: 1)',
@@ -242,7 +241,7 @@ describe('what the user may not see', () => {
 	});
 
 	it('refuses to filter or order by a hidden field, through parents and variables too', () => {
-		org.hidden.add('Opportunity.Amount').add('Account.Phone');
+		org.hidden.add('Opportunity.Amount', 'Account.Phone');
 		for (const args of [
 			'(where: {Amount: {gt: 1}})',
 			'(orderBy: {Amount: {order: ASC}})',

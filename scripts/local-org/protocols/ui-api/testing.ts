@@ -1,34 +1,35 @@
-/**
- * An org for the tests of the page protocols: the real store, schema and SOQL, a records room that only inserts and updates rows,
- * and access that each test closes where it wants.
- */
-import { fixedClock } from '../../clock.ts';
-import type { Engine, PlatformEvent, SaveResult, SqlValue, Store, UserContext } from '../../engine/contract.ts';
-import { quoted } from '../../engine/contract.ts';
-import { createSoql } from '../../engine/soql/index.ts';
+/** An org for the tests of the page protocols: the real engine with a review object, an event, two people and a few deals. */
+import type { Engine, UserContext } from '../../engine/contract.ts';
+import { testOrg as engineOrg, type TestOrg as EngineOrg } from '../../engine/testing/org.ts';
+import { deriveCompanions } from '../../schema/base/companions.ts';
+import { checkbox, date, lookup, longText, object, owner, picklist, text, values } from '../../schema/base/fields.ts';
 import { baseSchema } from '../../schema/base/index.ts';
-import { checkbox, date, lookup, object, owner, picklist, text, longText, values } from '../../schema/base/fields.ts';
-import type { ObjectDef, Schema } from '../../schema/model.ts';
-import { openStore } from '../../store/sqlite.ts';
+import type { ObjectDef, PermissionSetDef, Schema } from '../../schema/model.ts';
 
 export const NOW = '2026-03-02T12:00:00.000Z';
-export const USER_ID = '005000000000001AAA';
 
 export interface TestOrg {
 	engine: Engine;
+	/** Ana: Standard User with the `Pages` permission set, in New York. */
 	user: UserContext;
-	/** Objects and `Object.Field`s that the user may not see. */
-	hidden: Set<string>;
-	/** The next save is refused with these errors. */
-	refuseWith: SaveResult['errors'];
-	/** SQL statements run since the last reset. */
+	dana: UserContext;
+	/** Takes rights to objects (`Lead`) and fields (`Opportunity.Amount`) away from everybody; `clear` gives them back. */
+	hidden: { add(...names: string[]): void; clear(): void };
+	/** Queries for records since the list was last emptied. */
 	queries: string[];
-	add(objectName: string, row: Record<string, SqlValue>): string;
-	publish(event: Omit<PlatformEvent, 'replayId' | 'createdDate' | 'createdById'>): PlatformEvent;
+	flow: EngineOrg['flow'];
+	clock: EngineOrg['clock'];
+	/** Inserts as the system; throws what a save refuses. */
+	add(objectName: string, row: Record<string, unknown>): string;
+	/** Publishes Review_Changed__e. */
+	publish(recordId: string): void;
 }
 
 function customObject(name: string, label: string, prefix: string, fields: Parameters<typeof object>[4]): ObjectDef {
-	const made = object(name, label, `${label}s`, prefix, fields, { kind: name.endsWith('__e') ? 'event' : 'custom' });
+	const made = object(name, label, `${label}s`, prefix, fields, {
+		kind: name.endsWith('__e') ? 'event' : 'custom',
+		audited: !name.endsWith('__e'),
+	});
 	for (const field of made.fields.values()) field.custom = field.name.includes('__');
 	return { ...made, custom: true };
 }
@@ -36,7 +37,7 @@ function customObject(name: string, label: string, prefix: string, fields: Param
 function testSchema(): Schema {
 	const schema = baseSchema();
 	const review = customObject('Deal_Review__c', 'Deal Review', 'a01', [
-		text('Name', 'Review', 80, { nameField: true, permissionable: false }),
+		text('Name', 'Review', 80, { nameField: true, required: true }),
 		owner(true),
 		lookup('Opportunity__c', 'Opportunity', 'Opportunity', 'Opportunity__r', 'Deal_Reviews__r'),
 		lookup('Mentor__c', 'Mentor', 'User', 'Mentor__r', 'Deal_Reviews_As_Mentor__r'),
@@ -46,146 +47,115 @@ function testSchema(): Schema {
 		checkbox('Probe__c', 'Probe'),
 	]);
 	const event = customObject('Review_Changed__e', 'Review Changed', 'e01', [text('Record_Id__c', 'Record', 18)]);
-	schema.objects.set(review.name, review);
-	schema.objects.set(event.name, event);
+	event.publishBehavior = 'PublishAfterCommit';
+	for (const each of [review, event, ...deriveCompanions(review)]) schema.objects.set(each.name, each);
+	const rights = { allowCreate: true, allowRead: true, allowEdit: true, allowDelete: true, viewAllRecords: false, modifyAllRecords: false };
+	schema.permissionSets.set('Pages', {
+		name: 'Pages',
+		label: 'Pages',
+		isProfile: false,
+		objectPermissions: [review, event].map(({ name }) => ({ object: name, ...rights })),
+		fieldPermissions: [...review.fields.values()]
+			.filter((field) => field.permissionable)
+			.map((field) => ({ field: `${review.name}.${field.name}`, readable: true, editable: true })),
+		userPermissions: [],
+		customPermissions: [],
+		tabSettings: [],
+		applicationVisibilities: [],
+	});
 	return schema;
 }
 
 /** A fresh org in memory. */
 export function testOrg(): TestOrg {
-	const schema = testSchema();
-	const real = openStore(':memory:');
-	real.applySchema(schema);
-	// Formula fields are the records room's; here they are blank.
-	real.defineFunction('formula_value', () => null);
+	const org = engineOrg(':memory:', testSchema());
+	org.clock.set(NOW);
+	const queries = recordQueries(org);
+	const person = (first: string, last: string): UserContext => {
+		const context = org.person(`${first}.${last}`.toLowerCase(), { permissionSets: ['Pages'] });
+		const [saved] = org.records.update(org.system, 'User', [{ Id: context.userId, FirstName: first, LastName: last }]);
+		if (!saved!.success) throw new Error(JSON.stringify(saved!.errors));
+		return { ...context, timeZone: 'America/New_York' };
+	};
+	const user = person('Ana', 'Ruiz');
+	return {
+		engine: { ...org, organizationId: org.identities.organizationId } as unknown as Engine,
+		user,
+		dana: person('Dana', 'Cole'),
+		hidden: rights(org),
+		queries,
+		flow: org.flow,
+		clock: org.clock,
+		add: org.create,
+		publish: (recordId) => {
+			const [published] = org.records.insert(org.system, 'Review_Changed__e', [{ Record_Id__c: recordId }]);
+			if (!published!.success) throw new Error(JSON.stringify(published!.errors));
+		},
+	};
+}
+
+/** What SOQL runs (it calls its tables t0, t1, …): not the queries that decide about rights. */
+function recordQueries(org: EngineOrg): string[] {
 	const queries: string[] = [];
-	const store = counting(real, queries);
-	const hidden = new Set<string>();
-	const clock = fixedClock(NOW);
-	const user: UserContext = { userId: USER_ID, mode: 'user', timeZone: 'America/New_York' };
-	const access = {
-		object: (_ctx, name) => {
-			const seen = !hidden.has(name);
-			return { create: seen, read: seen, edit: seen, delete: seen, viewAll: seen, modifyAll: seen };
-		},
-		field: (_ctx, name, field) => ({ read: !hidden.has(`${name}.${field}`), edit: !hidden.has(`${name}.${field}`) }),
-		has: () => true,
-		hasCustom: () => false,
-		readPredicate: () => undefined,
-		records: (_ctx, _object, ids) =>
-			new Map(ids.map((id) => [id, { read: true, edit: true, delete: true, transfer: true, all: true, maxLevel: 'All' as const }])),
-		invalidate: () => undefined,
-	} as Engine['access'];
-	const soql = createSoql({ store, schema: () => schema, access, clock });
-	const org = { refuseWith: [] as SaveResult['errors'] };
-
-	const add = (objectName: string, row: Record<string, SqlValue>): string => {
-		const id = typeof row['Id'] === 'string' ? row['Id'] : store.nextId(schema.objects.get(objectName)!.keyPrefix);
-		const full: Record<string, SqlValue> = {
-			IsDeleted: 0,
-			CreatedDate: NOW,
-			CreatedById: USER_ID,
-			LastModifiedDate: NOW,
-			LastModifiedById: USER_ID,
-			SystemModstamp: NOW,
-			...row,
-			Id: id,
-		};
-		const names = Object.keys(full);
-		real.run(
-			`INSERT INTO ${quoted(objectName)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-			Object.values(full),
-		);
-		return id;
+	const all = org.store.all.bind(org.store);
+	org.store.all = (sql, params) => {
+		if (/FROM "\w+" t\d/.test(sql)) queries.push(sql);
+		return all(sql, params);
 	};
-	const refused = (): SaveResult[] | undefined =>
-		org.refuseWith.length ? [{ id: null, success: false, errors: org.refuseWith }] : undefined;
-	const records = {
-		insert: (_ctx, name, rows) =>
-			refused() ?? rows.map((row) => ({ id: add(name, row as Record<string, SqlValue>), success: true, created: true, errors: [] })),
-		update: (_ctx, name, rows) =>
-			refused() ??
-			rows.map(({ Id, ...row }) => {
-				const names = Object.keys(row);
-				real.run(`UPDATE ${quoted(name)} SET ${names.map((each) => `${quoted(each)} = ?`).join(', ')} WHERE Id = ?`, [
-					...(Object.values(row) as SqlValue[]),
-					String(Id),
-				]);
-				return { id: String(Id), success: true, errors: [] };
-			}),
-		delete: (_ctx, name, ids) =>
-			refused() ??
-			ids.map((id) => {
-				real.run(`UPDATE ${quoted(name)} SET IsDeleted = 1 WHERE Id = ?`, [id]);
-				return { id, success: true, errors: [] };
-			}),
-	} as Engine['records'];
-
-	const outbox: PlatformEvent[] = [];
-	const listeners = new Set<(event: PlatformEvent) => void>();
-	const publish: TestOrg['publish'] = (event) => {
-		const stored = { ...event, replayId: outbox.length + 1, createdDate: NOW, createdById: USER_ID };
-		outbox.push(stored);
-		for (const listener of listeners) listener(stored);
-		return stored;
-	};
-	const events = {
-		subscribe: (listener) => (listeners.add(listener), () => void listeners.delete(listener)),
-		replay: (type, after) => outbox.filter((event) => event.type === type && event.replayId > after),
-	} as Engine['events'];
-	const engine = { clock, store, schema, access, soql, records, events, organizationId: '00D000000000001AAA' } as unknown as Engine;
-	return Object.assign(org, { engine, user, hidden, queries, add, publish });
+	return queries;
 }
 
-/** The store, with every SELECT written down. */
-function counting(real: Store, queries: string[]): Store {
-	return new Proxy(real, {
-		get: (target, name) => {
-			const member = Reflect.get(target, name, target) as unknown;
-			if (typeof member !== 'function') return member;
-			return (...args: unknown[]): unknown => {
-				if (name === 'all') queries.push(String(args[0]));
-				return Reflect.apply(member, target, args) as unknown;
-			};
-		},
-	});
+function rights(org: EngineOrg): TestOrg['hidden'] {
+	const sets = [...org.schema.permissionSets.values()];
+	const whole = new Map(sets.map((set) => [set, { objectPermissions: set.objectPermissions, fieldPermissions: set.fieldPermissions }]));
+	const change = (how: (set: PermissionSetDef) => void): void => {
+		sets.forEach(how);
+		org.access.invalidate();
+	};
+	return {
+		add: (...names) =>
+			change((set) => {
+				set.objectPermissions = set.objectPermissions.filter((each) => !names.includes(each.object));
+				set.fieldPermissions = set.fieldPermissions.filter((each) => !names.includes(each.field));
+			}),
+		clear: () => change((set) => Object.assign(set, whole.get(set))),
+	};
 }
 
-/** Users, an account, two opportunities, reviews: what the tests read. */
-export function withDeals(org: TestOrg): { account: string; renewal: string; addOn: string; dana: string; reviews: string[] } {
-	org.add('User', { Id: USER_ID, Name: 'Ana Ruiz', FirstName: 'Ana', LastName: 'Ruiz', Username: 'ana.ruiz@ridealong.local', IsActive: 1 });
-	const dana = org.add('User', {
-		Name: 'Dana Cole',
-		FirstName: 'Dana',
-		LastName: 'Cole',
-		Username: 'dana.cole@ridealong.local',
-		IsActive: 1,
-	});
-	const account = org.add('Account', { Name: 'Northwind', OwnerId: USER_ID, Phone: '555-0100' });
+export interface Deals {
+	account: string;
+	renewal: string;
+	addOn: string;
+	/** DR-1 Requested (Ana's), DR-2 Advised (Dana's), DR-3 Done (Ana's): all on the renewal. */
+	reviews: string[];
+}
+
+/** An account, two opportunities and three reviews of Ana's: what the tests read. */
+export function withDeals(org: TestOrg): Deals {
+	const ana = org.user.userId;
+	const dana = org.dana.userId;
+	const account = org.add('Account', { Name: 'Northwind', OwnerId: ana, Phone: '555-0100' });
 	const deal = (name: string, amount: number, closeDate: string): string =>
 		org.add('Opportunity', {
 			Name: name,
 			AccountId: account,
-			OwnerId: USER_ID,
+			OwnerId: ana,
 			Amount: amount,
 			CloseDate: closeDate,
 			StageName: 'Proposal/Price Quote',
 			Probability: 60,
-			IsClosed: 0,
-			IsWon: 0,
 		});
 	const renewal = deal('Renewal 2027', 48000, '2026-03-14');
 	const addOn = deal("Add-on 'seats'", 9000.5, '2026-04-01');
 	const reviews = ['Requested', 'Advised', 'Done'].map((status, index) =>
 		org.add('Deal_Review__c', {
 			Name: `DR-${index + 1}`,
-			OwnerId: index === 1 ? dana : USER_ID,
+			OwnerId: index === 1 ? dana : ana,
 			Opportunity__c: renewal,
 			Mentor__c: dana,
 			Status__c: status,
 			Ask__c: `Ask ${index + 1}`,
-			Probe__c: 0,
 		}),
 	);
-	return { account, renewal, addOn, dana, reviews };
+	return { account, renewal, addOn, reviews };
 }

@@ -1,15 +1,16 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { CustomError } from '../../engine/testing/org.ts';
 import { ApiError } from '../../errors.ts';
 import type { ListViewDef } from '../../schema/model.ts';
 import '../http.ts';
 import { uiApiRoutes } from './index.ts';
-import { testOrg, USER_ID, withDeals, type TestOrg } from './testing.ts';
+import { testOrg, withDeals, type Deals, type TestOrg } from './testing.ts';
 
 type Tree = { [key: string]: Tree } & { length: number };
 let org: TestOrg;
-let deals: ReturnType<typeof withDeals>;
+let deals: Deals;
 let app: FastifyInstance;
 const call = async (
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
@@ -52,7 +53,7 @@ describe('reading records', () => {
 		assert.equal(record['apiName'], 'Opportunity');
 		assert.equal(record['id'], deals.renewal);
 		assert.equal(record['lastModifiedDate'], '2026-03-02T12:00:00.000Z');
-		assert.equal(record['lastModifiedById'], USER_ID);
+		assert.match(String(record['lastModifiedById']), /^005/);
 		const fields = record['fields']!;
 		assert.deepEqual(Object.keys(fields).sort(), ['Account', 'Amount', 'CloseDate', 'Name', 'Owner']);
 		assert.deepEqual(fields['Amount'], { displayValue: '$48,000.00', value: 48000 });
@@ -68,11 +69,11 @@ describe('reading records', () => {
 		const record = await get(`/records/${deals.reviews[1]}?fields=Deal_Review__c.Owner.Name,Deal_Review__c.Mentor__r.Name`);
 		assert.equal(record['fields']!['Owner']!['displayValue'], 'Dana Cole');
 		assert.equal(record['fields']!['Owner']!['value']!['apiName'], 'User');
-		assert.equal(record['fields']!['Mentor__r']!['value']!['id'], deals.dana);
+		assert.equal(record['fields']!['Mentor__r']!['value']!['id'], org.dana.userId);
 	});
 
 	it('refuses unknown and hidden fields, bad ids, records that are not there, and objects the user may not see', async () => {
-		org.hidden.add('Opportunity.Amount').add('Lead');
+		org.hidden.add('Opportunity.Amount', 'Lead');
 		const cases: [string, number, string][] = [
 			[`/records/${deals.renewal}?fields=Opportunity.Nonsense__c`, 400, 'INVALID_FIELD'],
 			[`/records/${deals.renewal}?fields=Opportunity.Amount`, 400, 'INVALID_FIELD'],
@@ -107,7 +108,7 @@ describe('writing records', () => {
 	it('creates, updates and deletes', async () => {
 		const created = await call('POST', '/records', {
 			apiName: 'Deal_Review__c',
-			fields: { Name: 'DR-9', Ask__c: 'Help', Opportunity__c: deals.renewal, OwnerId: USER_ID },
+			fields: { Name: 'DR-9', Ask__c: 'Help', Opportunity__c: deals.renewal, OwnerId: org.user.userId },
 		});
 		assert.equal(created.status, 201);
 		assert.equal(created.body['fields']!['Ask__c']!['value'], 'Help');
@@ -121,15 +122,29 @@ describe('writing records', () => {
 	});
 
 	it('sorts what a save refused by field', async () => {
-		org.refuseWith = [
-			{ statusCode: 'REQUIRED_FIELD_MISSING', message: 'Required fields are missing: [Name]', fields: ['Name'] },
-			{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Northwind is protected.', fields: [] },
-		];
-		const { status, body } = await call('PATCH', `/records/${deals.account}`, { fields: { OwnerId: deals.dana } });
-		assert.equal(status, 400);
-		assert.equal(body['enhancedErrorType'], 'RecordError');
-		assert.equal(body['statusCode'], 400);
-		assert.deepEqual(body['output'], {
+		const missing = await call('PATCH', `/records/${deals.account}`, { fields: { Name: '' } });
+		assert.equal(missing.status, 400);
+		assert.equal(missing.body['enhancedErrorType'], 'RecordError');
+		assert.equal(missing.body['statusCode'], 400);
+		assert.deepEqual(missing.body['output']!['errors'], []);
+		const [error] = missing.body['output']!['fieldErrors']!['Name'] as unknown as Record<string, unknown>[];
+		assert.deepEqual(
+			{ ...error, message: '' },
+			{
+				constituentField: null,
+				duplicateRecordError: null,
+				errorCode: 'REQUIRED_FIELD_MISSING',
+				field: 'Name',
+				fieldLabel: 'Account Name',
+				message: '',
+			},
+		);
+		org.flow('Account', 'RecordAfterSave', 'Update', () => {
+			throw new CustomError('Northwind is protected.');
+		});
+		const blocked = await call('PATCH', `/records/${deals.account}`, { fields: { Phone: '1' } });
+		assert.equal(blocked.status, 400);
+		assert.deepEqual(blocked.body['output'], {
 			errors: [
 				{
 					constituentField: null,
@@ -140,18 +155,7 @@ describe('writing records', () => {
 					message: 'Northwind is protected.',
 				},
 			],
-			fieldErrors: {
-				Name: [
-					{
-						constituentField: null,
-						duplicateRecordError: null,
-						errorCode: 'REQUIRED_FIELD_MISSING',
-						field: 'Name',
-						fieldLabel: 'Account Name',
-						message: 'Required fields are missing: [Name]',
-					},
-				],
-			},
+			fieldErrors: {},
 		});
 	});
 
@@ -161,8 +165,9 @@ describe('writing records', () => {
 		assert.equal((await patch('2026-03-02T11:59:59.999Z')).status, 412);
 		assert.equal((await patch('Mon, 02 Mar 2026 11:59:59 GMT')).status, 412);
 		assert.equal((await patch('Mon, 02 Mar 2026 12:00:00 GMT')).status, 200);
-		org.add('Account', { Id: '001000000000077AAA', Name: 'Just now', OwnerId: USER_ID, LastModifiedDate: '2026-03-02T12:00:00.500Z' });
-		const stale = await call('PATCH', '/records/001000000000077AAA', { fields: { Phone: '1' } }, { 'if-unmodified-since': '2026-03-02T12:00:00.000Z' });
+		org.clock.set('2026-03-02T12:00:05.000Z');
+		const id = org.add('Account', { Name: 'Just now', OwnerId: org.user.userId });
+		const stale = await call('PATCH', `/records/${id}`, { fields: { Phone: '1' } }, { 'if-unmodified-since': '2026-03-02T12:00:00.000Z' });
 		assert.equal(stale.status, 412);
 		assert.equal((await patch('yesterday')).status, 400);
 	});
