@@ -19,14 +19,30 @@ export interface ElementKind {
 	/** Before-save flows take Assignment, Collection Filter, Custom Error, Decision, Get Records, Loop and Update Records on $Record only. */
 	beforeSave: boolean;
 	source: string;
+	/** What the documentation leaves open and this org has decided. */
+	assumed?: string;
 }
 
 const HELP = 'help.salesforce.com flow_ref_elements_';
 
 /** Every flow element of the local org: the compiler and COVERAGE.md read the same table. */
 export const elementKinds: readonly ElementKind[] = [
-	{ tag: 'decisions', label: 'Decision', compile: compileDecision, beforeSave: true, source: `${HELP}decision` },
-	{ tag: 'assignments', label: 'Assignment', compile: compileAssignment, beforeSave: true, source: `${HELP}assignment` },
+	{
+		tag: 'decisions',
+		label: 'Decision',
+		compile: compileDecision,
+		beforeSave: true,
+		source: `${HELP}decision`,
+		assumed: 'Text is compared case by case; null equals null only; Is Changed is false on create.',
+	},
+	{
+		tag: 'assignments',
+		label: 'Assignment',
+		compile: compileAssignment,
+		beforeSave: true,
+		source: `${HELP}assignment`,
+		assumed: 'Add and Subtract take an unset number for zero.',
+	},
 	{ tag: 'recordLookups', label: 'Get Records', compile: compileLookup, result: lookupType, beforeSave: true, source: `${HELP}data_get` },
 	{
 		tag: 'recordCreates',
@@ -48,6 +64,13 @@ export const elementKinds: readonly ElementKind[] = [
 		source: `${HELP}collection_filter`,
 	},
 	{ tag: 'subflows', label: 'Subflow', compile: compileSubflow, beforeSave: false, source: `${HELP}subflow` },
-	{ tag: 'customErrors', label: 'Custom Error', compile: compileCustomError, beforeSave: true, source: `${HELP}custom_error` },
+	{
+		tag: 'customErrors',
+		label: 'Custom Error',
+		compile: compileCustomError,
+		beforeSave: true,
+		source: `${HELP}custom_error`,
+		assumed: 'The API code is FIELD_CUSTOM_VALIDATION_EXCEPTION; a message that merge fields make longer than 255 characters is cut.',
+	},
 	{ tag: 'actionCalls', label: 'Action', compile: compileAction, beforeSave: false, source: `${HELP}actions` },
 ];
