@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/**
+ * Runs the plugin without the sf CLI. The Salesforce libraries need Node 22 or newer: an older Node starts the one that
+ * `npm ci` brought, and where there is none says so.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+if (Number(process.versions.node.split('.')[0]) >= 22) {
+	if (!existsSync(join(root, 'lib', 'commands'))) {
+		console.error('The plugin is not built yet: run "npm run build" first.');
+		process.exit(1);
+	}
+	const { execute } = await import('@oclif/core');
+	await execute({ dir: import.meta.url });
+} else {
+	const node = [join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'), join(root, 'node_modules', '.bin', 'node')].find(existsSync);
+	if (!node) {
+		console.error(`Ridealong needs Node 22 or newer, this is ${process.versions.node}, and node_modules has none: run "npm ci" (with install scripts allowed), or use a newer Node.`);
+		process.exit(1);
+	}
+	const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+	// The terminal sends Ctrl-C to both; only the child decides when it has ended.
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+	child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
+}

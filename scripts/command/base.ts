@@ -1,0 +1,59 @@
+/** What all commands share: progress lines, and errors with an exit code that means something. */
+import { Messages, SfError } from '@salesforce/core';
+import { SfCommand } from '@salesforce/sf-plugins-core';
+import { InputError, RefusedError } from '../domain/errors.ts';
+import type { Report } from '../jobs/progress.ts';
+import type { RefusedRow } from '../salesforce/org.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const progress = Messages.loadMessages('ridealong', 'progress');
+
+/** 1 is anything else that failed. */
+export const EXIT = {
+	/** A file, flag or row cannot be used; nothing was written. */
+	input: 2,
+	/** What was asked for must not be done; nothing was written. */
+	refused: 3,
+	/** Some rows were written, others the org refused (as sf uses it). */
+	partial: 68,
+} as const;
+
+/** Keys whose text replaces the one before on a terminal: counts that go up. */
+const COUNTING = new Set(['load.dealsProgress', 'load.history', 'stall.writing']);
+
+export abstract class RidealongCommand<T> extends SfCommand<T> {
+	/** Shows what a job reports; silent with --json. */
+	protected readonly report: Report = (key, ...params) => {
+		const text = progress.getMessage(key, params);
+		if (!COUNTING.has(key)) {
+			this.spinner.stop();
+			this.log(text);
+		} else if (process.stderr.isTTY) {
+			if (!this.spinner.status) this.spinner.start(text);
+			else this.spinner.status = text;
+		}
+	};
+
+	/** Rows that the org refused: each with its reason, as a warning, and the exit code says so. */
+	protected warnRefused(refused: readonly RefusedRow[]): void {
+		for (const { label, id, errors } of refused)
+			this.warn(progress.getMessage('refusedRow', [id ? `${label} (${id})` : label, errors.map(({ statusCode, message }) => `${statusCode} ${message}`).join('; ')]));
+		if (refused.length) process.exitCode = EXIT.partial;
+	}
+
+	protected override async catch(error: Error & { exitCode?: number }): Promise<never> {
+		this.spinner.stop();
+		return super.catch(named(error));
+	}
+}
+
+/** Our errors as sf shows them: name, actions, exit code; the cause stays. */
+function named(error: Error): Error {
+	if (error instanceof InputError) return withData(new SfError(error.message, error.name, undefined, EXIT.input, error), { issues: error.issues });
+	if (error instanceof RefusedError) return new SfError(error.message, error.name, error.actions, EXIT.refused, error);
+	if (error.name === 'LaunchError' || error.name === 'NotRunningError') return new SfError(error.message, 'reason' in error ? String(error.reason) : error.name, undefined, EXIT.refused, error);
+	return error;
+}
+function withData(error: SfError, data: Record<string, unknown>): SfError {
+	return Object.assign(error, { data });
+}

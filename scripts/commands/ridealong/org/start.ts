@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { RidealongCommand } from '../../../command/base.ts';
+import { isDay } from '../../../domain/dates.ts';
+import { type Control } from '../../../jobs/local-org/control.ts';
+import { type Started, startLocalOrg } from '../../../jobs/local-org/start.ts';
+import type { PersonaUser } from '../../../jobs/local-org/state.ts';
+import { ROOT } from '../../../jobs/root.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('ridealong', 'org.start');
+
+export interface OrgStartResult {
+	url: string;
+	/** Process of the local org. */
+	pid: number;
+	users: PersonaUser[];
+}
+
+const day = async (text: string): Promise<string> => {
+	if (!isDay(text)) throw messages.createError('error.day', [text]);
+	return text;
+};
+const moment = async (text: string): Promise<string> => {
+	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || Number.isNaN(Date.parse(text))) throw messages.createError('error.now', [text]);
+	return new Date(text).toISOString();
+};
+
+export default class OrgStart extends RidealongCommand<OrgStartResult> {
+	static override readonly summary = messages.getMessage('summary');
+	static override readonly description = messages.getMessage('description');
+	static override readonly examples = messages.getMessages('examples');
+	static override readonly flags = {
+		port: Flags.integer({ char: 'p', min: 0, max: 65_535, default: 7700, env: 'PORT', summary: messages.getMessage('flags.port.summary') }),
+		fresh: Flags.boolean({ summary: messages.getMessage('flags.fresh.summary') }),
+		detach: Flags.boolean({ summary: messages.getMessage('flags.detach.summary') }),
+		now: Flags.string({ parse: moment, summary: messages.getMessage('flags.now.summary') }),
+		pipeline: Flags.directory({ summary: messages.getMessage('flags.pipeline.summary') }),
+		'as-of': Flags.string({ parse: day, dependsOn: ['pipeline'], summary: messages.getMessage('flags.as-of.summary') }),
+		'state-dir': Flags.directory({ default: '.ridealong', env: 'RIDEALONG_STATE_DIR', summary: messages.getMessage('flags.state-dir.summary') }),
+	};
+
+	async run(): Promise<OrgStartResult> {
+		const { flags } = await this.parse(OrgStart);
+		// With --json the answer is the only output, so there is nobody to keep the org in the foreground for.
+		const detach = flags.detach || this.jsonEnabled();
+		const started = await startLocalOrg(
+			{
+				root: ROOT,
+				stateDir: path.resolve(flags['state-dir']),
+				port: flags.port,
+				fresh: flags.fresh,
+				detach,
+				...(flags.now !== undefined && { now: flags.now }),
+				...(flags.pipeline !== undefined && { pipeline: { folder: flags.pipeline, ...(flags['as-of'] !== undefined && { asOf: flags['as-of'] }) } }),
+			},
+			this.report,
+			(ready) => this.printLinks(ready.url, ready.users, ready.control),
+		);
+		this.printResults(started);
+		if (detach) started.launched.release();
+		else await this.serve(started);
+		return { url: started.url, pid: started.pid, users: started.users };
+	}
+
+	/** One single-use link per person; never with --json, which may end in a log. */
+	private async printLinks(url: string, users: readonly PersonaUser[], control: Control): Promise<void> {
+		if (this.jsonEnabled()) return;
+		this.log();
+		this.styledHeader(messages.getMessage('ready', [url]));
+		for (const { persona, username } of users) this.log(messages.getMessage('link', [messages.getMessage(`persona.${persona}`).padEnd(16), username, await control.link(username)]));
+		this.log(messages.getMessage('links'));
+		this.log();
+	}
+
+	private printResults({ pipeline, roster, sync, probe, stall, guard, alias }: Started): void {
+		if (pipeline) {
+			for (const { file, field, value, as, rows } of pipeline.readAs) this.log(messages.getMessage('readAs', [file, field, value, as, rows]));
+			if (pipeline.openWithoutAccount) this.log(messages.getMessage('openWithoutAccount', [pipeline.openWithoutAccount]));
+			for (const { file, line, field, value, problem } of pipeline.unplaced) this.warn(messages.getMessage('unplaced', [file, line ?? '', field ?? '', value ?? '', problem]));
+			this.log(messages.getMessage('unplacedCount', [pipeline.unplaced.length]));
+		}
+		this.log(messages.getMessage('result.sync', [sync.created.length, sync.updated.length, sync.unchanged, roster]));
+		this.log(messages.getMessage(`result.probe.${probe.proven ? 'proven' : 'open'}`, [probe.manager ?? '', probe.rep ?? '']));
+		this.log(messages.getMessage('result.stall', [stall.openDeals, stall.statuses['Stalled'] ?? 0, stall.statuses['Watch'] ?? 0, stall.written]));
+		this.log(messages.getMessage('result.guard', [guard.coverage.changes, guard.incidents.length, guard.known]));
+		if (alias.registered) this.log(messages.getMessage('alias'));
+		else this.warn(messages.getMessage(`alias.${alias.reason === 'alias is taken' ? 'alias' : 'login'}`, [alias.holder]));
+		this.warnRefused([...sync.refused, ...stall.refused, ...guard.refused]);
+	}
+
+	/** Stays until Ctrl-C, or until the org ends otherwise. */
+	private async serve({ launched, control }: Started): Promise<void> {
+		this.log(messages.getMessage('running'));
+		const stop = (): void => {
+			this.log(messages.getMessage('stopping'));
+			control.stop().catch(() => undefined);
+		};
+		process.once('SIGINT', stop);
+		process.once('SIGTERM', stop);
+		const code = await launched.ended;
+		if (code) throw messages.createError('error.ended', [code]);
+	}
+}

@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { RidealongCommand } from '../../../command/base.ts';
+import { stopLocalOrg, type Stopped } from '../../../jobs/local-org/stop.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('ridealong', 'org.stop');
+
+export default class OrgStop extends RidealongCommand<Stopped> {
+	static override readonly summary = messages.getMessage('summary');
+	static override readonly description = messages.getMessage('description');
+	static override readonly examples = messages.getMessages('examples');
+	static override readonly flags = {
+		'state-dir': Flags.directory({ default: '.ridealong', env: 'RIDEALONG_STATE_DIR', summary: messages.getMessage('flags.state-dir.summary') }),
+	};
+
+	async run(): Promise<Stopped> {
+		const { flags } = await this.parse(OrgStop);
+		const stopped = await stopLocalOrg(path.resolve(flags['state-dir']));
+		this.log(messages.getMessage('stopped', [stopped.url, stopped.pid]));
+		this.log(messages.getMessage(stopped.aliasRemoved ? 'aliasRemoved' : 'aliasKept'));
+		return stopped;
+	}
+}

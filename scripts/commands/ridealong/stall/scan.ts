@@ -1,0 +1,26 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { RidealongCommand } from '../../../command/base.ts';
+import { type StallScanResult, scanStalls } from '../../../jobs/stall/scan.ts';
+import { connectedOrg } from '../../../salesforce/connection.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('ridealong', 'stall.scan');
+
+export default class StallScan extends RidealongCommand<StallScanResult> {
+	static override readonly summary = messages.getMessage('summary');
+	static override readonly description = messages.getMessage('description');
+	static override readonly examples = messages.getMessages('examples');
+	static override readonly flags = { 'target-org': Flags.requiredOrg() };
+
+	async run(): Promise<StallScanResult> {
+		const { flags } = await this.parse(StallScan);
+		const result = await scanStalls(connectedOrg(flags['target-org'].getConnection('66.0')), this.report);
+		const { statuses } = result;
+		this.log(messages.getMessage('statuses', [result.openDeals, statuses['Stalled'] ?? 0, statuses['Watch'] ?? 0, statuses['Snoozed'] ?? 0, statuses['Moving'] ?? 0]));
+		this.log(messages.getMessage('written', [result.written, result.unchanged, result.baselines, result.wonDeals]));
+		for (const [key, deals] of Object.entries(result.notEvaluated)) this.log(messages.getMessage('notEvaluated', [key.replace(':', ' – '), deals]));
+		this.warnRefused(result.refused);
+		return result;
+	}
+}
