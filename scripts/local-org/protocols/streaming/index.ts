@@ -4,9 +4,9 @@
  * "Message Durability", "Platform Event Message".
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import faye, { type BayeuxMessage } from 'faye';
 import type { Engine, PlatformEvent, UserContext } from '../../engine/contract.ts';
 import { findObject, type ObjectDef } from '../../schema/model.ts';
+import { NodeAdapter, type BayeuxMessage } from './faye.ts';
 import { Mailboxes } from './mailboxes.ts';
 
 /** Who a request is, or undefined where it has no valid session. */
@@ -39,7 +39,7 @@ export function attachStreaming(
 				engine.events.replay(object.name, from).map((event) => eventMessage(engine, channel, event)),
 			);
 	});
-	const bayeux = new faye.NodeAdapter({ mount: '/cometd', timeout: options.pollSeconds ?? POLL_SECONDS, engine: { type: mailboxes.type } });
+	const bayeux = new NodeAdapter({ mount: '/cometd', timeout: options.pollSeconds ?? POLL_SECONDS, engine: { type: mailboxes.type } });
 	bayeux.addExtension({
 		incoming: (message, request, next) => next(admit(message, request)),
 		outgoing: (message, request, next) => next(answer(message)),
@@ -73,7 +73,10 @@ export function attachStreaming(
 	}
 
 	function answer(message: BayeuxMessage): BayeuxMessage {
-		if (message.channel === '/meta/handshake') message.ext = { ...message.ext, replay: true, 'payload.format': true };
+		if (message.channel === '/meta/handshake') {
+			message.supportedConnectionTypes = ['long-polling'];
+			message.ext = { ...message.ext, replay: true, 'payload.format': true };
+		}
 		if (message.error === UNAUTHENTICATED) {
 			message.advice = { reconnect: 'none' };
 			if (message.channel === '/meta/handshake') {

@@ -2,7 +2,7 @@
  * faye's storage engine for this org: one mailbox per connected client, so that a replay reaches only who asked for it and each
  * event is checked against the reader's access when it is delivered. Nothing that a client sends is ever stored.
  */
-import type { BayeuxMessage, EngineHost, StorageEngine } from 'faye';
+import type { BayeuxMessage, EngineHost, StorageEngine } from './faye.ts';
 import type { UserContext } from '../../engine/contract.ts';
 
 interface Mailbox {
