@@ -54,7 +54,11 @@ export function assemble(options: AssembleOptions): Assembly {
 		clock,
 		access,
 		schema,
-		compile: (current, object, source, use) => compileFormula(source, objectFormulaEnv(current, object, { context: use.context, ...(use.blanksAs ? { blanksAs: use.blanksAs } : {}) })),
+		compile: (current, object, source, use) =>
+			compileFormula(
+				source,
+				objectFormulaEnv(current, object, { context: use.context, ...(use.blanksAs ? { blanksAs: use.blanksAs } : {}) }),
+			),
 		defaultContext: () => ({ ...systemContext(), mode: 'user' }),
 	});
 	const plain = createSoql({ store, schema, access, clock });
@@ -104,8 +108,14 @@ export function assemble(options: AssembleOptions): Assembly {
 				const batch = events.slice(at, at + 200);
 				store.transaction(() => {
 					const chain: Chain = { depth: 0, fired: new Map(), touched: new Set() };
-					const outcomes = runGuarded(flow, batch.map((event) => ({ record: eventRow(event), prior: undefined, isNew: true })), flowHost(room, ctx, chain, records, clock.now()));
-					for (const outcome of outcomes) for (const error of outcome.errors) options.onError(new Error(`${flow.def.fullName} on ${type}: ${error.statusCode}: ${error.message}`));
+					const outcomes = runGuarded(
+						flow,
+						batch.map((event) => ({ record: eventRow(event), prior: undefined, isNew: true })),
+						flowHost(room, ctx, chain, records, clock.now()),
+					);
+					for (const outcome of outcomes)
+						for (const error of outcome.errors)
+							options.onError(new Error(`${flow.def.fullName} on ${type}: ${error.statusCode}: ${error.message}`));
 				});
 			}
 		}
@@ -113,7 +123,17 @@ export function assemble(options: AssembleOptions): Assembly {
 	const events = createEvents({ store, clock, runFlows: runEventFlows, onError: options.onError });
 
 	return {
-		identities, access, soql, records, events, sessions, notifications, room, settings, updateSettings, systemContext,
+		identities,
+		access,
+		soql,
+		records,
+		events,
+		sessions,
+		notifications,
+		room,
+		settings,
+		updateSettings,
+		systemContext,
 		schemaChanged() {
 			store.applySchema(schema());
 			writeMirrors(store, schema(), clock, identities.adminId);
@@ -127,12 +147,18 @@ function firstRows({ store, clock, schema }: AssembleOptions): Identities {
 	return store.transaction(() => {
 		store.applySchema(schema());
 		const known = findIdentities(store);
-		writeMirrors(store, schema(), clock, known?.adminId ?? '');
-		return known ?? createIdentities(store, schema(), clock);
+		const adminId = known?.adminId ?? store.nextId('005');
+		writeMirrors(store, schema(), clock, adminId);
+		return known ?? createIdentities(store, schema(), clock, adminId);
 	});
 }
 
-const eventRow = (event: PlatformEvent): Row => ({ ...event.payload, ReplayId: String(event.replayId), CreatedDate: event.createdDate, CreatedById: event.createdById });
+const eventRow = (event: PlatformEvent): Row => ({
+	...event.payload,
+	ReplayId: String(event.replayId),
+	CreatedDate: event.createdDate,
+	CreatedById: event.createdById,
+});
 
 function timeZoneOf(store: Store, userId: string): string {
 	return (store.get('SELECT "TimeZoneSidKey" FROM "User" WHERE "Id" = ?', [userId])?.[0] as string | null) ?? 'GMT';
@@ -143,9 +169,10 @@ const triggers = new WeakMap<readonly CompiledFlow[], Map<string, CompiledFlow[]
 function byTrigger(flows: readonly CompiledFlow[]): Map<string, CompiledFlow[]> {
 	let found = triggers.get(flows);
 	if (!found) {
-		const sorted = flows.filter((flow) => flow.trigger).toSorted((a, b) => a.trigger!.order - b.trigger!.order || (a.def.fullName < b.def.fullName ? -1 : 1));
+		const sorted = flows
+			.filter((flow) => flow.trigger)
+			.toSorted((a, b) => a.trigger!.order - b.trigger!.order || (a.def.fullName < b.def.fullName ? -1 : 1));
 		triggers.set(flows, (found = Map.groupBy(sorted, (flow) => `${flow.trigger!.kind} ${flow.trigger!.object}`)));
 	}
 	return found;
 }
-

@@ -24,14 +24,22 @@ export function findIdentities(store: Store): Identities | undefined {
 	return { organizationId: organization[0] as string, adminId: user(ADMIN), automatedProcessId: user(AUTOMATED_PROCESS) };
 }
 
-/** Makes the first rows. Call inside a transaction, on an empty store with the base schema. */
-export function createIdentities(store: Store, schema: Schema, clock: Clock): Identities {
+/** Makes the first rows. Call inside a transaction, with the profiles in place; they were made in the administrator's name. */
+export function createIdentities(store: Store, schema: Schema, clock: Clock, adminId: string): Identities {
 	const now = stamp(clock.now());
-	const identities = { organizationId: store.nextId('00D'), adminId: store.nextId('005'), automatedProcessId: store.nextId('005') };
+	const identities = { organizationId: store.nextId('00D'), adminId, automatedProcessId: store.nextId('005') };
 	const write = (objectName: string, values: Row): void => {
 		const object = findObject(schema, objectName)!;
 		const by = identities.adminId;
-		insertRow(store, object, { ...emptyRow(object), CreatedDate: now, CreatedById: by, LastModifiedDate: now, LastModifiedById: by, SystemModstamp: now, ...values });
+		insertRow(store, object, {
+			...emptyRow(object),
+			CreatedDate: now,
+			CreatedById: by,
+			LastModifiedDate: now,
+			LastModifiedById: by,
+			SystemModstamp: now,
+			...values,
+		});
 	};
 	const profile = (name: string): string => {
 		const found = store.get('SELECT "Id" FROM "Profile" WHERE "Name" = ?', [name]);
@@ -49,14 +57,37 @@ export function createIdentities(store: Store, schema: Schema, clock: Clock): Id
 		TimeZoneSidKey: ORG_TIME_ZONE,
 		FiscalYearStartMonth: 1,
 	});
-	const person = { IsActive: true, TimeZoneSidKey: ORG_TIME_ZONE, LocaleSidKey: 'en_US', EmailEncodingKey: 'UTF-8', LanguageLocaleKey: 'en_US' };
+	const person = {
+		IsActive: true,
+		TimeZoneSidKey: ORG_TIME_ZONE,
+		LocaleSidKey: 'en_US',
+		EmailEncodingKey: 'UTF-8',
+		LanguageLocaleKey: 'en_US',
+	};
 	write('User', {
-		...person, Id: identities.adminId, Username: ADMIN, Email: ADMIN, FirstName: 'Ridealong', LastName: 'Admin', Name: 'Ridealong Admin', Alias: 'admin', CommunityNickname: 'admin',
-		UserType: 'Standard', ProfileId: profile('System Administrator'),
+		...person,
+		Id: identities.adminId,
+		Username: ADMIN,
+		Email: ADMIN,
+		FirstName: 'Ridealong',
+		LastName: 'Admin',
+		Name: 'Ridealong Admin',
+		Alias: 'admin',
+		CommunityNickname: 'admin',
+		UserType: 'Standard',
+		ProfileId: profile('System Administrator'),
 	});
 	write('User', {
-		...person, Id: identities.automatedProcessId, Username: AUTOMATED_PROCESS, Email: AUTOMATED_PROCESS, LastName: 'Automated Process', Name: 'Automated Process', Alias: 'autoproc',
-		CommunityNickname: 'autoproc', UserType: 'AutomatedProcess', ProfileId: null,
+		...person,
+		Id: identities.automatedProcessId,
+		Username: AUTOMATED_PROCESS,
+		Email: AUTOMATED_PROCESS,
+		LastName: 'Automated Process',
+		Name: 'Automated Process',
+		Alias: 'autoproc',
+		CommunityNickname: 'autoproc',
+		UserType: 'AutomatedProcess',
+		ProfileId: null,
 	});
 	write('Group', { Id: store.nextId('00G'), Name: 'All Internal Users', DeveloperName: 'AllInternalUsers', Type: 'Organization' });
 	return identities;

@@ -28,7 +28,9 @@ export interface EngineOptions {
  */
 export function createEngine(options: EngineOptions): Engine {
 	const { clock, stateDir } = options;
-	const onError = options.onError ?? ((error: unknown): void => console.error('Local org:', error instanceof Error ? (error.stack ?? error.message) : error));
+	const onError =
+		options.onError ??
+		((error: unknown): void => console.error('Local org:', error instanceof Error ? (error.stack ?? error.message) : error));
 	if (options.fresh && stateDir !== ':memory:') removeState(stateDir);
 	const store = openStore(stateDir);
 	try {

@@ -1,7 +1,16 @@
 /** What is deployed: the files, the schema read from them, the flows compiled from it. The only place where deployment meets the engine. */
 import { createHash } from 'node:crypto';
 import { baseSchema } from '../schema/base/index.ts';
-import { applyPackage, buildSchema, mergeFiles, readPackage, type ApplyOptions, type DeployChecks, type FormulaKind, type PackageFiles } from '../schema/metadata/index.ts';
+import {
+	applyPackage,
+	buildSchema,
+	mergeFiles,
+	readPackage,
+	type ApplyOptions,
+	type DeployChecks,
+	type FormulaKind,
+	type PackageFiles,
+} from '../schema/metadata/index.ts';
 import type { FieldType, Schema } from '../schema/model.ts';
 import type { CompiledFlow, DeployOutcome, Store } from './contract.ts';
 import { checkFlow, compileFlow, FlowError } from './flow/index.ts';
@@ -21,8 +30,12 @@ export function openMetadata(store: Store, production: boolean): Metadata {
 	store.exec(`
 		CREATE TABLE IF NOT EXISTS _metadata_files (path TEXT PRIMARY KEY, content BLOB NOT NULL);
 		CREATE TABLE IF NOT EXISTS _key_prefixes (object TEXT PRIMARY KEY, prefix TEXT NOT NULL) WITHOUT ROWID`);
-	const keyPrefixes = new Map(store.all('SELECT object, prefix FROM _key_prefixes').map(([object, prefix]) => [object as string, prefix as string]));
-	let files: PackageFiles = new Map(store.all('SELECT path, content FROM _metadata_files').map(([path, content]) => [path as string, content as Uint8Array]));
+	const keyPrefixes = new Map(
+		store.all('SELECT object, prefix FROM _key_prefixes').map(([object, prefix]) => [object as string, prefix as string]),
+	);
+	let files: PackageFiles = new Map(
+		store.all('SELECT path, content FROM _metadata_files').map(([path, content]) => [path as string, content as Uint8Array]),
+	);
 	const applyOptions = (inactive: boolean): ApplyOptions => ({ flowsArriveInactive: inactive, keyPrefixes });
 	let schema = files.size > 0 ? buildSchema(files, deployChecks, applyOptions(production)) : baseSchema();
 	let flows = compileFlows(schema);
@@ -36,7 +49,7 @@ export function openMetadata(store: Store, production: boolean): Metadata {
 			store.transaction(() => {
 				flows = compileFlows(result.schema);
 				schema = result.schema;
-				files = mergeFiles(before.files, deployed);
+				files = mergeFiles(before.files, deployed, applyOptions(options.production));
 				persist(before.files);
 				schemaChanged();
 			});
@@ -50,7 +63,12 @@ export function openMetadata(store: Store, production: boolean): Metadata {
 	/** Files as they stand now, and the prefix of every custom object: ids that were given keep meaning their object. */
 	function persist(before: PackageFiles): void {
 		for (const path of before.keys()) if (!files.has(path)) store.run('DELETE FROM _metadata_files WHERE path = ?', [path]);
-		for (const [path, content] of files) if (before.get(path) !== content) store.run('INSERT INTO _metadata_files (path, content) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET content = excluded.content', [path, content]);
+		for (const [path, content] of files)
+			if (before.get(path) !== content)
+				store.run('INSERT INTO _metadata_files (path, content) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET content = excluded.content', [
+					path,
+					content,
+				]);
 		for (const object of schema.objects.values())
 			if (object.custom && object.kind !== 'share' && object.kind !== 'history' && !keyPrefixes.has(object.name)) {
 				keyPrefixes.set(object.name, object.keyPrefix);
@@ -64,7 +82,11 @@ export function openMetadata(store: Store, production: boolean): Metadata {
 		deploy,
 		fingerprint() {
 			const hash = createHash('sha256');
-			for (const path of [...files.keys()].sort()) hash.update(path).update('\0').update(createHash('sha256').update(files.get(path)!).digest());
+			for (const path of [...files.keys()].sort())
+				hash
+					.update(path)
+					.update('\0')
+					.update(createHash('sha256').update(files.get(path)!).digest());
 			return hash.digest('hex');
 		},
 	};
@@ -95,8 +117,20 @@ function compiler(schema: Schema): (name: string) => CompiledFlow | undefined {
 	return compile;
 }
 
-const CONTEXTS: Readonly<Record<FormulaKind, 'validation' | 'field' | 'default'>> = { validationRule: 'validation', formulaField: 'field', defaultValue: 'default' };
-const FORMULA_TYPES: Partial<Record<FieldType, FormulaType>> = { boolean: 'boolean', int: 'number', double: 'number', currency: 'number', percent: 'number', date: 'date', datetime: 'datetime' };
+const CONTEXTS: Readonly<Record<FormulaKind, 'validation' | 'field' | 'default'>> = {
+	validationRule: 'validation',
+	formulaField: 'field',
+	defaultValue: 'default',
+};
+const FORMULA_TYPES: Partial<Record<FieldType, FormulaType>> = {
+	boolean: 'boolean',
+	int: 'number',
+	double: 'number',
+	currency: 'number',
+	percent: 'number',
+	date: 'date',
+	datetime: 'datetime',
+};
 
 /** What only the engine can tell about a formula or a flow: whether it compiles. */
 export const deployChecks: DeployChecks = {

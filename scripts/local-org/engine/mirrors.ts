@@ -11,9 +11,14 @@ import { stamp } from './records/room.ts';
 
 /** Brings every mirrored table to the schema. Call inside a transaction. */
 export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId: string): void {
-	const mirror = (objectName: string, key: string, wanted: Row[]): Map<string, string> => mirrorRows({ store, schema, now: stamp(clock.now()), userId }, objectName, key, wanted);
+	const mirror = (objectName: string, key: string, wanted: Row[]): Map<string, string> =>
+		mirrorRows({ store, schema, now: stamp(clock.now()), userId }, objectName, key, wanted);
 	const sets = [...schema.permissionSets.values()];
-	const profiles = mirror('Profile', 'Name', sets.filter((set) => set.isProfile).map((set) => ({ Name: set.name, UserType: 'Standard', Description: set.description ?? null })));
+	const profiles = mirror(
+		'Profile',
+		'Name',
+		sets.filter((set) => set.isProfile).map((set) => ({ Name: set.name, UserType: 'Standard', Description: set.description ?? null })),
+	);
 	mirror(
 		'PermissionSet',
 		'Name',
@@ -47,24 +52,47 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 	mirror(
 		'CustomNotificationType',
 		'DeveloperName',
-		[...schema.notificationTypes].map(([name, type]) => ({ DeveloperName: name, MasterLabel: type.label, CustomNotifTypeName: type.label, Desktop: type.desktop, Mobile: type.mobile })),
+		[...schema.notificationTypes].map(([name, type]) => ({
+			DeveloperName: name,
+			MasterLabel: type.label,
+			CustomNotifTypeName: type.label,
+			Desktop: type.desktop,
+			Mobile: type.mobile,
+		})),
 	);
 	for (const object of schema.objects.values()) if (object.kind === 'metadata') mirrorMetadata(object, schema, mirror);
 }
 
-function mirrorMetadata(object: ObjectDef, schema: Schema, mirror: (objectName: string, key: string, wanted: Row[]) => Map<string, string>): void {
+function mirrorMetadata(
+	object: ObjectDef,
+	schema: Schema,
+	mirror: (objectName: string, key: string, wanted: Row[]) => Map<string, string>,
+): void {
 	const records = [...schema.customMetadata.values()].filter((record) => record.object === object.name);
 	mirror(
 		object.name,
 		'DeveloperName',
 		records.map((record) => {
 			const developerName = record.fullName.slice(record.fullName.indexOf('.') + 1);
-			return { ...record.values, DeveloperName: developerName, MasterLabel: record.label, Label: record.label, QualifiedApiName: developerName, NamespacePrefix: null, Language: 'en_US' };
+			return {
+				...record.values,
+				DeveloperName: developerName,
+				MasterLabel: record.label,
+				Label: record.label,
+				QualifiedApiName: developerName,
+				NamespacePrefix: null,
+				Language: 'en_US',
+			};
 		}),
 	);
 }
 
-function mirrorRows(context: { store: Store; schema: Schema; now: string; userId: string }, objectName: string, key: string, wanted: Row[]): Map<string, string> {
+function mirrorRows(
+	context: { store: Store; schema: Schema; now: string; userId: string },
+	objectName: string,
+	key: string,
+	wanted: Row[],
+): Map<string, string> {
 	const { store, schema, now, userId } = context;
 	const ids = new Map<string, string>();
 	const object = findObject(schema, objectName);
@@ -85,7 +113,11 @@ function mirrorRows(context: { store: Store; schema: Schema; now: string; userId
 		ids.set(name, prior['Id'] as string);
 		const row = { ...prior, ...known };
 		const changed = changedFields(object, row, prior).map((field) => field.name);
-		if (changed.length > 0) updateRow(store, object, prior['Id'] as string, { ...row, ...stamps }, [...changed, ...Object.keys(stamps).filter((name) => object.fields.has(name))]);
+		if (changed.length > 0)
+			updateRow(store, object, prior['Id'] as string, { ...row, ...stamps }, [
+				...changed,
+				...Object.keys(stamps).filter((name) => object.fields.has(name)),
+			]);
 	}
 	for (const row of present.values()) store.run(`DELETE FROM ${quoted(object.name)} WHERE "Id" = ?`, [row['Id'] as string]);
 	return ids;

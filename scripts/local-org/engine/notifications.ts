@@ -24,13 +24,33 @@ export function createNotifications(store: Store, clock: Clock): Notifications {
 	return {
 		send(notification) {
 			for (const userId of notification.recipientIds)
-				store.run('INSERT INTO _notifications (user_id, type_id, title, body, target_id, sender_id, created) VALUES (?, ?, ?, ?, ?, ?, ?)', [
-					userId, notification.typeId, notification.title, notification.body, notification.targetId, notification.senderId, clock.now().toISOString(),
-				]);
+				store.run(
+					'INSERT INTO _notifications (user_id, type_id, title, body, target_id, sender_id, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
+					[
+						userId,
+						notification.typeId,
+						notification.title,
+						notification.body,
+						notification.targetId,
+						notification.senderId,
+						clock.now().toISOString(),
+					],
+				);
 		},
 		of: (userId, limit) =>
-			store.all('SELECT id, type_id, title, body, target_id, sender_id, created FROM _notifications WHERE user_id = ? ORDER BY id DESC LIMIT ?', [userId, limit]).map(([id, typeId, title, body, targetId, senderId, created]) => ({
-				id: String(id), typeId: typeId as string, title: title as string, body: body as string, targetId: targetId as string | null, senderId: senderId as string, createdDate: created as string,
-			})),
+			store
+				.all(
+					'SELECT id, type_id, title, body, target_id, sender_id, created FROM _notifications WHERE user_id = ? ORDER BY id DESC LIMIT ?',
+					[userId, limit],
+				)
+				.map(([id, typeId, title, body, targetId, senderId, created]) => ({
+					id: String(id),
+					typeId: typeId as string,
+					title: title as string,
+					body: body as string,
+					targetId: targetId as string | null,
+					senderId: senderId as string,
+					createdDate: created as string,
+				})),
 	};
 }

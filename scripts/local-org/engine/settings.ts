@@ -4,12 +4,18 @@ import type { OrgSettings, Store } from './contract.ts';
 export function createSettings(store: Store): { settings(): OrgSettings; updateSettings(change: Partial<OrgSettings>): OrgSettings } {
 	store.exec('CREATE TABLE IF NOT EXISTS _settings (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)');
 	const stored = store.get('SELECT value FROM _settings');
-	let current: OrgSettings = { hierarchies: {}, production: false, ...(stored ? (JSON.parse(stored[0] as string) as Partial<OrgSettings>) : {}) };
+	let current: OrgSettings = {
+		hierarchies: {},
+		production: false,
+		...(stored ? (JSON.parse(stored[0] as string) as Partial<OrgSettings>) : {}),
+	};
 	return {
 		settings: () => current,
 		updateSettings(change) {
 			current = { ...current, ...change, hierarchies: { ...current.hierarchies, ...change.hierarchies } };
-			store.run('INSERT INTO _settings (id, value) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value', [JSON.stringify(current)]);
+			store.run('INSERT INTO _settings (id, value) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value', [
+				JSON.stringify(current),
+			]);
 			return current;
 		},
 	};

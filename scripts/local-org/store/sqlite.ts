@@ -154,7 +154,11 @@ class SqliteStore implements Store {
 	}
 
 	#writeCounters(): void {
-		for (const name of this.#dirtyCounters) this.run('INSERT INTO _counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [name, this.#counters.get(name)!]);
+		for (const name of this.#dirtyCounters)
+			this.run('INSERT INTO _counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [
+				name,
+				this.#counters.get(name)!,
+			]);
 		this.#dirtyCounters.clear();
 	}
 

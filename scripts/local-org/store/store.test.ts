@@ -86,7 +86,10 @@ test('the schema comes and goes as columns, indexes and tables; a changed type c
 	store.applySchema(schema);
 	store.run(`INSERT INTO "Account" ("Id", "Key__c", "Size__c") VALUES ('1', 'Ä', '12')`);
 	assert.deepEqual(store.all(`SELECT "Size__c" FROM "Account" WHERE sf_fold("Key__c") = sf_fold('ä')`), [['12']]);
-	assert.match(String(store.all(`EXPLAIN QUERY PLAN SELECT 1 FROM "Account" WHERE sf_fold("Key__c") = sf_fold('ä')`)[0]), /ix\|Account\|Key__c\|fold/);
+	assert.match(
+		String(store.all(`EXPLAIN QUERY PLAN SELECT 1 FROM "Account" WHERE sf_fold("Key__c") = sf_fold('ä')`)[0]),
+		/ix\|Account\|Key__c\|fold/,
+	);
 	account.fields.set('Size__c', number('Size__c', 'Size', 5, 0));
 	account.fields.delete('Key__c');
 	store.applySchema(schema);
@@ -102,7 +105,11 @@ test('a function called from SQL may run the statement it is called from', () =>
 	store.exec('CREATE TABLE t (x); INSERT INTO t VALUES (1), (2), (3)');
 	const sql = 'SELECT x, deeper(x) FROM t WHERE x >= ? ORDER BY x';
 	store.defineFunction('deeper', (x) => (x === 3 ? 0 : store.all(sql, [Number(x) + 1]).length));
-	assert.deepEqual(store.all(sql, [1]), [[1, 2], [2, 1], [3, 0]]);
+	assert.deepEqual(store.all(sql, [1]), [
+		[1, 2],
+		[2, 1],
+		[3, 0],
+	]);
 });
 
 test('a folder in use is refused with the process and what to do; a stale lock is taken over', () => {

@@ -7,7 +7,13 @@ export interface TableDoor {
 	exec(sql: string): void;
 }
 
-const COLUMN_TYPES: Partial<Record<FieldType, string>> = { boolean: 'INTEGER', int: 'INTEGER', double: 'REAL', currency: 'REAL', percent: 'REAL' };
+const COLUMN_TYPES: Partial<Record<FieldType, string>> = {
+	boolean: 'INTEGER',
+	int: 'INTEGER',
+	double: 'REAL',
+	currency: 'REAL',
+	percent: 'REAL',
+};
 const columnType = (field: FieldDef): string => COLUMN_TYPES[field.type] ?? 'TEXT';
 const isText = (field: FieldDef): boolean => columnType(field) === 'TEXT' && !['date', 'datetime', 'id', 'reference'].includes(field.type);
 
@@ -30,7 +36,11 @@ const storedCache = new WeakMap<ObjectDef, { size: number; list: FieldDef[] }>()
  * destructive deployment does), a column whose SQL type changed is converted.
  */
 export function applyTables(door: TableDoor, schema: Schema): void {
-	const existing = new Set(door.all(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'`).map(([name]) => name as string));
+	const existing = new Set(
+		door
+			.all(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'`)
+			.map(([name]) => name as string),
+	);
 	for (const object of schema.objects.values()) {
 		if (!hasTable(object)) continue;
 		if (existing.delete(object.name)) alterTable(door, object);
@@ -44,12 +54,16 @@ function createTable(door: TableDoor, object: ObjectDef): void {
 	const columns = storedFields(object)
 		.filter((field) => field.name !== 'Id' && field.name !== 'IsDeleted')
 		.map((field) => `${quoted(field.name)} ${columnType(field)}`);
-	door.exec(`CREATE TABLE ${quoted(object.name)} ("Id" TEXT PRIMARY KEY NOT NULL, "IsDeleted" INTEGER NOT NULL DEFAULT 0${columns.map((column) => `, ${column}`).join('')})`);
+	door.exec(
+		`CREATE TABLE ${quoted(object.name)} ("Id" TEXT PRIMARY KEY NOT NULL, "IsDeleted" INTEGER NOT NULL DEFAULT 0${columns.map((column) => `, ${column}`).join('')})`,
+	);
 }
 
 function alterTable(door: TableDoor, object: ObjectDef): void {
 	const table = quoted(object.name);
-	const present = new Map(door.all(`SELECT name, type FROM pragma_table_info(?)`, [object.name]).map(([name, type]) => [name as string, type as string]));
+	const present = new Map(
+		door.all(`SELECT name, type FROM pragma_table_info(?)`, [object.name]).map(([name, type]) => [name as string, type as string]),
+	);
 	const wanted = new Map(storedFields(object).map((field) => [field.name, field]));
 	for (const name of present.keys()) {
 		if (wanted.has(name) || name === 'Id' || name === 'IsDeleted') continue;
@@ -104,7 +118,9 @@ function applyIndexes(door: TableDoor, object: ObjectDef): void {
 }
 
 function indexNames(door: TableDoor, table: string): string[] {
-	return door.all(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND name LIKE 'ix|%'`, [table]).map(([name]) => name as string);
+	return door
+		.all(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND name LIKE 'ix|%'`, [table])
+		.map(([name]) => name as string);
 }
 
 function dropIndexesOf(door: TableDoor, table: string, column: string): void {

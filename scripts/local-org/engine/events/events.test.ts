@@ -13,9 +13,15 @@ test('an event published at once survives the rollback, one that waits for the c
 		if (record['Title__c'] === 'bad') throw new CustomError('no');
 	});
 	assert.equal(org.records.insert(org.system, 'Project__c', [{ Title__c: 'bad' }])[0]!.success, false);
-	assert.deepEqual(heard.map((event) => [event.type, event.payload['Text__c'], event.createdById]), [['Siren__e', 'siren', org.system.userId]]);
+	assert.deepEqual(
+		heard.map((event) => [event.type, event.payload['Text__c'], event.createdById]),
+		[['Siren__e', 'siren', org.system.userId]],
+	);
 	org.create('Project__c', { Title__c: 'good' });
-	assert.deepEqual(heard.map((event) => event.type), ['Siren__e', 'Alarm__e', 'Siren__e']);
+	assert.deepEqual(
+		heard.map((event) => event.type),
+		['Siren__e', 'Alarm__e', 'Siren__e'],
+	);
 	assert.deepEqual(org.events.replay('Siren__e', heard[0]!.replayId).length, 1);
 	assert.deepEqual(org.events.replay('Siren__e', -2).length, 2);
 });

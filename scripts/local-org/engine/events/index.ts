@@ -19,7 +19,9 @@ export interface EventsDeps {
  * The event bus. Events that wait for the commit are rows of the outbox from the start, so they go when their transaction rolls back; events
  * published at once are held in memory and stored when the outermost transaction has ended, whichever way. Then flows run, then subscribers hear.
  */
-export function createEvents(deps: EventsDeps): Events & { publish(ctx: UserContext, object: ObjectDef, values: Row): void; resume(): void } {
+export function createEvents(
+	deps: EventsDeps,
+): Events & { publish(ctx: UserContext, object: ObjectDef, values: Row): void; resume(): void } {
 	const { store, clock } = deps;
 	store.exec(`
 		CREATE TABLE IF NOT EXISTS _outbox (replay_id INTEGER PRIMARY KEY, type TEXT NOT NULL, created_date TEXT NOT NULL, created_by TEXT NOT NULL, payload TEXT NOT NULL, delivered INTEGER NOT NULL);
@@ -31,7 +33,13 @@ export function createEvents(deps: EventsDeps): Events & { publish(ctx: UserCont
 	let draining = false;
 
 	const write = (event: PlatformEvent): void => {
-		store.run('INSERT INTO _outbox (replay_id, type, created_date, created_by, payload, delivered) VALUES (?, ?, ?, ?, ?, 0)', [event.replayId, event.type, event.createdDate, event.createdById, JSON.stringify(event.payload)]);
+		store.run('INSERT INTO _outbox (replay_id, type, created_date, created_by, payload, delivered) VALUES (?, ?, ?, ?, ?, 0)', [
+			event.replayId,
+			event.type,
+			event.createdDate,
+			event.createdById,
+			JSON.stringify(event.payload),
+		]);
 		waiting = true;
 	};
 	const read = ([replayId, type, createdDate, createdById, payload]: SqlValue[]): PlatformEvent => ({
@@ -45,8 +53,15 @@ export function createEvents(deps: EventsDeps): Events & { publish(ctx: UserCont
 
 	function publish(ctx: UserContext, object: ObjectDef, values: Row): void {
 		const payload: Row = {};
-		for (const field of object.fields.values()) if (field.custom) payload[field.name] = values[field.name] ?? (field.type === 'boolean' ? false : null);
-		const event: PlatformEvent = { type: object.name, replayId: store.nextNumber('replay', 1), createdDate: stamp(clock.now()), createdById: ctx.userId, payload };
+		for (const field of object.fields.values())
+			if (field.custom) payload[field.name] = values[field.name] ?? (field.type === 'boolean' ? false : null);
+		const event: PlatformEvent = {
+			type: object.name,
+			replayId: store.nextNumber('replay', 1),
+			createdDate: stamp(clock.now()),
+			createdById: ctx.userId,
+			payload,
+		};
 		if (object.publishBehavior === 'PublishImmediately') {
 			immediate.push(event);
 			if (!store.inTransaction()) drain();
@@ -103,6 +118,7 @@ export function createEvents(deps: EventsDeps): Events & { publish(ctx: UserCont
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		replay: (type, after) => store.all(`SELECT ${columns} FROM _outbox WHERE type = ? AND replay_id > ? ORDER BY replay_id`, [type, after]).map(read),
+		replay: (type, after) =>
+			store.all(`SELECT ${columns} FROM _outbox WHERE type = ? AND replay_id > ? ORDER BY replay_id`, [type, after]).map(read),
 	};
 }

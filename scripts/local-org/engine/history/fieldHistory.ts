@@ -17,16 +17,34 @@ export function writeFieldHistory(save: Save, items: readonly SaveItem[]): void 
 	const at = stamp(save.now);
 	for (const item of items) {
 		if (!item.prior) {
-			insertHistory(room, object, history, { recordId: item.id, field: 'created', dataType: 'Text', from: null, to: null, by: ctx.userId, at: (item.row['CreatedDate'] as string | undefined) ?? at });
+			insertHistory(room, object, history, {
+				recordId: item.id,
+				field: 'created',
+				dataType: 'Text',
+				from: null,
+				to: null,
+				by: ctx.userId,
+				at: (item.row['CreatedDate'] as string | undefined) ?? at,
+			});
 			continue;
 		}
 		for (const field of changedFields(object, item.row, item.prior))
-			if (field.trackHistory) writeFieldChange(room, object, field, item.id, item.prior[field.name] ?? null, item.row[field.name] ?? null, ctx.userId, at);
+			if (field.trackHistory)
+				writeFieldChange(room, object, field, item.id, item.prior[field.name] ?? null, item.row[field.name] ?? null, ctx.userId, at);
 	}
 }
 
 /** The rows of one changed field, tracked or not: the fixture door plants owner changes with it. */
-export function writeFieldChange(room: HistoryRoom, object: ObjectDef, field: FieldDef, recordId: string, from: Value, to: Value, by: string, at: string): void {
+export function writeFieldChange(
+	room: HistoryRoom,
+	object: ObjectDef,
+	field: FieldDef,
+	recordId: string,
+	from: Value,
+	to: Value,
+	by: string,
+	at: string,
+): void {
 	const history = historyOf(room, object);
 	if (!history) return;
 	const change = { recordId, field: field.name === 'OwnerId' ? 'Owner' : field.name, by, at };
@@ -40,7 +58,19 @@ export function writeFieldChange(room: HistoryRoom, object: ObjectDef, field: Fi
 type HistoryRoom = Pick<Room, 'store' | 'schema'>;
 
 const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
-	boolean: 'Boolean', int: 'Double', double: 'Double', percent: 'Percent', currency: 'Currency', date: 'DateOnly', datetime: 'DateTime', picklist: 'DynamicEnum', multipicklist: 'MultiEnum', textarea: 'TextArea', email: 'Email', phone: 'Phone', url: 'Url',
+	boolean: 'Boolean',
+	int: 'Double',
+	double: 'Double',
+	percent: 'Percent',
+	currency: 'Currency',
+	date: 'DateOnly',
+	datetime: 'DateTime',
+	picklist: 'DynamicEnum',
+	multipicklist: 'MultiEnum',
+	textarea: 'TextArea',
+	email: 'Email',
+	phone: 'Phone',
+	url: 'Url',
 };
 
 function historyOf(room: HistoryRoom, object: ObjectDef): ObjectDef | undefined {
@@ -48,7 +78,12 @@ function historyOf(room: HistoryRoom, object: ObjectDef): ObjectDef | undefined 
 	return name === undefined ? undefined : findObject(room.schema(), name);
 }
 
-function insertHistory(room: HistoryRoom, object: ObjectDef, history: ObjectDef, change: { recordId: string; field: string; dataType: string; from: Value; to: Value; by: string; at: string }): void {
+function insertHistory(
+	room: HistoryRoom,
+	object: ObjectDef,
+	history: ObjectDef,
+	change: { recordId: string; field: string; dataType: string; from: Value; to: Value; by: string; at: string },
+): void {
 	const row: Row = {
 		Id: room.store.nextId(history.keyPrefix),
 		IsDeleted: false,

@@ -41,7 +41,13 @@ function importOpportunityHistory(room: Room, entries: NonNullable<HistoryFixtur
 				Probability: stage.probability,
 				ForecastCategory: Object.keys(forecastCategories).includes(stage.forecastCategory) ? stage.forecastCategory : null,
 			};
-			insertSnapshot(room, row, prior, existing(room, objectNamed(room, 'User'), entry.createdById, 'createdById'), moment(entry.createdDate, 'createdDate'));
+			insertSnapshot(
+				room,
+				row,
+				prior,
+				existing(room, objectNamed(room, 'User'), entry.createdById, 'createdById'),
+				moment(entry.createdDate, 'createdDate'),
+			);
 			prior = row;
 		}
 	}
@@ -50,7 +56,8 @@ function importOpportunityHistory(room: Room, entries: NonNullable<HistoryFixtur
 
 function importOwnerChanges(room: Room, changes: NonNullable<HistoryFixture['ownerChanges']>): number {
 	for (const change of changes) {
-		if (!['Account', 'Opportunity', 'Lead'].includes(change.object)) throw refused(`object: ${String(change.object)} is not Account, Opportunity or Lead`);
+		if (!['Account', 'Opportunity', 'Lead'].includes(change.object))
+			throw refused(`object: ${String(change.object)} is not Account, Opportunity or Lead`);
 		const object = objectNamed(room, change.object);
 		const user = objectNamed(room, 'User');
 		const id = existing(room, object, change.recordId, 'recordId');
@@ -76,7 +83,8 @@ function objectNamed(room: Room, name: string): ObjectDef {
 
 function existing(room: Room, object: ObjectDef, given: string, what: string): string {
 	const id = typeof given === 'string' ? normalizeId(given) : undefined;
-	if (!id || !room.store.get(`SELECT 1 FROM ${quoted(object.name)} WHERE "Id" = ? AND "IsDeleted" = 0`, [id])) throw refused(`${what}: ${String(given)} is no ${object.label.toLowerCase()} of this org`);
+	if (!id || !room.store.get(`SELECT 1 FROM ${quoted(object.name)} WHERE "Id" = ? AND "IsDeleted" = 0`, [id]))
+		throw refused(`${what}: ${String(given)} is no ${object.label.toLowerCase()} of this org`);
 	return id;
 }
 

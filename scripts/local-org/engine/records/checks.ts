@@ -43,16 +43,24 @@ function checkValue(field: FieldDef, value: Value, item: SaveItem): void {
 		case 'percent':
 		case 'int': {
 			const whole = (field.precision ?? 18) - (field.scale ?? 0);
-			if (Math.abs(value as number) >= 10 ** whole) fail('NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${shown(value)}`);
+			if (Math.abs(value as number) >= 10 ** whole)
+				fail('NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${shown(value)}`);
 			return;
 		}
 		case 'email':
 			// One @ with something on both sides and a dot in the domain: what the documented examples have in common (assumed).
-			if (!/^[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@.,;<>()]+$/.test(value as string)) fail('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${shown(value)}`);
+			if (!/^[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@.,;<>()]+$/.test(value as string))
+				fail('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${shown(value)}`);
 			break;
 		default:
 	}
-	if (field.length !== undefined && typeof value === 'string' && field.type !== 'reference' && field.type !== 'id' && value.length > field.length)
+	if (
+		field.length !== undefined &&
+		typeof value === 'string' &&
+		field.type !== 'reference' &&
+		field.type !== 'id' &&
+		value.length > field.length
+	)
 		fail('STRING_TOO_LONG', `${field.label}: data value too large: ${shown(value)} (max length=${field.length})`);
 }
 
@@ -75,13 +83,23 @@ function checkReferences(save: Save, items: readonly SaveItem[]): void {
 	if (asked.size === 0) return;
 	const byObject = Map.groupBy(asked.keys(), (id) => objectOfId(schema, id)!);
 	for (const [target, ids] of byObject) {
-		const live = new Set(room.store.all(`SELECT "Id" FROM ${quoted(target.name)} WHERE "Id" IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0`, [JSON.stringify(ids)]).map(([id]) => id as string));
+		const live = new Set(
+			room.store
+				.all(`SELECT "Id" FROM ${quoted(target.name)} WHERE "Id" IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0`, [
+					JSON.stringify(ids),
+				])
+				.map(([id]) => id as string),
+		);
 		const readable = ctx.mode === 'system' || target.kind === 'system' ? undefined : room.access.records(ctx, target, [...live]);
 		for (const id of ids)
 			for (const { item, field } of asked.get(id)!) {
 				if (!live.has(id)) item.errors.push(saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [field.name]));
 				else if (readable && !mayRefer(field, readable.get(id)))
-					item.errors.push(saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id}`, [field.name]));
+					item.errors.push(
+						saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id}`, [
+							field.name,
+						]),
+					);
 			}
 	}
 }
@@ -97,11 +115,16 @@ export function checkRequired(save: Save, items: readonly SaveItem[]): void {
 	const required = requiredFields(save.object);
 	for (const item of items) {
 		const missing = required.filter((name) => item.row[name] === null || item.row[name] === undefined);
-		if (missing.length > 0) item.errors.push(saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing));
+		if (missing.length > 0)
+			item.errors.push(saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing));
 	}
 }
 
 /** Audit and other platform-filled fields are stamped later and never missing. */
 function requiredFields(object: ObjectDef): string[] {
-	return [...object.fields.values()].filter((field) => (field.required || field.masterDetail) && !field.formula && !field.autoNumber && (field.createable || field.updateable)).map((field) => field.name);
+	return [...object.fields.values()]
+		.filter(
+			(field) => (field.required || field.masterDetail) && !field.formula && !field.autoNumber && (field.createable || field.updateable),
+		)
+		.map((field) => field.name);
 }

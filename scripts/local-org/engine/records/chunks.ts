@@ -37,7 +37,12 @@ export function runChunks(store: Store, count: number, allOrNone: boolean, attem
 		if (!(error instanceof RolledBack)) throw error;
 		for (const at of positions)
 			if (!results[at] || results[at].success)
-				results[at] = failure([saveError('ALL_OR_NONE_OPERATION_ROLLED_BACK', 'Record rolled back because not all records were valid and the request was using AllOrNone header')]);
+				results[at] = failure([
+					saveError(
+						'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+						'Record rolled back because not all records were valid and the request was using AllOrNone header',
+					),
+				]);
 	}
 	return results;
 }
@@ -54,7 +59,10 @@ function runPartial(store: Store, chunk: number[], attempt: Attempt, results: Sa
 		for (const at of failed) results[remaining[at]!] = outcome[at]!;
 		remaining = remaining.filter((_, at) => outcome[at]!.success);
 		if (tries === ATTEMPTS) {
-			for (const at of remaining) results[at] = failure([saveError('TOO_MANY_RETRIES', `Too many retries of batch save in the presence of failures: ${tries} retries`)]);
+			for (const at of remaining)
+				results[at] = failure([
+					saveError('TOO_MANY_RETRIES', `Too many retries of batch save in the presence of failures: ${tries} retries`),
+				]);
 			return;
 		}
 	}

@@ -14,13 +14,33 @@ export class CoercionError extends Error {
 
 const wrongType = (type: string, value: unknown): CoercionError => {
 	const token =
-		typeof value === 'string' ? 'VALUE_STRING' : typeof value === 'boolean' ? `VALUE_${String(value).toUpperCase()}` : typeof value === 'number' ? (Number.isInteger(value) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT') : Array.isArray(value) ? 'START_ARRAY' : 'START_OBJECT';
+		typeof value === 'string'
+			? 'VALUE_STRING'
+			: typeof value === 'boolean'
+				? `VALUE_${String(value).toUpperCase()}`
+				: typeof value === 'number'
+					? Number.isInteger(value)
+						? 'VALUE_NUMBER_INT'
+						: 'VALUE_NUMBER_FLOAT'
+					: Array.isArray(value)
+						? 'START_ARRAY'
+						: 'START_OBJECT';
 	const shown = typeof value === 'object' ? '' : ` value ${String(value)}`;
-	return new CoercionError(saveError('JSON_PARSER_ERROR', `Cannot deserialize instance of ${type} from ${token}${shown} or request may be missing a required field`));
+	return new CoercionError(
+		saveError(
+			'JSON_PARSER_ERROR',
+			`Cannot deserialize instance of ${type} from ${token}${shown} or request may be missing a required field`,
+		),
+	);
 };
 
 /** Reads one record as JSON gives it: canonical field names, storage values; what does not fit is an error per field. */
-export function coerceRecord(room: Room, object: ObjectDef, raw: Record<string, unknown>, lenient: boolean): { values: Row; errors: SaveError[] } {
+export function coerceRecord(
+	room: Room,
+	object: ObjectDef,
+	raw: Record<string, unknown>,
+	lenient: boolean,
+): { values: Row; errors: SaveError[] } {
 	const values: Row = {};
 	const errors: SaveError[] = [];
 	for (const [name, value] of Object.entries(raw)) {
@@ -30,7 +50,8 @@ export function coerceRecord(room: Room, object: ObjectDef, raw: Record<string, 
 			if (field) values[field.name] = coerceValue(field, value, lenient);
 			else {
 				const parent = findParentRelationship(object, name);
-				if (!parent || typeof value !== 'object') throw new CoercionError(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));
+				if (!parent || typeof value !== 'object')
+					throw new CoercionError(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));
 				values[parent.name] = value === null ? null : byExternalId(room, parent, value as Record<string, unknown>);
 			}
 		} catch (error) {
@@ -48,10 +69,19 @@ function byExternalId(room: Room, lookup: FieldDef, value: Record<string, unknow
 	const parent = lookup.referenceTo.some((each) => each.toLowerCase() === type.toLowerCase()) ? findObject(room.schema(), type) : undefined;
 	const field = parent && keys.length === 1 ? findField(parent, keys[0]!) : undefined;
 	if (!parent || !field || !(field.externalId || field.idLookup))
-		throw new CoercionError(saveError('INVALID_FIELD', `${lookup.relationshipName ?? lookup.name}: a parent must be named by exactly one external id field of ${lookup.referenceTo.join(' or ')}`));
+		throw new CoercionError(
+			saveError(
+				'INVALID_FIELD',
+				`${lookup.relationshipName ?? lookup.name}: a parent must be named by exactly one external id field of ${lookup.referenceTo.join(' or ')}`,
+			),
+		);
 	const key = coerceValue(field, value[keys[0]!], false);
-	const column = field.type === 'reference' || field.type === 'id' || typeof key !== 'string' ? quoted(field.name) : `sf_fold(${quoted(field.name)})`;
-	const found = room.store.all(`SELECT "Id" FROM ${quoted(parent.name)} WHERE ${column} = ${typeof key === 'string' && column.startsWith('sf') ? 'sf_fold(?)' : '?'} AND "IsDeleted" = 0 LIMIT 2`, [key as string]);
+	const column =
+		field.type === 'reference' || field.type === 'id' || typeof key !== 'string' ? quoted(field.name) : `sf_fold(${quoted(field.name)})`;
+	const found = room.store.all(
+		`SELECT "Id" FROM ${quoted(parent.name)} WHERE ${column} = ${typeof key === 'string' && column.startsWith('sf') ? 'sf_fold(?)' : '?'} AND "IsDeleted" = 0 LIMIT 2`,
+		[key as string],
+	);
 	if (found.length === 1) return found[0]![0] as string;
 	const message =
 		found.length > 1
@@ -83,7 +113,8 @@ export function coerceValue(field: FieldDef, value: unknown, lenient: boolean): 
 		case 'id':
 		case 'reference': {
 			const id = typeof value === 'string' ? normalizeId(value) : undefined;
-			if (!id) throw new CoercionError(saveError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${String(value)}`, [field.name]));
+			if (!id)
+				throw new CoercionError(saveError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${String(value)}`, [field.name]));
 			return id;
 		}
 		default:
@@ -103,7 +134,12 @@ function toBoolean(value: unknown): boolean {
 }
 
 function toNumber(field: FieldDef, value: unknown): number {
-	const number = typeof value === 'number' ? value : typeof value === 'string' && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value.trim()) ? Number(value) : NaN;
+	const number =
+		typeof value === 'number'
+			? value
+			: typeof value === 'string' && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value.trim())
+				? Number(value)
+				: NaN;
 	if (!Number.isFinite(number)) throw wrongType(field.type === 'int' ? 'int' : 'double', value);
 	if (field.type === 'int' && !Number.isInteger(number)) throw wrongType('int', value);
 	return field.type === 'int' ? number : roundTo(number, field.scale ?? 0);
@@ -131,6 +167,7 @@ function toDateTime(value: unknown): string {
 	const zone = found[5] === 'Z' ? 'Z' : `${found[5]!.slice(0, 3)}:${found[5]!.slice(-2)}`;
 	const at = new Date(`${found[1]}T${found[2]}${found[3] ?? ':00'}${zone}`);
 	const local = new Date(`${found[1]}T00:00:00Z`);
-	if (Number.isNaN(at.getTime()) || Number.isNaN(local.getTime()) || local.toISOString().slice(0, 10) !== found[1]) throw wrongType('datetime', value);
+	if (Number.isNaN(at.getTime()) || Number.isNaN(local.getTime()) || local.toISOString().slice(0, 10) !== found[1])
+		throw wrongType('datetime', value);
 	return `${at.toISOString().slice(0, 19)}.000Z`;
 }

@@ -17,7 +17,11 @@ export function withDefaults(save: Save, item: SaveItem): void {
 		if (field.name === 'OwnerId') row[field.name] = ctx.userId;
 		else if (field.defaultFormula !== undefined) {
 			try {
-				row[field.name] = coerceValue(field, room.formulas.evaluate(ctx, object, field.defaultFormula, { context: 'default' }, {}, undefined, true), true);
+				row[field.name] = coerceValue(
+					field,
+					room.formulas.evaluate(ctx, object, field.defaultFormula, { context: 'default' }, {}, undefined, true),
+					true,
+				);
 			} catch (error) {
 				if (!(error instanceof CoercionError)) throw error;
 				item.errors.push({ ...error.error, fields: [field.name] });

@@ -1,6 +1,15 @@
 import type { Clock } from '../../clock.ts';
 import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
-import { quoted, type Access, type CompiledFormula, type FormulaScope, type Row, type Store, type UserContext, type Value } from '../contract.ts';
+import {
+	quoted,
+	type Access,
+	type CompiledFormula,
+	type FormulaScope,
+	type Row,
+	type Store,
+	type UserContext,
+	type Value,
+} from '../contract.ts';
 import { objectOfId } from './room.ts';
 import { fromSql, readRow, toSql } from './rows.ts';
 
@@ -56,7 +65,16 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 		const program = formula(object, source, use);
 		if (++depth > DEEPEST) throw new Error(`Formulas of ${object.name} refer to each other in a circle: ${source}`);
 		try {
-			return program.evaluate({ record, prior, isNew, now: deps.clock.now(), timeZone: ctx.timeZone, related, global: global(ctx), vlookup });
+			return program.evaluate({
+				record,
+				prior,
+				isNew,
+				now: deps.clock.now(),
+				timeZone: ctx.timeZone,
+				related,
+				global: global(ctx),
+				vlookup,
+			});
 		} finally {
 			depth--;
 		}
@@ -146,7 +164,10 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 		const object = findObject(deps.schema(), objectName);
 		const field = object && findField(object, fieldName);
 		if (!object || !field) return null;
-		return fromSql(field, deps.store.get(`SELECT ${quoted(field.name)} FROM ${quoted(object.name)} WHERE "Name" = ? AND "IsDeleted" = 0 LIMIT 1`, [key])?.[0]);
+		return fromSql(
+			field,
+			deps.store.get(`SELECT ${quoted(field.name)} FROM ${quoted(object.name)} WHERE "Name" = ? AND "IsDeleted" = 0 LIMIT 1`, [key])?.[0],
+		);
 	}
 
 	function as<T>(ctx: UserContext, work: () => T): T {
@@ -159,6 +180,8 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 		}
 	}
 
-	deps.store.defineFunction('formula_value', (object, field, id) => (id === null ? null : toSql(fieldValue(String(object), String(field), String(id)))));
+	deps.store.defineFunction('formula_value', (object, field, id) =>
+		id === null ? null : toSql(fieldValue(String(object), String(field), String(id))),
+	);
 	return { evaluate, fieldValue, related, global, vlookup, as };
 }

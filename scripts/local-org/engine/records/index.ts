@@ -16,17 +16,43 @@ export type { Room } from './room.ts';
 export function createRecords(room: Room): Records & Saver {
 	const newChain = (): Chain => ({ depth: 0, fired: new Map(), touched: new Set() });
 
-	function save(operation: 'insert' | 'update', ctx: UserContext, objectName: string, rows: Record<string, unknown>[], allOrNone: boolean, chain: Chain): SaveResult[] {
+	function save(
+		operation: 'insert' | 'update',
+		ctx: UserContext,
+		objectName: string,
+		rows: Record<string, unknown>[],
+		allOrNone: boolean,
+		chain: Chain,
+	): SaveResult[] {
 		const object = objectByName(room, objectName);
-		return room.formulas.as(ctx, () => runChunks(room.store, rows.length, allOrNone, (positions) => attempt(operation, ctx, object, positions.map((at) => rows[at]!), allOrNone, chain)));
+		return room.formulas.as(ctx, () =>
+			runChunks(room.store, rows.length, allOrNone, (positions) =>
+				attempt(
+					operation,
+					ctx,
+					object,
+					positions.map((at) => rows[at]!),
+					allOrNone,
+					chain,
+				),
+			),
+		);
 	}
 
-	function attempt(operation: 'insert' | 'update', ctx: UserContext, object: ObjectDef, rows: Record<string, unknown>[], strict: boolean, chain: Chain): SaveResult[] {
+	function attempt(
+		operation: 'insert' | 'update',
+		ctx: UserContext,
+		object: ObjectDef,
+		rows: Record<string, unknown>[],
+		strict: boolean,
+		chain: Chain,
+	): SaveResult[] {
 		const context: Save = { room, ctx, object, operation, strict, now: room.clock.now(), chain };
 		const refused = objectError(room, ctx, object, operation);
 		if (refused) return rows.map(() => failure([refused]));
 		const items = rows.map((raw, index) => readInput(context, raw, index));
 		if (operation === 'update') loadPriors(context, items);
+		checkFields(context, items);
 		if (strict && items.some((item) => item.errors.length > 0)) return items.map(resultOf(operation));
 		if (object.kind === 'event') return publishAll(context, items);
 		runStages(context, items, records);
@@ -37,12 +63,24 @@ export function createRecords(room: Room): Records & Saver {
 		const { ctx, object, operation } = context;
 		const { values, errors } = coerceRecord(room, object, raw, ctx.mode === 'system');
 		const item: SaveItem = { index, id: '', input: values, row: {}, prior: undefined, errors };
-		if (errors.length === 0) errors.push(...fieldErrors(room, ctx, object, values, operation as 'insert' | 'update'));
 		if (operation === 'update') {
 			if (typeof values['Id'] === 'string') item.id = values['Id'];
 			else if (errors.length === 0) errors.push(saveError('MISSING_ARGUMENT', 'Id not specified in an update call', ['Id']));
 		} else if (object.kind !== 'event' && errors.length === 0) item.id = room.store.nextId(object.keyPrefix);
 		return item;
+	}
+
+	/** A flow may hand back a whole record that it read: read-only fields that it left alone are no attempt to write them. */
+	function checkFields(context: Save, items: SaveItem[]): void {
+		const { ctx, object, operation } = context;
+		for (const item of items) {
+			if (item.errors.length > 0) continue;
+			if (ctx.mode === 'system' && item.prior)
+				for (const [name, value] of Object.entries(item.input))
+					if (name !== 'Id' && !object.fields.get(name)!.updateable && (object.fields.get(name)!.formula || value === item.prior[name]))
+						delete item.input[name];
+			item.errors.push(...fieldErrors(room, ctx, object, item.input, operation as 'insert' | 'update'));
+		}
 	}
 
 	/** The stored records behind an update or delete; what is not there, or named twice, is an error. */
@@ -53,7 +91,8 @@ export function createRecords(room: Room): Records & Saver {
 			if (item.errors.length > 0 || !item.id) continue;
 			const prior = rows.get(item.id);
 			if (!prior) item.errors.push(saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'));
-			else if (prior['IsDeleted'] === true || (context.object.fields.get('IsDeleted') === undefined && isDeleted(context.object, item.id))) item.errors.push(saveError('ENTITY_IS_DELETED', 'entity is deleted'));
+			else if (prior['IsDeleted'] === true || (context.object.fields.get('IsDeleted') === undefined && isDeleted(context.object, item.id)))
+				item.errors.push(saveError('ENTITY_IS_DELETED', 'entity is deleted'));
 			else if (seen.has(item.id)) item.errors.push(saveError('DUPLICATE_VALUE', `Duplicate id in list: ${item.id}`, ['Id']));
 			seen.add(item.id);
 			item.prior = prior;
@@ -65,10 +104,21 @@ export function createRecords(room: Room): Records & Saver {
 	function publishAll(context: Save, items: SaveItem[]): SaveResult[] {
 		return items.map((item) => {
 			if (item.errors.length > 0) return failure(item.errors);
-			const required = [...context.object.fields.values()].filter((field) => field.required && field.createable && (item.input[field.name] ?? null) === null).map((field) => field.name);
-			if (required.length > 0) return failure([saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${required.join(', ')}]`, required)]);
-			const tooLong = [...context.object.fields.values()].find((field) => field.length !== undefined && typeof item.input[field.name] === 'string' && (item.input[field.name] as string).length > field.length);
-			if (tooLong) return failure([saveError('STRING_TOO_LONG', `${tooLong.label}: data value too large (max length=${tooLong.length})`, [tooLong.name])]);
+			const required = [...context.object.fields.values()]
+				.filter((field) => field.required && field.createable && (item.input[field.name] ?? null) === null)
+				.map((field) => field.name);
+			if (required.length > 0)
+				return failure([saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${required.join(', ')}]`, required)]);
+			const tooLong = [...context.object.fields.values()].find(
+				(field) =>
+					field.length !== undefined &&
+					typeof item.input[field.name] === 'string' &&
+					(item.input[field.name] as string).length > field.length,
+			);
+			if (tooLong)
+				return failure([
+					saveError('STRING_TOO_LONG', `${tooLong.label}: data value too large (max length=${tooLong.length})`, [tooLong.name]),
+				]);
 			room.publish(context.ctx, context.object, item.input);
 			return { id: room.store.nextId('e01'), success: true, created: true, errors: [] };
 		});
@@ -83,7 +133,14 @@ export function createRecords(room: Room): Records & Saver {
 				const context: Save = { room, ctx, object, operation: 'delete', strict: allOrNone, now: room.clock.now(), chain };
 				const items = positions.map((at, index): SaveItem => {
 					const id = normalizeId(ids[at]!);
-					return { index, id: id ?? '', input: {}, row: {}, prior: undefined, errors: id ? [] : [saveError('MALFORMED_ID', `malformed id ${ids[at]}`, ['Id'])] };
+					return {
+						index,
+						id: id ?? '',
+						input: {},
+						row: {},
+						prior: undefined,
+						errors: id ? [] : [saveError('MALFORMED_ID', `malformed id ${ids[at]}`, ['Id'])],
+					};
 				});
 				loadPriors(context, items);
 				for (const item of items) item.row = item.prior ?? {};
@@ -93,7 +150,13 @@ export function createRecords(room: Room): Records & Saver {
 		);
 	}
 
-	function upsert(ctx: UserContext, objectName: string, externalId: string, rows: Record<string, unknown>[], allOrNone: boolean): SaveResult[] {
+	function upsert(
+		ctx: UserContext,
+		objectName: string,
+		externalId: string,
+		rows: Record<string, unknown>[],
+		allOrNone: boolean,
+	): SaveResult[] {
 		const object = objectByName(room, objectName);
 		const field = externalIdField(object, externalId);
 		const chain = newChain();
@@ -112,7 +175,14 @@ export function createRecords(room: Room): Records & Saver {
 				function runKind(kind: 'insert' | 'update'): void {
 					const chosen = targets.flatMap((target, at) => (target.kind === kind ? [at] : []));
 					if (chosen.length === 0) return;
-					attempt(kind, ctx, object, chosen.map((at) => withId(rows[positions[at]!]!, targets[at]!, field.name)), allOrNone, chain).forEach((result, at) => {
+					attempt(
+						kind,
+						ctx,
+						object,
+						chosen.map((at) => withId(rows[positions[at]!]!, targets[at]!, field.name)),
+						allOrNone,
+						chain,
+					).forEach((result, at) => {
 						results[chosen[at]!] = result;
 					});
 				}
@@ -133,7 +203,11 @@ export function createRecords(room: Room): Records & Saver {
 
 /** An upsert by key: the key of an existing record is not written again, as it may be read-only to the user. */
 function withId(raw: Record<string, unknown>, target: UpsertTarget, keyField: string): Record<string, unknown> {
-	const rest = Object.fromEntries(Object.entries(raw).filter(([name]) => target.kind === 'insert' || (name.toLowerCase() !== keyField.toLowerCase() && name.toLowerCase() !== 'id')));
+	const rest = Object.fromEntries(
+		Object.entries(raw).filter(
+			([name]) => target.kind === 'insert' || (name.toLowerCase() !== keyField.toLowerCase() && name.toLowerCase() !== 'id'),
+		),
+	);
 	return target.kind === 'update' ? { ...rest, Id: target.id } : rest;
 }
 

@@ -8,17 +8,25 @@ import { readRow } from './rows.ts';
 const AUDIT_FIELDS = new Set(['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById']);
 
 /** An error where the user may not do this to any record of the object; undefined where they may. */
-export function objectError(room: Room, ctx: UserContext, object: ObjectDef, operation: 'insert' | 'update' | 'delete'): SaveError | undefined {
+export function objectError(
+	room: Room,
+	ctx: UserContext,
+	object: ObjectDef,
+	operation: 'insert' | 'update' | 'delete',
+): SaveError | undefined {
 	const done = { insert: 'inserted', update: 'updated', delete: 'deleted' }[operation];
 	const refused = saveError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be ${done}: ${object.label}`);
 	if (object.kind === 'metadata' || object.kind === 'history') return refused;
 	if (object.kind === 'event' && operation !== 'insert') return refused;
 	if (object.kind === 'system' && !object.writePermission) return refused;
-	if (object.name === 'User' && operation === 'delete') return saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'Users cannot be deleted; set IsActive to false.');
+	if (object.name === 'User' && operation === 'delete')
+		return saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'Users cannot be deleted; set IsActive to false.');
 	if (ctx.mode === 'system' || object.kind === 'share') return undefined;
 	const access = room.access.object(ctx, object.name);
 	if (operation === 'insert') return access.create ? undefined : refused;
-	return (operation === 'update' ? access.edit : access.delete) ? undefined : saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+	return (operation === 'update' ? access.edit : access.delete)
+		? undefined
+		: saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
 }
 
 /** Fields that the request sets and may not: unknown to the user (INVALID_FIELD) or read-only (INVALID_FIELD_FOR_INSERT_UPDATE). */
@@ -35,7 +43,8 @@ export function fieldErrors(room: Room, ctx: UserContext, object: ObjectDef, inp
 		if (!writable(room, ctx, object, field, operation)) readOnly.push(name);
 		else if (checkUser && !AUDIT_FIELDS.has(name)) {
 			const access = room.access.field(ctx, object.name, name);
-			if (!access.read && !access.edit) errors.push(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));
+			if (!access.read && !access.edit)
+				errors.push(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));
 			else if (!access.edit) readOnly.push(name);
 		}
 	}
@@ -52,7 +61,8 @@ export function fieldErrors(room: Room, ctx: UserContext, object: ObjectDef, inp
 
 function writable(room: Room, ctx: UserContext, object: ObjectDef, field: FieldDef, operation: 'insert' | 'update'): boolean {
 	// "Set Audit Fields upon Record Creation" (Salesforce Help): on create only, with the permission, never on setup objects.
-	if (AUDIT_FIELDS.has(field.name) && operation === 'insert' && (object.kind === 'standard' || object.kind === 'custom')) return room.access.has(ctx, 'CreateAuditFields');
+	if (AUDIT_FIELDS.has(field.name) && operation === 'insert' && (object.kind === 'standard' || object.kind === 'custom'))
+		return room.access.has(ctx, 'CreateAuditFields');
 	if (field.formula || field.autoNumber || field.compoundOf) return false;
 	if (operation === 'update' && field.masterDetail && !field.masterDetail.reparentable) return false;
 	return operation === 'insert' ? field.createable : field.updateable;
@@ -62,12 +72,17 @@ function writable(room: Room, ctx: UserContext, object: ObjectDef, field: FieldD
 export function checkRecordAccess(save: Save, items: readonly SaveItem[]): void {
 	const { room, ctx, object, operation } = save;
 	if (ctx.mode === 'system' || operation === 'insert' || items.length === 0) return;
-	const access = room.access.records(ctx, object, items.map((item) => item.id));
+	const access = room.access.records(
+		ctx,
+		object,
+		items.map((item) => item.id),
+	);
 	for (const item of items) {
 		const rights = access.get(item.id);
 		const newOwner = item.input['OwnerId'];
 		const transfers = operation === 'update' && newOwner !== undefined && newOwner !== item.prior?.['OwnerId'];
-		const allowed = operation === 'delete' ? rights?.delete : transfers ? rights?.transfer && (rights.edit || onlyOwner(item.input)) : rights?.edit;
+		const allowed =
+			operation === 'delete' ? rights?.delete : transfers ? rights?.transfer && (rights.edit || onlyOwner(item.input)) : rights?.edit;
 		if (!allowed) item.errors.push(saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id'));
 	}
 }
@@ -91,11 +106,24 @@ function ownerError(room: Room, ctx: UserContext, object: ObjectDef, owner: stri
 	const row = target && readRow(room.store, target, owner);
 	if (!target || !row) return undefined;
 	if (target.name === 'Group')
-		return row['Type'] === 'Queue' ? undefined : saveError('FIELD_INTEGRITY_EXCEPTION', `Owner ID: id value of incorrect type: ${owner}`, ['OwnerId']);
-	if (row['IsActive'] === false) return saveError('INACTIVE_OWNER_OR_USER', `operation performed with inactive user [${owner}] as owner of ${object.label.toLowerCase()}`, ['OwnerId']);
+		return row['Type'] === 'Queue'
+			? undefined
+			: saveError('FIELD_INTEGRITY_EXCEPTION', `Owner ID: id value of incorrect type: ${owner}`, ['OwnerId']);
+	if (row['IsActive'] === false)
+		return saveError(
+			'INACTIVE_OWNER_OR_USER',
+			`operation performed with inactive user [${owner}] as owner of ${object.label.toLowerCase()}`,
+			['OwnerId'],
+		);
 	if (owner === ctx.userId || row['UserType'] === 'AutomatedProcess') return undefined;
 	const reads = room.access.object({ userId: owner, mode: 'user', timeZone: ctx.timeZone }, object.name).read;
-	return reads ? undefined : saveError('TRANSFER_REQUIRES_READ', `The new owner must have read permission: ${userName(room, owner)} cannot read ${object.pluralLabel.toLowerCase()}.`, ['OwnerId']);
+	return reads
+		? undefined
+		: saveError(
+				'TRANSFER_REQUIRES_READ',
+				`The new owner must have read permission: ${userName(room, owner)} cannot read ${object.pluralLabel.toLowerCase()}.`,
+				['OwnerId'],
+			);
 }
 
 function userName(room: Room, id: string): Value {

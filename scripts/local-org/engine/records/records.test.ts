@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import { CustomError, testOrg } from '../testing/org.ts';
 import type { SaveResult } from '../contract.ts';
 
-const codes = (results: SaveResult[]): string[] => results.map((result) => (result.success ? 'OK' : result.errors.map((error) => error.statusCode).join('+')));
+const codes = (results: SaveResult[]): string[] =>
+	results.map((result) => (result.success ? 'OK' : result.errors.map((error) => error.statusCode).join('+')));
 
 describe('a new record', () => {
 	test('gets defaults, owner, auto-number, audit stamps, an owner share and an id that is one', () => {
@@ -13,11 +14,30 @@ describe('a new record', () => {
 		assert.deepEqual(result!.errors, []);
 		const id = result!.id!;
 		assert.match(id, /^a0P\w{15}$/);
-		const [row] = org.soql.rows(org.system, 'Project__c', [id], ['Name', 'Title__c', 'Status__c', 'Private__c', 'OwnerId', 'CreatedById', 'CreatedDate', 'Score__c', 'Shout__c']);
-		assert.deepEqual({ ...row, Id: undefined }, {
-			Id: undefined, Name: 'PR-0001', Title__c: 'Hello', Status__c: 'Open', Private__c: false, OwnerId: rep.userId, CreatedById: rep.userId, CreatedDate: '2026-03-02T09:00:00.000Z', Score__c: 1.01, Shout__c: 'HELLO',
-		});
-		assert.deepEqual(org.store.all('SELECT "UserOrGroupId", "AccessLevel", "RowCause" FROM "Project__Share" WHERE "ParentId" = ?', [id]), [[rep.userId, 'All', 'Owner']]);
+		const [row] = org.soql.rows(
+			org.system,
+			'Project__c',
+			[id],
+			['Name', 'Title__c', 'Status__c', 'Private__c', 'OwnerId', 'CreatedById', 'CreatedDate', 'Score__c', 'Shout__c'],
+		);
+		assert.deepEqual(
+			{ ...row, Id: undefined },
+			{
+				Id: undefined,
+				Name: 'PR-0001',
+				Title__c: 'Hello',
+				Status__c: 'Open',
+				Private__c: false,
+				OwnerId: rep.userId,
+				CreatedById: rep.userId,
+				CreatedDate: '2026-03-02T09:00:00.000Z',
+				Score__c: 1.01,
+				Shout__c: 'HELLO',
+			},
+		);
+		assert.deepEqual(org.store.all('SELECT "UserOrGroupId", "AccessLevel", "RowCause" FROM "Project__Share" WHERE "ParentId" = ?', [id]), [
+			[rep.userId, 'All', 'Owner'],
+		]);
 	});
 
 	const refusals: [string, Record<string, unknown>, string, string[]][] = [
@@ -42,19 +62,27 @@ describe('a new record', () => {
 			const org = testOrg();
 			const [result] = org.records.insert(org.person('rep'), 'Project__c', [values]);
 			assert.equal(result!.success, false);
-			assert.deepEqual(result!.errors.map((error) => error.statusCode), [code], JSON.stringify(result!.errors));
+			assert.deepEqual(
+				result!.errors.map((error) => error.statusCode),
+				[code],
+				JSON.stringify(result!.errors),
+			);
 			assert.deepEqual(result!.errors[0]!.fields, fields);
 		});
 
 	test('needs Create on the object', () => {
 		const org = testOrg();
-		assert.deepEqual(codes(org.records.insert(org.person('none', { permissionSets: [] }), 'Project__c', [{}])), ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
+		assert.deepEqual(codes(org.records.insert(org.person('none', { permissionSets: [] }), 'Project__c', [{}])), [
+			'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+		]);
 	});
 
 	test('needs its required fields', () => {
 		const org = testOrg();
 		const [result] = org.records.insert(org.system, 'Account', [{ Site: 'x' }]);
-		assert.deepEqual(result!.errors, [{ statusCode: 'REQUIRED_FIELD_MISSING', message: 'Required fields are missing: [Name]', fields: ['Name'] }]);
+		assert.deepEqual(result!.errors, [
+			{ statusCode: 'REQUIRED_FIELD_MISSING', message: 'Required fields are missing: [Name]', fields: ['Name'] },
+		]);
 	});
 
 	test('may carry its audit fields with CreateAuditFields', () => {
@@ -77,15 +105,19 @@ describe('a new record', () => {
 describe('validation rules', () => {
 	test('stop with their message at their field, all of them at once', () => {
 		const org = testOrg();
-		org.schema.objects.get('Project__c')!.validationRules.push(
-			{ fullName: 'A', active: true, errorConditionFormula: 'ISBLANK(Title__c)', errorMessage: 'Title!', errorDisplayField: 'Title__c' },
-			{ fullName: 'B', active: true, errorConditionFormula: 'AND(NOT(ISNEW()), ISCHANGED(Status__c))', errorMessage: 'Frozen' },
-			{ fullName: 'C', active: false, errorConditionFormula: 'true', errorMessage: 'Off' },
-		);
+		org.schema.objects
+			.get('Project__c')!
+			.validationRules.push(
+				{ fullName: 'A', active: true, errorConditionFormula: 'ISBLANK(Title__c)', errorMessage: 'Title!', errorDisplayField: 'Title__c' },
+				{ fullName: 'B', active: true, errorConditionFormula: 'AND(NOT(ISNEW()), ISCHANGED(Status__c))', errorMessage: 'Frozen' },
+				{ fullName: 'C', active: false, errorConditionFormula: 'true', errorMessage: 'Off' },
+			);
 		const [stopped] = org.records.insert(org.system, 'Project__c', [{}]);
 		assert.deepEqual(stopped!.errors, [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Title!', fields: ['Title__c'] }]);
 		const id = org.create('Project__c', { Title__c: 'a' });
-		assert.deepEqual(codes(org.records.update(org.system, 'Project__c', [{ Id: id, Title__c: null, Status__c: 'Done' }])), ['FIELD_CUSTOM_VALIDATION_EXCEPTION+FIELD_CUSTOM_VALIDATION_EXCEPTION']);
+		assert.deepEqual(codes(org.records.update(org.system, 'Project__c', [{ Id: id, Title__c: null, Status__c: 'Done' }])), [
+			'FIELD_CUSTOM_VALIDATION_EXCEPTION+FIELD_CUSTOM_VALIDATION_EXCEPTION',
+		]);
 		assert.deepEqual(codes(org.records.update(org.system, 'Project__c', [{ Id: id, Title__c: 'b' }])), ['OK']);
 	});
 });
@@ -95,8 +127,17 @@ describe('unique fields', () => {
 		const org = testOrg();
 		const id = org.create('Project__c', { Key__c: 'ÄRA' });
 		const [result] = org.records.insert(org.system, 'Project__c', [{ Key__c: 'ära' }]);
-		assert.deepEqual(result!.errors, [{ statusCode: 'DUPLICATE_VALUE', message: `duplicate value found: Key__c duplicates value on record with id: ${id}`, fields: ['Key__c'] }]);
-		assert.deepEqual(codes(org.records.insert(org.system, 'Project__c', [{ Key__c: 'x' }, { Key__c: 'X' }], { allOrNone: false })), ['OK', 'DUPLICATE_VALUE']);
+		assert.deepEqual(result!.errors, [
+			{
+				statusCode: 'DUPLICATE_VALUE',
+				message: `duplicate value found: Key__c duplicates value on record with id: ${id}`,
+				fields: ['Key__c'],
+			},
+		]);
+		assert.deepEqual(codes(org.records.insert(org.system, 'Project__c', [{ Key__c: 'x' }, { Key__c: 'X' }], { allOrNone: false })), [
+			'OK',
+			'DUPLICATE_VALUE',
+		]);
 		assert.deepEqual(codes(org.records.delete(org.system, 'Project__c', [id])), ['OK']);
 		assert.deepEqual(codes(org.records.insert(org.system, 'Project__c', [{ Key__c: 'ära' }])), ['OK']);
 	});
@@ -116,7 +157,10 @@ describe('an update', () => {
 		const org = testOrg();
 		const id = org.create('Project__c', {});
 		org.records.delete(org.system, 'Project__c', [id]);
-		assert.deepEqual(codes(org.records.update(org.system, 'Project__c', [{ Id: 'a0P000000000001' }, { Id: id }, {}], { allOrNone: false })), ['INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED', 'MISSING_ARGUMENT']);
+		assert.deepEqual(
+			codes(org.records.update(org.system, 'Project__c', [{ Id: 'a0P000000000001' }, { Id: id }, {}], { allOrNone: false })),
+			['INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED', 'MISSING_ARGUMENT'],
+		);
 	});
 
 	test('of the owner needs transfer access and an active owner who may read the object; it drops manual shares', () => {
@@ -124,13 +168,20 @@ describe('an update', () => {
 		const [rep, other, third] = [org.person('rep'), org.person('other'), org.person('third')];
 		const nobody = org.person('nobody', { permissionSets: [] });
 		const id = org.records.insert(rep, 'Project__c', [{}])[0]!.id!;
-		assert.deepEqual(codes(org.records.insert(rep, 'Project__Share', [{ ParentId: id, UserOrGroupId: other.userId, AccessLevel: 'Edit' }])), ['OK']);
-		assert.deepEqual(codes(org.records.update(other, 'Project__c', [{ Id: id, OwnerId: other.userId }])), ['INSUFFICIENT_ACCESS_OR_READONLY']);
+		assert.deepEqual(
+			codes(org.records.insert(rep, 'Project__Share', [{ ParentId: id, UserOrGroupId: other.userId, AccessLevel: 'Edit' }])),
+			['OK'],
+		);
+		assert.deepEqual(codes(org.records.update(other, 'Project__c', [{ Id: id, OwnerId: other.userId }])), [
+			'INSUFFICIENT_ACCESS_OR_READONLY',
+		]);
 		assert.deepEqual(codes(org.records.update(rep, 'Project__c', [{ Id: id, OwnerId: nobody.userId }])), ['TRANSFER_REQUIRES_READ']);
 		org.records.update(org.system, 'User', [{ Id: third.userId, IsActive: false }]);
 		assert.deepEqual(codes(org.records.update(rep, 'Project__c', [{ Id: id, OwnerId: third.userId }])), ['INACTIVE_OWNER_OR_USER']);
 		assert.deepEqual(codes(org.records.update(rep, 'Project__c', [{ Id: id, OwnerId: other.userId }])), ['OK']);
-		assert.deepEqual(org.store.all('SELECT "UserOrGroupId", "RowCause" FROM "Project__Share" WHERE "ParentId" = ?', [id]), [[other.userId, 'Owner']]);
+		assert.deepEqual(org.store.all('SELECT "UserOrGroupId", "RowCause" FROM "Project__Share" WHERE "ParentId" = ?', [id]), [
+			[other.userId, 'Owner'],
+		]);
 		assert.deepEqual(codes(org.records.update(rep, 'Project__c', [{ Id: id, Title__c: 'x' }])), ['INSUFFICIENT_ACCESS_OR_READONLY']);
 	});
 
@@ -139,13 +190,18 @@ describe('an update', () => {
 		const [rep, other] = [org.person('rep'), org.person('other')];
 		const id = org.records.insert(rep, 'Project__c', [{ Title__c: 'a', Lead_Person__c: rep.userId }])[0]!.id!;
 		org.records.update(rep, 'Project__c', [{ Id: id, Title__c: 'b', Lead_Person__c: other.userId, Notes__c: 'long', Score__c: 1 }]);
-		assert.deepEqual(org.store.all('SELECT "Field", "OldValue", "NewValue", "CreatedById" FROM "Project__History" WHERE "ParentId" = ? ORDER BY "Id"', [id]), [
-			['created', null, null, rep.userId],
-			['Title__c', 'a', 'b', rep.userId],
-			['Notes__c', null, null, rep.userId],
-			['Lead_Person__c', 'rep', 'other', rep.userId],
-			['Lead_Person__c', rep.userId, other.userId, rep.userId],
-		]);
+		assert.deepEqual(
+			org.store.all('SELECT "Field", "OldValue", "NewValue", "CreatedById" FROM "Project__History" WHERE "ParentId" = ? ORDER BY "Id"', [
+				id,
+			]),
+			[
+				['created', null, null, rep.userId],
+				['Title__c', 'a', 'b', rep.userId],
+				['Notes__c', null, null, rep.userId],
+				['Lead_Person__c', 'rep', 'other', rep.userId],
+				['Lead_Person__c', rep.userId, other.userId, rep.userId],
+			],
+		);
 	});
 });
 
@@ -153,9 +209,18 @@ describe('upsert', () => {
 	test('inserts, updates, and refuses missing and repeated keys', () => {
 		const org = testOrg();
 		const id = org.create('Project__c', { Key__c: 'one', Title__c: 'a' });
-		const results = org.records.upsert(org.system, 'Project__c', 'Key__c', [{ Key__c: 'ONE', Title__c: 'b' }, { Key__c: 'two' }, { Title__c: 'x' }, { Key__c: 'TWO' }], { allOrNone: false });
+		const results = org.records.upsert(
+			org.system,
+			'Project__c',
+			'Key__c',
+			[{ Key__c: 'ONE', Title__c: 'b' }, { Key__c: 'two' }, { Title__c: 'x' }, { Key__c: 'TWO' }],
+			{ allOrNone: false },
+		);
 		assert.deepEqual(codes(results), ['OK', 'OK', 'MISSING_ARGUMENT', 'DUPLICATE_VALUE']);
-		assert.deepEqual(results.slice(0, 2).map((result) => result.created), [false, true]);
+		assert.deepEqual(
+			results.slice(0, 2).map((result) => result.created),
+			[false, true],
+		);
 		assert.equal(results[0]!.id, id);
 		assert.equal(org.value('Project__c', id, 'Title__c'), 'b');
 		assert.throws(() => org.records.upsert(org.system, 'Project__c', 'Title__c', [{}]), /not an External ID/);
@@ -165,7 +230,10 @@ describe('upsert', () => {
 describe('all or none', () => {
 	test('one failure rolls everything back', () => {
 		const org = testOrg();
-		assert.deepEqual(codes(org.records.insert(org.system, 'Project__c', [{ Title__c: 'a' }, { Status__c: 'Nope' }], { allOrNone: true })), ['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST']);
+		assert.deepEqual(codes(org.records.insert(org.system, 'Project__c', [{ Title__c: 'a' }, { Status__c: 'Nope' }], { allOrNone: true })), [
+			'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+			'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+		]);
 		assert.equal(org.store.get('SELECT COUNT(*) FROM "Project__c"')![0], 0);
 	});
 
@@ -176,7 +244,10 @@ describe('all or none', () => {
 			ran.push(interview.record['Title__c']);
 			if (interview.record['Title__c'] === 'bad') throw new CustomError('no');
 		});
-		assert.deepEqual(codes(org.records.insert(org.system, 'Project__c', [{ Title__c: 'good' }, { Title__c: 'bad' }], { allOrNone: false })), ['OK', 'FIELD_CUSTOM_VALIDATION_EXCEPTION']);
+		assert.deepEqual(
+			codes(org.records.insert(org.system, 'Project__c', [{ Title__c: 'good' }, { Title__c: 'bad' }], { allOrNone: false })),
+			['OK', 'FIELD_CUSTOM_VALIDATION_EXCEPTION'],
+		);
 		assert.deepEqual(ran, ['good', 'bad', 'good']);
 		assert.deepEqual(org.store.all('SELECT "Title__c" FROM "Project__c"'), [['good']]);
 	});
@@ -185,7 +256,12 @@ describe('all or none', () => {
 describe('flows', () => {
 	test('before the save set fields that rules then see', () => {
 		const org = testOrg();
-		org.flow('Project__c', 'RecordBeforeSave', 'CreateAndUpdate', ({ record }) => (record['Open_Key__c'] = record['Status__c'] === 'Done' ? null : `${record['Title__c']}`));
+		org.flow(
+			'Project__c',
+			'RecordBeforeSave',
+			'CreateAndUpdate',
+			({ record }) => (record['Open_Key__c'] = record['Status__c'] === 'Done' ? null : `${record['Title__c']}`),
+		);
 		const id = org.create('Project__c', { Title__c: 'a' });
 		assert.deepEqual(codes(org.records.insert(org.system, 'Project__c', [{ Title__c: 'A' }])), ['DUPLICATE_VALUE']);
 		org.records.update(org.system, 'Project__c', [{ Id: id, Status__c: 'Done' }]);
@@ -203,6 +279,24 @@ describe('flows', () => {
 		const id = org.create('Project__c', { Title__c: 'a' });
 		assert.equal(org.value('Project__c', id, 'Score__c'), 7);
 		assert.equal(runs, 2);
+	});
+
+	test('may hand back a whole record, but not change what is read-only', () => {
+		const org = testOrg();
+		const id = org.create('Opportunity', { Name: 'o', StageName: 'Prospecting', CloseDate: '2026-04-01' });
+		org.flow('Project__c', 'RecordAfterSave', 'Create', ({ record }, host) => {
+			const [row] = host.find('Opportunity', undefined, {});
+			const [result] = host.update('Opportunity', [
+				{ ...row!, NextStep: 'call', ...(record['Title__c'] === 'bad' ? { IsWon: true } : {}) },
+			]);
+			if (!result!.success) throw new CustomError(result!.errors[0]!.statusCode);
+		});
+		org.create('Project__c', {});
+		assert.equal(org.value('Opportunity', id, 'NextStep'), 'call');
+		assert.equal(
+			org.records.insert(org.system, 'Project__c', [{ Title__c: 'bad' }])[0]!.errors[0]!.message,
+			'INVALID_FIELD_FOR_INSERT_UPDATE',
+		);
 	});
 
 	test('that never end are stopped', () => {
@@ -251,7 +345,8 @@ describe('shares', () => {
 		const org = testOrg();
 		const [rep, other] = [org.person('rep'), org.person('other')];
 		const id = org.records.insert(rep, 'Project__c', [{}])[0]!.id!;
-		const share = (who: typeof rep, values: Record<string, unknown>): string[] => codes(org.records.insert(who, 'Project__Share', [{ ParentId: id, UserOrGroupId: other.userId, AccessLevel: 'Read', ...values }]));
+		const share = (who: typeof rep, values: Record<string, unknown>): string[] =>
+			codes(org.records.insert(who, 'Project__Share', [{ ParentId: id, UserOrGroupId: other.userId, AccessLevel: 'Read', ...values }]));
 		assert.deepEqual(share(other, {}), ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY']);
 		assert.deepEqual(share(rep, { RowCause: 'Rule' }), ['FIELD_INTEGRITY_EXCEPTION']);
 		assert.deepEqual(share(rep, { AccessLevel: 'All' }), ['FIELD_INTEGRITY_EXCEPTION']);
@@ -261,7 +356,14 @@ describe('shares', () => {
 		assert.deepEqual(share(other, {}), ['INSUFFICIENT_ACCESS_OR_READONLY']);
 		assert.deepEqual(org.store.all(`SELECT "AccessLevel" FROM "Project__Share" WHERE "RowCause" = 'Manual'`), [['Edit']]);
 		const opportunity = org.create('Opportunity', { Name: 'o', StageName: 'Prospecting', CloseDate: '2026-04-01' });
-		assert.deepEqual(codes(org.records.insert(org.system, 'OpportunityShare', [{ OpportunityId: opportunity, UserOrGroupId: other.userId, OpportunityAccessLevel: 'Read' }])), ['FIELD_INTEGRITY_EXCEPTION']);
+		assert.deepEqual(
+			codes(
+				org.records.insert(org.system, 'OpportunityShare', [
+					{ OpportunityId: opportunity, UserOrGroupId: other.userId, OpportunityAccessLevel: 'Read' },
+				]),
+			),
+			['FIELD_INTEGRITY_EXCEPTION'],
+		);
 		const row = org.store.get(`SELECT "Id" FROM "Project__Share" WHERE "RowCause" = 'Manual'`)![0] as string;
 		assert.deepEqual(codes(org.records.delete(other, 'Project__Share', [row])), ['INSUFFICIENT_ACCESS_OR_READONLY']);
 		assert.deepEqual(codes(org.records.delete(rep, 'Project__Share', [row])), ['OK']);
@@ -272,12 +374,22 @@ describe('standard objects', () => {
 	test('a stage decides closed, won, probability and forecast, and leaves a snapshot', () => {
 		const org = testOrg();
 		const id = org.create('Opportunity', { Name: 'o', StageName: 'Prospecting', CloseDate: '2026-04-01', Amount: 10 });
-		const read = (): unknown => org.store.get('SELECT "IsClosed", "IsWon", "Probability", "ForecastCategory", "ForecastCategoryName" FROM "Opportunity" WHERE "Id" = ?', [id]);
+		const read = (): unknown =>
+			org.store.get(
+				'SELECT "IsClosed", "IsWon", "Probability", "ForecastCategory", "ForecastCategoryName" FROM "Opportunity" WHERE "Id" = ?',
+				[id],
+			);
 		assert.deepEqual(read(), [0, 0, 10, 'Pipeline', 'Pipeline']);
 		org.records.update(org.system, 'Opportunity', [{ Id: id, NextStep: 'call' }]);
 		org.records.update(org.system, 'Opportunity', [{ Id: id, StageName: 'Closed Won' }]);
 		assert.deepEqual(read(), [1, 1, 100, 'Closed', 'Closed']);
-		assert.deepEqual(org.store.all('SELECT "StageName", "Probability" FROM "OpportunityHistory" WHERE "OpportunityId" = ? ORDER BY "Id"', [id]), [['Prospecting', 10], ['Closed Won', 100]]);
+		assert.deepEqual(
+			org.store.all('SELECT "StageName", "Probability" FROM "OpportunityHistory" WHERE "OpportunityId" = ? ORDER BY "Id"', [id]),
+			[
+				['Prospecting', 10],
+				['Closed Won', 100],
+			],
+		);
 		assert.deepEqual(codes(org.records.update(org.system, 'Opportunity', [{ Id: id, IsWon: false }])), ['INVALID_FIELD_FOR_INSERT_UPDATE']);
 		assert.deepEqual(codes(org.records.insert(org.system, 'OpportunityHistory', [{}])), ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
 	});
@@ -300,7 +412,9 @@ describe('standard objects', () => {
 		const org = testOrg();
 		const rep = org.person('rep', { permissionSets: [] });
 		assert.deepEqual(codes(org.records.insert(rep, 'User', [{ LastName: 'x' }])), ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
-		assert.deepEqual(codes(org.records.update(rep, 'User', [{ Id: org.identities.adminId, Title: 'x' }])), ['INSUFFICIENT_ACCESS_OR_READONLY']);
+		assert.deepEqual(codes(org.records.update(rep, 'User', [{ Id: org.identities.adminId, Title: 'x' }])), [
+			'INSUFFICIENT_ACCESS_OR_READONLY',
+		]);
 		assert.deepEqual(codes(org.records.update(rep, 'User', [{ Id: rep.userId, Title: 'x' }])), ['OK']);
 		assert.deepEqual(codes(org.records.insert(rep, 'Project__c', [{}])), ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
 		const set = org.store.get(`SELECT "Id" FROM "PermissionSet" WHERE "Name" = 'Projects'`)![0] as string;
@@ -315,7 +429,9 @@ test('a detail needs Edit on its master', () => {
 	const [rep, other] = [org.person('rep'), org.person('other')];
 	const id = org.records.insert(rep, 'Project__c', [{}])[0]!.id!;
 	org.records.insert(rep, 'Project__Share', [{ ParentId: id, UserOrGroupId: other.userId, AccessLevel: 'Read' }]);
-	assert.deepEqual(codes(org.records.insert(other, 'Step__c', [{ Name: 's', Project__c: id }])), ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY']);
+	assert.deepEqual(codes(org.records.insert(other, 'Step__c', [{ Name: 's', Project__c: id }])), [
+		'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+	]);
 	assert.deepEqual(codes(org.records.insert(rep, 'Step__c', [{ Name: 's', Project__c: id }])), ['OK']);
 });
 
@@ -323,7 +439,12 @@ test('650 rows go through in chunks of 200', () => {
 	const org = testOrg();
 	const sizes: number[] = [];
 	org.flow('Project__c', 'RecordBeforeSave', 'Create', () => sizes.push(1));
-	const results = org.records.insert(org.system, 'Project__c', Array.from({ length: 650 }, (_, at) => ({ Key__c: `k${at}` })), { allOrNone: false });
+	const results = org.records.insert(
+		org.system,
+		'Project__c',
+		Array.from({ length: 650 }, (_, at) => ({ Key__c: `k${at}` })),
+		{ allOrNone: false },
+	);
 	assert.ok(results.every((result) => result.success));
 	assert.equal(sizes.length, 650);
 	assert.equal(org.value('Project__c', results[649]!.id!, 'Name'), 'PR-0650');

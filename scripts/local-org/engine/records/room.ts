@@ -73,7 +73,8 @@ export function objectOfId(schema: Schema, id: string): ObjectDef | undefined {
 	let byPrefix = prefixes.get(schema);
 	if (!byPrefix) {
 		byPrefix = new Map();
-		for (const object of schema.objects.values()) if (object.kind !== 'share' && object.kind !== 'history') byPrefix.set(object.keyPrefix, object);
+		for (const object of schema.objects.values())
+			if (object.kind !== 'share' && object.kind !== 'history') byPrefix.set(object.keyPrefix, object);
 		prefixes.set(schema, byPrefix);
 	}
 	return byPrefix.get(id.slice(0, 3));

@@ -3,7 +3,8 @@ import { storedFields } from '../../store/tables.ts';
 import { quoted, type Row, type SqlValue, type Store, type Value } from '../contract.ts';
 
 /** A value as SQLite takes it. */
-export const toSql = (value: Value | undefined): SqlValue => (value === undefined ? null : typeof value === 'boolean' ? (value ? 1 : 0) : value);
+export const toSql = (value: Value | undefined): SqlValue =>
+	value === undefined ? null : typeof value === 'boolean' ? (value ? 1 : 0) : value;
 /** A value as the engine holds it. */
 export const fromSql = (field: FieldDef, value: SqlValue | undefined): Value =>
 	field.type === 'boolean' ? value === 1 : value === null || value === undefined ? null : (value as Value);
@@ -17,7 +18,12 @@ function columnsOf(object: ObjectDef): { fields: FieldDef[]; select: string } {
 }
 
 /** Whole records that are not deleted, by id; unknown ids are absent. */
-export function readRows(store: Store, object: ObjectDef, ids: readonly string[], options: { includeDeleted?: boolean } = {}): Map<string, Row> {
+export function readRows(
+	store: Store,
+	object: ObjectDef,
+	ids: readonly string[],
+	options: { includeDeleted?: boolean } = {},
+): Map<string, Row> {
 	const live = options.includeDeleted ? '' : ' AND "IsDeleted" = 0';
 	return selectRows(store, object, `"Id" IN (SELECT value FROM json_each(?))${live}`, [JSON.stringify(ids)]);
 }
@@ -62,13 +68,19 @@ export function insertRow(store: Store, object: ObjectDef, row: Row): void {
 		sql = `INSERT INTO ${quoted(object.name)} (${fields.map((field) => quoted(field.name)).join(', ')}) VALUES (${fields.map(() => '?').join(', ')})`;
 		insertSql.set(fields, sql);
 	}
-	store.run(sql, fields.map((field) => toSql(row[field.name])));
+	store.run(
+		sql,
+		fields.map((field) => toSql(row[field.name])),
+	);
 }
 
 /** Writes the named fields of an existing row. */
 export function updateRow(store: Store, object: ObjectDef, id: string, row: Row, fields: readonly string[]): void {
 	if (fields.length === 0) return;
-	store.run(`UPDATE ${quoted(object.name)} SET ${fields.map((name) => `${quoted(name)} = ?`).join(', ')} WHERE "Id" = ?`, [...fields.map((name) => toSql(row[name])), id]);
+	store.run(`UPDATE ${quoted(object.name)} SET ${fields.map((name) => `${quoted(name)} = ?`).join(', ')} WHERE "Id" = ?`, [
+		...fields.map((name) => toSql(row[name])),
+		id,
+	]);
 }
 
 /** Stored fields whose value differs from the record before the save; on create, those with a value. */

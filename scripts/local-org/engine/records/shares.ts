@@ -27,7 +27,11 @@ export function keepOwnerShares(save: Save, items: readonly SaveItem[]): void {
 /** Removes the owner's row and the manual rows of a record that changes hands. */
 export function dropForTransfer(room: Pick<Room, 'store' | 'schema'>, object: ObjectDef, recordId: string): void {
 	const share = shareObjectOf(room, object);
-	if (share) room.store.run(`DELETE FROM ${quoted(share.name)} WHERE ${quoted(companionParentField(object))} = ? AND "RowCause" IN ('Owner', 'Manual')`, [recordId]);
+	if (share)
+		room.store.run(
+			`DELETE FROM ${quoted(share.name)} WHERE ${quoted(companionParentField(object))} = ? AND "RowCause" IN ('Owner', 'Manual')`,
+			[recordId],
+		);
 }
 
 function ownerShare(save: Pick<Save, 'room' | 'object' | 'ctx' | 'now'>, share: ObjectDef, recordId: string, owner: string): Row {
@@ -35,7 +39,8 @@ function ownerShare(save: Pick<Save, 'room' | 'object' | 'ctx' | 'now'>, share: 
 	row['Id'] = save.room.store.nextId(share.keyPrefix);
 	row[companionParentField(save.object)] = recordId;
 	row['UserOrGroupId'] = owner;
-	for (const field of share.fields.values()) if (field.name.endsWith('AccessLevel')) row[field.name] = field.name === shareLevelField(save.object) ? 'All' : 'None';
+	for (const field of share.fields.values())
+		if (field.name.endsWith('AccessLevel')) row[field.name] = field.name === shareLevelField(save.object) ? 'All' : 'None';
 	row['RowCause'] = 'Owner';
 	row['LastModifiedDate'] = stamp(save.now);
 	row['LastModifiedById'] = save.ctx.userId;
@@ -46,7 +51,12 @@ function ownerShare(save: Pick<Save, 'room' | 'object' | 'ctx' | 'now'>, share: 
 export function replaceOwnerShare(room: Room, object: ObjectDef, recordId: string, owner: string, by: string): void {
 	const share = shareObjectOf(room, object);
 	dropForTransfer(room, object, recordId);
-	if (share) insertRow(room.store, share, ownerShare({ room, object, ctx: { userId: by, mode: 'system', timeZone: 'GMT' }, now: room.clock.now() }, share, recordId, owner));
+	if (share)
+		insertRow(
+			room.store,
+			share,
+			ownerShare({ room, object, ctx: { userId: by, mode: 'system', timeZone: 'GMT' }, now: room.clock.now() }, share, recordId, owner),
+		);
 }
 
 /**
@@ -68,33 +78,45 @@ export function checkShares(save: Save, items: readonly SaveItem[]): void {
 }
 
 function shareError(save: Save, item: SaveItem, parent: ObjectDef, record: Row, fullAccess: boolean): SaveError | undefined {
-	if (!fullAccess || (item.prior && item.prior['RowCause'] !== 'Manual')) return saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+	if (!fullAccess || (item.prior && item.prior['RowCause'] !== 'Manual'))
+		return saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
 	if (save.operation === 'delete') return undefined;
 	if (item.row['RowCause'] !== 'Manual')
-		return saveError('FIELD_INTEGRITY_EXCEPTION', `Row Cause: only Manual may be written, not ${String(item.row['RowCause'])}`, ['RowCause']);
+		return saveError('FIELD_INTEGRITY_EXCEPTION', `Row Cause: only Manual may be written, not ${String(item.row['RowCause'])}`, [
+			'RowCause',
+		]);
 	// Reported by developers as the answer to a share for the record's own owner.
 	if (item.row['UserOrGroupId'] === record['OwnerId'])
-		return saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'insufficient access rights on cross-reference id', ['UserOrGroupId']);
+		return saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'insufficient access rights on cross-reference id', [
+			'UserOrGroupId',
+		]);
 	const field = shareLevelField(parent);
 	const level = String(item.row[field]);
 	const everybody = parent.sharingModel === 'Read' ? 'Read' : parent.sharingModel.startsWith('ReadWrite') ? 'Edit' : 'None';
 	if (level === 'All') return saveError('FIELD_INTEGRITY_EXCEPTION', `${parent.label} Access: All is for owners only`, [field]);
 	if ((RANK[level] ?? 0) <= RANK[everybody]! && !raisesAnother(parent, item.row))
-		return saveError('FIELD_INTEGRITY_EXCEPTION', `field integrity exception: ${field} (trivial share level ${level}, for organization with default level ${everybody})`, [field]);
+		return saveError(
+			'FIELD_INTEGRITY_EXCEPTION',
+			`field integrity exception: ${field} (trivial share level ${level}, for organization with default level ${everybody})`,
+			[field],
+		);
 	return undefined;
 }
 
 /** An account share may leave the account at its default when it opens the account's opportunities. */
-const raisesAnother = (parent: ObjectDef, row: Row): boolean => parent.name === 'Account' && (RANK[String(row['OpportunityAccessLevel'])] ?? 0) > 0;
+const raisesAnother = (parent: ObjectDef, row: Row): boolean =>
+	parent.name === 'Account' && (RANK[String(row['OpportunityAccessLevel'])] ?? 0) > 0;
 
 /** A create that matches an existing row updates it: one manual share per record and user or group (Object Reference, AccountShare). */
 export function matchExistingShares(save: Save, items: readonly SaveItem[]): void {
 	const parentField = companionParentField(findObject(save.room.schema(), save.object.parentObject!)!);
 	for (const item of items) {
-		const found = selectRows(save.room.store, save.object, `${quoted(parentField)} = ? AND "UserOrGroupId" = ? AND "RowCause" = 'Manual' AND "IsDeleted" = 0`, [
-			item.row[parentField] as string,
-			item.row['UserOrGroupId'] as string,
-		]);
+		const found = selectRows(
+			save.room.store,
+			save.object,
+			`${quoted(parentField)} = ? AND "UserOrGroupId" = ? AND "RowCause" = 'Manual' AND "IsDeleted" = 0`,
+			[item.row[parentField] as string, item.row['UserOrGroupId'] as string],
+		);
 		for (const [id, prior] of found) {
 			item.prior = prior;
 			item.id = id;

@@ -45,12 +45,25 @@ const DELETE: readonly Stage[] = [
 	checkRecordAccess,
 	(save, items, saver) => runFlows(save, items, 'RecordBeforeDelete', saver),
 	checkRestrictions,
-	(save, items) => deleteWithChildren(save, save.object, items.map((item) => item.id)),
+	(save, items) =>
+		deleteWithChildren(
+			save,
+			save.object,
+			items.map((item) => item.id),
+		),
 	keepActivityDates,
 ];
 
 const SHARE_SAVE: readonly Stage[] = [startRows, checkValues, checkRequired, checkShares, writeShares];
-const SHARE_DELETE: readonly Stage[] = [checkShares, (save, items) => deleteWithChildren(save, save.object, items.map((item) => item.id))];
+const SHARE_DELETE: readonly Stage[] = [
+	checkShares,
+	(save, items) =>
+		deleteWithChildren(
+			save,
+			save.object,
+			items.map((item) => item.id),
+		),
+];
 
 /**
  * Takes the rows through the stages. Errors stay on the rows; a row with one takes part in no later stage, and in a strict save the first
@@ -82,7 +95,14 @@ function writeShares(save: Save, items: SaveItem[]): void {
 		if (save.operation === 'insert') matchExistingShares(save, [item]);
 		item.row['LastModifiedDate'] = stamp(save.now);
 		item.row['LastModifiedById'] = save.ctx.userId;
-		if (item.prior) updateRow(save.room.store, save.object, item.id, item.row, changedFields(save.object, item.row, item.prior).map((field) => field.name));
+		if (item.prior)
+			updateRow(
+				save.room.store,
+				save.object,
+				item.id,
+				item.row,
+				changedFields(save.object, item.row, item.prior).map((field) => field.name),
+			);
 		else {
 			item.row['Id'] = item.id;
 			item.row['IsDeleted'] = false;

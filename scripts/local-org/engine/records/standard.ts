@@ -7,7 +7,13 @@ import { readRow } from './rows.ts';
 
 type Derive = (save: Save, item: SaveItem) => void;
 
-const DERIVED: Readonly<Record<string, Derive>> = { Opportunity: opportunity, Task: task, Event: event, EmailMessage: emailMessage, User: user };
+const DERIVED: Readonly<Record<string, Derive>> = {
+	Opportunity: opportunity,
+	Task: task,
+	Event: event,
+	EmailMessage: emailMessage,
+	User: user,
+};
 
 /**
  * Fills what follows from other fields: stage meaning, person names, closed tasks. Runs before the before-save flows, and again after
@@ -22,13 +28,19 @@ export function deriveStandardFields(save: Save, items: readonly SaveItem[]): vo
 	}
 }
 
-const joined = (row: Row, parts: readonly string[]): Value => parts.map((part) => row[part]).filter((part) => part !== null && part !== undefined).join(' ') || null;
+const joined = (row: Row, parts: readonly string[]): Value =>
+	parts
+		.map((part) => row[part])
+		.filter((part) => part !== null && part !== undefined)
+		.join(' ') || null;
 const changed = (item: SaveItem, name: string): boolean => item.row[name] !== (item.prior?.[name] ?? null);
 
 /** The stage says what is closed, won, how probable and in which forecast category; the last two only when the stage changes and nobody set them. */
 function opportunity(save: Save, item: SaveItem): void {
 	const { row } = item;
-	const stage: PicklistValue['stage'] = save.object.fields.get('StageName')?.picklist?.values.find((value) => value.value === row['StageName'])?.stage;
+	const stage: PicklistValue['stage'] = save.object.fields
+		.get('StageName')
+		?.picklist?.values.find((value) => value.value === row['StageName'])?.stage;
 	if (!stage) return;
 	row['IsClosed'] = stage.closed;
 	row['IsWon'] = stage.won;
@@ -37,7 +49,8 @@ function opportunity(save: Save, item: SaveItem): void {
 		if (item.input['ForecastCategoryName'] === undefined || item.input['ForecastCategoryName'] === null)
 			row['ForecastCategoryName'] = forecastCategories[stage.forecastCategory] ?? stage.forecastCategory;
 	}
-	row['ForecastCategory'] = Object.entries(forecastCategories).find(([, label]) => label === row['ForecastCategoryName'])?.[0] ?? stage.forecastCategory;
+	row['ForecastCategory'] =
+		Object.entries(forecastCategories).find(([, label]) => label === row['ForecastCategoryName'])?.[0] ?? stage.forecastCategory;
 }
 
 function task(save: Save, item: SaveItem): void {
@@ -53,16 +66,23 @@ function task(save: Save, item: SaveItem): void {
 /** StartDateTime and ActivityDateTime are one; the date, the end and the duration follow from each other (Object Reference, Event). */
 function event(save: Save, item: SaveItem): void {
 	const { row } = item;
-	const start = changed(item, 'ActivityDateTime') && !changed(item, 'StartDateTime') ? row['ActivityDateTime'] : (row['StartDateTime'] ?? row['ActivityDateTime'] ?? null);
+	const start =
+		changed(item, 'ActivityDateTime') && !changed(item, 'StartDateTime')
+			? row['ActivityDateTime']
+			: (row['StartDateTime'] ?? row['ActivityDateTime'] ?? null);
 	row['StartDateTime'] = row['ActivityDateTime'] = start ?? null;
 	if (typeof start === 'string') {
-		row['ActivityDate'] = start.slice(0, 10);
+		row['ActivityDate'] = dayIn(save.ctx.timeZone, start);
 		const endGiven = changed(item, 'EndDateTime') && typeof row['EndDateTime'] === 'string';
 		if (endGiven) row['DurationInMinutes'] = Math.round((Date.parse(row['EndDateTime'] as string) - Date.parse(start)) / 60_000);
-		else if (typeof row['DurationInMinutes'] === 'number') row['EndDateTime'] = stamp(new Date(Date.parse(start) + row['DurationInMinutes'] * 60_000));
+		else if (typeof row['DurationInMinutes'] === 'number')
+			row['EndDateTime'] = stamp(new Date(Date.parse(start) + row['DurationInMinutes'] * 60_000));
 	}
 	activityAccount(save, item);
 }
+
+/** The date of a moment where the user is; Swedish dates are written YYYY-MM-DD. */
+const dayIn = (timeZone: string, moment: string): string => new Date(moment).toLocaleDateString('sv-SE', { timeZone });
 
 /** An activity's account is that of what it is about, else of whom it is with. */
 function activityAccount(save: Save, item: SaveItem): void {

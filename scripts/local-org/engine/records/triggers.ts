@@ -1,5 +1,5 @@
 /** Runs the record-triggered flows of one moment of the save order over a chunk. */
-import type { CompiledFlow, FlowHost, Row, UserContext } from '../contract.ts';
+import type { CompiledFlow, FlowHost, UserContext } from '../contract.ts';
 import { saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
 import { changedFields, readRows } from './rows.ts';
 import type { Saver } from './saver.ts';
@@ -30,7 +30,11 @@ export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment,
 }
 
 /** A flow that breaks (a bug, a limit) fails its records, as an unhandled fault does. */
-export function runGuarded(flow: CompiledFlow, interviews: Parameters<CompiledFlow['run']>[0], host: FlowHost): ReturnType<CompiledFlow['run']> {
+export function runGuarded(
+	flow: CompiledFlow,
+	interviews: Parameters<CompiledFlow['run']>[0],
+	host: FlowHost,
+): ReturnType<CompiledFlow['run']> {
 	try {
 		return flow.run(interviews, host);
 	} catch (error) {
@@ -64,7 +68,11 @@ function remember(chain: Chain, id: string, flow: CompiledFlow, moment: Moment):
 function refresh(save: Save, items: readonly SaveItem[]): void {
 	const stale = items.filter((item) => save.chain.touched.has(item.id));
 	if (stale.length === 0) return;
-	const rows = readRows(save.room.store, save.object, stale.map((item) => item.id));
+	const rows = readRows(
+		save.room.store,
+		save.object,
+		stale.map((item) => item.id),
+	);
 	for (const item of stale) item.row = rows.get(item.id) ?? item.row;
 }
 
@@ -81,17 +89,11 @@ export function flowHost(room: Room, ctx: UserContext, chain: Chain, saver: Save
 		userId: ctx.userId,
 		find: (object, filter, options) => room.soql.find(system, object, filter, options),
 		insert: (object, rows) => nested((inner) => saver.save('insert', system, object, rows, true, inner)),
-		update: (object, rows) => nested((inner) => saver.save('update', system, object, rows.map(writableOnly(room, object)), true, inner)),
+		update: (object, rows) => nested((inner) => saver.save('update', system, object, rows, true, inner)),
 		delete: (object, ids) => nested((inner) => saver.remove(system, object, ids, true, inner)),
 		related: room.formulas.related,
 		global: room.formulas.global(ctx),
 		vlookup: room.formulas.vlookup,
 		notify: room.notify,
 	};
-}
-
-/** A flow may hand back a whole record that it read: what the platform fills is not an attempt to write it. */
-function writableOnly(room: Room, objectName: string): (row: Row) => Row {
-	const object = room.schema().objects.get(objectName);
-	return (row) => (object ? Object.fromEntries(Object.entries(row).filter(([name]) => name === 'Id' || (object.fields.get(name)?.updateable ?? true))) : row);
 }

@@ -25,7 +25,8 @@ export function checkUnique(save: Save, items: readonly SaveItem[]): void {
 }
 
 function duplicate(field: FieldDef, id: string): ReturnType<typeof saveError> {
-	if (field.name === 'Username') return saveError('DUPLICATE_USERNAME', 'Duplicate Username. Another user has already selected this Username.', ['Username']);
+	if (field.name === 'Username')
+		return saveError('DUPLICATE_USERNAME', 'Duplicate Username. Another user has already selected this Username.', ['Username']);
 	return saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${id}`, [field.name]);
 }
 
@@ -34,5 +35,8 @@ function storedTwin(save: Save, field: FieldDef, value: Value, id: string): stri
 	const text = typeof value === 'string';
 	const condition = text ? `sf_fold(${column}) = sf_fold(?)${field.caseSensitive ? ` AND ${column} = ?` : ''}` : `${column} = ?`;
 	const params = text && field.caseSensitive ? [value, value] : [toSql(value)];
-	return save.room.store.get(`SELECT "Id" FROM ${quoted(save.object.name)} WHERE ${condition} AND "IsDeleted" = 0 AND "Id" <> ? LIMIT 1`, [...params, id])?.[0] as string | undefined;
+	return save.room.store.get(`SELECT "Id" FROM ${quoted(save.object.name)} WHERE ${condition} AND "IsDeleted" = 0 AND "Id" <> ? LIMIT 1`, [
+		...params,
+		id,
+	])?.[0] as string | undefined;
 }

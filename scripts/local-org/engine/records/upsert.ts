@@ -12,12 +12,19 @@ export type UpsertTarget = { kind: 'insert' } | { kind: 'update'; id: string } |
 export function externalIdField(object: ObjectDef, name: string): FieldDef {
 	const field = findField(object, name);
 	if (!field) throw new ApiError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
-	if (!field.externalId && !field.idLookup) throw new ApiError('INVALID_FIELD', `Field name provided, ${field.name} is not an External ID or indexed field for ${object.name}`);
+	if (!field.externalId && !field.idLookup)
+		throw new ApiError('INVALID_FIELD', `Field name provided, ${field.name} is not an External ID or indexed field for ${object.name}`);
 	return field;
 }
 
 /** Finds the record that a row means by its key. */
-export function upsertTarget(room: Room, object: ObjectDef, field: FieldDef, raw: Record<string, unknown>, seen: Set<string>): UpsertTarget {
+export function upsertTarget(
+	room: Room,
+	object: ObjectDef,
+	field: FieldDef,
+	raw: Record<string, unknown>,
+	seen: Set<string>,
+): UpsertTarget {
 	const given = Object.entries(raw).find(([name]) => name.toLowerCase() === field.name.toLowerCase())?.[1];
 	let key;
 	try {
@@ -26,14 +33,31 @@ export function upsertTarget(room: Room, object: ObjectDef, field: FieldDef, raw
 		if (!(error instanceof CoercionError)) throw error;
 		return { kind: 'error', errors: [error.error] };
 	}
-	if (key === null) return field.name === 'Id' ? { kind: 'insert' } : { kind: 'error', errors: [saveError('MISSING_ARGUMENT', `${field.name} not specified`, [field.name])] };
+	if (key === null)
+		return field.name === 'Id'
+			? { kind: 'insert' }
+			: { kind: 'error', errors: [saveError('MISSING_ARGUMENT', `${field.name} not specified`, [field.name])] };
 	const folded = typeof key === 'string' && field.type !== 'id' && !field.caseSensitive;
 	const mark = folded ? String(key).toLowerCase() : String(key);
-	if (seen.has(mark)) return { kind: 'error', errors: [saveError('DUPLICATE_VALUE', `Duplicate external id specified: ${String(key)}`, [field.name])] };
+	if (seen.has(mark))
+		return { kind: 'error', errors: [saveError('DUPLICATE_VALUE', `Duplicate external id specified: ${String(key)}`, [field.name])] };
 	seen.add(mark);
 	const column = quoted(field.name);
-	const found = room.store.all(`SELECT "Id" FROM ${quoted(object.name)} WHERE ${folded ? `sf_fold(${column}) = sf_fold(?)` : `${column} = ?`} AND "IsDeleted" = 0 LIMIT 2`, [toSql(key)]);
-	if (found.length > 1) return { kind: 'error', errors: [saveError('DUPLICATE_EXTERNAL_ID', `${field.name}: more than one record found for external id field: [${String(key)}]`, [field.name])] };
+	const found = room.store.all(
+		`SELECT "Id" FROM ${quoted(object.name)} WHERE ${folded ? `sf_fold(${column}) = sf_fold(?)` : `${column} = ?`} AND "IsDeleted" = 0 LIMIT 2`,
+		[toSql(key)],
+	);
+	if (found.length > 1)
+		return {
+			kind: 'error',
+			errors: [
+				saveError('DUPLICATE_EXTERNAL_ID', `${field.name}: more than one record found for external id field: [${String(key)}]`, [
+					field.name,
+				]),
+			],
+		};
 	if (found.length === 1) return { kind: 'update', id: found[0]![0] as string };
-	return field.name === 'Id' ? { kind: 'error', errors: [saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')] } : { kind: 'insert' };
+	return field.name === 'Id'
+		? { kind: 'error', errors: [saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')] }
+		: { kind: 'insert' };
 }

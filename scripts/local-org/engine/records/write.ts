@@ -28,7 +28,13 @@ export function writeItems(save: Save, items: readonly SaveItem[]): void {
 			set('LastModifiedDate', now);
 			set('LastModifiedById', ctx.userId);
 			set('SystemModstamp', now);
-			updateRow(room.store, object, item.id, item.row, changedFields(object, item.row, item.prior).map((field) => field.name));
+			updateRow(
+				room.store,
+				object,
+				item.id,
+				item.row,
+				changedFields(object, item.row, item.prior).map((field) => field.name),
+			);
 		}
 		if (save.chain.depth > 0) save.chain.touched.add(item.id);
 	}

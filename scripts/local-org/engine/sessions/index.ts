@@ -40,7 +40,11 @@ export function createSessions(deps: { store: Store; clock: Clock; organizationI
 			const code = randomBytes(32).toString('hex');
 			const now = clock.now();
 			store.run('DELETE FROM _single_use WHERE expires <= ?', [now.toISOString()]);
-			store.run('INSERT INTO _single_use (hash, user_id, expires) VALUES (?, ?, ?)', [hash(code), userId, new Date(now.getTime() + minutes * 60_000).toISOString()]);
+			store.run('INSERT INTO _single_use (hash, user_id, expires) VALUES (?, ?, ?)', [
+				hash(code),
+				userId,
+				new Date(now.getTime() + minutes * 60_000).toISOString(),
+			]);
 			return code;
 		},
 		redeemSingleUse(code) {

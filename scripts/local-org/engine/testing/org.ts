@@ -2,7 +2,20 @@
 import { fixedClock } from '../../clock.ts';
 import { baseSchema } from '../../schema/base/index.ts';
 import { deriveCompanions } from '../../schema/base/companions.ts';
-import { checkbox, date, field, lookup, longText, number, object, owner, picklist, readOnly, text, values } from '../../schema/base/fields.ts';
+import {
+	checkbox,
+	date,
+	field,
+	lookup,
+	longText,
+	number,
+	object,
+	owner,
+	picklist,
+	readOnly,
+	text,
+	values,
+} from '../../schema/base/fields.ts';
 import type { FieldDef, FlowDef, ObjectDef, Schema } from '../../schema/model.ts';
 import { openStore } from '../../store/sqlite.ts';
 import { assemble, type Assembly } from '../assemble.ts';
@@ -72,11 +85,28 @@ const eventObject = (name: string, publishBehavior: 'PublishAfterCommit' | 'Publ
 
 export function testSchema(): Schema {
 	const schema = baseSchema();
-	for (const each of [projectObject(), stepObject(), eventObject('Alarm__e', 'PublishAfterCommit', 'e0A'), eventObject('Siren__e', 'PublishImmediately', 'e0S')]) {
+	for (const each of [
+		projectObject(),
+		stepObject(),
+		eventObject('Alarm__e', 'PublishAfterCommit', 'e0A'),
+		eventObject('Siren__e', 'PublishImmediately', 'e0S'),
+	]) {
 		schema.objects.set(each.name, each);
 		for (const companion of deriveCompanions(each)) schema.objects.set(companion.name, companion);
 	}
-	const open = ['Title__c', 'Key__c', 'Open_Key__c', 'Status__c', 'Score__c', 'Private__c', 'Due_On__c', 'Seen_On__c', 'Notes__c', 'Account__c', 'Lead_Person__c'];
+	const open = [
+		'Title__c',
+		'Key__c',
+		'Open_Key__c',
+		'Status__c',
+		'Score__c',
+		'Private__c',
+		'Due_On__c',
+		'Seen_On__c',
+		'Notes__c',
+		'Account__c',
+		'Lead_Person__c',
+	];
 	const rights = { allowCreate: true, allowRead: true, allowEdit: true, allowDelete: true, viewAllRecords: false, modifyAllRecords: false };
 	schema.permissionSets.set('Projects', {
 		name: 'Projects',
@@ -98,7 +128,12 @@ export interface TestOrg extends Assembly {
 	schema: Schema;
 	system: UserContext;
 	/** Adds a flow; takes effect at once. */
-	flow(object: string, kind: NonNullable<CompiledFlow['trigger']>['kind'], on: NonNullable<CompiledFlow['trigger']>['on'], run: (interview: FlowInterview, host: FlowHost) => void): void;
+	flow(
+		object: string,
+		kind: NonNullable<CompiledFlow['trigger']>['kind'],
+		on: NonNullable<CompiledFlow['trigger']>['on'],
+		run: (interview: FlowInterview, host: FlowHost) => void,
+	): void;
 	/** A user with the Standard User profile and the Projects permission set; returns their own context. */
 	person(name: string, options?: { profile?: string; permissionSets?: string[] }): UserContext;
 	/** Inserts as the system and returns the id; throws on errors. */
@@ -129,14 +164,38 @@ export function testOrg(stateDir = ':memory:', schema = testSchema()): TestOrg {
 		system,
 		errors,
 		flow(objectName, kind, on, run) {
-			const def: FlowDef = { fullName: `Flow_${flows.length}`, label: `Flow ${flows.length}`, apiVersion: 66, status: 'Active', processType: 'AutoLaunchedFlow', xml: {} };
-			flows = [...flows, { def, trigger: { object: objectName, kind, on, order: flows.length }, run: (batch, host) => batch.map((interview) => outcomeOf(() => run(interview, host))) }];
+			const def: FlowDef = {
+				fullName: `Flow_${flows.length}`,
+				label: `Flow ${flows.length}`,
+				apiVersion: 66,
+				status: 'Active',
+				processType: 'AutoLaunchedFlow',
+				xml: {},
+			};
+			flows = [
+				...flows,
+				{
+					def,
+					trigger: { object: objectName, kind, on, order: flows.length },
+					run: (batch, host) => batch.map((interview) => outcomeOf(() => run(interview, host))),
+				},
+			];
 		},
 		person(name, options = {}) {
 			const profileId = store.get('SELECT "Id" FROM "Profile" WHERE "Name" = ?', [options.profile ?? 'Standard User'])![0] as string;
 			const id = good(
 				org.records.insert(system, 'User', [
-					{ Username: `${name}@example.com`, Email: `${name}@example.com`, LastName: name, Alias: name.slice(0, 8), ProfileId: profileId, TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', EmailEncodingKey: 'UTF-8', LanguageLocaleKey: 'en_US' },
+					{
+						Username: `${name}@example.com`,
+						Email: `${name}@example.com`,
+						LastName: name,
+						Alias: name.slice(0, 8),
+						ProfileId: profileId,
+						TimeZoneSidKey: 'GMT',
+						LocaleSidKey: 'en_US',
+						EmailEncodingKey: 'UTF-8',
+						LanguageLocaleKey: 'en_US',
+					},
 				]),
 			);
 			for (const set of options.permissionSets ?? ['Projects']) {
