@@ -1,0 +1,69 @@
+/** What every file of the package must have, beyond deploying. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { before, test } from 'node:test';
+import { ComponentSet } from '@salesforce/source-deploy-retrieve';
+import type { Schema } from '../../scripts/local-org/schema/model.ts';
+import { ROOT, TestOrg } from './support.ts';
+
+let schema: Schema;
+before(async () => {
+	schema = (await TestOrg.create()).engine.schema;
+});
+
+const files = (pattern: string): string[] => globSync(join(ROOT, pattern));
+const lacks = (path: string, element: string): boolean => !readFileSync(path, 'utf8').includes(`<${element}>`);
+const names = (paths: string[]): string[] => paths.map((path) => basename(path));
+
+for (const folder of ['force-app', 'config/local-org', 'config/pipeline-org'])
+	test(`${folder}: every metadata file belongs to a component`, () => {
+		const known = new Set(
+			ComponentSet.fromSource(join(ROOT, folder)).getSourceComponents().toArray().flatMap((component) => [component.xml, ...component.getChildren().map((child) => child.xml)]),
+		);
+		assert.deepEqual(files(`${folder}/**/*-meta.xml`).filter((path) => !known.has(path)), []);
+	});
+
+test('everything says what it is for', () => {
+	for (const kind of ['object', 'field', 'validationRule', 'flow', 'permissionset', 'customPermission', 'flexipage', 'app', 'tab'])
+		assert.deepEqual(names(files(`force-app/**/*.${kind}-meta.xml`).filter((path) => lacks(path, 'description'))), [], kind);
+});
+
+test('where a person fills something in there is help', () => {
+	const people = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner'].map((name) => schema.permissionSets.get(name)!);
+	const filled = new Set(people.flatMap((set) => set.fieldPermissions.filter((each) => each.editable).map((each) => each.field)));
+	const without = [...filled].filter((name) => {
+		const [object, field] = name.split('.');
+		const definition = schema.objects.get(object!)!.fields.get(field!)!;
+		return definition.custom && !definition.inlineHelpText;
+	});
+	assert.deepEqual(without, []);
+});
+
+test('flows carry the prefix that keeps them from overriding somebody else\'s', () => {
+	assert.deepEqual(names(files('force-app/**/*.flow-meta.xml')).filter((name) => !name.startsWith('Ridealong_')), []);
+});
+
+test('rules on standard objects carry it too', () => {
+	for (const object of ['Account', 'Opportunity', 'User']) assert.deepEqual(schema.objects.get(object)!.validationRules.filter((rule) => !rule.fullName.startsWith('Ridealong_')), []);
+});
+
+test('every custom field is in reach of somebody, or is required', () => {
+	const granted = new Set([...schema.permissionSets.values()].filter((set) => set.name.startsWith('Ridealong_')).flatMap((set) => set.fieldPermissions.map((each) => each.field)));
+	const forgotten = [...schema.objects.values()]
+		.filter((object) => object.kind === 'custom' || object.kind === 'standard' || object.name === 'User')
+		.flatMap((object) => [...object.fields.values()].filter((field) => field.custom && field.permissionable && !granted.has(`${object.name}.${field.name}`)).map((field) => `${object.name}.${field.name}`));
+	assert.deepEqual(forgotten, []);
+});
+
+test('the words of rules say what to do: a full sentence, within 255 characters', () => {
+	for (const object of schema.objects.values())
+		for (const rule of object.validationRules) assert.match(rule.errorMessage, /^[A-Z].{10,252}\.$/, `${object.name}.${rule.fullName}`);
+});
+
+test('the policies come with the values that the product names', () => {
+	const stall = schema.customMetadata.get('Stall_Policy.Default')!.values;
+	assert.deepEqual([stall['Silence_Weight__c'], stall['Silence_Warn__c'], stall['Silence_Critical__c'], stall['Stalled_Score__c'], stall['Default_Stage_Days__c'], stall['Minimum_Won_Deals__c'], stall['Activity_Floor_Percent__c']], [30, 10, 20, 40, 30, 8, 5]);
+	const guard = schema.customMetadata.get('Guard_Policy.Default')!.values;
+	assert.deepEqual([guard['Cooling_Off_Days__c'], guard['Disclosed_Cooling_Off_Days__c'], guard['Release_Days__c']], [90, 180, 7]);
+});
