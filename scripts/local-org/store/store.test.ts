@@ -3,11 +3,54 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { baseSchema } from '../schema/base/index.ts';
-import { number, text } from '../schema/base/fields.ts';
+import type { FieldDef, FieldType, ObjectDef, Schema } from '../schema/model.ts';
 import { normalizeId, to18 } from './ids.ts';
 import { StateFolderLockedError } from './lock.ts';
 import { openStore } from './sqlite.ts';
+
+const field = (name: string, type: FieldType, extra: Partial<FieldDef> = {}): FieldDef => ({
+	name,
+	label: name,
+	type,
+	custom: true,
+	required: false,
+	unique: false,
+	externalId: false,
+	createable: true,
+	updateable: true,
+	permissionable: true,
+	referenceTo: [],
+	...extra,
+});
+const object = (name: string, fields: FieldDef[]): ObjectDef => ({
+	name,
+	label: name,
+	pluralLabel: name,
+	kind: 'custom',
+	custom: true,
+	keyPrefix: 'a00',
+	sharingModel: 'Private',
+	deploymentStatus: 'Deployed',
+	hasOwner: false,
+	fields: new Map([field('Id', 'id'), ...fields].map((each) => [each.name, each])),
+	validationRules: [],
+	listViews: [],
+	compactLayouts: [],
+});
+const schemaOf = (...objects: ObjectDef[]): Schema => ({
+	objects: new Map(objects.map((each) => [each.name, each])),
+	flows: new Map(),
+	permissionSets: new Map(),
+	flexiPages: new Map(),
+	applications: new Map(),
+	tabs: new Map(),
+	layouts: new Map(),
+	labels: new Map(),
+	lwc: new Map(),
+	customMetadata: new Map(),
+	customPermissions: new Map(),
+	notificationTypes: new Map(),
+});
 
 const folders: string[] = [];
 const folder = (): string => {
@@ -78,11 +121,11 @@ test('a nested transaction that fails leaves the outer one', () => {
 
 test('the schema comes and goes as columns, indexes and tables; a changed type converts', () => {
 	const store = openStore(':memory:');
-	const schema = baseSchema();
+	const schema = schemaOf(object('Account', [field('Name', 'string', { nameField: true })]), object('Lead', []));
 	store.applySchema(schema);
 	const account = schema.objects.get('Account')!;
-	account.fields.set('Key__c', text('Key__c', 'Key', 20, { unique: true }));
-	account.fields.set('Size__c', text('Size__c', 'Size', 20));
+	account.fields.set('Key__c', field('Key__c', 'string', { unique: true }));
+	account.fields.set('Size__c', field('Size__c', 'string'));
 	store.applySchema(schema);
 	store.run(`INSERT INTO "Account" ("Id", "Key__c", "Size__c") VALUES ('1', 'Ä', '12')`);
 	assert.deepEqual(store.all(`SELECT "Size__c" FROM "Account" WHERE sf_fold("Key__c") = sf_fold('ä')`), [['12']]);
@@ -90,7 +133,7 @@ test('the schema comes and goes as columns, indexes and tables; a changed type c
 		String(store.all(`EXPLAIN QUERY PLAN SELECT 1 FROM "Account" WHERE sf_fold("Key__c") = sf_fold('ä')`)[0]),
 		/ix\|Account\|Key__c\|fold/,
 	);
-	account.fields.set('Size__c', number('Size__c', 'Size', 5, 0));
+	account.fields.set('Size__c', field('Size__c', 'double'));
 	account.fields.delete('Key__c');
 	store.applySchema(schema);
 	assert.deepEqual(store.all('SELECT "Size__c" FROM "Account"'), [[12]]);
