@@ -12,7 +12,9 @@ import { bundleState, ensureBundles } from './bundles.ts';
 import { ASSETS } from './bundler/components.ts';
 import type { HostSession } from './modules/platform/session/session.ts';
 import { pageInfo, relatedLists } from './page/info.ts';
+import type { PageInfo } from './page/model.ts';
 import { navigation } from './page/navigation.ts';
+import { componentNames } from './page/structure.ts';
 import { maySwitch, people, personToBecome } from './people.ts';
 import { objectOfRecord } from '../protocols/ui-api/supported.ts';
 import { sendNotice, sendShell } from './shell.ts';
@@ -62,7 +64,16 @@ async function servePage(engine: Engine, cacheDir: string, request: FastifyReque
 		return sendNotice(reply, { title: 'Building the page bundle…', body: 'This page loads by itself when it is ready.', refresh: 1, status: 503 });
 	}
 	const info = pageInfo(engine, user, request.url);
-	return sendShell(reply, state.manifest, hostSession(engine, user, state.manifest.components.modules, info), `${info.title} | Salesforce`);
+	return sendShell(reply, state.manifest, hostSession(engine, user, state.manifest.components.modules, info), {
+		title: `${info.title} | Salesforce`,
+		components: customComponents(info.page),
+	});
+}
+
+/** Deployed components that a page shows. */
+function customComponents(page: PageInfo['page']): string[] {
+	const structure = page.type === 'record' ? page.structure.Large : page.type === 'home' ? page.structure : undefined;
+	return structure ? [...componentNames(structure)].filter((name) => name.startsWith('c:')).map((name) => name.slice(2)) : [];
 }
 
 /** What the browser learns of its session. */

@@ -26,20 +26,21 @@ function secure(reply: FastifyReply, nonce: string): FastifyReply {
 		.type('text/html; charset=utf-8');
 }
 
-/** The page: session, bundles, and a stencil until the host has drawn itself. */
-export function sendShell(reply: FastifyReply, manifest: BundleManifest, session: HostSession, title: string): FastifyReply {
+/** The page: session, bundles (those of the components on it start loading at once), and a stencil until the host has drawn itself. */
+export function sendShell(reply: FastifyReply, manifest: BundleManifest, session: HostSession, page: { title: string; components: readonly string[] }): FastifyReply {
 	const nonce = randomBytes(16).toString('base64');
-	const { platform } = manifest;
+	const { platform, components } = manifest;
+	const early = new Set([platform.entry, ...platform.preload, ...page.components.flatMap((name) => components.imports[name] ?? [])]);
 	const sheet = `/lightning/slds/styles/salesforce-lightning-design-system.min.css?v=${SLDS_VERSION}`;
 	return secure(reply, nonce).send(`<!doctype html>
 <html lang="${escapeHtml(session.i18n.lang)}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeHtml(page.title)}</title>
 <link rel="icon" href="/lightning/slds/images/logo-noname.svg">
 <link rel="stylesheet" href="${sheet}">
-${[platform.entry, ...platform.preload].map((file) => `<link rel="modulepreload" href="${ASSETS}${file}">`).join('\n')}
+${[...early].map((file) => `<link rel="modulepreload" href="${ASSETS}${file}">`).join('\n')}
 <style>${PAGE_STYLE}</style>
 <script type="application/json" id="host-session">${inertJson(session)}</script>
 <script nonce="${nonce}">globalThis.__HOST__ = JSON.parse(document.getElementById('host-session').textContent); __HOST__.formFactor = matchMedia('(max-width: 767px)').matches ? 'Small' : 'Large';</script>

@@ -9,7 +9,7 @@ import { rollup, type Plugin } from 'rollup';
 import type { BundleInput, ComponentsManifest, PlatformManifest } from './contract.ts';
 import { describeFiles } from './files.ts';
 import { lwcCompiler, minifier, pageConstants } from './plugins.ts';
-import { componentScoped } from './scoped.ts';
+import { componentScoped, scopedProblems } from './scoped.ts';
 import type { ModuleCompiler } from './transform.ts';
 import { toolKey } from './versions.ts';
 
@@ -25,6 +25,8 @@ export async function buildComponents(input: BundleInput, platform: PlatformMani
 	const file = path.join(directory, 'manifest.json');
 	if (existsSync(file)) return { manifest: { ...(JSON.parse(readFileSync(file, 'utf8')) as ComponentsManifest), directory }, cached: true };
 
+	const problems = scopedProblems(input);
+	if (problems.length) throw new Error([...problems.slice(0, 20), ...(problems.length > 20 ? [`… and ${problems.length - 20} more`] : [])].join('\n'));
 	const sources = path.join(input.cacheDir, `source-${key}.${process.pid}`);
 	const building = `${directory}.${process.pid}`;
 	try {
@@ -55,7 +57,7 @@ export async function buildComponents(input: BundleInput, platform: PlatformMani
 		renameSync(building, directory);
 		return { manifest, cached: false };
 	} catch (error) {
-		throw inWordsOfTheOrg(error as Error & { id?: string; loc?: { file?: string; line?: number } }, sources);
+		throw inWordsOfTheOrg(error as Error, sources);
 	} finally {
 		rmSync(sources, { recursive: true, force: true });
 		rmSync(building, { recursive: true, force: true });
@@ -120,14 +122,7 @@ function where(file: string, sources: string): string {
 }
 
 /** Compiler errors carry paths of the build's temporary folder: name the component instead. */
-function inWordsOfTheOrg(error: Error & { id?: string; loc?: { file?: string; line?: number }; watchFiles?: string[] }, sources: string): Error {
-	let message = error.message.replaceAll(path.join(sources, 'c') + path.sep, 'c/').replace(/^\[plugin [^\]]+\] /, '').replaceAll('\0salesforce:', '');
-	const importer = error.message.includes('@salesforce/') ? error.watchFiles?.find((file) => file.startsWith(sources) && existsSync(file) && mentions(file, error.message)) : undefined;
-	if (importer) message = `${where(importer, sources)} imports ${message}`;
+function inWordsOfTheOrg(error: Error, sources: string): Error {
+	const message = error.message.replaceAll(path.join(sources, 'c') + path.sep, 'c/').replace(/^\[plugin [^\]]+\] /, '');
 	return new Error(message, { cause: error });
-}
-
-function mentions(file: string, message: string): boolean {
-	const specifier = /@salesforce\/[\w./]+?(?=:| is )/.exec(message)?.[0];
-	return specifier !== undefined && readFileSync(file, 'utf8').includes(specifier);
 }

@@ -52,6 +52,20 @@ export function componentScoped(input: BundleInput): Plugin {
 	};
 }
 
+/** Every scoped import of the deployed components that leads nowhere, with the component and file that has it. */
+export function scopedProblems(input: BundleInput): string[] {
+	const problems: string[] = [];
+	for (const component of input.components)
+		for (const file of component.files.filter((each) => each.path.endsWith('.js')))
+			for (const [, specifier] of Buffer.from(file.content).toString('utf8').matchAll(/^\s*(?:import|export)\b[^;'"]*?['"](@salesforce\/[^'"]+)['"]/gm))
+				try {
+					scopedSource(specifier!, input);
+				} catch (error) {
+					problems.push(`c/${component.name} (${file.path}) imports ${(error as Error).message}`);
+				}
+	return problems;
+}
+
 /**
  * The module behind one scoped import of a deployed component.
  * @throws Error naming what does not exist, or what the local org does not implement

@@ -42,5 +42,5 @@ function compile(job: TransformJob): TransformResult {
 		enableStaticContentOptimization: true,
 		apiVersion: 66,
 	});
-	return { code, warnings: (warnings ?? []).map((warning) => warning.message) };
+	return { code, warnings: (warnings ?? []).map((warning: { message: string }) => warning.message) };
 }

@@ -109,6 +109,6 @@ export default class App extends LightningElement {
 	async refresh(event: Event): Promise<void> {
 		event.stopPropagation();
 		await runRefreshHandlers();
-		this.refs['page']?.refresh?.();
+		await this.template.querySelector<Element & { refresh(): Promise<void> }>('host-page-view')?.refresh();
 	}
 }

@@ -27,6 +27,7 @@ export default class EditModal extends LightningModal {
 		if (data) this.picklists = data.picklistFieldValues;
 	}
 
+	/** The owner has a dialogue of its own, as in Lightning Experience. */
 	get sections() {
 		const { fields } = this.page.objectInfo;
 		return this.page.sections
@@ -35,7 +36,7 @@ export default class EditModal extends LightningModal {
 				heading: section.heading,
 				items: section.layoutRows
 					.flatMap((row) => row.layoutItems)
-					.filter((item) => item.editableForUpdate && fields[item.layoutComponents[0]?.apiName ?? ''])
+					.filter((item) => item.editableForUpdate && item.layoutComponents[0]?.apiName !== 'OwnerId' && fields[item.layoutComponents[0]?.apiName ?? ''])
 					.map((item) => {
 						const field = fields[item.layoutComponents[0]!.apiName]!;
 						const parent = field.relationshipName ? this.record.fields[field.relationshipName] : undefined;

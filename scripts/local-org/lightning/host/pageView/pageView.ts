@@ -11,6 +11,12 @@ export default class PageView extends LightningElement {
 		if (this.info.page.type === 'list') void import('host/listPage').then((module) => (this.listConstructor = module.default));
 	}
 
+	/** Fetches what the page shows again: a component asked for it. */
+	@api
+	async refresh(): Promise<void> {
+		await this.template.querySelector<Element & { reload(): Promise<void> }>('host-record-page')?.reload();
+	}
+
 	get page() {
 		return this.info.page;
 	}

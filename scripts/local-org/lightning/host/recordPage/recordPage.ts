@@ -23,7 +23,6 @@ export default class RecordPage extends LightningElement {
 	connectedCallback(): void {
 		// Out of the read-only view that a property gives: the cache keeps and freezes plain data.
 		this.take(unwrap(this.initial) as Page);
-		this.addEventListener('host__refreshpage', () => void this.reload());
 		const { recordId, fields } = this.initial;
 		this.#stop = [
 			records.store.listen(recordId, () => (this.record = records.peek(recordId, [], fields) ?? this.record)),
@@ -44,6 +43,7 @@ export default class RecordPage extends LightningElement {
 	}
 
 	/** Fetches structure, record and related lists again. */
+	@api
 	async reload(): Promise<void> {
 		const { page } = await currentPage();
 		if (page.type === 'record' && page.recordId === this.initial.recordId) this.take(page);
