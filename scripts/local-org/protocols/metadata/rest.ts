@@ -45,7 +45,8 @@ export function metadataRestRoutes(app: FastifyInstance, engine: Engine): void {
 	const deploys = new Map<string, Deploy>();
 	// In a scope of its own: only these routes read multipart bodies.
 	void app.register(async (scope) => {
-		await scope.register(multipart, { limits: { fileSize: packageLimits.zippedBytes, files: 1, fields: 5, fieldSize: 100_000 } });
+		// The parser fails on reaching a count, not on passing it: these allow one file and one field.
+		await scope.register(multipart, { limits: { fileSize: packageLimits.zippedBytes, files: 2, fields: 2, fieldSize: 100_000 } });
 		scope.addHook('preHandler', async (request) => requireModifyMetadata(engine, request));
 
 		scope.post<{ Params: { version: string } }>('/services/data/v:version/metadata/deployRequest', async (request, reply) => {

@@ -40,7 +40,8 @@ export function applyPackage(current: Schema, files: PackageFiles, checks: Deplo
  * @throws Error when a kept file no longer passes: the org was started by another version of the program
  */
 export function buildSchema(files: PackageFiles, checks: DeployChecks, options: ApplyOptions = {}): Schema {
-	const result = run(new Deployment(baseSchema(), files, checks, options));
+	// Kept flow files say what became of them (mergeFiles): nothing arrives here a second time.
+	const result = run(new Deployment(baseSchema(), files, checks, { ...options, flowsArriveInactive: false }));
 	const failure = result.messages.find((each) => !each.success);
 	if (failure) throw new Error(`The deployed metadata can no longer be read: ${failure.fileName}, ${failure.fullName}: ${failure.problem}. Start with --fresh.`);
 	return result.schema;

@@ -1,20 +1,22 @@
 /** Keeping what was deployed: later files on top of earlier ones, in deploy layout. */
 import { typeOfFile } from './registry.ts';
-import type { PackageFiles } from './types.ts';
-import { childText, parseXml, type XmlElement } from './xml.ts';
+import type { ApplyOptions, PackageFiles } from './types.ts';
+import { child, childText, parseXml, type XmlElement } from './xml.ts';
 
 /**
  * All files of an org after a successful deployment. A file replaces the one before it; of object and label files the
  * children (fields, rules, labels) are merged by name, because a package carries only its own. Bundles are replaced whole.
+ * Where flows arrive inactive, the kept file says so, or stays the active version that is still in force.
  */
-export function mergeFiles(existing: PackageFiles, deployed: PackageFiles): PackageFiles {
+export function mergeFiles(existing: PackageFiles, deployed: PackageFiles, options: ApplyOptions = {}): PackageFiles {
 	const merged = new Map(existing);
 	const bundles = new Set([...deployed.keys()].flatMap((path) => /^lwc\/[^/]+\//.exec(path)?.[0] ?? []));
 	for (const path of merged.keys()) for (const bundle of bundles) if (path.startsWith(bundle)) merged.delete(path);
 	for (const [path, bytes] of deployed) {
 		if (path === 'package.xml' || path.startsWith('destructiveChanges')) continue;
 		const before = merged.get(path);
-		merged.set(path, before && typeOfFile(path)?.children ? mergeChildren(before, bytes) : bytes);
+		if (options.flowsArriveInactive && typeOfFile(path)?.name === 'Flow') merged.set(path, inactive(before, bytes));
+		else merged.set(path, before && typeOfFile(path)?.children ? mergeChildren(before, bytes) : bytes);
 	}
 	return merged;
 }
@@ -35,6 +37,15 @@ function mergeChildren(before: Uint8Array, after: Uint8Array): Uint8Array {
 	const names = [...new Set(parts.map((each) => each.name))];
 	const body = names.flatMap((name) => parts.filter((each) => each.name === name)).map((each) => `    ${each.text}`);
 	return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<${later.root.name} xmlns="${later.root.attributes['xmlns']}">\n${body.join('\n')}\n</${later.root.name}>\n`);
+}
+
+/** A flow as it arrives inactive: the active version before it, or the file itself as a draft. */
+function inactive(before: Uint8Array | undefined, after: Uint8Array): Uint8Array {
+	if (before && childText(sourceOf(before).root, 'status') === 'Active') return before;
+	const { text, root } = sourceOf(after);
+	const status = child(root, 'status');
+	if (status?.text.trim() !== 'Active') return after;
+	return Buffer.from(`${text.slice(0, status.start)}<status>Draft</status>${text.slice(status.end)}`);
 }
 
 const isSingle = (element: XmlElement): boolean => childText(element, 'fullName') === undefined;

@@ -227,7 +227,6 @@ function checkObject(deployment: Deployment, component: Component, object: Objec
 	const assigned = object.compactLayoutAssignment;
 	if (assigned && assigned !== 'SYSTEM' && !object.compactLayouts.some((each) => each.fullName === assigned))
 		component.fail(`In field: compactLayoutAssignment - no CompactLayout named ${object.name}.${assigned} found`, component.element && child(component.element, 'compactLayoutAssignment'));
-	if (deployment.options.keyPrefixes?.has(object.name) && object.keyPrefix !== deployment.options.keyPrefixes.get(object.name)) component.fail(`The key prefix of ${object.name} changed.`);
 }
 
 function checkField(deployment: Deployment, component: Component, element: XmlElement, object: ObjectDef, field: FieldDef): void {

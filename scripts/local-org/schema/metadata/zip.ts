@@ -1,5 +1,6 @@
 /** Reading a deployment's zip without trusting it. */
 import { unzipSync } from 'fflate';
+import { crc32 } from 'node:zlib';
 import { ApiError } from '../../errors.ts';
 import type { PackageFiles } from './types.ts';
 
@@ -7,15 +8,15 @@ import type { PackageFiles } from './types.ts';
 export const packageLimits = { files: 10_000, zippedBytes: 39 * 1024 * 1024, unpackedBytes: 400 * 1024 * 1024 } as const;
 
 /**
- * Unpacks a zip. Sizes come from the directory before anything is inflated, and are checked again afterwards, so a small
- * zip cannot fill the memory. A single top folder (`unpackaged/package.xml`) is taken off.
+ * Unpacks a zip. Sizes come from the directory before anything is inflated, so a small zip cannot fill the memory; a size
+ * that was a lie shows in the checksum. A single top folder (`unpackaged/package.xml`) is taken off.
  * @throws ApiError INVALID_ZIP, LIMIT_EXCEEDED
  */
 export function readPackage(zip: Uint8Array, limits: { files: number; zippedBytes: number; unpackedBytes: number } = packageLimits): PackageFiles {
 	if (zip.byteLength > limits.zippedBytes) throw new ApiError('LIMIT_EXCEEDED', `The zip file has ${zip.byteLength} bytes; at most ${limits.zippedBytes} are allowed.`);
 	let count = 0;
 	let total = 0;
-	const claimed = new Map<string, number>();
+	const seen = new Set<string>();
 	let unpacked: Record<string, Uint8Array>;
 	try {
 		unpacked = unzipSync(zip, {
@@ -25,8 +26,8 @@ export function readPackage(zip: Uint8Array, limits: { files: number; zippedByte
 				if (++count > limits.files) throw new ApiError('LIMIT_EXCEEDED', `The zip file has more than ${limits.files} files.`);
 				if ((total += file.originalSize) > limits.unpackedBytes)
 					throw new ApiError('LIMIT_EXCEEDED', `The zip file unpacks to more than ${limits.unpackedBytes} bytes.`);
-				if (claimed.has(file.name)) throw new ApiError('INVALID_ZIP', `The zip file has two files called ${file.name}.`);
-				claimed.set(file.name, file.originalSize);
+				if (seen.has(file.name)) throw new ApiError('INVALID_ZIP', `The zip file has two files called ${file.name}.`);
+				seen.add(file.name);
 				return true;
 			},
 		});
@@ -34,9 +35,24 @@ export function readPackage(zip: Uint8Array, limits: { files: number; zippedByte
 		if (error instanceof ApiError) throw error;
 		throw new ApiError('INVALID_ZIP', `The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
 	}
-	for (const [name, bytes] of Object.entries(unpacked))
-		if (bytes.byteLength !== claimed.get(name)) throw new ApiError('INVALID_ZIP', `The zip file claims a wrong size for ${name}.`);
+	const sums = checksums(zip);
+	for (const [name, bytes] of Object.entries(unpacked)) if (crc32(bytes) !== sums.get(name)) throw new ApiError('INVALID_ZIP', `The zip file is damaged at ${name}.`);
 	return withoutTopFolder(new Map(Object.entries(unpacked)));
+}
+
+/** CRC-32 of each file, from the zip's central directory (APPNOTE.TXT 4.3.12), which the unzipper does not compare. */
+function checksums(zip: Uint8Array): Map<string, number> {
+	const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+	const sums = new Map<string, number>();
+	let end = zip.byteLength - 22;
+	while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
+	let at = end < 0 ? zip.byteLength : view.getUint32(end + 16, true);
+	while (at + 46 <= zip.byteLength && view.getUint32(at, true) === 0x02014b50) {
+		const nameLength = view.getUint16(at + 28, true);
+		sums.set(Buffer.from(zip.subarray(at + 46, at + 46 + nameLength)).toString('utf8'), view.getUint32(at + 16, true));
+		at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+	}
+	return sums;
 }
 
 function refuseForeignPath(name: string): void {
