@@ -77,11 +77,11 @@ export function documentFor(
 	const hidden = new Set<number>();
 	const errors: GraphQLError[] = [];
 	prepared.uses.forEach((use, index) => {
-		if (hidden.has(use.within)) hidden.add(index);
-		else if (!mayUse(engine, user, use.meaning)) {
-			if (use.optional) hidden.add(index);
-			else errors.push(undefinedField(use.node, use.node.name.value, use.typeName, use.path));
-		}
+		const inHidden = hidden.has(use.within);
+		if (!inHidden && mayUse(engine, user, use.meaning)) return;
+		// Of a field within a hidden one nothing is said: the outer one is the news.
+		hidden.add(index);
+		if (!inHidden && !use.optional) errors.push(undefinedField(use.node, use.node.name.value, use.typeName, use.path));
 	});
 	if (errors.length) return { errors };
 	if (hidden.size === 0) return { schema: org.schema, document: prepared.document };
