@@ -122,9 +122,10 @@ export async function plantPilfer(org: Org, data: DemoData, users: ReadonlyMap<s
 	await pilferAccount(org, account, idOf(to), idOf(by));
 }
 
-/** Gives an account to somebody through the fixture door, now. */
+/** Gives an account to somebody through the fixture door, now: in the second after the last signature, which is as fine as clocks here tell. */
 export async function pilferAccount(org: Org, accountName: string, newOwnerId: string, changedById: string): Promise<void> {
 	const [account] = await org.query(soql`SELECT Id FROM Account WHERE Name = ${accountName}`);
 	if (!account) throw new Error(`There is no account ${accountName}.`);
-	await changeOwnersSilently(org, [{ object: 'Account', recordId: String(account['Id']), newOwnerId, changedById, changedAt: (await org.now()).toISOString() }]);
+	const changedAt = new Date((await org.now()).getTime() + 1000).toISOString();
+	await changeOwnersSilently(org, [{ object: 'Account', recordId: String(account['Id']), newOwnerId, changedById, changedAt }]);
 }

@@ -16,12 +16,15 @@ export class DeployError extends Error {
 	}
 }
 
+const POLL_MILLISECONDS = 100;
+const TIMEOUT_SECONDS = 600;
+
 /** Components deployed. @throws DeployError, Error where components have no compiled code */
 export async function deployFolder(connection: Connection, folder: string): Promise<number> {
 	const { ComponentSet } = await import('@salesforce/source-deploy-retrieve');
 	const components = ComponentSet.fromSource(folder);
 	const operation = await components.deploy({ usernameOrConnection: connection, apiOptions: { rest: true } });
-	const result = await operation.pollStatus({ frequency: { milliseconds: 100 }, timeout: { minutes: 10 } } as unknown as Parameters<typeof operation.pollStatus>[0]);
+	const result = await operation.pollStatus(POLL_MILLISECONDS, TIMEOUT_SECONDS);
 	const { response } = result;
 	if (!response.success) {
 		const failures = [response.details?.componentFailures ?? []].flat().map(({ componentType, fullName, fileName, problem, lineNumber }) => ({

@@ -51,6 +51,8 @@ export interface Started {
 	alias: AliasOutcome;
 	/** What could not be placed, for the person who loads a pipeline; null for the demo and for warm starts. */
 	pipeline: Pick<PipelinePlan, 'shiftDays' | 'asOf' | 'unplaced' | 'readAs' | 'openWithoutAccount'> | null;
+	/** Why the pages could not be built; null where they are there. */
+	pagesProblem: string | null;
 	roster: string;
 	sync: SyncResult;
 	probe: ProbeResult;
@@ -87,35 +89,39 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 	const control = controlOf(stateDir);
 	try {
 		const orgAs = async (username: string): Promise<Org> => sessionOrg({ url, username, orgId: '', accessToken: await control.token(username) });
-		const admin = sessionOrg({ url, username: ADMIN, orgId: 'local', accessToken: await control.token(ADMIN) });
+		const admin = await adminOrg(url, await control.token(ADMIN));
 		report('start.listening', url);
 		let state: StartState = kept ?? { version: 1, phase: 'loading', data, metadata: null, users: [] };
 		if (!kept) await writeState(stateDir, state);
 
 		state = await deployWhereChanged(state, { root, stateDir, url, admin, control, report });
-		const pages = control.pages();
-		// The pages build beside the load; where that fails, the wait below says so.
-		pages.catch(() => undefined);
+		// The pages build beside the load. Where that fails the org still answers, and the pages' problem is told.
+		const pages = control.pages().then(
+			() => null,
+			(error: Error) => error.message,
+		);
 		const rosterFile = path.join(stateDir, 'roster.yaml');
 		let plan: PipelinePlan | null = null;
+		let sync: SyncResult | undefined;
 		if (!kept) {
 			const loaded = await load(admin, orgAs, { root, stateDir, rosterFile, pipeline, asOf: data.kind === 'pipeline' ? data.asOf : null }, report);
-			plan = loaded.plan;
-			state = { ...state, phase: 'ready', users: [...loaded.users, { persona: 'admin', username: ADMIN }] };
+			({ plan, sync } = loaded);
+			const order = ['rep', 'mentor', 'owner'];
+			const users = [...loaded.users].sort((a, b) => order.indexOf(a.persona) - order.indexOf(b.persona));
+			state = { ...state, phase: 'ready', users: [...users, { persona: 'admin', username: ADMIN }] };
 			await writeState(stateDir, state);
 		}
 		const alias = await registerAlias(url, await control.token(ADMIN));
 		if (kept) await onReady({ url, pid, users: state.users, control });
-		const journal = journalIn(stateDir, admin.orgId);
-		const sync = await syncRoster(admin, await readRoster(rosterFile), journal, {}, report);
+		sync ??= await syncRoster(admin, await readRoster(rosterFile), journalIn(stateDir, admin.orgId), {}, report);
 		await signMentorships(admin, orgAs, report);
 		const probe = await probeHierarchies(admin);
 		const stall = await scanStalls(admin, report);
 		const guard = await scanGuard(admin, report);
 		report('start.pages');
-		await pages;
+		const pagesProblem = await pages;
 		if (!kept) await onReady({ url, pid, users: state.users, control });
-		return { url, pid, users: state.users, launched, control, warm: kept !== undefined, alias, pipeline: plan, roster: rosterFile, sync, probe, stall, guard };
+		return { url, pid, users: state.users, launched, control, warm: kept !== undefined, alias, pipeline: plan, pagesProblem, roster: rosterFile, sync, probe, stall, guard };
 	} catch (error) {
 		await control.stop().catch(() => process.kill(pid));
 		await launched.ended;
@@ -128,6 +134,12 @@ function dataOf({ pipeline }: StartOptions, deals: Parameters<typeof latestDay>[
 	const asOf = pipeline.asOf ?? latestDay(deals);
 	if (!asOf) throw new InputError([{ file: pipeline.folder, problem: 'no deal has a date; say with --as-of on which day the pipeline stood so' }]);
 	return { kind: 'pipeline', folder: path.resolve(pipeline.folder), asOf };
+}
+
+async function adminOrg(url: string, accessToken: string): Promise<Org> {
+	const session = { url, accessToken, username: ADMIN, orgId: '' };
+	const [organization] = await sessionOrg(session).query(soql`SELECT Id FROM Organization`);
+	return sessionOrg({ ...session, orgId: String(organization?.['Id']) });
 }
 
 interface Deployment {
@@ -170,7 +182,7 @@ async function load(
 	orgAs: (username: string) => Promise<Org>,
 	source: LoadSource,
 	report: Report,
-): Promise<{ users: PersonaUser[]; plan: PipelinePlan | null }> {
+): Promise<{ users: PersonaUser[]; plan: PipelinePlan | null; sync: SyncResult }> {
 	const today = (await admin.now()).toISOString().slice(0, 10);
 	const [self] = await admin.query(soql`SELECT Id FROM User WHERE Username = ${ADMIN}`);
 	const access = ['Ridealong_Integration', 'Demo_Data_Loader', ...(source.pipeline ? ['Pipeline_Import'] : [])];
@@ -183,11 +195,11 @@ async function load(
 		report('load.shift', plan.shiftDays, source.asOf, today);
 		const loaded = await loadPipeline(admin, plan, today, report);
 		await writeFile(source.rosterFile, loaded.rosterText);
-		await syncRoster(admin, parseRoster(source.rosterFile, loaded.rosterText), journal, {}, report);
+		const sync = await syncRoster(admin, parseRoster(source.rosterFile, loaded.rosterText), journal, {}, report);
 		await signMentorships(admin, orgAs, report);
 		const { pilfer, users } = loaded;
 		if (pilfer) await pilferAccount(admin, pilfer.account, users.get(pilfer.toUsername)!, users.get(pilfer.byUsername)!);
-		return { users: loaded.personas, plan };
+		return { users: loaded.personas, plan, sync };
 	}
 	const demo = await readDemo(path.join(source.root, 'config', 'demo'));
 	const loaded = await loadDemo(admin, demo, today, orgAs, report);
@@ -195,10 +207,10 @@ async function load(
 	await writeFile(source.rosterFile, rosterText);
 	// A past pair was once a running one: it is proposed and signed like the others, and then the roster ends it.
 	const running = parseRoster(source.rosterFile, rosterText.replaceAll(/^(\s*status: )Ended$/gm, '$1Running'));
-	await syncRoster(admin, running, journal, {}, report);
+	const sync = await syncRoster(admin, running, journal, {}, report);
 	await signMentorships(admin, orgAs, report);
 	await syncRoster(admin, parseRoster(source.rosterFile, await readFile(source.rosterFile, 'utf8')), journal, {}, report);
 	await plantPilfer(admin, demo, loaded.users);
-	return { users: loaded.personas, plan: null };
+	return { users: loaded.personas, plan: null, sync };
 }
 

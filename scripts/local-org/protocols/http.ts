@@ -58,6 +58,8 @@ export function createApp(engine: Engine): FastifyInstance {
 	app.addHook('onSend', async (request, reply) => {
 		if (request.url.startsWith('/services/data/')) reply.header('Sforce-Limit-Info', `api-usage=${usage}/${DAILY_API_REQUESTS}`);
 		reply.header('X-Content-Type-Options', 'nosniff');
+		// The org's clock, not the machine's: how a client learns which day it is here.
+		reply.header('Date', engine.clock.now().toUTCString());
 	});
 	app.setErrorHandler((error, request, reply) => sendError(error as Error, request, reply));
 	app.setNotFoundHandler((request, reply) => {

@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../../command/base.ts';
 import { isDay } from '../../../domain/dates.ts';
+import { removeAlias } from '../../../jobs/local-org/alias.ts';
 import { type Control } from '../../../jobs/local-org/control.ts';
 import { type Started, startLocalOrg } from '../../../jobs/local-org/start.ts';
 import type { PersonaUser } from '../../../jobs/local-org/state.ts';
@@ -74,7 +75,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		this.log();
 	}
 
-	private printResults({ pipeline, roster, sync, probe, stall, guard, alias }: Started): void {
+	private printResults({ pipeline, pagesProblem, roster, sync, probe, stall, guard, alias }: Started): void {
 		if (pipeline) {
 			for (const { file, field, value, as, rows } of pipeline.readAs) this.log(messages.getMessage('readAs', [file, field, value, as, rows]));
 			if (pipeline.openWithoutAccount) this.log(messages.getMessage('openWithoutAccount', [pipeline.openWithoutAccount]));
@@ -87,6 +88,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		this.log(messages.getMessage('result.guard', [guard.coverage.changes, guard.incidents.length, guard.known]));
 		if (alias.registered) this.log(messages.getMessage('alias'));
 		else this.warn(messages.getMessage(`alias.${alias.reason === 'alias is taken' ? 'alias' : 'login'}`, [alias.holder]));
+		if (pagesProblem) this.warn(messages.getMessage('pagesProblem', [pagesProblem]));
 		this.warnRefused([...sync.refused, ...stall.refused, ...guard.refused]);
 	}
 
@@ -100,6 +102,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		process.once('SIGINT', stop);
 		process.once('SIGTERM', stop);
 		const code = await launched.ended;
+		await removeAlias(launched.url);
 		if (code) throw messages.createError('error.ended', [code]);
 	}
 }
