@@ -69,7 +69,7 @@ export default class App extends LightningElement {
 			if (mine !== this.#visit) return;
 			this.show(info);
 			window.scrollTo(0, 0);
-			this.refs['main']?.focus();
+			(this.refs?.['main'] as HTMLElement | undefined)?.focus();
 		} catch (error) {
 			if (mine !== this.#visit) return;
 			if ((error as { status?: number }).status === 401) return location.assign('/lightning/signed-out');
@@ -109,6 +109,6 @@ export default class App extends LightningElement {
 	async refresh(event: Event): Promise<void> {
 		event.stopPropagation();
 		await runRefreshHandlers();
-		await this.template.querySelector<Element & { refresh(): Promise<void> }>('host-page-view')?.refresh();
+		await this.template?.querySelector<Element & { refresh(): Promise<void> }>('host-page-view')?.refresh();
 	}
 }

@@ -23,8 +23,8 @@ export default class EditModal extends LightningModal {
 	}
 
 	@wire(getPicklistValuesByRecordType, { objectApiName: '$objectApiName', recordTypeId: '$recordTypeId' })
-	takePicklists({ data }: { data?: { picklistFieldValues: Picklists } }): void {
-		if (data) this.picklists = data.picklistFieldValues;
+	takePicklists({ data }: { data: unknown }): void {
+		if (data) this.picklists = (data as { picklistFieldValues: Picklists }).picklistFieldValues;
 	}
 
 	/** The owner has a dialogue of its own, as in Lightning Experience. */
@@ -64,7 +64,7 @@ export default class EditModal extends LightningModal {
 		this.close();
 	}
 	async handleSave(): Promise<void> {
-		const inputs = [...this.template.querySelectorAll('host-field-input')] as unknown as { validate(): boolean; showError(message: string): void; field: { apiName: string } }[];
+		const inputs = [...(this.template?.querySelectorAll('host-field-input') ?? [])] as unknown as { validate(): boolean; showError(message: string): void; field: { apiName: string } }[];
 		if (!inputs.map((input) => input.validate()).every(Boolean)) return;
 		const changed = Object.fromEntries(Object.entries(this.changes).filter(([name, value]) => value !== (this.record.fields[name]?.value ?? null)));
 		if (Object.keys(changed).length === 0) return this.close();

@@ -72,8 +72,8 @@ export default class FieldInput extends LightningElement {
 		input?.setCustomValidity(message);
 		input?.reportValidity();
 	}
-	input(): { reportValidity(): boolean; setCustomValidity(message: string): void } | null {
-		return this.template.querySelector('[data-input]');
+	input(): HTMLInputElement | null | undefined {
+		return this.template?.querySelector<HTMLInputElement>('[data-input]');
 	}
 
 	handleChange(event: CustomEvent): void {

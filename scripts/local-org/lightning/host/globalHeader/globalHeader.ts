@@ -37,13 +37,13 @@ export default class GlobalHeader extends LightningElement {
 	}
 
 	handleFocusOut(event: FocusEvent): void {
-		if (!event.relatedTarget || !this.template.querySelector('.menu')?.contains(event.relatedTarget as Node)) this.open = false;
+		if (!event.relatedTarget || !this.template?.querySelector('.menu')?.contains(event.relatedTarget as Node)) this.open = false;
 	}
 
 	handleKey(event: KeyboardEvent): void {
 		if (event.key !== 'Escape' || !this.open) return;
 		this.open = false;
-		this.refs['button']?.focus();
+		(this.refs?.['button'] as HTMLElement | undefined)?.focus();
 	}
 
 	/** Keeps the focus where it is, so that the click is not lost to the closing menu. */

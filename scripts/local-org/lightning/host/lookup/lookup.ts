@@ -48,7 +48,7 @@ export default class Lookup extends LightningElement {
 	}
 	@api
 	focus(): void {
-		this.template.querySelector('input')?.focus();
+		this.template?.querySelector<HTMLInputElement>('input')?.focus();
 	}
 
 	get items() {

@@ -33,10 +33,10 @@ export default class NavBar extends LightningElement {
 	handleKey(event: KeyboardEvent): void {
 		if (event.key !== 'Escape' || !this.open) return;
 		this.open = false;
-		this.refs['button']?.focus();
+		(this.refs?.['button'] as HTMLElement | undefined)?.focus();
 	}
 	handleFocusOut(event: FocusEvent): void {
-		if (!event.relatedTarget || !this.template.querySelector('.launcher')?.contains(event.relatedTarget as Node)) this.open = false;
+		if (!event.relatedTarget || !this.template?.querySelector('.launcher')?.contains(event.relatedTarget as Node)) this.open = false;
 	}
 	handleMouseDown(event: MouseEvent): void {
 		event.preventDefault();

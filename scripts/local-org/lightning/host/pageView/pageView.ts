@@ -14,7 +14,7 @@ export default class PageView extends LightningElement {
 	/** Fetches what the page shows again: a component asked for it. */
 	@api
 	async refresh(): Promise<void> {
-		await this.template.querySelector<Element & { reload(): Promise<void> }>('host-record-page')?.reload();
+		await this.template?.querySelector<Element & { reload(): Promise<void> }>('host-record-page')?.reload();
 	}
 
 	get page() {
@@ -31,8 +31,5 @@ export default class PageView extends LightningElement {
 	}
 	get problem() {
 		return this.info.page.type === 'problem' ? this.info.page : undefined;
-	}
-	get title(): string {
-		return this.info.title;
 	}
 }

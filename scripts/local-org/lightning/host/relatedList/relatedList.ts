@@ -8,7 +8,7 @@ export default class RelatedList extends LightningElement {
 	@api list!: List;
 	@api page: RecordPage | undefined;
 
-	get title(): string {
+	get heading(): string {
 		return `${this.list.label} (${this.list.hasMore ? `${this.list.records.length}+` : this.list.count})`;
 	}
 	get hasRows(): boolean {

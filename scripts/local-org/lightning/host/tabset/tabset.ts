@@ -38,6 +38,6 @@ export default class Tabset extends LightningElement {
 		if (!step) return;
 		event.preventDefault();
 		this.open((this.active + step + this.tabs.length) % this.tabs.length);
-		this.template.querySelector<HTMLElement>(`[data-index="${this.active}"]`)?.focus();
+		this.template?.querySelector<HTMLElement>(`[data-index="${this.active}"]`)?.focus();
 	}
 }

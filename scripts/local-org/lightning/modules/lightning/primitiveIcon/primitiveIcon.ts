@@ -9,9 +9,9 @@ const SPRITES = '/lightning/slds/icons/';
 
 export default class PrimitiveIcon extends BaseIcon {
 	/** Nothing to load: the sprite is fetched by the browser. */
-	async requestIconTemplates() {}
+	override async requestIconTemplates() {}
 
-	get href() {
+	override get href() {
 		if (this.src) return super.href;
 		const category = getCategory(this.iconName);
 		return category ? `${SPRITES}${category}-sprite/svg/symbols.svg#${getName(this.iconName)}` : '';

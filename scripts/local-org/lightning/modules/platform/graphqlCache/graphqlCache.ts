@@ -46,7 +46,7 @@ export function patched<T>(store: RecordStore, data: T): T {
 	let copy: Record<string, unknown> | undefined;
 	for (const [key, value] of Object.entries(data as Record<string, Json>)) {
 		const next = own && isField(value) ? patchedField(store, own, key, value) : patched(store, value);
-		if (next !== value) (copy ??= { ...data })[key] = next;
+		if (next !== value) (copy ??= { ...(data as Record<string, unknown>) })[key] = next;
 	}
 	return (copy as T | undefined) ?? data;
 }

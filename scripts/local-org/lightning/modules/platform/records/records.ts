@@ -100,7 +100,7 @@ export class RecordService {
 	/** PATCH /ui-api/records/{Id}; everything that shows the record is fetched again, since flows and formulas may have changed more. */
 	async update(input: { fields: Record<string, unknown> }, ifUnmodifiedSince?: string): Promise<RecordRepresentation> {
 		const { Id: id, ...fields } = input.fields as { Id: string } & Record<string, unknown>;
-		const headers = ifUnmodifiedSince ? { 'If-Unmodified-Since': ifUnmodifiedSince } : {};
+		const headers: Record<string, string> = ifUnmodifiedSince ? { 'If-Unmodified-Since': ifUnmodifiedSince } : {};
 		const record = (await this.#client.send('PATCH', `${UI_API}/records/${encodeURIComponent(id)}`, { fields }, headers)) as RecordRepresentation;
 		this.store.ingest(record);
 		await this.changed([id]);
