@@ -4,6 +4,7 @@
  */
 import type { Query } from '@jetstreamapp/soql-parser-js';
 import type { Clock } from '../clock.ts';
+import type { DeployMessage } from '../schema/metadata/types.ts';
 import type { FlowDef, ObjectDef, Schema } from '../schema/model.ts';
 
 /**
@@ -123,6 +124,11 @@ export interface QueryOptions {
 	includeDeleted?: boolean;
 	/** API version in attributes.url, `66.0` by default. */
 	version?: string;
+	/**
+	 * queryAst only: literals in the place of the AST's own, as many and of the same kinds, quoted and escaped, in text order; a list of
+	 * strings is one. Who asks the same with other values keeps one AST, and its shape is found once.
+	 */
+	literals?: readonly (string | string[])[];
 }
 export interface Soql {
 	/** Parses, checks against schema and access, binds date literals to the clock, runs. Throws ApiError MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE. */
@@ -276,19 +282,7 @@ export interface OrgSettings {
 	demoPeople?: string[];
 }
 
-export interface DeployMessage {
-	componentType: string;
-	fullName: string;
-	fileName: string;
-	success: boolean;
-	created: boolean;
-	changed: boolean;
-	deleted: boolean;
-	problem?: string;
-	problemType?: 'Error' | 'Warning';
-	lineNumber?: number;
-	columnNumber?: number;
-}
+export type { DeployMessage };
 export interface DeployOutcome {
 	success: boolean;
 	messages: DeployMessage[];

@@ -6,8 +6,22 @@
 
 /** Field types as describe() names them. */
 export type FieldType =
-	| 'id' | 'string' | 'textarea' | 'picklist' | 'multipicklist' | 'boolean' | 'int' | 'double' | 'currency' | 'percent'
-	| 'date' | 'datetime' | 'reference' | 'email' | 'phone' | 'url';
+	| 'id'
+	| 'string'
+	| 'textarea'
+	| 'picklist'
+	| 'multipicklist'
+	| 'boolean'
+	| 'int'
+	| 'double'
+	| 'currency'
+	| 'percent'
+	| 'date'
+	| 'datetime'
+	| 'reference'
+	| 'email'
+	| 'phone'
+	| 'url';
 
 export interface PicklistValue {
 	value: string;
@@ -214,7 +228,11 @@ export interface LwcBundleDef {
 	isExposed: boolean;
 	targets: string[];
 	/** Per target: the objects it is for (record pages; empty = all) and the properties that a page may set. */
-	targetConfigs?: { targets: string[]; objects: string[]; properties: { name: string; type: string; required: boolean; default?: string; label?: string }[] }[];
+	targetConfigs?: {
+		targets: string[];
+		objects: string[];
+		properties: { name: string; type: string; required: boolean; default?: string; label?: string }[];
+	}[];
 }
 
 export interface CustomMetadataDef {
@@ -261,7 +279,11 @@ export function findParentRelationship(object: ObjectDef, relationshipName: stri
 }
 
 /** The child object and its lookup field behind a child relationship name (`Opportunities`, `Deal_Reviews__r`). */
-export function findChildRelationship(schema: Schema, parent: string, relationshipName: string): { object: ObjectDef; field: FieldDef } | undefined {
+export function findChildRelationship(
+	schema: Schema,
+	parent: string,
+	relationshipName: string,
+): { object: ObjectDef; field: FieldDef } | undefined {
 	const wanted = relationshipName.toLowerCase();
 	for (const object of schema.objects.values())
 		for (const field of object.fields.values())

@@ -15,10 +15,12 @@ export async function packageOf(folder: string): Promise<Uint8Array> {
 	return zipBuffer;
 }
 
-const xmlns = 'xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"';
+const xmlns =
+	'xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"';
 
 /** One metadata file: `<CustomTab …>body</CustomTab>`. */
-export const xmlFile = (root: string, body: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n<${root} ${xmlns}>\n${body}\n</${root}>\n`;
+export const xmlFile = (root: string, body: string): string =>
+	`<?xml version="1.0" encoding="UTF-8"?>\n<${root} ${xmlns}>\n${body}\n</${root}>\n`;
 
 /** package.xml for `{ CustomField: ['Account.X__c'] }`. */
 export const packageXml = (members: Record<string, readonly string[]>): string =>
@@ -30,8 +32,18 @@ export const packageXml = (members: Record<string, readonly string[]>): string =
 	);
 
 const typesByFolder: Readonly<Record<string, string>> = {
-	objects: 'CustomObject', permissionsets: 'PermissionSet', flows: 'Flow', flexipages: 'FlexiPage', applications: 'CustomApplication', tabs: 'CustomTab', layouts: 'Layout',
-	labels: 'CustomLabels', lwc: 'LightningComponentBundle', customMetadata: 'CustomMetadata', customPermissions: 'CustomPermission', notificationtypes: 'CustomNotificationType',
+	objects: 'CustomObject',
+	permissionsets: 'PermissionSet',
+	flows: 'Flow',
+	flexipages: 'FlexiPage',
+	applications: 'CustomApplication',
+	tabs: 'CustomTab',
+	layouts: 'Layout',
+	labels: 'CustomLabels',
+	lwc: 'LightningComponentBundle',
+	customMetadata: 'CustomMetadata',
+	customPermissions: 'CustomPermission',
+	notificationtypes: 'CustomNotificationType',
 	standardValueSets: 'StandardValueSet',
 };
 

@@ -18,6 +18,31 @@ let app: FastifyInstance;
 let url: string;
 let token: string;
 
+interface Message {
+	componentType: string;
+	fullName: string;
+	fileName: string;
+	created: boolean;
+	changed: boolean;
+	problem?: string;
+	problemType?: string;
+	lineNumber?: number;
+	columnNumber?: number;
+}
+/** What the answers of these routes hold, failures (a list with one error) included. */
+interface Answer {
+	0: { errorCode: string; message: string };
+	id: string;
+	deployResult: {
+		status: string;
+		success: boolean;
+		checkOnly: boolean;
+		createdByName: string;
+		numberComponentsTotal: number;
+		details: { componentSuccesses: Message[]; componentFailures: [Message, ...Message[]] };
+	};
+}
+
 before(async () => {
 	engine = createEngine({ stateDir: ':memory:', clock: fixedClock('2026-03-02T12:00:00Z') });
 	app = createApp(engine);
@@ -41,16 +66,23 @@ function tokenOf(username: string): string {
 const permission = (label: string): string => xmlFile('CustomPermission', `<label>${label}</label>`);
 const options = { checkOnly: false, rollbackOnError: true, singlePackage: true };
 
-async function post(files: Record<string, string>, deployOptions: object = options, bearer = token): Promise<{ status: number; body: any }> {
+async function post(
+	files: Record<string, string>,
+	deployOptions: object = options,
+	bearer = token,
+): Promise<{ status: number; body: Answer }> {
 	const form = new FormData();
 	form.append('entity_content', new Blob([JSON.stringify({ deployOptions })], { type: 'application/json' }));
 	form.append('file', new Blob([Buffer.from(zipOf(packageFiles(files)))], { type: 'application/zip' }), 'package.zip');
 	return request('/services/data/v66.0/metadata/deployRequest', { method: 'POST', body: form }, bearer);
 }
 
-async function request(where: string, init: RequestInit = {}, bearer = token): Promise<{ status: number; body: any }> {
-	const response = await fetch(url + where, { ...init, headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${bearer}` } });
-	return { status: response.status, body: await response.json() };
+async function request(where: string, init: RequestInit = {}, bearer = token): Promise<{ status: number; body: Answer }> {
+	const response = await fetch(url + where, {
+		...init,
+		headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${bearer}` },
+	});
+	return { status: response.status, body: (await response.json()) as Answer };
 }
 
 describe('deployRequest', () => {
@@ -61,14 +93,17 @@ describe('deployRequest', () => {
 		assert.equal(result.deployResult.status, 'Succeeded');
 		assert.equal(result.deployResult.numberComponentsTotal, 1);
 		assert.equal(result.deployResult.createdByName, 'Ridealong Admin');
-		const message = result.deployResult.details.componentSuccesses.find((each: any) => each.fullName === 'Can_Fly');
-		assert.deepEqual([message.componentType, message.created, message.changed, message.fileName], ['CustomPermission', true, true, 'customPermissions/Can_Fly.customPermission']);
+		const message = result.deployResult.details.componentSuccesses.find((each) => each.fullName === 'Can_Fly')!;
+		assert.deepEqual(
+			[message.componentType, message.created, message.changed, message.fileName],
+			['CustomPermission', true, true, 'customPermissions/Can_Fly.customPermission'],
+		);
 		assert.ok(engine.schema.customPermissions.has('Can_Fly'));
 
 		const again = await post({ 'customPermissions/Can_Fly.customPermission': permission('Can fly') });
 		assert.notEqual(again.body.id, body.id);
 		const { body: second } = await request(`/services/data/v66.0/metadata/deployRequest/${again.body.id}?includeDetails=true`);
-		assert.equal(second.deployResult.details.componentSuccesses.find((each: any) => each.fullName === 'Can_Fly').changed, false);
+		assert.equal(second.deployResult.details.componentSuccesses.find((each) => each.fullName === 'Can_Fly')?.changed, false);
 	});
 
 	it('takes nothing of a package in which one component is wrong', async () => {
@@ -79,8 +114,14 @@ describe('deployRequest', () => {
 		const { body: result } = await request(`/services/data/v66.0/metadata/deployRequest/${body.id}?includeDetails=true`);
 		assert.equal(result.deployResult.success, false);
 		const [failure] = result.deployResult.details.componentFailures;
-		assert.equal(failure.problem, 'Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}colour invalid at this location in type CustomPermission');
-		assert.deepEqual([failure.fileName, failure.lineNumber, failure.columnNumber, failure.problemType], ['customPermissions/Bad.customPermission', 4, 1, 'Error']);
+		assert.equal(
+			failure.problem,
+			'Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}colour invalid at this location in type CustomPermission',
+		);
+		assert.deepEqual(
+			[failure.fileName, failure.lineNumber, failure.columnNumber, failure.problemType],
+			['customPermissions/Bad.customPermission', 4, 1, 'Error'],
+		);
 		assert.equal(engine.schema.customPermissions.has('Good'), false);
 	});
 
@@ -116,19 +157,40 @@ describe('deployRequest', () => {
 		form.append('file', new Blob(['not a zip']), 'package.zip');
 		const bad = await request('/services/data/v66.0/metadata/deployRequest', { method: 'POST', body: form });
 		assert.deepEqual([bad.status, bad.body[0].errorCode], [400, 'INVALID_ZIP']);
-		const json = await request('/services/data/v66.0/metadata/deployRequest', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+		const json = await request('/services/data/v66.0/metadata/deployRequest', {
+			method: 'POST',
+			body: '{}',
+			headers: { 'content-type': 'application/json' },
+		});
 		assert.equal(json.status, 415);
 	});
 
 	it('is for those who may modify metadata', async () => {
-		const [profile] = engine.soql.find(engine.systemContext(), 'Profile', { field: 'Name', op: '=', value: 'Standard User' }, { fields: ['Id'] });
+		const [profile] = engine.soql.find(
+			engine.systemContext(),
+			'Profile',
+			{ field: 'Name', op: '=', value: 'Standard User' },
+			{ fields: ['Id'] },
+		);
 		const person = {
-			Username: 'rep@ridealong.local', Email: 'rep@ridealong.local', LastName: 'Rep', Alias: 'rep', ProfileId: profile!['Id'], IsActive: true,
-			TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', EmailEncodingKey: 'UTF-8', LanguageLocaleKey: 'en_US',
+			Username: 'rep@ridealong.local',
+			Email: 'rep@ridealong.local',
+			LastName: 'Rep',
+			Alias: 'rep',
+			ProfileId: profile!['Id'],
+			IsActive: true,
+			TimeZoneSidKey: 'GMT',
+			LocaleSidKey: 'en_US',
+			EmailEncodingKey: 'UTF-8',
+			LanguageLocaleKey: 'en_US',
 		};
 		const [saved] = engine.records.insert(engine.systemContext(), 'User', [person]);
 		assert.equal(saved!.success, true, JSON.stringify(saved!.errors));
-		const { status, body } = await post({ 'customPermissions/Mine.customPermission': permission('Mine') }, options, tokenOf('rep@ridealong.local'));
+		const { status, body } = await post(
+			{ 'customPermissions/Mine.customPermission': permission('Mine') },
+			options,
+			tokenOf('rep@ridealong.local'),
+		);
 		assert.deepEqual([status, body[0].errorCode], [403, 'INSUFFICIENT_ACCESS']);
 		assert.equal((await post({}, options, 'nonsense')).status, 401);
 	});
@@ -139,7 +201,10 @@ describe('source-deploy-retrieve', () => {
 		Object.assign(process.env, { HOME: home, SF_DISABLE_TELEMETRY: 'true', SF_DOMAIN_RETRY: '0' });
 		const { AuthInfo, Connection } = await import('@salesforce/core');
 		const { ComponentSet } = await import('@salesforce/source-deploy-retrieve');
-		const authInfo = await AuthInfo.create({ username: token, accessTokenOptions: { accessToken: token, instanceUrl: url, loginUrl: url } });
+		const authInfo = await AuthInfo.create({
+			username: token,
+			accessTokenOptions: { accessToken: token, instanceUrl: url, loginUrl: url },
+		});
 		const connection = await Connection.create({ authInfo, connectionOptions: { version: '66.0' } });
 		for (const folder of ['force-app', 'config/local-org', 'config/pipeline-org']) {
 			const components = ComponentSet.fromSource(path.resolve(import.meta.dirname, '../../../..', folder));
@@ -147,7 +212,11 @@ describe('source-deploy-retrieve', () => {
 			const deploy = await components.deploy({ usernameOrConnection: connection, apiOptions: { rest: true } });
 			const result = await deploy.pollStatus();
 			const failures = [result.response.details.componentFailures ?? []].flat();
-			assert.equal(result.response.success, true, `${folder}: ${failures.map((each) => `${each.fileName}:${each.lineNumber} ${each.problem}`).join('; ')}`);
+			assert.equal(
+				result.response.success,
+				true,
+				`${folder}: ${failures.map((each) => `${each.fileName}:${each.lineNumber} ${each.problem}`).join('; ')}`,
+			);
 			assert.ok(result.getFileResponses().length > 0);
 		}
 		assert.equal(engine.schema.objects.get('Opportunity')!.sharingModel, 'Private');

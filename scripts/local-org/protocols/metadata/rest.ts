@@ -20,7 +20,10 @@ const deployOptions = z
 		allowMissingFiles: z.literal(false).optional(),
 		autoUpdatePackage: z.literal(false).optional(),
 		performRetrieve: z.literal(false).optional(),
-		testLevel: z.enum(['NoTestRun', 'RunLocalTests', 'RunAllTestsInOrg']).optional().describe('There is no Apex, so there are no tests to run.'),
+		testLevel: z
+			.enum(['NoTestRun', 'RunLocalTests', 'RunAllTestsInOrg'])
+			.optional()
+			.describe('There is no Apex, so there are no tests to run.'),
 		runTests: z.array(z.string()).max(0).nullish(),
 		runAllTests: z.boolean().optional(),
 	})
@@ -53,18 +56,39 @@ export function metadataRestRoutes(app: FastifyInstance, engine: Engine): void {
 			const { zip, options } = await readBody(request);
 			const startedAt = stamp(engine);
 			const outcome = engine.deploy(zip, { checkOnly: options.checkOnly, userId: request.user.userId });
-			const deploy: Deploy = { id: engine.store.nextId('0Af'), options, outcome, userId: request.user.userId, userName: nameOf(engine, request.user.userId), startedAt, endedAt: stamp(engine) };
+			const deploy: Deploy = {
+				id: engine.store.nextId('0Af'),
+				options,
+				outcome,
+				userId: request.user.userId,
+				userName: nameOf(engine, request.user.userId),
+				startedAt,
+				endedAt: stamp(engine),
+			};
 			deploys.set(deploy.id, deploy);
 			for (const old of deploys.keys()) if (deploys.size > KEPT) deploys.delete(old);
-			return reply.code(201).send({ id: deploy.id, url: urlOf(request, deploy.id), deployOptions: options, deployResult: { id: deploy.id, done: false, status: 'Pending', success: false } });
+			return reply.code(201).send({
+				id: deploy.id,
+				url: urlOf(request, deploy.id),
+				deployOptions: options,
+				deployResult: { id: deploy.id, done: false, status: 'Pending', success: false },
+			});
 		});
 
-		scope.get<{ Params: { version: string; id: string }; Querystring: { includeDetails?: string } }>('/services/data/v:version/metadata/deployRequest/:id', async (request) => {
-			const deploy = deploys.get(request.params.id) ?? [...deploys.values()].find((each) => each.id.slice(0, 15) === request.params.id);
-			if (!deploy) throw new ApiError('NOT_FOUND', `There is no deployment ${request.params.id}.`, { status: 404 });
-			const details = request.query.includeDetails === 'true';
-			return { id: deploy.id, url: urlOf(request, deploy.id), deployOptions: deploy.options, deployResult: deployResult(deploy, details) };
-		});
+		scope.get<{ Params: { version: string; id: string }; Querystring: { includeDetails?: string } }>(
+			'/services/data/v:version/metadata/deployRequest/:id',
+			async (request) => {
+				const deploy = deploys.get(request.params.id) ?? [...deploys.values()].find((each) => each.id.slice(0, 15) === request.params.id);
+				if (!deploy) throw new ApiError('NOT_FOUND', `There is no deployment ${request.params.id}.`, { status: 404 });
+				const details = request.query.includeDetails === 'true';
+				return {
+					id: deploy.id,
+					url: urlOf(request, deploy.id),
+					deployOptions: deploy.options,
+					deployResult: deployResult(deploy, details),
+				};
+			},
+		);
 
 		scope.patch('/services/data/v:version/metadata/deployRequest/:id', async () => {
 			throw notImplemented('Cancelling a deployment');
@@ -74,17 +98,30 @@ export function metadataRestRoutes(app: FastifyInstance, engine: Engine): void {
 
 async function requireModifyMetadata(engine: Engine, request: FastifyRequest): Promise<void> {
 	if (!engine.access.has(request.user, 'ModifyMetadata') && !engine.access.has(request.user, 'ModifyAllData'))
-		throw new ApiError('INSUFFICIENT_ACCESS', 'Deploying needs the permission Modify Metadata Through Metadata API Functions or Modify All Data.', { status: 403 });
+		throw new ApiError(
+			'INSUFFICIENT_ACCESS',
+			'Deploying needs the permission Modify Metadata Through Metadata API Functions or Modify All Data.',
+			{ status: 403 },
+		);
 }
 
 /** The zip (`file`) and the options (`entity_content`, or `json` as the guide's example calls it) of a multipart body. */
 async function readBody(request: FastifyRequest): Promise<{ zip: Uint8Array; options: DeployOptions }> {
-	if (!request.isMultipart()) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'A deployment is sent as multipart/form-data with the parts entity_content and file.', { status: 415 });
+	if (!request.isMultipart())
+		throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'A deployment is sent as multipart/form-data with the parts entity_content and file.', {
+			status: 415,
+		});
 	let zip: Uint8Array | undefined;
 	let asked: unknown;
 	for await (const part of request.parts()) {
 		if (part.type === 'file' && part.fieldname === 'file') zip = await readFile(part);
-		else if (part.fieldname === 'entity_content' || part.fieldname === 'json') asked = part.type === 'file' ? parseJson((await readFile(part)).toString('utf8')) : typeof part.value === 'string' ? parseJson(part.value) : part.value;
+		else if (part.fieldname === 'entity_content' || part.fieldname === 'json')
+			asked =
+				part.type === 'file'
+					? parseJson((await readFile(part)).toString('utf8'))
+					: typeof part.value === 'string'
+						? parseJson(part.value)
+						: part.value;
 		else throw new ApiError('INVALID_MULTIPART_REQUEST', `The part ${part.fieldname} is not expected.`);
 	}
 	if (!zip) throw new ApiError('INVALID_MULTIPART_REQUEST', 'The part file with the zip is missing.');
@@ -112,7 +149,10 @@ function readOptions(asked: unknown): DeployOptions {
 	const parsed = z.object({ deployOptions }).strict().safeParse(asked);
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0]!;
-		throw new ApiError('INVALID_DEPLOY_OPTIONS', `${issue.path.join('.') || 'deployOptions'}: ${issue.message}. The local org takes no other deploy options.`);
+		throw new ApiError(
+			'INVALID_DEPLOY_OPTIONS',
+			`${issue.path.join('.') || 'deployOptions'}: ${issue.message}. The local org takes no other deploy options.`,
+		);
 	}
 	const options = parsed.data.deployOptions;
 	if (!options.rollbackOnError) throw notImplemented('rollbackOnError false (partial deployment)');
@@ -121,7 +161,8 @@ function readOptions(asked: unknown): DeployOptions {
 }
 
 const stamp = (engine: Engine): string => engine.clock.now().toISOString().replace('Z', '+0000');
-const urlOf = (request: FastifyRequest, id: string): string => `http://${request.headers.host}${request.url.split('?')[0]!.replace(/(deployRequest).*$/, '$1')}/${id}`;
+const urlOf = (request: FastifyRequest, id: string): string =>
+	`http://${request.headers.host}${request.url.split('?')[0]!.replace(/(deployRequest).*$/, '$1')}/${id}`;
 
 function nameOf(engine: Engine, userId: string): string {
 	const [user] = engine.soql.rows(engine.systemContext(), 'User', [userId], ['Name']);
@@ -132,7 +173,8 @@ function nameOf(engine: Engine, userId: string): string {
 function deployResult(deploy: Deploy, withDetails: boolean): Record<string, unknown> {
 	const { outcome, options } = deploy;
 	const failures = outcome.messages.filter((each) => !each.success);
-	const components = (messages: DeployMessage[]): number => new Set(messages.filter((each) => each.componentType).map((each) => `${each.componentType} ${each.fullName}`)).size;
+	const components = (messages: DeployMessage[]): number =>
+		new Set(messages.filter((each) => each.componentType).map((each) => `${each.componentType} ${each.fullName}`)).size;
 	const successes = outcome.messages.filter((each) => each.success);
 	return {
 		id: deploy.id,
@@ -163,4 +205,8 @@ function deployResult(deploy: Deploy, withDetails: boolean): Record<string, unkn
 	};
 }
 
-const wireMessage = (message: DeployMessage, deploy: Deploy): Record<string, unknown> => ({ ...message, createdDate: deploy.endedAt, warning: message.problemType === 'Warning' });
+const wireMessage = (message: DeployMessage, deploy: Deploy): Record<string, unknown> => ({
+	...message,
+	createdDate: deploy.endedAt,
+	warning: message.problemType === 'Warning',
+});

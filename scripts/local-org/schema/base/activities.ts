@@ -21,7 +21,12 @@ export const task: ObjectDef = object(
 		...about('Tasks'),
 		text('Subject', 'Subject', 255, { nameField: true }),
 		date('ActivityDate', 'Due Date Only'),
-		picklist('Status', 'Status', values(['Not Started', 'In Progress', 'Completed', 'Waiting on someone else', 'Deferred'], 'Not Started'), { required: true }),
+		picklist(
+			'Status',
+			'Status',
+			values(['Not Started', 'In Progress', 'Completed', 'Waiting on someone else', 'Deferred'], 'Not Started'),
+			{ required: true },
+		),
 		picklist('Priority', 'Priority', values(['High', 'Normal', 'Low'], 'Normal'), { required: true }),
 		checkbox('IsHighPriority', 'High Priority', readOnly),
 		owner(true, 'Assigned To ID'),

@@ -42,9 +42,18 @@ test('names are found in any case', () => {
 });
 
 test('shares and histories stand beside the objects that have them', () => {
-	const companions = [...schema.objects.values()].filter((each) => each.kind === 'share' || each.kind === 'history').map((each) => each.name);
+	const companions = [...schema.objects.values()]
+		.filter((each) => each.kind === 'share' || each.kind === 'history')
+		.map((each) => each.name);
 	assert.deepEqual(companions.sort(), [
-		'AccountHistory', 'AccountShare', 'ContactHistory', 'LeadHistory', 'LeadShare', 'OpportunityFieldHistory', 'OpportunityHistory', 'OpportunityShare',
+		'AccountHistory',
+		'AccountShare',
+		'ContactHistory',
+		'LeadHistory',
+		'LeadShare',
+		'OpportunityFieldHistory',
+		'OpportunityHistory',
+		'OpportunityShare',
 	]);
 	assert.ok(schema.objects.get('OpportunityShare')!.fields.has('OpportunityAccessLevel'));
 });
@@ -52,7 +61,8 @@ test('shares and histories stand beside the objects that have them', () => {
 test('profiles grant no field permission on required or system fields', () => {
 	const admin = schema.permissionSets.get('System Administrator')!;
 	const fields = new Set(admin.fieldPermissions.map((each) => each.field));
-	for (const refused of ['Opportunity.Name', 'Opportunity.StageName', 'Account.OwnerId', 'Lead.CreatedDate']) assert.ok(!fields.has(refused), refused);
+	for (const refused of ['Opportunity.Name', 'Opportunity.StageName', 'Account.OwnerId', 'Lead.CreatedDate'])
+		assert.ok(!fields.has(refused), refused);
 	assert.ok(fields.has('Opportunity.NextStep'));
 	assert.deepEqual(schema.permissionSets.get('Minimum Access - Salesforce')!.objectPermissions, []);
 });

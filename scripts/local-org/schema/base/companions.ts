@@ -45,7 +45,10 @@ export function deriveCompanions(of: ObjectDef): ObjectDef[] {
 }
 
 const parent = (of: ObjectDef, children: string, extra: Partial<FieldDef>): FieldDef =>
-	lookup(companionParentField(of), `${of.label} ID`, of.name, of.kind === 'custom' ? 'Parent' : of.name, children, { ...extra, deleteConstraint: 'Cascade' });
+	lookup(companionParentField(of), `${of.label} ID`, of.name, of.kind === 'custom' ? 'Parent' : of.name, children, {
+		...extra,
+		deleteConstraint: 'Cascade',
+	});
 
 /** Owner, Rule, Implicit… rows belong to the platform; only Manual may be written (Object Reference, AccountShare). */
 const rowCauses = values(['Owner', 'Manual', 'Rule', 'ImplicitChild', 'ImplicitParent', 'Team', 'TerritoryManual', 'Territory'], 'Manual');
@@ -68,7 +71,11 @@ function shareObject(of: ObjectDef, name: string): ObjectDef {
 		[
 			field('Id', `${of.label} Share ID`, 'id', { ...readOnly, length: 18, idLookup: true }),
 			parent(of, 'Shares', { required: true, updateable: false }),
-			lookup('UserOrGroupId', 'User/Group ID', ['Group', 'User'], 'UserOrGroup', undefined, { required: true, updateable: false, deleteConstraint: 'Cascade' }),
+			lookup('UserOrGroupId', 'User/Group ID', ['Group', 'User'], 'UserOrGroup', undefined, {
+				required: true,
+				updateable: false,
+				deleteConstraint: 'Cascade',
+			}),
 			...levels,
 			picklist('RowCause', 'Row Cause', rowCauses, { restricted: true, updateable: false, permissionable: false }),
 			dateTime('LastModifiedDate', 'Last Modified Date', readOnly),

@@ -26,18 +26,24 @@ export function field(name: string, label: string, type: FieldType, extra: Extra
 	return base;
 }
 
-export const text = (name: string, label: string, length: number, extra: Extra = {}): FieldDef => field(name, label, 'string', { length, ...extra });
+export const text = (name: string, label: string, length: number, extra: Extra = {}): FieldDef =>
+	field(name, label, 'string', { length, ...extra });
 export const longText = (name: string, label: string, length = 32_000, extra: Extra = {}): FieldDef =>
 	field(name, label, 'textarea', { length, long: true, ...extra });
-export const textArea = (name: string, label: string, length = 255, extra: Extra = {}): FieldDef => field(name, label, 'textarea', { length, ...extra });
+export const textArea = (name: string, label: string, length = 255, extra: Extra = {}): FieldDef =>
+	field(name, label, 'textarea', { length, ...extra });
 export const date = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'date', extra);
 export const dateTime = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'datetime', extra);
-export const checkbox = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'boolean', { defaultFormula: 'false', ...extra });
-export const integer = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'int', { precision: 9, scale: 0, ...extra });
+export const checkbox = (name: string, label: string, extra: Extra = {}): FieldDef =>
+	field(name, label, 'boolean', { defaultFormula: 'false', ...extra });
+export const integer = (name: string, label: string, extra: Extra = {}): FieldDef =>
+	field(name, label, 'int', { precision: 9, scale: 0, ...extra });
 export const number = (name: string, label: string, precision: number, scale: number, extra: Extra = {}): FieldDef =>
 	field(name, label, 'double', { precision, scale, ...extra });
-export const currency = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'currency', { precision: 18, scale: 2, ...extra });
-export const percent = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'percent', { precision: 3, scale: 0, ...extra });
+export const currency = (name: string, label: string, extra: Extra = {}): FieldDef =>
+	field(name, label, 'currency', { precision: 18, scale: 2, ...extra });
+export const percent = (name: string, label: string, extra: Extra = {}): FieldDef =>
+	field(name, label, 'percent', { precision: 3, scale: 0, ...extra });
 export const email = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'email', { length: 80, ...extra });
 export const phone = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'phone', { length: 40, ...extra });
 export const url = (name: string, label: string, extra: Extra = {}): FieldDef => field(name, label, 'url', { length: 255, ...extra });
@@ -53,7 +59,14 @@ export function picklist(name: string, label: string, list: PicklistValue[], ext
 }
 
 /** A lookup. `path` is the parent path (`Account`), `children` the list's name on the parent (`Opportunities`). */
-export const lookup = (name: string, label: string, referenceTo: string | string[], path: string, children?: string, extra: Extra = {}): FieldDef =>
+export const lookup = (
+	name: string,
+	label: string,
+	referenceTo: string | string[],
+	path: string,
+	children?: string,
+	extra: Extra = {},
+): FieldDef =>
 	field(name, label, 'reference', {
 		length: 18,
 		referenceTo: Array.isArray(referenceTo) ? referenceTo : [referenceTo],
@@ -68,7 +81,11 @@ export const readOnly: Extra = { createable: false, updateable: false, permissio
 
 /** The owner. Accounts, contacts and opportunities belong to users; leads, tasks and custom objects also to queues. */
 export const owner = (toQueues: boolean, label = 'Owner ID'): FieldDef =>
-	lookup('OwnerId', label, toQueues ? ['Group', 'User'] : 'User', 'Owner', undefined, { required: true, permissionable: false, deleteConstraint: 'Restrict' });
+	lookup('OwnerId', label, toQueues ? ['Group', 'User'] : 'User', 'Owner', undefined, {
+		required: true,
+		permissionable: false,
+		deleteConstraint: 'Restrict',
+	});
 
 /** Id, IsDeleted and the audit fields that every record has. */
 export function systemFields(label: string): FieldDef[] {
@@ -118,7 +135,14 @@ export interface ObjectOptions {
 }
 
 /** One standard object of the given fields; the system fields come on top. */
-export function object(name: string, label: string, pluralLabel: string, keyPrefix: string, fields: FieldDef[], options: ObjectOptions = {}): ObjectDef {
+export function object(
+	name: string,
+	label: string,
+	pluralLabel: string,
+	keyPrefix: string,
+	fields: FieldDef[],
+	options: ObjectOptions = {},
+): ObjectDef {
 	const { kind = 'standard', sharingModel = 'ReadWrite', audited = true, ...rest } = options;
 	const all = audited ? [...systemFields(label), ...fields] : fields;
 	return {

@@ -4,11 +4,39 @@ import { emailMessage, event, task } from './activities.ts';
 import { deriveCompanions } from './companions.ts';
 import { standardProfiles } from './profiles.ts';
 import { account, contact, lead, opportunity, opportunityHistory, opportunityStage } from './sales.ts';
-import { customNotificationType, group, groupMember, organization, permissionSet, permissionSetAssignment, profile, user, userRecordAccess, userRole } from './setup.ts';
+import {
+	customNotificationType,
+	group,
+	groupMember,
+	organization,
+	permissionSet,
+	permissionSetAssignment,
+	profile,
+	user,
+	userRecordAccess,
+	userRole,
+} from './setup.ts';
 
 const standardObjects: readonly ObjectDef[] = [
-	organization, user, profile, userRole, group, groupMember, permissionSet, permissionSetAssignment, customNotificationType, userRecordAccess,
-	account, contact, lead, opportunity, opportunityStage, opportunityHistory, task, event, emailMessage,
+	organization,
+	user,
+	profile,
+	userRole,
+	group,
+	groupMember,
+	permissionSet,
+	permissionSetAssignment,
+	customNotificationType,
+	userRecordAccess,
+	account,
+	contact,
+	lead,
+	opportunity,
+	opportunityStage,
+	opportunityHistory,
+	task,
+	event,
+	emailMessage,
 ];
 
 /** A fresh copy each time: the caller may change it without touching another org. */

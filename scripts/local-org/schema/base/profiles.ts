@@ -6,9 +6,27 @@ import type { ObjectDef, ObjectPermission, PermissionSetDef } from '../model.ts'
  * effect here because everybody may do that. A permission set that asks for another one is refused.
  */
 export const systemPermissions: readonly string[] = [
-	'ApiEnabled', 'AssignPermissionSets', 'CreateAuditFields', 'CustomizeApplication', 'EditEvent', 'EditTask', 'LightningExperienceUser', 'ManageCustomPermissions',
-	'ManageRoles', 'ManageSharing', 'ManageUsers', 'ModifyAllData', 'ModifyMetadata', 'RunFlow', 'SendCustomNotifications', 'TransferAnyEntity', 'TransferAnyLead',
-	'ViewAllData', 'ViewAllUsers', 'ViewRoles', 'ViewSetup',
+	'ApiEnabled',
+	'AssignPermissionSets',
+	'CreateAuditFields',
+	'CustomizeApplication',
+	'EditEvent',
+	'EditTask',
+	'LightningExperienceUser',
+	'ManageCustomPermissions',
+	'ManageRoles',
+	'ManageSharing',
+	'ManageUsers',
+	'ModifyAllData',
+	'ModifyMetadata',
+	'RunFlow',
+	'SendCustomNotifications',
+	'TransferAnyEntity',
+	'TransferAnyLead',
+	'ViewAllData',
+	'ViewAllUsers',
+	'ViewRoles',
+	'ViewSetup',
 ];
 
 const grant = (object: string, rights: string): ObjectPermission => ({
@@ -27,7 +45,8 @@ function allFields(objects: Iterable<ObjectDef>): PermissionSetDef['fieldPermiss
 	for (const object of objects) {
 		if (object.kind !== 'standard') continue;
 		for (const each of object.fields.values())
-			if (each.permissionable) result.push({ field: `${object.name}.${each.name}`, readable: true, editable: each.createable || each.updateable });
+			if (each.permissionable)
+				result.push({ field: `${object.name}.${each.name}`, readable: true, editable: each.createable || each.updateable });
 	}
 	return result;
 }

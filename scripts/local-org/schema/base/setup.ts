@@ -3,7 +3,23 @@
  * lets a user write them, and without one only the engine does.
  */
 import type { FieldDef, ObjectDef, PicklistValue } from '../model.ts';
-import { checkbox, date, dateTime, email, field, integer, lookup, object, personName, phone, picklist, readOnly, text, textArea, values } from './fields.ts';
+import {
+	checkbox,
+	date,
+	dateTime,
+	email,
+	field,
+	integer,
+	lookup,
+	object,
+	personName,
+	phone,
+	picklist,
+	readOnly,
+	text,
+	textArea,
+	values,
+} from './fields.ts';
 
 const closed = { restricted: true, permissionable: false } as const;
 const open = { permissionable: false } as const;
@@ -11,9 +27,59 @@ const setup = { kind: 'system', sharingModel: 'Read' } as const;
 
 /** IANA names, as TimeZoneSidKey holds them. */
 const timeZones: PicklistValue[] = values([...new Set(['GMT', 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort());
-const locales: PicklistValue[] = values(['en_US', 'en_GB', 'en_CA', 'en_AU', 'de_DE', 'de_AT', 'de_CH', 'fr_FR', 'fr_CA', 'es_ES', 'es_MX', 'it_IT', 'ja_JP', 'ko_KR', 'nl_NL', 'pt_BR', 'sv_SE', 'zh_CN', 'zh_TW']);
-const languages: PicklistValue[] = values(['en_US', 'de', 'es', 'es_MX', 'fr', 'it', 'ja', 'sv', 'ko', 'zh_TW', 'zh_CN', 'pt_BR', 'nl_NL', 'da', 'th', 'fi', 'ru', 'no']);
-const encodings: PicklistValue[] = values(['UTF-8', 'ISO-8859-1', 'Shift_JIS', 'ISO-2022-JP', 'EUC-JP', 'ks_c_5601-1987', 'Big5', 'GB2312', 'Big5-HKSCS', 'x-SJIS_0213']);
+const locales: PicklistValue[] = values([
+	'en_US',
+	'en_GB',
+	'en_CA',
+	'en_AU',
+	'de_DE',
+	'de_AT',
+	'de_CH',
+	'fr_FR',
+	'fr_CA',
+	'es_ES',
+	'es_MX',
+	'it_IT',
+	'ja_JP',
+	'ko_KR',
+	'nl_NL',
+	'pt_BR',
+	'sv_SE',
+	'zh_CN',
+	'zh_TW',
+]);
+const languages: PicklistValue[] = values([
+	'en_US',
+	'de',
+	'es',
+	'es_MX',
+	'fr',
+	'it',
+	'ja',
+	'sv',
+	'ko',
+	'zh_TW',
+	'zh_CN',
+	'pt_BR',
+	'nl_NL',
+	'da',
+	'th',
+	'fi',
+	'ru',
+	'no',
+]);
+const encodings: PicklistValue[] = values([
+	'UTF-8',
+	'ISO-8859-1',
+	'Shift_JIS',
+	'ISO-2022-JP',
+	'EUC-JP',
+	'ks_c_5601-1987',
+	'Big5',
+	'GB2312',
+	'Big5-HKSCS',
+	'x-SJIS_0213',
+]);
 const regional: FieldDef[] = [
 	picklist('TimeZoneSidKey', 'Time Zone', timeZones, { ...closed, length: 40, required: true }),
 	picklist('LocaleSidKey', 'Locale', locales, { ...closed, length: 40, required: true }),
@@ -51,7 +117,6 @@ export const user: ObjectDef = object(
 		text('City', 'City', 40, open),
 		text('Country', 'Country', 80, open),
 		text('FederationIdentifier', 'SAML Federation ID', 512, { ...open, unique: true, caseSensitive: true, idLookup: true }),
-		dateTime('LastLoginDate', 'Last Login', readOnly),
 	],
 	{ ...setup, writePermission: 'ManageUsers', description: 'A person who can log in.' },
 );
@@ -84,7 +149,11 @@ export const profile: ObjectDef = object(
 	'Profile',
 	'Profiles',
 	'00e',
-	[text('Name', 'Name', 255, { ...readOnly, nameField: true, idLookup: true }), text('UserType', 'User Type', 40, readOnly), textArea('Description', 'Description', 255, readOnly)],
+	[
+		text('Name', 'Name', 255, { ...readOnly, nameField: true, idLookup: true }),
+		text('UserType', 'User Type', 40, readOnly),
+		textArea('Description', 'Description', 255, readOnly),
+	],
 	setup,
 );
 
@@ -128,7 +197,11 @@ export const groupMember: ObjectDef = object(
 	[
 		field('Id', 'Group Member ID', 'id', { ...readOnly, length: 18, idLookup: true }),
 		lookup('GroupId', 'Group ID', 'Group', 'Group', 'GroupMembers', { required: true, updateable: false, deleteConstraint: 'Cascade' }),
-		lookup('UserOrGroupId', 'User/Group ID', ['Group', 'User'], 'UserOrGroup', undefined, { required: true, updateable: false, deleteConstraint: 'Cascade' }),
+		lookup('UserOrGroupId', 'User/Group ID', ['Group', 'User'], 'UserOrGroup', undefined, {
+			required: true,
+			updateable: false,
+			deleteConstraint: 'Cascade',
+		}),
 		dateTime('SystemModstamp', 'System Modstamp', readOnly),
 	],
 	{ ...setup, writePermission: 'ManageUsers', audited: false },
@@ -160,8 +233,16 @@ export const permissionSetAssignment: ObjectDef = object(
 	'0Pa',
 	[
 		field('Id', 'Permission Set Assignment ID', 'id', { ...readOnly, length: 18, idLookup: true }),
-		lookup('PermissionSetId', 'Permission Set ID', 'PermissionSet', 'PermissionSet', 'Assignments', { required: true, updateable: false, deleteConstraint: 'Cascade' }),
-		lookup('AssigneeId', 'Assignee ID', 'User', 'Assignee', 'PermissionSetAssignments', { required: true, updateable: false, deleteConstraint: 'Cascade' }),
+		lookup('PermissionSetId', 'Permission Set ID', 'PermissionSet', 'PermissionSet', 'Assignments', {
+			required: true,
+			updateable: false,
+			deleteConstraint: 'Cascade',
+		}),
+		lookup('AssigneeId', 'Assignee ID', 'User', 'Assignee', 'PermissionSetAssignments', {
+			required: true,
+			updateable: false,
+			deleteConstraint: 'Cascade',
+		}),
 		date('ExpirationDate', 'Expires On', readOnly),
 		checkbox('IsActive', 'Is Active', { ...readOnly, defaultFormula: 'true' }),
 		dateTime('SystemModstamp', 'System Modstamp', readOnly),
@@ -184,7 +265,10 @@ export const userRecordAccess: ObjectDef = object(
 		checkbox('HasDeleteAccess', 'Has Delete Access', readOnly),
 		checkbox('HasTransferAccess', 'Has Transfer Access', readOnly),
 		checkbox('HasAllAccess', 'Has All Access', readOnly),
-		picklist('MaxAccessLevel', 'Max Access Level', values(['None', 'Read', 'Edit', 'Delete', 'Transfer', 'All']), { ...readOnly, restricted: true }),
+		picklist('MaxAccessLevel', 'Max Access Level', values(['None', 'Read', 'Edit', 'Delete', 'Transfer', 'All']), {
+			...readOnly,
+			restricted: true,
+		}),
 	],
 	{ ...setup, audited: false },
 );

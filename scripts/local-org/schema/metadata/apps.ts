@@ -14,7 +14,12 @@ export function readTab(deployment: Deployment, file: SourceFile): void {
 	const forObject = childFlag(root, 'customObject');
 	if (forObject === Boolean(flexiPage)) component.fail('A tab shows either a custom object or a Lightning page.');
 	if (!motif) component.fail('Required field is missing: motif');
-	const tab: TabDef = { fullName: name, label: childText(root, 'label') ?? name, ...(motif ? { motif } : {}), ...(flexiPage ? { flexiPage } : {}) };
+	const tab: TabDef = {
+		fullName: name,
+		label: childText(root, 'label') ?? name,
+		...(motif ? { motif } : {}),
+		...(flexiPage ? { flexiPage } : {}),
+	};
 	put(component, deployment.draft.tabs, name, tab);
 	deployment.afterwards(() => {
 		const object = forObject ? deployment.object(name) : undefined;
@@ -24,7 +29,8 @@ export function readTab(deployment: Deployment, file: SourceFile): void {
 			// The tab of an object carries its plural label.
 			tab.label = object.pluralLabel;
 		}
-		if (flexiPage && deployment.draft.flexiPages.get(flexiPage)?.type !== 'AppPage') component.fail(`In field: flexiPage - no FlexiPage of type AppPage named ${flexiPage} found`, child(root, 'flexiPage'));
+		if (flexiPage && deployment.draft.flexiPages.get(flexiPage)?.type !== 'AppPage')
+			component.fail(`In field: flexiPage - no FlexiPage of type AppPage named ${flexiPage} found`, child(root, 'flexiPage'));
 	});
 }
 
@@ -32,7 +38,12 @@ export function readApplication(deployment: Deployment, file: SourceFile): void 
 	const { root, name } = file;
 	const component = deployment.component('CustomApplication', name, file.path, root);
 	const tabs = childrenOf(root, 'tabs');
-	const app: ApplicationDef = { fullName: name, label: childText(root, 'label') ?? name, tabs: tabs.map((each) => each.text.trim()), recordPages: [] };
+	const app: ApplicationDef = {
+		fullName: name,
+		label: childText(root, 'label') ?? name,
+		tabs: tabs.map((each) => each.text.trim()),
+		recordPages: [],
+	};
 	const overrides = [...childrenOf(root, 'actionOverrides'), ...childrenOf(root, 'profileActionOverrides')];
 	for (const each of overrides) readOverride(component, each, app);
 	put(component, deployment.draft.applications, name, app);
@@ -62,13 +73,21 @@ function checkOverride(deployment: Deployment, component: Component, element: Xm
 	const target = childText(element, 'pageOrSobjectType') ?? '';
 	const profile = childText(element, 'profile');
 	// Metadata calls the System Administrator profile Admin and the Standard User profile Standard.
-	const profiles: Record<string, string> = { Admin: 'System Administrator', Standard: 'Standard User', 'Minimum Access - Salesforce': 'Minimum Access - Salesforce' };
-	if (profile && !deployment.draft.permissionSets.get(profiles[profile] ?? profile)?.isProfile) component.fail(`In field: profile - no Profile named ${profile} found`, child(element, 'profile'));
+	const profiles: Record<string, string> = {
+		Admin: 'System Administrator',
+		Standard: 'Standard User',
+		'Minimum Access - Salesforce': 'Minimum Access - Salesforce',
+	};
+	if (profile && !deployment.draft.permissionSets.get(profiles[profile] ?? profile)?.isProfile)
+		component.fail(`In field: profile - no Profile named ${profile} found`, child(element, 'profile'));
 	const content = child(element, 'content');
 	if (!content) return;
 	const page = deployment.draft.flexiPages.get(content.text.trim());
 	if (!page) return component.fail(`In field: content - no FlexiPage named ${content.text.trim()} found`, content);
-	if (childText(element, 'actionName') === 'View' && (page.type !== 'RecordPage' || page.sobjectType?.toLowerCase() !== target.toLowerCase()))
+	if (
+		childText(element, 'actionName') === 'View' &&
+		(page.type !== 'RecordPage' || page.sobjectType?.toLowerCase() !== target.toLowerCase())
+	)
 		component.fail(`${page.fullName} is no record page of ${target}.`, content);
 	if (childText(element, 'actionName') === 'Tab' && page.type !== 'HomePage') component.fail(`${page.fullName} is no home page.`, content);
 }
@@ -93,15 +112,21 @@ export function readLayout(deployment: Deployment, file: SourceFile): void {
 		object: objectName,
 		sections: sections.map((section) => ({
 			label: childText(section, 'label') ?? '',
-			columns: childrenOf(section, 'layoutColumns').map((column) => ({ fields: fieldItems(column).map((item) => ({ field: childText(item, 'field')!, behavior: childText(item, 'behavior') ?? 'Edit' })) })),
+			columns: childrenOf(section, 'layoutColumns').map((column) => ({
+				fields: fieldItems(column).map((item) => ({ field: childText(item, 'field')!, behavior: childText(item, 'behavior') ?? 'Edit' })),
+			})),
 		})),
-		relatedLists: lists.map((list) => ({ relatedList: childText(list, 'relatedList') ?? '', fields: childrenOf(list, 'fields').map((each) => each.text.trim()) })),
+		relatedLists: lists.map((list) => ({
+			relatedList: childText(list, 'relatedList') ?? '',
+			fields: childrenOf(list, 'fields').map((each) => each.text.trim()),
+		})),
 	};
 	for (const section of sections) checkSection(component, section);
 	put(component, deployment.draft.layouts, name, layout);
 	deployment.afterwards(() => {
 		const object = deployment.object(objectName);
-		if (!object || !['standard', 'custom', 'system'].includes(object.kind)) return component.fail(`In field: object - no CustomObject named ${objectName} found`);
+		if (!object || !['standard', 'custom', 'system'].includes(object.kind))
+			return component.fail(`In field: object - no CustomObject named ${objectName} found`);
 		layout.object = object.name;
 		checkItems(component, sections, object);
 		for (const list of lists) checkRelatedList(deployment, component, list, object);
@@ -113,7 +138,8 @@ const fieldItems = (column: XmlElement): XmlElement[] => childrenOf(column, 'lay
 function checkSection(component: Component, section: XmlElement): void {
 	const style = childText(section, 'style') ?? '';
 	const columns = Object.hasOwn(styles, style) ? styles[style]! : undefined;
-	if (columns === undefined) return component.fail(`'${style}' is not a valid value for the enum 'LayoutSectionStyle'`, child(section, 'style') ?? section);
+	if (columns === undefined)
+		return component.fail(`'${style}' is not a valid value for the enum 'LayoutSectionStyle'`, child(section, 'style') ?? section);
 	const given = childrenOf(section, 'layoutColumns').length;
 	if (given !== columns) component.fail(`A section of style ${style} has ${columns} columns, not ${given}.`, section);
 }
@@ -134,7 +160,8 @@ function checkItems(component: Component, sections: readonly XmlElement[], objec
 		if (mustShow(field) && behavior !== 'Required') component.fail(`Field:${field.name} must be Required`, item);
 		if (!field.createable && !field.updateable && behavior !== 'Readonly') component.fail(`Field:${field.name} must be Readonly`, item);
 	}
-	for (const field of object.fields.values()) if (mustShow(field) && !shown.has(field.name)) component.fail(`Layout must contain an item for required layout field: ${field.name}`);
+	for (const field of object.fields.values())
+		if (mustShow(field) && !shown.has(field.name)) component.fail(`Layout must contain an item for required layout field: ${field.name}`);
 }
 
 /** Fields that every layout has to offer: the name, and custom fields that are required everywhere. */
@@ -146,8 +173,9 @@ function checkRelatedList(deployment: Deployment, component: Component, element:
 	const [objectName = '', fieldName = ''] = (Object.hasOwn(standardRelatedLists, name) ? standardRelatedLists[name]! : name).split('.');
 	const object = deployment.object(objectName);
 	const field = object && findField(object, fieldName);
-	if (!object || !field?.referenceTo.includes(parent.name)) return component.fail(`Cannot find related list:${name}`, child(element, 'relatedList') ?? element);
-	for (const each of childrenOf(element, 'fields')) if (!columnPath(deployment.draft, object, each.text.trim())) component.fail(`Could not resolve related list column: ${each.text.trim()}`, each);
-	const sortField = child(element, 'sortField');
-	if (sortField && !columnPath(deployment.draft, object, sortField.text.trim())) component.fail(`Could not resolve related list sort field: ${sortField.text.trim()}`, sortField);
+	if (!object || !field?.referenceTo.includes(parent.name))
+		return component.fail(`Cannot find related list:${name}`, child(element, 'relatedList') ?? element);
+	for (const each of childrenOf(element, 'fields'))
+		if (!columnPath(deployment.draft, object, each.text.trim()))
+			component.fail(`Could not resolve related list column: ${each.text.trim()}`, each);
 }

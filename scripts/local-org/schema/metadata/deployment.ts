@@ -1,9 +1,8 @@
 /** One deployment while it is being read: the draft of the new schema, and what has to be said about each component. */
 import { isDeepStrictEqual } from 'node:util';
-import type { DeployMessage } from '../../engine/contract.ts';
 import { findObject, type ObjectDef, type Schema } from '../model.ts';
 import type { Problem } from './check.ts';
-import type { ApplyOptions, DeployChecks, PackageFiles } from './types.ts';
+import type { ApplyOptions, DeployChecks, DeployMessage, PackageFiles } from './types.ts';
 import type { XmlElement } from './xml.ts';
 
 /** One component of a deployment: what it is, where it stands, what is wrong with it. */
@@ -55,7 +54,9 @@ export class Deployment {
 		this.files = files;
 		this.checks = checks;
 		this.options = options;
-		this.draft = Object.fromEntries(Object.entries(current).map(([key, map]) => [key, new Map(map as Map<string, unknown>)])) as unknown as Schema;
+		this.draft = Object.fromEntries(
+			Object.entries(current).map(([key, map]) => [key, new Map(map as Map<string, unknown>)]),
+		) as unknown as Schema;
 	}
 
 	component(type: string, fullName: string, fileName: string, element?: XmlElement): Component {
@@ -117,17 +118,15 @@ export class Deployment {
 				const created = each.before === undefined;
 				return [{ ...base, success: true, created, changed: created || !isDeepStrictEqual(each.before, each.after) }];
 			}
-			return each.problems.map(
-				(problem): DeployMessage => ({
-					...base,
-					success: false,
-					created: false,
-					changed: false,
-					problem: problem.problem,
-					problemType: 'Error',
-					...(problem.line === undefined ? {} : { lineNumber: problem.line, columnNumber: problem.column ?? 1 }),
-				}),
-			);
+			return each.problems.map((problem): DeployMessage => ({
+				...base,
+				success: false,
+				created: false,
+				changed: false,
+				problem: problem.problem,
+				problemType: 'Error',
+				...(problem.line === undefined ? {} : { lineNumber: problem.line, columnNumber: problem.column ?? 1 }),
+			}));
 		});
 	}
 }

@@ -25,37 +25,98 @@ const numeric = { needs: ['precision', 'scale'], takes: ['precision', 'scale', '
 
 /** Elements that are bound to some types; every other element of a field goes with all of them. */
 const bound: readonly string[] = [
-	'length', 'precision', 'scale', 'required', 'unique', 'caseSensitive', 'externalId', 'defaultValue', 'referenceTo', 'relationshipName', 'relationshipLabel', 'relationshipOrder',
-	'deleteConstraint', 'reparentableMasterDetail', 'writeRequiresMasterRead', 'valueSet', 'displayFormat', 'startingNumber', 'visibleLines',
+	'length',
+	'precision',
+	'scale',
+	'required',
+	'unique',
+	'caseSensitive',
+	'externalId',
+	'defaultValue',
+	'referenceTo',
+	'relationshipName',
+	'relationshipLabel',
+	'relationshipOrder',
+	'deleteConstraint',
+	'reparentableMasterDetail',
+	'writeRequiresMasterRead',
+	'valueSet',
+	'displayFormat',
+	'startingNumber',
+	'visibleLines',
 ];
 /** With the value `false` these say nothing, so any type may carry them. */
 const harmlessWhenFalse: readonly string[] = ['required', 'unique', 'externalId', 'caseSensitive'];
 
 /** Field types by their metadata names (Metadata API Developer Guide, CustomField). */
 export const fieldTypes: Readonly<Record<string, TypeRule>> = {
-	Text: { type: 'string', needs: ['length'], takes: ['length', 'required', 'unique', 'caseSensitive', 'externalId', 'defaultValue'], formula: true, kinds: all, length: { minimum: 1, maximum: 255 } },
+	Text: {
+		type: 'string',
+		needs: ['length'],
+		takes: ['length', 'required', 'unique', 'caseSensitive', 'externalId', 'defaultValue'],
+		formula: true,
+		kinds: all,
+		length: { minimum: 1, maximum: 255 },
+	},
 	TextArea: { type: 'textarea', takes: ['required', 'defaultValue'], kinds: lists, length: { fixed: 255 } },
-	LongTextArea: { type: 'textarea', needs: ['length', 'visibleLines'], takes: ['length', 'visibleLines', 'defaultValue'], kinds: all, length: { minimum: 256, maximum: 131_072 }, long: true },
+	LongTextArea: {
+		type: 'textarea',
+		needs: ['length', 'visibleLines'],
+		takes: ['length', 'visibleLines', 'defaultValue'],
+		kinds: all,
+		length: { minimum: 256, maximum: 131_072 },
+		long: true,
+	},
 	Picklist: { type: 'picklist', needs: ['valueSet'], takes: ['valueSet', 'required'], kinds: lists, length: { fixed: 255 } },
-	MultiselectPicklist: { type: 'multipicklist', needs: ['valueSet', 'visibleLines'], takes: ['valueSet', 'visibleLines', 'required'], kinds: data, length: { fixed: 4099 } },
+	MultiselectPicklist: {
+		type: 'multipicklist',
+		needs: ['valueSet', 'visibleLines'],
+		takes: ['valueSet', 'visibleLines', 'required'],
+		kinds: data,
+		length: { fixed: 4099 },
+	},
 	Checkbox: { type: 'boolean', needs: ['defaultValue'], takes: ['defaultValue'], formula: true, kinds: all },
 	Number: { type: 'double', ...numeric, takes: [...numeric.takes, 'unique', 'externalId'], kinds: all },
 	Currency: { type: 'currency', ...numeric, kinds: data },
 	Percent: { type: 'percent', ...numeric, kinds: lists },
 	Date: { type: 'date', takes: ['required', 'defaultValue'], formula: true, kinds: all },
 	DateTime: { type: 'datetime', takes: ['required', 'defaultValue'], formula: true, kinds: all },
-	Lookup: { type: 'reference', needs: ['referenceTo'], takes: ['referenceTo', 'relationshipName', 'relationshipLabel', 'deleteConstraint', 'required'], kinds: data, length: { fixed: 18 } },
+	Lookup: {
+		type: 'reference',
+		needs: ['referenceTo'],
+		takes: ['referenceTo', 'relationshipName', 'relationshipLabel', 'deleteConstraint', 'required'],
+		kinds: data,
+		length: { fixed: 18 },
+	},
 	MasterDetail: {
 		type: 'reference',
 		needs: ['referenceTo', 'relationshipName'],
-		takes: ['referenceTo', 'relationshipName', 'relationshipLabel', 'relationshipOrder', 'reparentableMasterDetail', 'writeRequiresMasterRead'],
+		takes: [
+			'referenceTo',
+			'relationshipName',
+			'relationshipLabel',
+			'relationshipOrder',
+			'reparentableMasterDetail',
+			'writeRequiresMasterRead',
+		],
 		kinds: ['custom'],
 		length: { fixed: 18 },
 	},
-	Email: { type: 'email', takes: ['required', 'unique', 'caseSensitive', 'externalId', 'defaultValue'], kinds: lists, length: { fixed: 80 } },
+	Email: {
+		type: 'email',
+		takes: ['required', 'unique', 'caseSensitive', 'externalId', 'defaultValue'],
+		kinds: lists,
+		length: { fixed: 80 },
+	},
 	Phone: { type: 'phone', takes: ['required', 'defaultValue'], kinds: lists, length: { fixed: 40 } },
 	Url: { type: 'url', takes: ['required', 'defaultValue'], kinds: lists, length: { fixed: 255 } },
-	AutoNumber: { type: 'string', needs: ['displayFormat'], takes: ['displayFormat', 'startingNumber', 'externalId'], kinds: ['custom'], length: { fixed: 30 } },
+	AutoNumber: {
+		type: 'string',
+		needs: ['displayFormat'],
+		takes: ['displayFormat', 'startingNumber', 'externalId'],
+		kinds: ['custom'],
+		length: { fixed: 30 },
+	},
 };
 
 /**
@@ -70,7 +131,8 @@ export function readField(component: Component, element: XmlElement, objectName:
 	if (!rule) return void component.fail(`The field type ${typeName} is not implemented in the local org.`, child(element, 'type'));
 	if (!rule.kinds!.includes(kind)) component.fail(`A field of type ${typeName} is not allowed on ${objectName}.`, child(element, 'type'));
 	const expression = childText(element, 'formula');
-	if (expression !== undefined && (!rule.formula || kind === 'event' || kind === 'metadata')) component.fail(`Can not specify 'formula' for a CustomField of type ${typeName} on ${objectName}`, child(element, 'formula'));
+	if (expression !== undefined && (!rule.formula || kind === 'event' || kind === 'metadata'))
+		component.fail(`Can not specify 'formula' for a CustomField of type ${typeName} on ${objectName}`, child(element, 'formula'));
 	checkElements(component, element, typeName, rule, expression !== undefined);
 	if (!childText(element, 'label')) component.fail(`Must specify a non-empty label for the CustomField ${name}`);
 	const masterDetail = typeName === 'MasterDetail';
@@ -106,7 +168,8 @@ export function readField(component: Component, element: XmlElement, objectName:
 	return field;
 }
 
-const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> => (value === undefined ? {} : ({ [key]: value } as Record<K, V>));
+const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
+	value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 
 function checkElements(component: Component, element: XmlElement, typeName: string, rule: TypeRule, isFormula: boolean): void {
 	// A formula's size follows from its result; Salesforce writes precision and scale for numbers all the same.
@@ -116,7 +179,8 @@ function checkElements(component: Component, element: XmlElement, typeName: stri
 		if (!bound.includes(each.name)) continue;
 		if (harmlessWhenFalse.includes(each.name) && each.text.trim() === 'false') continue;
 		const allowed = isFormula ? each.name === 'precision' || each.name === 'scale' : rule.takes?.includes(each.name);
-		if (!allowed) component.fail(`Can not specify '${each.name}' for a CustomField of type ${isFormula ? `${typeName} formula` : typeName}`, each);
+		if (!allowed)
+			component.fail(`Can not specify '${each.name}' for a CustomField of type ${isFormula ? `${typeName} formula` : typeName}`, each);
 	}
 }
 
@@ -141,7 +205,8 @@ function readDefault(component: Component, element: XmlElement, rule: TypeRule, 
 	const text = childText(element, 'defaultValue');
 	if (text === undefined) return;
 	field.defaultFormula = text;
-	if (rule.type === 'boolean' && text !== 'true' && text !== 'false') component.fail(`The default value of a checkbox is true or false, not ${text}.`, child(element, 'defaultValue'));
+	if (rule.type === 'boolean' && text !== 'true' && text !== 'false')
+		component.fail(`The default value of a checkbox is true or false, not ${text}.`, child(element, 'defaultValue'));
 }
 
 function readReference(component: Component, element: XmlElement, field: FieldDef, masterDetail: boolean, reparentable: boolean): void {
@@ -154,7 +219,11 @@ function readReference(component: Component, element: XmlElement, field: FieldDe
 	if (masterDetail) {
 		const order = childNumber(element, 'relationshipOrder') ?? 0;
 		if (order !== 0 && order !== 1) component.fail(`relationshipOrder is 0 or 1, not ${order}.`, child(element, 'relationshipOrder'));
-		field.masterDetail = { reparentable, writeRequiresMasterRead: childFlag(element, 'writeRequiresMasterRead'), order: order === 1 ? 1 : 0 };
+		field.masterDetail = {
+			reparentable,
+			writeRequiresMasterRead: childFlag(element, 'writeRequiresMasterRead'),
+			order: order === 1 ? 1 : 0,
+		};
 		field.deleteConstraint = 'Cascade';
 		return;
 	}
@@ -163,7 +232,8 @@ function readReference(component: Component, element: XmlElement, field: FieldDe
 	if (constraint === undefined) component.fail(`Must specify 'deleteConstraint' Restrict or Cascade for the required lookup ${field.name}`);
 	else if (isOneOf(component, child(element, 'deleteConstraint') ?? element, constraint, constraints, 'DeleteConstraint')) {
 		field.deleteConstraint = constraint;
-		if (constraint === 'SetNull' && field.required) component.fail(`The required lookup ${field.name} cannot have the deleteConstraint SetNull.`, child(element, 'deleteConstraint'));
+		if (constraint === 'SetNull' && field.required)
+			component.fail(`The required lookup ${field.name} cannot have the deleteConstraint SetNull.`, child(element, 'deleteConstraint'));
 	}
 }
 
@@ -198,7 +268,8 @@ export function checkValues(component: Component, element: XmlElement, values: r
 
 function readAutoNumber(component: Component, element: XmlElement): NonNullable<FieldDef['autoNumber']> {
 	const displayFormat = childText(element, 'displayFormat') ?? '{0}';
-	if (!/\{0+\}/.test(displayFormat)) component.fail(`The display format ${displayFormat} needs a number such as {0000}.`, child(element, 'displayFormat'));
+	if (!/\{0+\}/.test(displayFormat))
+		component.fail(`The display format ${displayFormat} needs a number such as {0000}.`, child(element, 'displayFormat'));
 	return { displayFormat, startingNumber: childNumber(element, 'startingNumber') ?? 1 };
 }
 

@@ -10,19 +10,25 @@ import { support } from './support.ts';
 import { parseXml, XmlError } from './xml.ts';
 import { readPackage } from './zip.ts';
 
-const check = (root: string, body: string): string[] => checkElement(parseXml(xmlFile(root, body)), root).map((each) => `${each.line}:${each.column} ${each.problem}`);
+const check = (root: string, body: string): string[] =>
+	checkElement(parseXml(xmlFile(root, body)), root).map((each) => `${each.line}:${each.column} ${each.problem}`);
 const flow = (body: string): string[] => check('Flow', `<apiVersion>66.0</apiVersion>\n${body}\n<label>F</label>`);
-const invalid = (name: string, type: string): string => `Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}${name} invalid at this location in type ${type}`;
-const node = (name: string, inside = ''): string => `<name>${name}</name><label>${name}</label><locationX>0</locationX><locationY>0</locationY>${inside}`;
+const invalid = (name: string, type: string): string =>
+	`Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}${name} invalid at this location in type ${type}`;
+const node = (name: string, inside = ''): string =>
+	`<name>${name}</name><label>${name}</label><locationX>0</locationX><locationY>0</locationY>${inside}`;
 
 describe('the metadata check', () => {
 	test('names a misspelt element, with its place', () => assert.deepEqual(flow('<decisons/>'), [`4:1 ${invalid('decisons', 'Flow')}`]));
 	test('names an element that stands in the wrong one', () => {
-		assert.deepEqual(flow(`<decisions>${node('D')}\n<targetReference>X</targetReference></decisions>`), [`5:1 ${invalid('targetReference', 'FlowDecision')}`]);
+		assert.deepEqual(flow(`<decisions>${node('D')}\n<targetReference>X</targetReference></decisions>`), [
+			`5:1 ${invalid('targetReference', 'FlowDecision')}`,
+		]);
 	});
 	test('takes elements that came after the bundled types', () => {
 		const error = `<customErrors>${node('E', '<customErrorMessages><errorMessage>No.</errorMessage><isFieldError>false</isFieldError></customErrorMessages>')}</customErrors>`;
-		const start = '<start><locationX>0</locationX><locationY>0</locationY><filterFormula>TRUE</filterFormula><object>Account</object><recordTriggerType>Update</recordTriggerType><triggerType>RecordAfterSave</triggerType></start>';
+		const start =
+			'<start><locationX>0</locationX><locationY>0</locationY><filterFormula>TRUE</filterFormula><object>Account</object><recordTriggerType>Update</recordTriggerType><triggerType>RecordAfterSave</triggerType></start>';
 		assert.deepEqual(flow(`${error}${start}`), []);
 	});
 	test('wants elements of a kind together', () => {
@@ -33,10 +39,20 @@ describe('the metadata check', () => {
 		]);
 	});
 	test('takes a single element once', () => assert.equal(flow('<status>Draft</status><status>Active</status>').length, 1));
-	test('misses what is required', () => assert.match(check('CustomPermission', '<description>x</description>').join(), /Required field is missing: label/));
+	test('misses what is required', () =>
+		assert.match(check('CustomPermission', '<description>x</description>').join(), /Required field is missing: label/));
 	test('wants booleans and numbers where they belong', () => {
-		assert.match(check('CustomLabels', '<labels><fullName>A</fullName><language>en_US</language><protected>yes</protected><shortDescription>A</shortDescription><value>A</value></labels>').join(), /'yes' is not a valid value for the type xsd:boolean/);
-		assert.match(flow(`<decisions><name>D</name><label>D</label><locationX>left</locationX><locationY>0</locationY></decisions>`).join(), /'left' is not a valid number in locationX/);
+		assert.match(
+			check(
+				'CustomLabels',
+				'<labels><fullName>A</fullName><language>en_US</language><protected>yes</protected><shortDescription>A</shortDescription><value>A</value></labels>',
+			).join(),
+			/'yes' is not a valid value for the type xsd:boolean/,
+		);
+		assert.match(
+			flow(`<decisions><name>D</name><label>D</label><locationX>left</locationX><locationY>0</locationY></decisions>`).join(),
+			/'left' is not a valid number in locationX/,
+		);
 	});
 	test('says where Salesforce has an element and the local org has not', () => {
 		assert.match(check('Layout', '<feedLayout/>').join(), /Layout.feedLayout is not implemented in the local org/);
@@ -79,14 +95,19 @@ describe('zips', () => {
 		}
 	};
 	const small = { files: 3, zippedBytes: 10_000, unpackedBytes: 1000 };
-	test('a single top folder is taken off', () => assert.deepEqual([...readPackage(zipSync({ unpackaged: { 'package.xml': strToU8('<a/>') } })).keys()], ['package.xml']));
+	test('a single top folder is taken off', () =>
+		assert.deepEqual([...readPackage(zipSync({ unpackaged: { 'package.xml': strToU8('<a/>') } })).keys()], ['package.xml']));
 	test('refuses what is no zip, or has no package.xml', () => {
 		assert.equal(code(strToU8('PK nonsense')), 'INVALID_ZIP');
 		assert.equal(code(zipSync({ 'a.xml': strToU8('<a/>') })), 'INVALID_ZIP');
 	});
-	test('refuses a zip that unpacks to too much, before unpacking it', () => assert.equal(code(zipSync({ 'package.xml': new Uint8Array(5_000_000) }), small), 'LIMIT_EXCEEDED'));
+	test('refuses a zip that unpacks to too much, before unpacking it', () =>
+		assert.equal(code(zipSync({ 'package.xml': new Uint8Array(5_000_000) }), small), 'LIMIT_EXCEEDED'));
 	test('refuses too many files, and too large a zip', () => {
-		assert.equal(code(zipSync({ a: [new Uint8Array(1), {}], b: new Uint8Array(1), c: new Uint8Array(1), 'package.xml': new Uint8Array(1) }), small), 'LIMIT_EXCEEDED');
+		assert.equal(
+			code(zipSync({ a: [new Uint8Array(1), {}], b: new Uint8Array(1), c: new Uint8Array(1), 'package.xml': new Uint8Array(1) }), small),
+			'LIMIT_EXCEEDED',
+		);
 		assert.equal(code(new Uint8Array(20_000), small), 'LIMIT_EXCEEDED');
 	});
 	test('refuses a size that is a lie', () => {
@@ -96,6 +117,7 @@ describe('zips', () => {
 		assert.notEqual(code(zip, small), 'taken');
 	});
 	test('refuses paths that lead out', () => {
-		for (const name of ['../package.xml', '/package.xml', 'a/../../b']) assert.equal(code(zipSync({ [name]: strToU8('<a/>'), 'package.xml': strToU8('<a/>') })), 'INVALID_ZIP', name);
+		for (const name of ['../package.xml', '/package.xml', 'a/../../b'])
+			assert.equal(code(zipSync({ [name]: strToU8('<a/>'), 'package.xml': strToU8('<a/>') })), 'INVALID_ZIP', name);
 	});
 });

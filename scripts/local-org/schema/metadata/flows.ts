@@ -30,7 +30,10 @@ export function readFlow(deployment: Deployment, file: SourceFile): void {
 		...(runInMode ? { runInMode } : {}),
 	};
 	// A version that arrives inactive leaves the active one in force.
-	const active = deployment.options.flowsArriveInactive && deployment.current.flows.get(name)?.status === 'Active' ? deployment.current.flows.get(name)! : undefined;
+	const active =
+		deployment.options.flowsArriveInactive && deployment.current.flows.get(name)?.status === 'Active'
+			? deployment.current.flows.get(name)!
+			: undefined;
 	put(component, deployment.draft.flows, name, active ?? def);
 	deployment.lastly(() => {
 		// A file that already fails to parse would only be reported twice.

@@ -43,7 +43,10 @@ export function buildSchema(files: PackageFiles, checks: DeployChecks, options: 
 	// Kept flow files say what became of them (mergeFiles): nothing arrives here a second time.
 	const result = run(new Deployment(baseSchema(), files, checks, { ...options, flowsArriveInactive: false }));
 	const failure = result.messages.find((each) => !each.success);
-	if (failure) throw new Error(`The deployed metadata can no longer be read: ${failure.fileName}, ${failure.fullName}: ${failure.problem}. Start with --fresh.`);
+	if (failure)
+		throw new Error(
+			`The deployed metadata can no longer be read: ${failure.fileName}, ${failure.fullName}: ${failure.problem}. Start with --fresh.`,
+		);
 	return result.schema;
 }
 
@@ -60,7 +63,8 @@ function run(deployment: Deployment): ApplyResult {
 }
 
 const pathsOf = (files: PackageFiles, type: MetadataType): string[] => [...files.keys()].filter((path) => typeOfFile(path) === type).sort();
-const bundleNames = (files: PackageFiles): string[] => [...new Set([...files.keys()].flatMap((path) => /^lwc\/([^/]+)\//.exec(path)?.[1] ?? []))].sort();
+const bundleNames = (files: PackageFiles): string[] =>
+	[...new Set([...files.keys()].flatMap((path) => /^lwc\/([^/]+)\//.exec(path)?.[1] ?? []))].sort();
 
 function readFile(deployment: Deployment, type: MetadataType, path: string): void {
 	const name = path.slice(type.folder.length + 1, -(type.suffix.length + 1));
@@ -87,12 +91,22 @@ function readFile(deployment: Deployment, type: MetadataType, path: string): voi
 }
 
 /** Gives each problem of a file to the innermost component whose element it stands in, else to the file's first. */
-function attach(components: readonly Component[], problems: ReturnType<typeof checkElement>, fallback: Component, deployment: Deployment): void {
+function attach(
+	components: readonly Component[],
+	problems: ReturnType<typeof checkElement>,
+	fallback: Component,
+	deployment: Deployment,
+): void {
 	if (!problems.length) return;
 	const ordered = [...components].sort((a, b) => (b.element?.start ?? 0) - (a.element?.start ?? 0));
 	for (const problem of problems) {
 		const line = problem.line ?? 1;
-		const owner = ordered.find((each) => each.element && (each.element.line < line || (each.element.line === line && each.element.column <= (problem.column ?? 1))) && lastLine(each.element) >= line);
+		const owner = ordered.find(
+			(each) =>
+				each.element &&
+				(each.element.line < line || (each.element.line === line && each.element.column <= (problem.column ?? 1))) &&
+				lastLine(each.element) >= line,
+		);
 		if (owner) owner.problems.push(problem);
 		else {
 			if (!deployment.components.includes(fallback)) deployment.components.push(fallback);
@@ -116,7 +130,8 @@ function checkListing(deployment: Deployment, manifest: Manifest, packageXml: Co
 		}
 		const name = type.read ? decodeURIComponent(path.slice(type.folder.length + 1, -(type.suffix.length + 1))) : path.split('/')[1]!;
 		found.add(`${type.name} ${name}`);
-		if (!isListed(manifest, type.name, name) && !hasListedChildren(manifest, type, name)) deployment.component(type.name, name, path).fail(`${path}: Not in package.xml`);
+		if (!isListed(manifest, type.name, name) && !hasListedChildren(manifest, type, name))
+			deployment.component(type.name, name, path).fail(`${path}: Not in package.xml`);
 	}
 	for (const [typeName, members] of manifest.members) {
 		const type = metadataTypes.find((each) => each.name === typeName);
@@ -129,17 +144,28 @@ function checkListing(deployment: Deployment, manifest: Manifest, packageXml: Co
 
 const hasListedChildren = (manifest: Manifest, type: MetadataType, name: string): boolean =>
 	Object.values(type.children ?? {}).some((childType) =>
-		[...(manifest.members.get(childType) ?? [])].some((member) => member === '*' || type.name === 'CustomLabels' || member.startsWith(`${name}.`)),
+		[...(manifest.members.get(childType) ?? [])].some(
+			(member) => member === '*' || type.name === 'CustomLabels' || member.startsWith(`${name}.`),
+		),
 	);
 
 /** Share and history objects, and what activities may be about, follow from the objects. */
 function deriveAll(schema: Schema): void {
-	const own = [...schema.objects.values()].filter((each) => !((each.kind === 'share' || each.kind === 'history') && each.name !== 'OpportunityHistory'));
+	const own = [...schema.objects.values()].filter(
+		(each) => !((each.kind === 'share' || each.kind === 'history') && each.name !== 'OpportunityHistory'),
+	);
 	schema.objects = new Map(own.map((each) => [each.name, each]));
 	for (const each of own) for (const companion of deriveCompanions(each)) schema.objects.set(companion.name, companion);
 	const about = [...activityTargets, ...own.filter((each) => each.kind === 'custom' && each.enableActivities).map((each) => each.name)];
-	for (const [objectName, fieldName] of [['Task', 'WhatId'], ['Event', 'WhatId'], ['EmailMessage', 'RelatedToId']] as const) {
+	for (const [objectName, fieldName] of [
+		['Task', 'WhatId'],
+		['Event', 'WhatId'],
+		['EmailMessage', 'RelatedToId'],
+	] as const) {
 		const object = schema.objects.get(objectName)!;
-		schema.objects.set(objectName, { ...object, fields: new Map(object.fields).set(fieldName, { ...object.fields.get(fieldName)!, referenceTo: about }) });
+		schema.objects.set(objectName, {
+			...object,
+			fields: new Map(object.fields).set(fieldName, { ...object.fields.get(fieldName)!, referenceTo: about }),
+		});
 	}
 }

@@ -19,8 +19,13 @@ export function readBundle(deployment: Deployment, name: string): void {
 	for (const [path, bytes] of deployment.files) if (path.startsWith(folder)) files.set(path.slice(folder.length), Buffer.from(bytes));
 	const metaName = `${name}.js-meta.xml`;
 	const component = deployment.component('LightningComponentBundle', name, `${folder}${metaName}`);
-	if (!/^[a-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*$/.test(name)) component.fail(`The component name ${name} must begin with a lower-case letter and contain only letters, digits and single underscores.`);
-	for (const file of files.keys()) if (!suffixes.some((suffix) => file.endsWith(suffix))) component.fail(`${folder}${file}: files of this kind do not belong in a component bundle.`);
+	if (!/^[a-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*$/.test(name))
+		component.fail(
+			`The component name ${name} must begin with a lower-case letter and contain only letters, digits and single underscores.`,
+		);
+	for (const file of files.keys())
+		if (!suffixes.some((suffix) => file.endsWith(suffix)))
+			component.fail(`${folder}${file}: files of this kind do not belong in a component bundle.`);
 	const meta = files.get(metaName);
 	if (!meta) return component.fail(`A component bundle needs its configuration file ${metaName}.`);
 	if (!files.has(`${name}.js`) && !files.has(`${name}.css`)) return component.fail(`The component bundle ${name} has no ${name}.js.`);
@@ -32,24 +37,33 @@ export function readBundle(deployment: Deployment, name: string): void {
 		component.problems.push({ problem: `Error parsing file: ${error.message}`, line: error.line, column: error.column });
 		return;
 	}
-	if (root.name !== 'LightningComponentBundle') return component.fail(`Error parsing file: Element ${root.name} invalid at this location; expected LightningComponentBundle`, root);
+	if (root.name !== 'LightningComponentBundle')
+		return component.fail(`Error parsing file: Element ${root.name} invalid at this location; expected LightningComponentBundle`, root);
 	component.problems.push(...checkElement(root, 'LightningComponentBundle'));
 	const targets = readTargets(component, root);
 	const targetConfigs = readTargetConfigs(component, root, targets);
-	const bundle: LwcBundleDef = { name, files, isExposed: childFlag(root, 'isExposed'), targets, ...(targetConfigs.length ? { targetConfigs } : {}) };
+	const bundle: LwcBundleDef = {
+		name,
+		files,
+		isExposed: childFlag(root, 'isExposed'),
+		targets,
+		...(targetConfigs.length ? { targetConfigs } : {}),
+	};
 	if (!childText(root, 'apiVersion')) component.fail('Required field is missing: apiVersion', root);
 	put(component, deployment.draft.lwc, name, bundle);
 	deployment.afterwards(() => {
 		for (const config of targetConfigs)
 			for (const object of config.objects)
-				if (!deployment.object(object)) component.fail(`In field: object - no CustomObject named ${object} found`, child(root, 'targetConfigs'));
+				if (!deployment.object(object))
+					component.fail(`In field: object - no CustomObject named ${object} found`, child(root, 'targetConfigs'));
 	});
 }
 
 function readTargets(component: Component, root: XmlElement): string[] {
 	const elements = childrenOf(child(root, 'targets') ?? root, 'target');
 	for (const each of elements)
-		if (!knownTargets.includes(each.text.trim())) component.fail(`The target ${each.text.trim()} is not implemented in the local org; it has ${knownTargets.join(', ')}.`, each);
+		if (!knownTargets.includes(each.text.trim()))
+			component.fail(`The target ${each.text.trim()} is not implemented in the local org; it has ${knownTargets.join(', ')}.`, each);
 	return elements.map((each) => each.text.trim());
 }
 
@@ -58,9 +72,11 @@ function readTargetConfigs(component: Component, root: XmlElement, targets: read
 	if (!element) return [];
 	return childrenOf(element, 'targetConfig').map((config) => {
 		const named = (config.attributes['targets'] ?? '').split(',').map((each) => each.trim());
-		for (const each of named) if (!targets.includes(each)) component.fail(`The target configuration is for ${each}, which is not among the targets.`, config);
+		for (const each of named)
+			if (!targets.includes(each)) component.fail(`The target configuration is for ${each}, which is not among the targets.`, config);
 		for (const each of config.children)
-			if (!['objects', 'property', 'supportedFormFactors'].includes(each.name)) component.fail(`Error parsing file: Element {${namespace}}${each.name} invalid at this location in type TargetConfig`, each);
+			if (!['objects', 'property', 'supportedFormFactors'].includes(each.name))
+				component.fail(`Error parsing file: Element {${namespace}}${each.name} invalid at this location in type TargetConfig`, each);
 		return {
 			targets: named,
 			objects: childrenOf(child(config, 'objects') ?? config, 'object').map((each) => each.text.trim()),
@@ -73,6 +89,13 @@ function readProperty(component: Component, element: XmlElement): TargetConfig['
 	const { name, type, label } = element.attributes;
 	const byDefault = element.attributes['default'];
 	if (!name) component.fail('A property needs a name.', element);
-	if (!type || !propertyTypes.includes(type)) component.fail(`The property type ${type ?? ''} is not implemented in the local org; it takes ${propertyTypes.join(', ')}.`, element);
-	return { name: name ?? '', type: type ?? 'String', required: element.attributes['required'] === 'true', ...(byDefault === undefined ? {} : { default: byDefault }), ...(label ? { label } : {}) };
+	if (!type || !propertyTypes.includes(type))
+		component.fail(`The property type ${type ?? ''} is not implemented in the local org; it takes ${propertyTypes.join(', ')}.`, element);
+	return {
+		name: name ?? '',
+		type: type ?? 'String',
+		required: element.attributes['required'] === 'true',
+		...(byDefault === undefined ? {} : { default: byDefault }),
+		...(label ? { label } : {}),
+	};
 }

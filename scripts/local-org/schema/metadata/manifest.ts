@@ -25,18 +25,34 @@ export function readManifest(files: PackageFiles): Manifest {
 		if (!(error instanceof XmlError)) throw error;
 		return { ...manifest, problems: [{ problem: `Error parsing file: ${error.message}`, line: error.line, column: error.column }] };
 	}
-	if (root.name !== 'Package') return { ...manifest, problems: [{ problem: `Error parsing file: Element ${root.name} invalid at this location; expected Package`, line: root.line, column: root.column }] };
+	if (root.name !== 'Package')
+		return {
+			...manifest,
+			problems: [
+				{
+					problem: `Error parsing file: Element ${root.name} invalid at this location; expected Package`,
+					line: root.line,
+					column: root.column,
+				},
+			],
+		};
 	manifest.problems.push(...checkElement(root, 'Package'));
 	manifest.version = childText(root, 'version') ?? '';
 	for (const types of childrenOf(root, 'types')) {
 		const name = childText(types, 'name') ?? '';
 		if (!metadataTypes.some((each) => each.name === name) && !childTypeNames.has(name))
-			manifest.problems.push({ problem: `The metadata type ${name} is not implemented in the local org.`, line: types.line, column: types.column });
+			manifest.problems.push({
+				problem: `The metadata type ${name} is not implemented in the local org.`,
+				line: types.line,
+				column: types.column,
+			});
 		const members = manifest.members.get(name) ?? new Set();
 		for (const each of childrenOf(types, 'members')) members.add(each.text.trim());
 		manifest.members.set(name, members);
 	}
-	for (const path of files.keys()) if (/^destructiveChanges(?:Pre|Post)?\.xml$/.test(path) && /<members>/.test(Buffer.from(files.get(path)!).toString('utf8'))) manifest.problems.push({ problem: `Destructive changes (${path}) are not implemented in the local org.` });
+	for (const path of files.keys())
+		if (/^destructiveChanges(?:Pre|Post)?\.xml$/.test(path) && /<members>/.test(Buffer.from(files.get(path)!).toString('utf8')))
+			manifest.problems.push({ problem: `Destructive changes (${path}) are not implemented in the local org.` });
 	return manifest;
 }
 

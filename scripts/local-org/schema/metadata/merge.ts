@@ -29,14 +29,18 @@ function mergeChildren(before: Uint8Array, after: Uint8Array): Uint8Array {
 	const earlier = sourceOf(before);
 	const later = sourceOf(after);
 	const taken = new Set(later.root.children.map(keyOf));
-	const added = earlier.root.children.filter((each) => !taken.has(keyOf(each)) && !(isSingle(each) && later.root.children.some((other) => other.name === each.name)));
+	const added = earlier.root.children.filter(
+		(each) => !taken.has(keyOf(each)) && !(isSingle(each) && later.root.children.some((other) => other.name === each.name)),
+	);
 	const parts = [
 		...later.root.children.map((each) => ({ name: each.name, text: later.text.slice(each.start, each.end) })),
 		...added.map((each) => ({ name: each.name, text: earlier.text.slice(each.start, each.end) })),
 	];
 	const names = [...new Set(parts.map((each) => each.name))];
 	const body = names.flatMap((name) => parts.filter((each) => each.name === name)).map((each) => `    ${each.text}`);
-	return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<${later.root.name} xmlns="${later.root.attributes['xmlns']}">\n${body.join('\n')}\n</${later.root.name}>\n`);
+	return Buffer.from(
+		`<?xml version="1.0" encoding="UTF-8"?>\n<${later.root.name} xmlns="${later.root.attributes['xmlns']}">\n${body.join('\n')}\n</${later.root.name}>\n`,
+	);
 }
 
 /** A flow as it arrives inactive: the active version before it, or the file itself as a draft. */
@@ -52,6 +56,8 @@ const isSingle = (element: XmlElement): boolean => childText(element, 'fullName'
 const keyOf = (element: XmlElement): string => `${element.name} ${childText(element, 'fullName') ?? ''}`;
 
 function sourceOf(bytes: Uint8Array): { text: string; root: XmlElement } {
-	const text = Buffer.from(bytes).toString('utf8').replace(/^\uFEFF/, '');
+	const text = Buffer.from(bytes)
+		.toString('utf8')
+		.replace(/^\uFEFF/, '');
 	return { text, root: parseXml(text) };
 }

@@ -15,7 +15,9 @@ export function nameProblem(name: string, maximum = 40): string | undefined {
 const suffixes = { __c: 'custom', __e: 'event', __mdt: 'metadata' } as const;
 
 /** What kind of object a name with its suffix stands for; undefined for standard names. */
-export function customKind(name: string): { developerName: string; kind: Extract<ObjectKind, 'custom' | 'event' | 'metadata'> } | undefined {
+export function customKind(
+	name: string,
+): { developerName: string; kind: Extract<ObjectKind, 'custom' | 'event' | 'metadata'> } | undefined {
 	const match = /^(.+)(__c|__e|__mdt)$/.exec(name);
 	return match ? { developerName: match[1]!, kind: suffixes[match[2] as keyof typeof suffixes] } : undefined;
 }

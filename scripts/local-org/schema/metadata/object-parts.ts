@@ -30,7 +30,11 @@ export function readValidationRule(deployment: Deployment, component: Component,
 		if (errorDisplayField) {
 			const field = findField(object, errorDisplayField);
 			if (field) rule.errorDisplayField = field.name;
-			else component.fail(`In field: errorDisplayField - no CustomField named ${object.name}.${errorDisplayField} found`, child(element, 'errorDisplayField'));
+			else
+				component.fail(
+					`In field: errorDisplayField - no CustomField named ${object.name}.${errorDisplayField} found`,
+					child(element, 'errorDisplayField'),
+				);
 		}
 	});
 	deployment.lastly(() => {
@@ -41,7 +45,19 @@ export function readValidationRule(deployment: Deployment, component: Component,
 
 /** Scopes and operations that the UI API answers (Metadata API Developer Guide, ListView). */
 const scopes = ['Everything', 'Mine'] as const;
-const operations = ['equals', 'notEqual', 'lessThan', 'greaterThan', 'lessOrEqual', 'greaterOrEqual', 'contains', 'notContain', 'startsWith', 'includes', 'excludes'] as const;
+const operations = [
+	'equals',
+	'notEqual',
+	'lessThan',
+	'greaterThan',
+	'lessOrEqual',
+	'greaterOrEqual',
+	'contains',
+	'notContain',
+	'startsWith',
+	'includes',
+	'excludes',
+] as const;
 
 export function readListView(deployment: Deployment, component: Component, element: XmlElement, object: ObjectDef): void {
 	const fullName = named(component, element);
@@ -49,8 +65,13 @@ export function readListView(deployment: Deployment, component: Component, eleme
 	const filters = childrenOf(element, 'filters');
 	const booleanFilter = childText(element, 'booleanFilter');
 	const filterScope = childText(element, 'filterScope') ?? '';
-	if (!(scopes as readonly string[]).includes(filterScope)) component.fail(`The list view scope ${filterScope} is not implemented in the local org; it takes ${scopes.join(', ')}.`, child(element, 'filterScope'));
-	for (const filter of filters) isOneOf(component, child(filter, 'operation') ?? filter, childText(filter, 'operation') ?? '', operations, 'FilterOperation');
+	if (!(scopes as readonly string[]).includes(filterScope))
+		component.fail(
+			`The list view scope ${filterScope} is not implemented in the local org; it takes ${scopes.join(', ')}.`,
+			child(element, 'filterScope'),
+		);
+	for (const filter of filters)
+		isOneOf(component, child(filter, 'operation') ?? filter, childText(filter, 'operation') ?? '', operations, 'FilterOperation');
 	if (booleanFilter !== undefined) {
 		const problem = logicProblem(booleanFilter, filters.length);
 		if (problem) component.fail(problem, child(element, 'booleanFilter'));
@@ -60,16 +81,24 @@ export function readListView(deployment: Deployment, component: Component, eleme
 		label: childText(element, 'label') ?? fullName,
 		columns: columns.map((each) => each.text.trim()),
 		filterScope,
-		filters: filters.map((each) => ({ field: childText(each, 'field') ?? '', operation: childText(each, 'operation') ?? '', value: childText(each, 'value') ?? '' })),
+		filters: filters.map((each) => ({
+			field: childText(each, 'field') ?? '',
+			operation: childText(each, 'operation') ?? '',
+			value: childText(each, 'value') ?? '',
+		})),
 		...(booleanFilter ? { booleanFilter } : {}),
 	};
 	putInList(component, object.listViews, view);
 	deployment.afterwards(() => {
-		if (filterScope === 'Mine' && !findField(object, 'OwnerId')) component.fail(`The scope Mine needs an owner, which ${object.name} has not.`, child(element, 'filterScope'));
-		for (const each of columns) if (!columnPath(deployment.draft, object, each.text.trim())) component.fail(`Could not resolve list view column: ${each.text.trim()}`, each);
+		if (filterScope === 'Mine' && !findField(object, 'OwnerId'))
+			component.fail(`The scope Mine needs an owner, which ${object.name} has not.`, child(element, 'filterScope'));
+		for (const each of columns)
+			if (!columnPath(deployment.draft, object, each.text.trim()))
+				component.fail(`Could not resolve list view column: ${each.text.trim()}`, each);
 		for (const each of filters) {
 			const name = childText(each, 'field') ?? '';
-			if (!columnPath(deployment.draft, object, name)) component.fail(`Could not resolve list view filter field: ${name}`, child(each, 'field') ?? each);
+			if (!columnPath(deployment.draft, object, name))
+				component.fail(`Could not resolve list view filter field: ${name}`, child(each, 'field') ?? each);
 		}
 	});
 }
@@ -99,8 +128,11 @@ export function logicProblem(logic: string, conditions: number): string | undefi
 		return true;
 	};
 	if (!expression() || at !== tokens.length) return `The filter logic ${JSON.stringify(logic)} cannot be read.`;
-	for (const number of used) if (number < 1 || number > conditions) return `The filter logic ${JSON.stringify(logic)} names condition ${number}; there are ${conditions}.`;
-	for (let number = 1; number <= conditions; number++) if (!used.has(number)) return `The filter logic ${JSON.stringify(logic)} does not use condition ${number}.`;
+	for (const number of used)
+		if (number < 1 || number > conditions)
+			return `The filter logic ${JSON.stringify(logic)} names condition ${number}; there are ${conditions}.`;
+	for (let number = 1; number <= conditions; number++)
+		if (!used.has(number)) return `The filter logic ${JSON.stringify(logic)} does not use condition ${number}.`;
 	return undefined;
 }
 
@@ -108,7 +140,11 @@ export function readCompactLayout(deployment: Deployment, component: Component, 
 	const fullName = named(component, element);
 	const fields = childrenOf(element, 'fields');
 	if (fields.length < 1 || fields.length > 10) component.fail(`A compact layout has 1 to 10 fields, not ${fields.length}.`);
-	const layout: CompactLayoutDef = { fullName, label: childText(element, 'label') ?? fullName, fields: fields.map((each) => each.text.trim()) };
+	const layout: CompactLayoutDef = {
+		fullName,
+		label: childText(element, 'label') ?? fullName,
+		fields: fields.map((each) => each.text.trim()),
+	};
 	putInList(component, object.compactLayouts, layout);
 	deployment.afterwards(() => {
 		for (const [index, each] of fields.entries()) {

@@ -9,10 +9,26 @@ import type { Component, Deployment, SourceFile } from './deployment.ts';
 import { child, childFlag, childrenOf, childText, type XmlElement } from './xml.ts';
 
 /** Elements of an object file that are components of their own. */
-export const childTypes: Readonly<Record<string, string>> = { fields: 'CustomField', validationRules: 'ValidationRule', listViews: 'ListView', compactLayouts: 'CompactLayout' };
+export const childTypes: Readonly<Record<string, string>> = {
+	fields: 'CustomField',
+	validationRules: 'ValidationRule',
+	listViews: 'ListView',
+	compactLayouts: 'CompactLayout',
+};
 
 /** Object-level elements that a standard object takes. */
-const standardElements: readonly string[] = ['sharingModel', 'externalSharingModel', 'enableHistory', 'enableFeeds', 'enableActivities', 'searchLayouts', 'compactLayoutAssignment', 'fullName', 'label', 'pluralLabel'];
+const standardElements: readonly string[] = [
+	'sharingModel',
+	'externalSharingModel',
+	'enableHistory',
+	'enableFeeds',
+	'enableActivities',
+	'searchLayouts',
+	'compactLayoutAssignment',
+	'fullName',
+	'label',
+	'pluralLabel',
+];
 
 /** Internal sharing models that an object can have (Metadata API Developer Guide, CustomObject.sharingModel). */
 const sharingModels: Readonly<Record<string, readonly SharingModel[]>> = {
@@ -38,7 +54,9 @@ export function readObject(deployment: Deployment, file: SourceFile): void {
 		deployment.add(object);
 	}
 	if (!object) {
-		(component ?? deployment.component('CustomObject', name, file.path, root)).fail(`Entity of type 'CustomObject' named '${name}' cannot be found`);
+		(component ?? deployment.component('CustomObject', name, file.path, root)).fail(
+			`Entity of type 'CustomObject' named '${name}' cannot be found`,
+		);
 		return;
 	}
 	if (object.kind === 'share' || object.kind === 'history') {
@@ -60,9 +78,21 @@ export function readObject(deployment: Deployment, file: SourceFile): void {
 }
 
 /** What an object file itself says, without its children: to tell a change from none. */
-const objectLevel = (object: ObjectDef): unknown => ({ ...object, fields: object.fields.get('Name'), validationRules: 0, listViews: 0, compactLayouts: 0, hasOwner: 0 });
+const objectLevel = (object: ObjectDef): unknown => ({
+	...object,
+	fields: object.fields.get('Name'),
+	validationRules: 0,
+	listViews: 0,
+	compactLayouts: 0,
+	hasOwner: 0,
+});
 
-function newObject(deployment: Deployment, component: Component, name: string, custom: NonNullable<ReturnType<typeof customKind>>): ObjectDef {
+function newObject(
+	deployment: Deployment,
+	component: Component,
+	name: string,
+	custom: NonNullable<ReturnType<typeof customKind>>,
+): ObjectDef {
 	const problem = nameProblem(custom.developerName);
 	if (problem) component.fail(problem);
 	const taken = new Set([...deployment.draft.objects.values()].map((each) => each.keyPrefix));
@@ -123,7 +153,9 @@ function readCustom(component: Component, root: XmlElement, object: ObjectDef, i
 		if (isNew && !childText(root, 'sharingModel')) component.fail(`Must specify 'sharingModel' for the CustomObject ${object.name}`);
 	}
 	const events = ['eventType', 'publishBehavior'].map((each) => child(root, each));
-	if (object.kind !== 'event') for (const each of events) if (each) component.fail(`Can not specify '${each.name}' for ${object.name}: it is no platform event.`, each);
+	if (object.kind !== 'event')
+		for (const each of events)
+			if (each) component.fail(`Can not specify '${each.name}' for ${object.name}: it is no platform event.`, each);
 	if (object.kind === 'event') readEvent(component, root, object, isNew);
 	if (object.kind !== 'custom')
 		for (const each of ['nameField', 'sharingModel', 'enableHistory', 'enableActivities', 'listViews', 'validationRules', 'compactLayouts'])
@@ -143,20 +175,24 @@ function readDeploymentStatus(component: Component, root: XmlElement, object: Ob
 
 function readEvent(component: Component, root: XmlElement, object: ObjectDef, isNew: boolean): void {
 	const type = childText(root, 'eventType');
-	if (type !== undefined && type !== 'HighVolume') component.fail(`The event type ${type} is not implemented in the local org; it takes HighVolume.`, child(root, 'eventType'));
+	if (type !== undefined && type !== 'HighVolume')
+		component.fail(`The event type ${type} is not implemented in the local org; it takes HighVolume.`, child(root, 'eventType'));
 	if (isNew && !type) component.fail(`Must specify 'eventType' for the platform event ${object.name}`);
 	const behavior = childText(root, 'publishBehavior');
 	const allowed = ['PublishAfterCommit', 'PublishImmediately'] as const;
 	if (behavior === undefined) {
 		if (isNew) component.fail(`Must specify 'publishBehavior' for the platform event ${object.name}`);
-	} else if (isOneOf(component, child(root, 'publishBehavior')!, behavior, allowed, 'PlatformEventPublishBehavior')) object.publishBehavior = behavior;
+	} else if (isOneOf(component, child(root, 'publishBehavior')!, behavior, allowed, 'PlatformEventPublishBehavior'))
+		object.publishBehavior = behavior;
 }
 
 function refuseStandard(component: Component, own: readonly XmlElement[], object: ObjectDef): void {
 	for (const each of own) {
-		if (!standardElements.includes(each.name)) component.fail(`${each.name} cannot be changed on the standard object ${object.name} in the local org.`, each);
+		if (!standardElements.includes(each.name))
+			component.fail(`${each.name} cannot be changed on the standard object ${object.name} in the local org.`, each);
 		const labels: Record<string, string> = { label: object.label, pluralLabel: object.pluralLabel };
-		if (labels[each.name] !== undefined && each.text.trim() !== labels[each.name]) component.fail(`Renaming the standard object ${object.name} is not implemented in the local org.`, each);
+		if (labels[each.name] !== undefined && each.text.trim() !== labels[each.name])
+			component.fail(`Renaming the standard object ${object.name} is not implemented in the local org.`, each);
 	}
 }
 
@@ -165,7 +201,11 @@ function readSharing(component: Component, root: XmlElement, object: ObjectDef):
 	if (given === undefined) return;
 	const allowed = object.kind === 'custom' ? customSharingModels : (sharingModels[object.name] ?? []);
 	if ((allowed as readonly string[]).includes(given)) object.sharingModel = given as SharingModel;
-	else component.fail(`The sharing model ${given} is not available on ${object.name}; it takes ${allowed.join(', ') || 'none'}.`, child(root, 'sharingModel'));
+	else
+		component.fail(
+			`The sharing model ${given} is not available on ${object.name}; it takes ${allowed.join(', ') || 'none'}.`,
+			child(root, 'sharingModel'),
+		);
 }
 
 function readChildren(deployment: Deployment, file: SourceFile, object: ObjectDef): void {
@@ -192,7 +232,12 @@ function addField(deployment: Deployment, component: Component, element: XmlElem
 	if (problem) component.fail(problem);
 	const field = readField(component, element, object.name, object.kind);
 	if (!field) return;
-	if (existing && (existing.type !== field.type || Boolean(existing.formula) !== Boolean(field.formula) || Boolean(existing.autoNumber) !== Boolean(field.autoNumber)))
+	if (
+		existing &&
+		(existing.type !== field.type ||
+			Boolean(existing.formula) !== Boolean(field.formula) ||
+			Boolean(existing.autoNumber) !== Boolean(field.autoNumber))
+	)
 		component.fail(`Changing the type of ${object.name}.${name} is not implemented in the local org.`, child(element, 'type'));
 	component.after = field;
 	object.fields.delete(existing?.name ?? name);
@@ -203,10 +248,12 @@ function addField(deployment: Deployment, component: Component, element: XmlElem
 
 /** On a standard field only tracking and help can be set. */
 function changeStandardField(component: Component, element: XmlElement, object: ObjectDef, existing: FieldDef | undefined): void {
-	if (!existing) return component.fail(`Entity of type 'CustomField' named '${object.name}.${childText(element, 'fullName')}' cannot be found`);
+	if (!existing)
+		return component.fail(`Entity of type 'CustomField' named '${object.name}.${childText(element, 'fullName')}' cannot be found`);
 	const allowed = ['fullName', 'trackHistory', 'trackFeedHistory', 'inlineHelpText', 'description'];
 	for (const each of element.children)
-		if (!allowed.includes(each.name)) component.fail(`${each.name} of the standard field ${object.name}.${existing.name} cannot be changed in the local org.`, each);
+		if (!allowed.includes(each.name))
+			component.fail(`${each.name} of the standard field ${object.name}.${existing.name} cannot be changed in the local org.`, each);
 	const changed: FieldDef = { ...existing };
 	if (child(element, 'trackHistory')) changed.trackHistory = childFlag(element, 'trackHistory');
 	const help = childText(element, 'inlineHelpText');
@@ -221,12 +268,17 @@ function checkObject(deployment: Deployment, component: Component, object: Objec
 	if (masters.length > 2) component.fail(`${object.name} has ${masters.length} master-detail fields; at most 2 are allowed.`);
 	if (object.kind === 'custom') {
 		const controlled = object.sharingModel === 'ControlledByParent';
-		if (masters.length && !controlled) component.fail(`Cannot set sharingModel to ${object.sharingModel} on a CustomObject with a MasterDetail relationship field`);
-		if (!masters.length && controlled) component.fail('Cannot set sharingModel to ControlledByParent on a CustomObject without a MasterDetail relationship field');
+		if (masters.length && !controlled)
+			component.fail(`Cannot set sharingModel to ${object.sharingModel} on a CustomObject with a MasterDetail relationship field`);
+		if (!masters.length && controlled)
+			component.fail('Cannot set sharingModel to ControlledByParent on a CustomObject without a MasterDetail relationship field');
 	}
 	const assigned = object.compactLayoutAssignment;
 	if (assigned && assigned !== 'SYSTEM' && !object.compactLayouts.some((each) => each.fullName === assigned))
-		component.fail(`In field: compactLayoutAssignment - no CompactLayout named ${object.name}.${assigned} found`, component.element && child(component.element, 'compactLayoutAssignment'));
+		component.fail(
+			`In field: compactLayoutAssignment - no CompactLayout named ${object.name}.${assigned} found`,
+			component.element && child(component.element, 'compactLayoutAssignment'),
+		);
 }
 
 function checkField(deployment: Deployment, component: Component, element: XmlElement, object: ObjectDef, field: FieldDef): void {
@@ -237,13 +289,23 @@ function checkField(deployment: Deployment, component: Component, element: XmlEl
 			continue;
 		}
 		field.referenceTo = [parent.name];
-		if (field.masterDetail && parent.kind === 'system') component.fail(`${parent.name} cannot be the master of a master-detail relationship.`, child(element, 'referenceTo'));
+		if (field.masterDetail && parent.kind === 'system')
+			component.fail(`${parent.name} cannot be the master of a master-detail relationship.`, child(element, 'referenceTo'));
 		for (const other of deployment.draft.objects.values())
 			for (const twin of other.fields.values())
-				if (twin !== field && field.childRelationshipName && twin.childRelationshipName?.toLowerCase() === field.childRelationshipName.toLowerCase() && twin.referenceTo.includes(parent.name))
-					component.fail(`Duplicate relationship name ${childText(element, 'relationshipName')} on ${parent.name}: ${other.name}.${twin.name} has it too.`, child(element, 'relationshipName'));
+				if (
+					twin !== field &&
+					field.childRelationshipName &&
+					twin.childRelationshipName?.toLowerCase() === field.childRelationshipName.toLowerCase() &&
+					twin.referenceTo.includes(parent.name)
+				)
+					component.fail(
+						`Duplicate relationship name ${childText(element, 'relationshipName')} on ${parent.name}: ${other.name}.${twin.name} has it too.`,
+						child(element, 'relationshipName'),
+					);
 	}
-	if (field.trackHistory && !object.enableHistory && object.kind === 'custom') component.fail(`trackHistory needs enableHistory on ${object.name}`, child(element, 'trackHistory'));
+	if (field.trackHistory && !object.enableHistory && object.kind === 'custom')
+		component.fail(`trackHistory needs enableHistory on ${object.name}`, child(element, 'trackHistory'));
 }
 
 function checkFormulas(deployment: Deployment, component: Component, element: XmlElement, object: ObjectDef, field: FieldDef): void {
@@ -252,7 +314,8 @@ function checkFormulas(deployment: Deployment, component: Component, element: Xm
 		if (problem) component.fail(`Error: ${problem}`, at);
 	};
 	if (field.formula) check(field.formula.expression, 'formulaField', child(element, 'formula'));
-	if (field.defaultFormula !== undefined && field.type !== 'boolean') check(field.defaultFormula, 'defaultValue', child(element, 'defaultValue'));
+	if (field.defaultFormula !== undefined && field.type !== 'boolean')
+		check(field.defaultFormula, 'defaultValue', child(element, 'defaultValue'));
 }
 
 /** Platform fields that come and go with what the object is: an owner, or a master; activities. */
@@ -262,5 +325,6 @@ export function finishObject(object: ObjectDef): void {
 	object.hasOwner = !isDetail;
 	if (isDetail) object.fields.delete('OwnerId');
 	else if (!object.fields.has('OwnerId')) object.fields.set('OwnerId', owner(true));
-	if (object.enableActivities && !object.fields.has('LastActivityDate')) object.fields.set('LastActivityDate', date('LastActivityDate', 'Last Activity Date', readOnly));
+	if (object.enableActivities && !object.fields.has('LastActivityDate'))
+		object.fields.set('LastActivityDate', date('LastActivityDate', 'Last Activity Date', readOnly));
 }

@@ -21,7 +21,10 @@ export const pageTemplates: Readonly<Record<string, { type: PageType; regions: r
 
 /** Standard components that the Lightning host draws, and the properties they take. */
 export const standardComponents: Readonly<Record<string, { types: readonly PageType[]; properties: readonly string[] }>> = {
-	'force:highlightsPanel': { types: ['RecordPage'], properties: ['collapsed', 'enableActionsConfiguration', 'enableActionsInNative', 'hideChatterActions', 'numVisibleActions'] },
+	'force:highlightsPanel': {
+		types: ['RecordPage'],
+		properties: ['collapsed', 'enableActionsConfiguration', 'enableActionsInNative', 'hideChatterActions', 'numVisibleActions'],
+	},
 	'force:detailPanel': { types: ['RecordPage'], properties: [] },
 	'force:relatedListContainer': { types: ['RecordPage'], properties: [] },
 	'flexipage:tabset': { types: ['RecordPage', 'HomePage', 'AppPage'], properties: ['tabs', 'label'] },
@@ -30,7 +33,11 @@ export const standardComponents: Readonly<Record<string, { types: readonly PageT
 /** Properties whose value is the name of a facet: a region that stands inside a component. */
 const facetProperties: readonly string[] = ['tabs', 'body'];
 
-const targets: Readonly<Record<PageType, string>> = { RecordPage: 'lightning__RecordPage', HomePage: 'lightning__HomePage', AppPage: 'lightning__AppPage' };
+const targets: Readonly<Record<PageType, string>> = {
+	RecordPage: 'lightning__RecordPage',
+	HomePage: 'lightning__HomePage',
+	AppPage: 'lightning__AppPage',
+};
 
 export function readFlexiPage(deployment: Deployment, file: SourceFile): void {
 	const { root, name } = file;
@@ -47,7 +54,10 @@ export function readFlexiPage(deployment: Deployment, file: SourceFile): void {
 		masterLabel: childText(root, 'masterLabel') ?? name,
 		type,
 		template,
-		regions: childrenOf(root, 'flexiPageRegions').map((region) => ({ name: childText(region, 'name') ?? '', components: componentElements(region).map(readComponent) })),
+		regions: childrenOf(root, 'flexiPageRegions').map((region) => ({
+			name: childText(region, 'name') ?? '',
+			components: componentElements(region).map(readComponent),
+		})),
 		...(sobjectType ? { sobjectType } : {}),
 	};
 	checkTemplate(component, root, page);
@@ -67,7 +77,8 @@ export function readFlexiPage(deployment: Deployment, file: SourceFile): void {
 	});
 }
 
-const componentElements = (region: XmlElement): XmlElement[] => childrenOf(region, 'itemInstances').flatMap((item) => childrenOf(item, 'componentInstance'));
+const componentElements = (region: XmlElement): XmlElement[] =>
+	childrenOf(region, 'itemInstances').flatMap((item) => childrenOf(item, 'componentInstance'));
 
 function readComponent(element: XmlElement): PageComponent {
 	const componentName = childText(element, 'componentName') ?? '';
@@ -76,7 +87,12 @@ function readComponent(element: XmlElement): PageComponent {
 	return {
 		componentName,
 		identifier: childText(element, 'identifier') ?? componentName.replace(':', '_'),
-		properties: Object.fromEntries(childrenOf(element, 'componentInstanceProperties').map((each) => [childText(each, 'name') ?? '', childText(each, 'value') ?? listText(each)])),
+		properties: Object.fromEntries(
+			childrenOf(element, 'componentInstanceProperties').map((each) => [
+				childText(each, 'name') ?? '',
+				childText(each, 'value') ?? listText(each),
+			]),
+		),
 		...(rule
 			? {
 					visibilityRule: {
@@ -100,14 +116,19 @@ const listText = (element: XmlElement): string =>
 function checkTemplate(component: Component, root: XmlElement, page: FlexiPageDef): void {
 	const place = child(root, 'template') ?? root;
 	const template = Object.hasOwn(pageTemplates, page.template) ? pageTemplates[page.template] : undefined;
-	if (!template) return component.fail(`The page template ${page.template} is not implemented in the local org; it has ${Object.keys(pageTemplates).join(', ')}.`, place);
+	if (!template)
+		return component.fail(
+			`The page template ${page.template} is not implemented in the local org; it has ${Object.keys(pageTemplates).join(', ')}.`,
+			place,
+		);
 	if (template.type !== page.type) component.fail(`The template ${page.template} is for a ${template.type}, not a ${page.type}.`, place);
 	const seen = new Set<string>();
 	for (const region of childrenOf(root, 'flexiPageRegions')) {
 		const name = childText(region, 'name') ?? '';
 		const kind = childText(region, 'type') ?? '';
 		if (!isOneOf(component, child(region, 'type') ?? region, kind, ['Region', 'Facet'], 'FlexiPageRegionType')) continue;
-		if (kind === 'Region' && !template.regions.includes(name)) component.fail(`The region ${name} does not exist in the template ${page.template}.`, child(region, 'name') ?? region);
+		if (kind === 'Region' && !template.regions.includes(name))
+			component.fail(`The region ${name} does not exist in the template ${page.template}.`, child(region, 'name') ?? region);
 		if (seen.has(name)) component.fail(`Duplicate region ${name}`, region);
 		seen.add(name);
 	}
@@ -126,11 +147,18 @@ function checkIdentifiers(component: Component, root: XmlElement): void {
 function checkFacets(component: Component, element: XmlElement, page: FlexiPageDef): void {
 	for (const each of childrenOf(element, 'componentInstanceProperties')) {
 		const value = childText(each, 'value');
-		if (facetProperties.includes(childText(each, 'name') ?? '') && !page.regions.some((region) => region.name === value)) component.fail(`The facet ${value ?? ''} does not exist on the page.`, each);
+		if (facetProperties.includes(childText(each, 'name') ?? '') && !page.regions.some((region) => region.name === value))
+			component.fail(`The facet ${value ?? ''} does not exist on the page.`, each);
 	}
 }
 
-function checkPlaced(deployment: Deployment, component: Component, element: XmlElement, page: FlexiPageDef, object: ObjectDef | undefined): void {
+function checkPlaced(
+	deployment: Deployment,
+	component: Component,
+	element: XmlElement,
+	page: FlexiPageDef,
+	object: ObjectDef | undefined,
+): void {
 	const { type } = page;
 	const place = child(element, 'componentName') ?? element;
 	const name = childText(element, 'componentName') ?? '';
@@ -143,21 +171,36 @@ function checkPlaced(deployment: Deployment, component: Component, element: XmlE
 	const bundleName = name.replace(/^c:/, '');
 	const bundle = bundleName.includes(':') ? undefined : deployment.draft.lwc.get(bundleName);
 	if (!bundle) {
-		const words = bundleName.includes(':') ? `The component ${name} is not implemented in the local org.` : `We couldn't retrieve the design time component information for component c:${bundleName}.`;
+		const words = bundleName.includes(':')
+			? `The component ${name} is not implemented in the local org.`
+			: `We couldn't retrieve the design time component information for component c:${bundleName}.`;
 		return component.fail(words, place);
 	}
-	if (!bundle.isExposed || !bundle.targets.includes(targets[type])) return component.fail(`The component c:${bundleName} is not exposed to ${targets[type]}.`, place);
+	if (!bundle.isExposed || !bundle.targets.includes(targets[type]))
+		return component.fail(`The component c:${bundleName} is not exposed to ${targets[type]}.`, place);
 	const configs = (bundle.targetConfigs ?? []).filter((each) => each.targets.includes(targets[type]));
 	const objects = configs.flatMap((each) => each.objects);
-	if (type === 'RecordPage' && objects.length && object && !objects.includes(object.name)) component.fail(`The component c:${bundleName} is not for ${object.name}.`, place);
-	checkProperties(component, element, `c:${bundleName}`, configs.flatMap((each) => each.properties.map((property) => property.name)));
+	if (type === 'RecordPage' && objects.length && object && !objects.includes(object.name))
+		component.fail(`The component c:${bundleName} is not for ${object.name}.`, place);
+	checkProperties(
+		component,
+		element,
+		`c:${bundleName}`,
+		configs.flatMap((each) => each.properties.map((property) => property.name)),
+	);
 	checkRequiredProperties(component, element, bundleName, configs);
 }
 
-function checkRequiredProperties(component: Component, element: XmlElement, name: string, configs: NonNullable<LwcBundleDef['targetConfigs']>): void {
+function checkRequiredProperties(
+	component: Component,
+	element: XmlElement,
+	name: string,
+	configs: NonNullable<LwcBundleDef['targetConfigs']>,
+): void {
 	const given = childrenOf(element, 'componentInstanceProperties').map((each) => childText(each, 'name'));
 	for (const property of configs.flatMap((each) => each.properties))
-		if (property.required && property.default === undefined && !given.includes(property.name)) component.fail(`The component c:${name} needs the property ${property.name}.`, element);
+		if (property.required && property.default === undefined && !given.includes(property.name))
+			component.fail(`The component c:${name} needs the property ${property.name}.`, element);
 }
 
 function checkProperties(component: Component, element: XmlElement, name: string, known: readonly string[]): void {
@@ -179,7 +222,8 @@ function checkVisibility(deployment: Deployment, component: Component, rule: Xml
 	for (const each of criteria) {
 		isOneOf(component, child(each, 'operator') ?? each, childText(each, 'operator') ?? '', operators, 'UiFormulaCriterionOperator');
 		const left = childText(each, 'leftValue') ?? '';
-		if (!canDecide(deployment, left, object)) component.fail(`The visibility condition ${left} names nothing that exists here.`, child(each, 'leftValue') ?? each);
+		if (!canDecide(deployment, left, object))
+			component.fail(`The visibility condition ${left} names nothing that exists here.`, child(each, 'leftValue') ?? each);
 	}
 }
 

@@ -11,7 +11,10 @@ export function readCustomPermission(deployment: Deployment, file: SourceFile): 
 	const problem = nameProblem(file.name, 80);
 	if (problem) component.fail(problem);
 	const description = childText(file.root, 'description');
-	put(component, deployment.draft.customPermissions, file.name, { label: childText(file.root, 'label') ?? file.name, ...(description ? { description } : {}) });
+	put(component, deployment.draft.customPermissions, file.name, {
+		label: childText(file.root, 'label') ?? file.name,
+		...(description ? { description } : {}),
+	});
 }
 
 export function readPermissionSet(deployment: Deployment, file: SourceFile): void {
@@ -27,10 +30,17 @@ export function readPermissionSet(deployment: Deployment, file: SourceFile): voi
 		label: childText(root, 'label') ?? name,
 		isProfile: false,
 		objectPermissions: childrenOf(root, 'objectPermissions').map(objectPermission),
-		fieldPermissions: childrenOf(root, 'fieldPermissions').map((each) => ({ field: childText(each, 'field') ?? '', readable: childFlag(each, 'readable'), editable: childFlag(each, 'editable') })),
+		fieldPermissions: childrenOf(root, 'fieldPermissions').map((each) => ({
+			field: childText(each, 'field') ?? '',
+			readable: childFlag(each, 'readable'),
+			editable: childFlag(each, 'editable'),
+		})),
 		userPermissions: enabled(root, 'userPermissions'),
 		customPermissions: enabled(root, 'customPermissions'),
-		tabSettings: childrenOf(root, 'tabSettings').map((each) => ({ tab: childText(each, 'tab') ?? '', visibility: childText(each, 'visibility') ?? '' })),
+		tabSettings: childrenOf(root, 'tabSettings').map((each) => ({
+			tab: childText(each, 'tab') ?? '',
+			visibility: childText(each, 'visibility') ?? '',
+		})),
 		applicationVisibilities: childrenOf(root, 'applicationVisibilities').map((each) => ({
 			application: childText(each, 'application') ?? '',
 			visible: childFlag(each, 'visible'),
@@ -42,7 +52,8 @@ export function readPermissionSet(deployment: Deployment, file: SourceFile): voi
 	put(component, deployment.draft.permissionSets, name, definition);
 	deployment.afterwards(() => {
 		for (const each of childrenOf(root, 'objectPermissions')) checkObjectPermission(deployment, component, each, definition);
-		for (const [index, each] of childrenOf(root, 'fieldPermissions').entries()) checkFieldPermission(deployment, component, each, definition.fieldPermissions[index]!);
+		for (const [index, each] of childrenOf(root, 'fieldPermissions').entries())
+			checkFieldPermission(deployment, component, each, definition.fieldPermissions[index]!);
 		for (const each of childrenOf(root, 'tabSettings')) checkTabSetting(deployment, component, each);
 		checkReferences(deployment, component, root);
 		checkTwins(component, root);
@@ -72,25 +83,36 @@ const dependencies: Readonly<Record<string, readonly [label: string, needs: read
 	viewAllRecords: ['ViewAll', ['allowRead']],
 	modifyAllRecords: ['ModifyAll', ['allowDelete', 'allowEdit', 'allowRead', 'viewAllRecords']],
 };
-const rightLabels: Readonly<Record<string, string>> = { allowRead: 'Read', allowEdit: 'Edit', allowDelete: 'Delete', viewAllRecords: 'ViewAll' };
+const rightLabels: Readonly<Record<string, string>> = {
+	allowRead: 'Read',
+	allowEdit: 'Edit',
+	allowDelete: 'Delete',
+	viewAllRecords: 'ViewAll',
+};
 /** Their rights are the user permissions Edit Tasks and Edit Events, and access to the record they are about. */
 const withoutObjectPermissions: readonly string[] = ['Task', 'Event', 'EmailMessage'];
 
 function checkObjectPermission(deployment: Deployment, component: Component, element: XmlElement, set: PermissionSetDef): void {
 	const name = childText(element, 'object') ?? '';
 	const object = deployment.object(name);
-	const takes = object && (object.kind === 'standard' || object.kind === 'custom' || object.kind === 'event') && !withoutObjectPermissions.includes(object.name);
-	if (!object || !takes) return component.fail(`In field: object - no CustomObject named ${name} found`, child(element, 'object') ?? element);
+	const takes =
+		object &&
+		(object.kind === 'standard' || object.kind === 'custom' || object.kind === 'event') &&
+		!withoutObjectPermissions.includes(object.name);
+	if (!object || !takes)
+		return component.fail(`In field: object - no CustomObject named ${name} found`, child(element, 'object') ?? element);
 	const permission = set.objectPermissions.find((each) => each.object === name)!;
 	permission.object = object.name;
 	for (const [right, [label, needs]] of Object.entries(dependencies)) {
 		if (!childFlag(element, right)) continue;
 		const missing = needs.filter((need) => !childFlag(element, need)).map((need) => `${rightLabels[need]!} ${object.name}`);
-		if (missing.length) component.fail(`Permission ${label} ${object.name} depends on permission(s): ${missing.join(', ')}`, child(element, right));
+		if (missing.length)
+			component.fail(`Permission ${label} ${object.name} depends on permission(s): ${missing.join(', ')}`, child(element, right));
 	}
 	if (!permission.allowRead) return;
 	for (const parent of masters(object))
-		if (!set.objectPermissions.some((each) => each.object === parent && each.allowRead)) component.fail(`Permission Read ${object.name} depends on permission(s): Read ${parent}`, element);
+		if (!set.objectPermissions.some((each) => each.object === parent && each.allowRead))
+			component.fail(`Permission Read ${object.name} depends on permission(s): Read ${parent}`, element);
 }
 
 /** Objects whose Read a right on this one stands on: its masters; the account of contacts and opportunities. */
@@ -99,7 +121,12 @@ function masters(object: ObjectDef): string[] {
 	return [...object.fields.values()].filter((each) => each.masterDetail).flatMap((each) => each.referenceTo);
 }
 
-function checkFieldPermission(deployment: Deployment, component: Component, element: XmlElement, permission: PermissionSetDef['fieldPermissions'][number]): void {
+function checkFieldPermission(
+	deployment: Deployment,
+	component: Component,
+	element: XmlElement,
+	permission: PermissionSetDef['fieldPermissions'][number],
+): void {
 	const place = child(element, 'field') ?? element;
 	const [objectName = '', fieldName = ''] = permission.field.split('.');
 	const object = deployment.object(objectName);
@@ -107,17 +134,28 @@ function checkFieldPermission(deployment: Deployment, component: Component, elem
 	if (!object || !field) return component.fail(`In field: field - no CustomField named ${permission.field} found`, place);
 	permission.field = `${object.name}.${field.name}`;
 	if (!field.permissionable) {
-		const words = field.required || field.masterDetail || field.nameField ? 'You cannot deploy to a required field' : 'Field permissions cannot be set on this field';
+		const words =
+			field.required || field.masterDetail || field.nameField
+				? 'You cannot deploy to a required field'
+				: 'Field permissions cannot be set on this field';
 		return component.fail(`${words}: ${permission.field}`, place);
 	}
-	if (permission.editable && !permission.readable) component.fail(`Permission Edit ${permission.field} depends on permission(s): Read ${permission.field}`, place);
-	if (permission.editable && !field.createable && !field.updateable) component.fail(`${permission.field} is read-only and cannot be made editable.`, place);
+	if (permission.editable && !permission.readable)
+		component.fail(`Permission Edit ${permission.field} depends on permission(s): Read ${permission.field}`, place);
+	if (permission.editable && !field.createable && !field.updateable)
+		component.fail(`${permission.field} is read-only and cannot be made editable.`, place);
 }
 
 function checkTabSetting(deployment: Deployment, component: Component, element: XmlElement): void {
 	const tab = childText(element, 'tab') ?? '';
 	if (!isKnownTab(deployment, tab)) component.fail(`In field: tab - no CustomTab named ${tab} found`, child(element, 'tab') ?? element);
-	isOneOf(component, child(element, 'visibility') ?? element, childText(element, 'visibility') ?? '', ['Available', 'None', 'Visible'], 'PermissionSetTabVisibility');
+	isOneOf(
+		component,
+		child(element, 'visibility') ?? element,
+		childText(element, 'visibility') ?? '',
+		['Available', 'None', 'Visible'],
+		'PermissionSetTabVisibility',
+	);
 }
 
 /** A deployed tab, `standard-home`, or `standard-` and a standard object. */
@@ -135,11 +173,36 @@ function checkReferences(deployment: Deployment, component: Component, root: Xml
 		}
 	};
 	const { draft } = deployment;
-	missing('userPermissions', 'name', (name) => systemPermissions.includes(name), (name) => `Unknown user permission: ${name}`);
-	missing('customPermissions', 'name', (name) => draft.customPermissions.has(name), (name) => `In field: customPermission - no CustomPermission named ${name} found`);
-	missing('applicationVisibilities', 'application', (name) => draft.applications.has(name), (name) => `In field: application - no CustomApplication named ${name} found`);
-	missing('customMetadataTypeAccesses', 'name', (name) => deployment.object(name)?.kind === 'metadata', (name) => `In field: customMetadataType - no CustomObject named ${name} found`);
-	missing('flowAccesses', 'flow', (name) => draft.flows.has(name), (name) => `In field: flow - no Flow named ${name} found`);
+	missing(
+		'userPermissions',
+		'name',
+		(name) => systemPermissions.includes(name),
+		(name) => `Unknown user permission: ${name}`,
+	);
+	missing(
+		'customPermissions',
+		'name',
+		(name) => draft.customPermissions.has(name),
+		(name) => `In field: customPermission - no CustomPermission named ${name} found`,
+	);
+	missing(
+		'applicationVisibilities',
+		'application',
+		(name) => draft.applications.has(name),
+		(name) => `In field: application - no CustomApplication named ${name} found`,
+	);
+	missing(
+		'customMetadataTypeAccesses',
+		'name',
+		(name) => deployment.object(name)?.kind === 'metadata',
+		(name) => `In field: customMetadataType - no CustomObject named ${name} found`,
+	);
+	missing(
+		'flowAccesses',
+		'flow',
+		(name) => draft.flows.has(name),
+		(name) => `In field: flow - no Flow named ${name} found`,
+	);
 }
 
 const keys: Readonly<Record<string, string>> = {

@@ -1,5 +1,4 @@
 /** What goes into a deployment and what comes out of it. */
-import type { DeployMessage } from '../../engine/contract.ts';
 import type { FieldType, FlowDef, Schema } from '../model.ts';
 
 /** Deploy (zip) layout: `package.xml`, `objects/Opportunity.object`, `lwc/mentorQueue/mentorQueue.js` … → bytes. */
@@ -32,4 +31,19 @@ export interface ApplyResult {
 	/** One message per component and child component (fields, rules, list views …), failures included. */
 	messages: DeployMessage[];
 	success: boolean;
+}
+
+/** What became of one component, as the Metadata API's DeployMessage says it. */
+export interface DeployMessage {
+	componentType: string;
+	fullName: string;
+	fileName: string;
+	success: boolean;
+	created: boolean;
+	changed: boolean;
+	deleted: boolean;
+	problem?: string;
+	problemType?: 'Error' | 'Warning';
+	lineNumber?: number;
+	columnNumber?: number;
 }

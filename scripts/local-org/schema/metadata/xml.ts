@@ -81,7 +81,9 @@ function toElement(node: OrderedNode, at: LineFinder): XmlElement | undefined {
 			if (child) children.push(child);
 		}
 	}
-	const attributes = Object.fromEntries(Object.entries((node[':@'] ?? {}) as Record<string, unknown>).map(([key, value]) => [key, decode(String(value), position)]));
+	const attributes = Object.fromEntries(
+		Object.entries((node[':@'] ?? {}) as Record<string, unknown>).map(([key, value]) => [key, decode(String(value), position)]),
+	);
 	return { name, text: children.length ? text.trim() : text, attributes, children, start: startIndex, end: endIndex, ...position };
 }
 

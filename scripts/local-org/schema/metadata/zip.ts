@@ -12,8 +12,12 @@ export const packageLimits = { files: 10_000, zippedBytes: 39 * 1024 * 1024, unp
  * that was a lie shows in the checksum. A single top folder (`unpackaged/package.xml`) is taken off.
  * @throws ApiError INVALID_ZIP, LIMIT_EXCEEDED
  */
-export function readPackage(zip: Uint8Array, limits: { files: number; zippedBytes: number; unpackedBytes: number } = packageLimits): PackageFiles {
-	if (zip.byteLength > limits.zippedBytes) throw new ApiError('LIMIT_EXCEEDED', `The zip file has ${zip.byteLength} bytes; at most ${limits.zippedBytes} are allowed.`);
+export function readPackage(
+	zip: Uint8Array,
+	limits: { files: number; zippedBytes: number; unpackedBytes: number } = packageLimits,
+): PackageFiles {
+	if (zip.byteLength > limits.zippedBytes)
+		throw new ApiError('LIMIT_EXCEEDED', `The zip file has ${zip.byteLength} bytes; at most ${limits.zippedBytes} are allowed.`);
 	let count = 0;
 	let total = 0;
 	const seen = new Set<string>();
@@ -33,10 +37,13 @@ export function readPackage(zip: Uint8Array, limits: { files: number; zippedByte
 		});
 	} catch (error) {
 		if (error instanceof ApiError) throw error;
-		throw new ApiError('INVALID_ZIP', `The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+		throw new ApiError('INVALID_ZIP', `The zip file cannot be read: ${error instanceof Error ? error.message : String(error)}.`, {
+			cause: error,
+		});
 	}
 	const sums = checksums(zip);
-	for (const [name, bytes] of Object.entries(unpacked)) if (crc32(bytes) !== sums.get(name)) throw new ApiError('INVALID_ZIP', `The zip file is damaged at ${name}.`);
+	for (const [name, bytes] of Object.entries(unpacked))
+		if (crc32(bytes) !== sums.get(name)) throw new ApiError('INVALID_ZIP', `The zip file is damaged at ${name}.`);
 	return withoutTopFolder(new Map(Object.entries(unpacked)));
 }
 
