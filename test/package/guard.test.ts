@@ -27,7 +27,8 @@ const take = (by: Person, to: Person, id = account) => org.update(by, 'Account',
 const ownerOf = (id = account) => org.row('Account', id)['OwnerId'];
 const incidents = (id = account) => org.rows('Ownership_Incident__c', { Record_Id__c: id });
 const end = (id: string) => passes(org.update(owner, 'Mentorship__c', id, { Status__c: 'Ended' }));
-const release = (by: Person, to: Person, more: Record<string, unknown> = {}) => org.insert(by, 'Ownership_Release__c', { Account__c: account, Released_To__c: to.userId, Reason__c: 'Agreed', ...more });
+const release = (by: Person, to: Person, more: Record<string, unknown> = {}) =>
+	org.insert(by, 'Ownership_Release__c', { Account__c: account, Released_To__c: to.userId, Reason__c: 'Agreed', ...more });
 
 describe('pair protection', () => {
 	test('strangers may hand accounts over', () => {
@@ -35,7 +36,7 @@ describe('pair protection', () => {
 		assert.equal(incidents().length, 0);
 	});
 
-	test('the mentor cannot take the mentee\'s account, nor the mentee the mentor\'s', () => {
+	test("the mentor cannot take the mentee's account, nor the mentee the mentor's", () => {
 		org.mentorship(dana, ana);
 		refused(take(dana, dana), 'is protected from you');
 		assert.equal(ownerOf(), ana.userId);
@@ -110,10 +111,19 @@ describe('pair protection', () => {
 
 	test('in bulk the protected rows are refused and the others pass, each recorded once', () => {
 		org.mentorship(dana, ana);
-		const rows = Array.from({ length: 6 }, (_, at) => ({ Id: org.account(at % 2 ? third : ana, { Name: `Bulk ${at}` }), OwnerId: dana.userId }));
+		const rows = Array.from({ length: 6 }, (_, at) => ({
+			Id: org.account(at % 2 ? third : ana, { Name: `Bulk ${at}` }),
+			OwnerId: dana.userId,
+		}));
 		const results = org.engine.records.update(dana, 'Account', rows, { allOrNone: false });
-		assert.deepEqual(results.map((each) => each.success), [false, true, false, true, false, true]);
-		assert.deepEqual(rows.map((row) => incidents(row.Id).length), [1, 0, 1, 0, 1, 0]);
+		assert.deepEqual(
+			results.map((each) => each.success),
+			[false, true, false, true, false, true],
+		);
+		assert.deepEqual(
+			rows.map((row) => incidents(row.Id).length),
+			[1, 0, 1, 0, 1, 0],
+		);
 	});
 });
 
@@ -121,7 +131,10 @@ describe('words', () => {
 	test('the one who takes reads whose it is, under which mentorship, until when, whom to ask', () => {
 		const id = org.mentorship(dana, ana);
 		end(id);
-		refused(take(dana, dana), `Northwind belongs to Ana Ruiz and is protected from you until 17 Sep 2026 (mentorship ${org.row('Mentorship__c', id)['Name'] as string}). Ask Ana for a release.`);
+		refused(
+			take(dana, dana),
+			`Northwind belongs to Ana Ruiz and is protected from you until 17 Sep 2026 (mentorship ${org.row('Mentorship__c', id)['Name'] as string}). Ask Ana for a release.`,
+		);
 	});
 
 	test('the one who gives reads what to do first', () => {
@@ -140,7 +153,10 @@ describe('words', () => {
 
 	test('anyone else reads the date only when there is one', () => {
 		end(org.mentorship(dana, ana));
-		assert.match(take(third, dana).errors[0]!.message, /^Northwind is protected until 17 Sep 2026\. Ask your program owner \(ref\. [^)]+\)\.$/);
+		assert.match(
+			take(third, dana).errors[0]!.message,
+			/^Northwind is protected until 17 Sep 2026\. Ask your program owner \(ref\. [^)]+\)\.$/,
+		);
 	});
 
 	test('255 characters hold the longest names', () => {
@@ -161,13 +177,25 @@ describe('words', () => {
 });
 
 describe('incidents', () => {
-	test('a blocked change rolls back and leaves one incident, written by nobody\'s hand', () => {
+	test("a blocked change rolls back and leaves one incident, written by nobody's hand", () => {
 		const mentorship = org.mentorship(dana, ana);
 		refused(take(dana, dana), 'protected');
 		const [incident, ...more] = incidents();
 		assert.equal(more.length, 0);
 		assert.deepEqual(
-			['Object_Name__c', 'Record_Name__c', 'Account__c', 'From_Owner__c', 'To_Owner__c', 'Actor__c', 'Mentorship__c', 'Rule__c', 'Result__c', 'Review_Status__c', 'Occurred_On__c'].map((field) => incident![field]),
+			[
+				'Object_Name__c',
+				'Record_Name__c',
+				'Account__c',
+				'From_Owner__c',
+				'To_Owner__c',
+				'Actor__c',
+				'Mentorship__c',
+				'Rule__c',
+				'Result__c',
+				'Review_Status__c',
+				'Occurred_On__c',
+			].map((field) => incident![field]),
 			['Account', 'Northwind', account, ana.userId, dana.userId, dana.userId, mentorship, 'Pair protection', 'Blocked', 'Open', NOW],
 		);
 	});
@@ -177,7 +205,8 @@ describe('incidents', () => {
 		refused(take(dana, dana), 'protected');
 		const id = incidents()[0]!['Id'] as string;
 		assert.equal(org.mayRead(owner, 'Ownership_Incident__c', id), true);
-		for (const person of [dana, ana, third]) assert.throws(() => org.mayRead(person, 'Ownership_Incident__c', id), /INVALID_TYPE|not supported/, person.name);
+		for (const person of [dana, ana, third])
+			assert.throws(() => org.mayRead(person, 'Ownership_Incident__c', id), /INVALID_TYPE|not supported/, person.name);
 	});
 
 	test('the same attempt within the minute is one incident, a later one another', () => {
@@ -200,11 +229,15 @@ describe('incidents', () => {
 		refused(org.update(powerful, 'Ownership_Incident__c', id, { Actor__c: third.userId }), 'cannot be changed');
 		for (const by of [owner, powerful, org.robot, org.admin]) refused(org.remove(by, 'Ownership_Incident__c', id), 'cannot be deleted');
 		org.assign(dana, 'Test_Every_Right');
-		refused(org.update(dana, 'Ownership_Incident__c', id, { Review_Status__c: 'Confirmed', Resolution__c: 'It was nothing.' }), 'You are part of this incident');
+		refused(
+			org.update(dana, 'Ownership_Incident__c', id, { Review_Status__c: 'Confirmed', Resolution__c: 'It was nothing.' }),
+			'You are part of this incident',
+		);
 	});
 
 	test('nobody forges a guard event', () => {
-		for (const by of [dana, ana, owner, org.robot]) refused(org.insert(by, 'Ownership_Guard__e', { Key__c: 'forged' }), /INSUFFICIENT|CANNOT_INSERT|INVALID/);
+		for (const by of [dana, ana, owner, org.robot])
+			refused(org.insert(by, 'Ownership_Guard__e', { Key__c: 'forged' }), /INSUFFICIENT|CANNOT_INSERT|INVALID/);
 		assert.equal(org.rows('Ownership_Incident__c', { Key__c: 'forged' }).length, 0);
 	});
 });
@@ -214,7 +247,10 @@ describe('policy', () => {
 		org.guardPolicy({ Mode__c: 'Observe' });
 		org.mentorship(dana, ana);
 		passes(take(dana, dana));
-		assert.deepEqual(incidents().map((each) => [each['Result__c'], each['Rule__c'], each['Actor__c']]), [['Observed', 'Pair protection', dana.userId]]);
+		assert.deepEqual(
+			incidents().map((each) => [each['Result__c'], each['Rule__c'], each['Actor__c']]),
+			[['Observed', 'Pair protection', dana.userId]],
+		);
 		passes(take(dana, ana));
 		passes(take(dana, dana));
 		assert.equal(incidents().length, 2, 'the same change within the minute is one incident, and no error');
@@ -279,10 +315,18 @@ describe('release', () => {
 	test('what was typed in counts for nothing, and nothing can be changed afterwards', () => {
 		org.assign(ana, 'Test_Every_Right');
 		org.mentorship(dana, ana);
-		const id = passes(release(ana, dana, { Expires_On__c: '2030-01-01T00:00:00.000Z', Released_By__c: third.userId, Revoked__c: true })).id!;
+		const id = passes(
+			release(ana, dana, { Expires_On__c: '2030-01-01T00:00:00.000Z', Released_By__c: third.userId, Revoked__c: true }),
+		).id!;
 		const row = org.row('Ownership_Release__c', id);
 		assert.deepEqual([row['Released_By__c'], row['Expires_On__c'], row['Revoked__c']], [ana.userId, '2026-06-26T09:00:00.000Z', false]);
-		for (const change of [{ Expires_On__c: '2030-01-01T00:00:00.000Z' }, { Released_To__c: third.userId }, { Account__c: org.account(ana) }, { Reason__c: 'Another' }]) refused(org.update(ana, 'Ownership_Release__c', id, change), 'cannot change');
+		for (const change of [
+			{ Expires_On__c: '2030-01-01T00:00:00.000Z' },
+			{ Released_To__c: third.userId },
+			{ Account__c: org.account(ana) },
+			{ Reason__c: 'Another' },
+		])
+			refused(org.update(ana, 'Ownership_Release__c', id, change), 'cannot change');
 	});
 
 	test('a release by a former owner opens nothing', () => {
@@ -296,15 +340,17 @@ describe('release', () => {
 });
 
 describe('territory', () => {
-	const stamp = (policy: string | null, key: string | null = 'west', id = account) => passes(org.update(org.robot, 'Account', id, { Territory_Key__c: key, Territory_Policy__c: policy }));
-	const keys = (person: Person, value: string | null) => passes(org.update(org.system, 'User', person.userId, { Territory_Keys__c: value }));
+	const stamp = (policy: string | null, key: string | null = 'west', id = account) =>
+		passes(org.update(org.robot, 'Account', id, { Territory_Key__c: key, Territory_Policy__c: policy }));
+	const keys = (person: Person, value: string | null) =>
+		passes(org.update(org.system, 'User', person.userId, { Territory_Keys__c: value }));
 	const found = () => incidents().map((each) => [each['Rule__c'], each['Result__c'], each['Details__c']]);
 
 	test('Block: who does not cover the territory cannot become the owner; who does, can', () => {
 		stamp('Block');
-		refused(take(third, dana), 'does not cover this account\'s territory');
+		refused(take(third, dana), "does not cover this account's territory");
 		keys(dana, ';east;westland;');
-		refused(take(third, dana), 'does not cover this account\'s territory');
+		refused(take(third, dana), "does not cover this account's territory");
 		keys(dana, ';east;west;');
 		passes(take(third, dana));
 		assert.deepEqual(found(), []);
@@ -328,7 +374,14 @@ describe('territory', () => {
 		stamp('Block');
 		keys(dana, '*');
 		passes(take(third, dana));
-		assert.deepEqual(found().map((each) => each[2]), ['Unguarded: no territory rule could be applied to this owner change.', 'Unguarded: no territory rule could be applied to this owner change.', 'Unguarded: no territory rule could be applied to this owner change.']);
+		assert.deepEqual(
+			found().map((each) => each[2]),
+			[
+				'Unguarded: no territory rule could be applied to this owner change.',
+				'Unguarded: no territory rule could be applied to this owner change.',
+				'Unguarded: no territory rule could be applied to this owner change.',
+			],
+		);
 	});
 
 	test('an account without any stamp is left alone', () => {
@@ -347,7 +400,10 @@ describe('territory', () => {
 		stamp('Block');
 		org.guardPolicy({ Mode__c: 'Observe' });
 		passes(take(third, dana));
-		assert.deepEqual(found().map((each) => each[2]), ['Territory west, policy Block: Dana Cole does not cover it.']);
+		assert.deepEqual(
+			found().map((each) => each[2]),
+			['Territory west, policy Block: Dana Cole does not cover it.'],
+		);
 		org.guardPolicy({ Mode__c: 'Enforce', Territory_Guard_On__c: false });
 		passes(take(third, ana));
 		assert.equal(found().length, 1);

@@ -21,7 +21,8 @@ beforeEach(() => {
 	ana = org.rep('Ana Ruiz');
 });
 
-const propose = (by = owner, more: Record<string, unknown> = {}) => org.insert(by, 'Mentorship__c', { Mentor__c: dana.userId, Mentee__c: ana.userId, Kind__c: 'Craft', ...more });
+const propose = (by = owner, more: Record<string, unknown> = {}) =>
+	org.insert(by, 'Mentorship__c', { Mentor__c: dana.userId, Mentee__c: ana.userId, Kind__c: 'Craft', ...more });
 const status = (id: string) => org.row('Mentorship__c', id)['Status__c'];
 
 test('a program owner and the roster sync propose; nobody else does', () => {
@@ -58,7 +59,10 @@ test('a replaced mentor loses the mentorship, the new one gets it', () => {
 	const id = passes(propose()).id!;
 	const bo = org.mentor('Bo Lee');
 	passes(org.update(owner, 'Mentorship__c', id, { Mentor__c: bo.userId }));
-	assert.deepEqual([dana, ana, bo].map((each) => org.mayRead(each, 'Mentorship__c', id)), [false, true, true]);
+	assert.deepEqual(
+		[dana, ana, bo].map((each) => org.mayRead(each, 'Mentorship__c', id)),
+		[false, true, true],
+	);
 });
 
 test('both signatures make it active, and stamp the moments', () => {
@@ -67,7 +71,10 @@ test('both signatures make it active, and stamp the moments', () => {
 	assert.equal(status(id), 'Proposed');
 	passes(org.update(ana, 'Mentorship__c', id, { Mentee_Signed_Version__c: 1 }));
 	const row = org.row('Mentorship__c', id);
-	assert.deepEqual([row['Status__c'], row['Mentor_Signed_On__c'], row['Mentee_Signed_On__c'], row['Start_Date__c'], row['Protected_Until__c']], ['Active', NOW, NOW, NOW.slice(0, 10), null]);
+	assert.deepEqual(
+		[row['Status__c'], row['Mentor_Signed_On__c'], row['Mentee_Signed_On__c'], row['Start_Date__c'], row['Protected_Until__c']],
+		['Active', NOW, NOW, NOW.slice(0, 10), null],
+	);
 });
 
 test('nobody signs for the other', () => {
@@ -97,7 +104,7 @@ test('a changed term raises the version, asks both again, and leaves protection 
 	passes(org.update(ana, 'Mentorship__c', id, { Mentee_Signed_Version__c: 2 }));
 });
 
-test('the terms version is nobody\'s to type', () => {
+test("the terms version is nobody's to type", () => {
 	const id = org.mentorship(dana, ana);
 	passes(org.update(everyRight, 'Mentorship__c', id, { Terms_Version__c: 9 }));
 	assert.equal(org.row('Mentorship__c', id)['Terms_Version__c'], 1);
@@ -120,7 +127,8 @@ test('parties sign terms, and do not write them', () => {
 
 test('the two people and the kind are frozen once agreed', () => {
 	const id = org.mentorship(dana, ana);
-	for (const change of [{ Mentor__c: owner.userId }, { Mentee__c: owner.userId }, { Kind__c: 'Organization' }]) refused(org.update(owner, 'Mentorship__c', id, change), 'cannot change');
+	for (const change of [{ Mentor__c: owner.userId }, { Mentee__c: owner.userId }, { Kind__c: 'Organization' }])
+		refused(org.update(owner, 'Mentorship__c', id, change), 'cannot change');
 });
 
 test('the cooling-off may be lengthened, never shortened', () => {
@@ -167,7 +175,10 @@ test('ending stamps the day and the last protected day', () => {
 
 test('the end is not back-dated, moved or undone', () => {
 	const id = org.mentorship(dana, ana);
-	refused(org.update(org.robot, 'Mentorship__c', id, { Status__c: 'Ended', Ended_On__c: '2026-01-01' }), /cannot be moved|INVALID_FIELD|INSUFFICIENT/);
+	refused(
+		org.update(org.robot, 'Mentorship__c', id, { Status__c: 'Ended', Ended_On__c: '2026-01-01' }),
+		/cannot be moved|INVALID_FIELD|INSUFFICIENT/,
+	);
 	org.assign(org.robot, 'Test_Every_Right');
 	refused(org.update(org.robot, 'Mentorship__c', id, { Status__c: 'Ended', Ended_On__c: '2026-01-01' }), 'cannot be moved');
 	refused(org.update(org.robot, 'Mentorship__c', id, { Ended_On__c: '2026-06-19' }), 'cannot be moved');
@@ -175,7 +186,8 @@ test('the end is not back-dated, moved or undone', () => {
 	passes(org.update(org.robot, 'Mentorship__c', id, { Status__c: 'Ended', Protected_Until__c: '2026-06-18' }));
 	assert.equal(org.row('Mentorship__c', id)['Protected_Until__c'], '2026-09-17');
 	refused(org.update(org.robot, 'Mentorship__c', id, { Protected_Until__c: null }), 'cannot be moved');
-	for (const Status__c of ['Active', 'Paused', 'Closing', 'Proposed']) refused(org.update(owner, 'Mentorship__c', id, { Status__c }), /not possible|both have signed/);
+	for (const Status__c of ['Active', 'Paused', 'Closing', 'Proposed'])
+		refused(org.update(owner, 'Mentorship__c', id, { Status__c }), /not possible|both have signed/);
 });
 
 test('what was never signed by both protects nobody when it ends', () => {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { before, test } from 'node:test';
 import { ComponentSet } from '@salesforce/source-deploy-retrieve';
 import type { Schema } from '../../scripts/local-org/schema/model.ts';
-import { ROOT, TestOrg } from './support.ts';
+import { packageFiles, ROOT, TestOrg } from './support.ts';
 
 let schema: Schema;
 before(async () => {
@@ -19,9 +19,15 @@ const names = (paths: string[]): string[] => paths.map((path) => basename(path))
 for (const folder of ['force-app', 'config/local-org', 'config/pipeline-org'])
 	test(`${folder}: every metadata file belongs to a component`, () => {
 		const known = new Set(
-			ComponentSet.fromSource(join(ROOT, folder)).getSourceComponents().toArray().flatMap((component) => [component.xml, ...component.getChildren().map((child) => child.xml)]),
+			ComponentSet.fromSource(join(ROOT, folder))
+				.getSourceComponents()
+				.toArray()
+				.flatMap((component) => [component.xml, ...component.getChildren().map((child) => child.xml)]),
 		);
-		assert.deepEqual(files(`${folder}/**/*-meta.xml`).filter((path) => !known.has(path)), []);
+		assert.deepEqual(
+			files(`${folder}/**/*-meta.xml`).filter((path) => !known.has(path)),
+			[],
+		);
 	});
 
 test('everything says what it is for', () => {
@@ -40,19 +46,34 @@ test('where a person fills something in there is help', () => {
 	assert.deepEqual(without, []);
 });
 
-test('flows carry the prefix that keeps them from overriding somebody else\'s', () => {
-	assert.deepEqual(names(files('force-app/**/*.flow-meta.xml')).filter((name) => !name.startsWith('Ridealong_')), []);
+test("flows carry the prefix that keeps them from overriding somebody else's", () => {
+	assert.deepEqual(
+		names(files('force-app/**/*.flow-meta.xml')).filter((name) => !name.startsWith('Ridealong_')),
+		[],
+	);
 });
 
 test('rules on standard objects carry it too', () => {
-	for (const object of ['Account', 'Opportunity', 'User']) assert.deepEqual(schema.objects.get(object)!.validationRules.filter((rule) => !rule.fullName.startsWith('Ridealong_')), []);
+	for (const object of ['Account', 'Opportunity', 'User'])
+		assert.deepEqual(
+			schema.objects.get(object)!.validationRules.filter((rule) => !rule.fullName.startsWith('Ridealong_')),
+			[],
+		);
 });
 
 test('every custom field is in reach of somebody, or is required', () => {
-	const granted = new Set([...schema.permissionSets.values()].filter((set) => set.name.startsWith('Ridealong_')).flatMap((set) => set.fieldPermissions.map((each) => each.field)));
+	const granted = new Set(
+		[...schema.permissionSets.values()]
+			.filter((set) => set.name.startsWith('Ridealong_'))
+			.flatMap((set) => set.fieldPermissions.map((each) => each.field)),
+	);
 	const forgotten = [...schema.objects.values()]
 		.filter((object) => object.kind === 'custom' || object.kind === 'standard' || object.name === 'User')
-		.flatMap((object) => [...object.fields.values()].filter((field) => field.custom && field.permissionable && !granted.has(`${object.name}.${field.name}`)).map((field) => `${object.name}.${field.name}`));
+		.flatMap((object) =>
+			[...object.fields.values()]
+				.filter((field) => field.custom && field.permissionable && !granted.has(`${object.name}.${field.name}`))
+				.map((field) => `${object.name}.${field.name}`),
+		);
 	assert.deepEqual(forgotten, []);
 });
 
@@ -63,7 +84,33 @@ test('the words of rules say what to do: a full sentence, within 255 characters'
 
 test('the policies come with the values that the product names', () => {
 	const stall = schema.customMetadata.get('Stall_Policy.Default')!.values;
-	assert.deepEqual([stall['Silence_Weight__c'], stall['Silence_Warn__c'], stall['Silence_Critical__c'], stall['Stalled_Score__c'], stall['Default_Stage_Days__c'], stall['Minimum_Won_Deals__c'], stall['Activity_Floor_Percent__c']], [30, 10, 20, 40, 30, 8, 5]);
+	assert.deepEqual(
+		[
+			stall['Silence_Weight__c'],
+			stall['Silence_Warn__c'],
+			stall['Silence_Critical__c'],
+			stall['Stalled_Score__c'],
+			stall['Default_Stage_Days__c'],
+			stall['Minimum_Won_Deals__c'],
+			stall['Activity_Floor_Percent__c'],
+		],
+		[30, 10, 20, 40, 30, 8, 5],
+	);
 	const guard = schema.customMetadata.get('Guard_Policy.Default')!.values;
 	assert.deepEqual([guard['Cooling_Off_Days__c'], guard['Disclosed_Cooling_Off_Days__c'], guard['Release_Days__c']], [90, 180, 7]);
+});
+
+test('the stages and the key of an imported pipeline go on top, and keep the standard stages', async () => {
+	const org = await TestOrg.create();
+	const stages = () => org.engine.schema.objects.get('Opportunity')!.fields.get('StageName')!.picklist!.values;
+	const standard = stages();
+	org.deploy(await packageFiles('config/pipeline-org'));
+	assert.deepEqual(
+		stages()
+			.filter((stage) => stage.value !== 'Engaging')
+			.map((stage) => [stage.value, stage.stage]),
+		standard.map((stage) => [stage.value, stage.stage]),
+	);
+	assert.equal(stages().length, standard.length + 1);
+	assert.equal(org.engine.schema.objects.get('Opportunity')!.fields.get('Pipeline_Key__c')!.externalId, true);
 });

@@ -12,7 +12,8 @@ before(async () => {
 const SHIPPED = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner', 'Ridealong_Integration'];
 const PEOPLE = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner'];
 const rights = (set: string, object: string) => sets.get(set)!.objectPermissions.find((each) => each.object === object);
-const edits = (set: string, field: string): boolean => sets.get(set)!.fieldPermissions.some((each) => each.field === field && each.editable);
+const edits = (set: string, field: string): boolean =>
+	sets.get(set)!.fieldPermissions.some((each) => each.field === field && each.editable);
 
 for (const set of SHIPPED)
 	test(`${set}: publishes no event`, () => {
@@ -21,33 +22,62 @@ for (const set of SHIPPED)
 
 for (const set of ['Ridealong_Rep', 'Ridealong_Mentor'])
 	test(`${set}: deletes nothing, sees all of nothing, modifies all of nothing`, () => {
-		for (const each of sets.get(set)!.objectPermissions) assert.ok(!each.allowDelete && !each.viewAllRecords && !each.modifyAllRecords, each.object);
+		for (const each of sets.get(set)!.objectPermissions)
+			assert.ok(!each.allowDelete && !each.viewAllRecords && !each.modifyAllRecords, each.object);
 	});
 
 test('no persona holds a permission that opens everything', () => {
-	for (const set of SHIPPED) for (const name of sets.get(set)!.userPermissions) assert.ok(['EditTask', 'ApiEnabled'].includes(name), `${set} ${name}`);
+	for (const set of SHIPPED)
+		for (const name of sets.get(set)!.userPermissions) assert.ok(['EditTask', 'ApiEnabled'].includes(name), `${set} ${name}`);
 });
 
 test('the program owner has nothing on reviews and comments, and all mentorships and incidents', () => {
 	assert.equal(rights('Ridealong_Program_Owner', 'Deal_Review__c'), undefined);
 	assert.equal(rights('Ridealong_Program_Owner', 'Review_Comment__c'), undefined);
-	for (const object of ['Mentorship__c', 'Ownership_Incident__c']) assert.equal(rights('Ridealong_Program_Owner', object)!.viewAllRecords, true);
+	for (const object of ['Mentorship__c', 'Ownership_Incident__c'])
+		assert.equal(rights('Ridealong_Program_Owner', object)!.viewAllRecords, true);
 });
 
 for (const set of PEOPLE)
 	test(`${set}: stamps are read-only`, () => {
-		const stamps = ['Opportunity.Stall_Status__c', 'Opportunity.Stall_Score__c', 'Opportunity.Last_Touch_On__c', 'Account.Territory_Key__c', 'Account.Territory_Policy__c', 'User.Territory_Keys__c',
-			'Mentorship__c.Roster_Key__c', 'Mentorship__c.Terms_Version__c', 'Mentorship__c.Protected_Until__c', 'Mentorship__c.Ended_On__c', 'Mentorship__c.Slot_Key__c',
-			'Deal_Review__c.Mentor__c', 'Deal_Review__c.Account__c', 'Deal_Review__c.Access_Until__c', 'Deal_Review__c.Probe__c', 'Deal_Review__c.Opportunity_Shared_Before__c',
-			'Ownership_Release__c.Released_By__c', 'Ownership_Release__c.Expires_On__c', 'Stall_Snooze__c.Stage__c', 'Ridealong_Status__c.Private_Asks_Proven__c'];
+		const stamps = [
+			'Opportunity.Stall_Status__c',
+			'Opportunity.Stall_Score__c',
+			'Opportunity.Last_Touch_On__c',
+			'Account.Territory_Key__c',
+			'Account.Territory_Policy__c',
+			'User.Territory_Keys__c',
+			'Mentorship__c.Roster_Key__c',
+			'Mentorship__c.Terms_Version__c',
+			'Mentorship__c.Protected_Until__c',
+			'Mentorship__c.Ended_On__c',
+			'Mentorship__c.Slot_Key__c',
+			'Deal_Review__c.Mentor__c',
+			'Deal_Review__c.Account__c',
+			'Deal_Review__c.Access_Until__c',
+			'Deal_Review__c.Probe__c',
+			'Deal_Review__c.Opportunity_Shared_Before__c',
+			'Ownership_Release__c.Released_By__c',
+			'Ownership_Release__c.Expires_On__c',
+			'Stall_Snooze__c.Stage__c',
+			'Ridealong_Status__c.Private_Asks_Proven__c',
+		];
 		for (const field of stamps) assert.equal(edits(set, field), false, field);
 	});
 
 test('the integration writes the stamps and signs for nobody', () => {
-	for (const field of ['Opportunity.Stall_Status__c', 'Account.Territory_Key__c', 'Mentorship__c.Roster_Key__c', 'Ridealong_Status__c.Private_Asks_Proven__c']) assert.equal(edits('Ridealong_Integration', field), true, field);
-	for (const field of ['Mentorship__c.Mentor_Signed_Version__c', 'Mentorship__c.Mentee_Signed_Version__c']) assert.equal(edits('Ridealong_Integration', field), false, field);
+	for (const field of [
+		'Opportunity.Stall_Status__c',
+		'Account.Territory_Key__c',
+		'Mentorship__c.Roster_Key__c',
+		'Ridealong_Status__c.Private_Asks_Proven__c',
+	])
+		assert.equal(edits('Ridealong_Integration', field), true, field);
+	for (const field of ['Mentorship__c.Mentor_Signed_Version__c', 'Mentorship__c.Mentee_Signed_Version__c'])
+		assert.equal(edits('Ridealong_Integration', field), false, field);
 });
 
 test('a mentor edits no account, contact or opportunity through Ridealong', () => {
-	for (const object of ['Account', 'Contact', 'Opportunity']) assert.deepEqual([rights('Ridealong_Mentor', object)!.allowEdit, rights('Ridealong_Mentor', object)!.allowCreate], [false, false]);
+	for (const object of ['Account', 'Contact', 'Opportunity'])
+		assert.deepEqual([rights('Ridealong_Mentor', object)!.allowEdit, rights('Ridealong_Mentor', object)!.allowCreate], [false, false]);
 });

@@ -38,11 +38,41 @@ describe('asking', () => {
 	test('sets the mentor, the account, the verdict, the due dates and the key from the records', () => {
 		const account = org.account(ana);
 		deal = org.opportunity(ana, { AccountId: account });
-		passes(org.update(org.robot, 'Opportunity', deal, { Stall_Status__c: 'Stalled', Stall_Score__c: 62, Stall_Reasons__c: '31 days in Prospecting' }));
+		passes(
+			org.update(org.robot, 'Opportunity', deal, {
+				Stall_Status__c: 'Stalled',
+				Stall_Score__c: 62,
+				Stall_Reasons__c: '31 days in Prospecting',
+			}),
+		);
 		const row = org.row('Deal_Review__c', review({ Visibility__c: 'Team' }));
 		assert.deepEqual(
-			['OwnerId', 'Mentor__c', 'Account__c', 'Stall_Status__c', 'Stall_Score__c', 'Stall_Reasons__c', 'Status__c', 'Acknowledge_By__c', 'Advise_By__c', 'Open_Key__c', 'Opportunity_Shared_Before__c'].map((field) => row[field]),
-			[ana.userId, dana.userId, account, 'Stalled', 62, '31 days in Prospecting', 'Requested', '2026-06-23', '2026-06-26', `${deal}:${dana.userId}`, false],
+			[
+				'OwnerId',
+				'Mentor__c',
+				'Account__c',
+				'Stall_Status__c',
+				'Stall_Score__c',
+				'Stall_Reasons__c',
+				'Status__c',
+				'Acknowledge_By__c',
+				'Advise_By__c',
+				'Open_Key__c',
+				'Opportunity_Shared_Before__c',
+			].map((field) => row[field]),
+			[
+				ana.userId,
+				dana.userId,
+				account,
+				'Stalled',
+				62,
+				'31 days in Prospecting',
+				'Requested',
+				'2026-06-23',
+				'2026-06-26',
+				`${deal}:${dana.userId}`,
+				false,
+			],
 		);
 	});
 
@@ -76,7 +106,10 @@ describe('asking', () => {
 	test('what the client says about mentor and account counts for nothing', () => {
 		const bo = org.mentor('Bo Lee');
 		org.assign(ana, 'Test_Every_Right');
-		const row = org.row('Deal_Review__c', review({ Mentor__c: bo.userId, Open_Key__c: 'x', Acknowledge_By__c: '2030-01-01', Opportunity_Shared_Before__c: true }));
+		const row = org.row(
+			'Deal_Review__c',
+			review({ Mentor__c: bo.userId, Open_Key__c: 'x', Acknowledge_By__c: '2030-01-01', Opportunity_Shared_Before__c: true }),
+		);
 		assert.deepEqual([row['Mentor__c'], row['Acknowledge_By__c'], row['Opportunity_Shared_Before__c']], [dana.userId, '2026-06-23', false]);
 	});
 
@@ -87,7 +120,7 @@ describe('asking', () => {
 		assert.equal(shares().length, 0);
 	});
 
-	test('nobody asks in somebody else\'s name', () => {
+	test("nobody asks in somebody else's name", () => {
 		const bo = org.rep('Bo Lee');
 		refused(send({ OwnerId: bo.userId }), 'belongs to the rep who sends it');
 	});
@@ -109,11 +142,11 @@ describe('asking', () => {
 
 	test('after the end the words say since when', () => {
 		passes(org.update(owner, 'Mentorship__c', pair, { Status__c: 'Ended' }));
-		refused(send(), 'Dana\'s mentorship ended today, so this ask was not sent. Your text is kept. Choose another mentor.');
+		refused(send(), "Dana's mentorship ended today, so this ask was not sent. Your text is kept. Choose another mentor.");
 		org.clock.set('2026-06-20T09:00:00.000Z');
-		refused(send(), 'Dana\'s mentorship ended yesterday');
+		refused(send(), "Dana's mentorship ended yesterday");
 		org.clock.set('2026-06-30T09:00:00.000Z');
-		refused(send(), 'Dana\'s mentorship ended on 19 Jun 2026');
+		refused(send(), "Dana's mentorship ended on 19 Jun 2026");
 	});
 
 	test('an inactive mentor is not asked', () => {
@@ -146,11 +179,14 @@ describe('asking', () => {
 		proven(false);
 	});
 
-	test('probes are the integration user\'s, and share nothing', () => {
+	test("probes are the integration user's, and share nothing", () => {
 		refused(send({ Probe__c: true }), /INVALID_FIELD|INSUFFICIENT|Only the integration/);
 		refused(org.insert(everyRight, 'Deal_Review__c', { Probe__c: true, Visibility__c: 'Team' }), 'Only the integration user makes probes');
 		const probe = org.create(org.robot, 'Deal_Review__c', { Probe__c: true, OwnerId: ana.userId });
-		assert.deepEqual(org.rows('Deal_Review__Share', { ParentId: probe }).map((row) => row['RowCause']), ['Owner']);
+		assert.deepEqual(
+			org.rows('Deal_Review__Share', { ParentId: probe }).map((row) => row['RowCause']),
+			['Owner'],
+		);
 		passes(org.remove(org.robot, 'Deal_Review__c', probe));
 	});
 });
@@ -161,7 +197,10 @@ describe('what asking opens', () => {
 		const id = review();
 		assert.equal(org.mayRead(dana, 'Opportunity', deal), true);
 		assert.equal(org.mayRead(dana, 'Deal_Review__c', id), true);
-		assert.deepEqual(shares().map((row) => row['OpportunityAccessLevel']), ['Read']);
+		assert.deepEqual(
+			shares().map((row) => row['OpportunityAccessLevel']),
+			['Read'],
+		);
 		refused(org.update(dana, 'Opportunity', deal, { NextStep: 'Mine now' }), /INSUFFICIENT/);
 	});
 
@@ -175,8 +214,14 @@ describe('what asking opens', () => {
 		const open = review({ Visibility__c: 'Team' });
 		deal = org.opportunity(ana);
 		const closed = review({ Visibility__c: 'Mentor only' });
-		assert.deepEqual([boss, peer, outsider].map((each) => org.mayRead(each, 'Deal_Review__c', open)), [true, true, false]);
-		assert.deepEqual([boss, peer, outsider].map((each) => org.mayRead(each, 'Deal_Review__c', closed)), [false, false, false]);
+		assert.deepEqual(
+			[boss, peer, outsider].map((each) => org.mayRead(each, 'Deal_Review__c', open)),
+			[true, true, false],
+		);
+		assert.deepEqual(
+			[boss, peer, outsider].map((each) => org.mayRead(each, 'Deal_Review__c', closed)),
+			[false, false, false],
+		);
 		assert.equal(org.mayRead(peer, 'Opportunity', deal), false);
 		proven(false);
 	});
@@ -184,10 +229,17 @@ describe('what asking opens', () => {
 	test('a mentor who is the manager keeps Edit', () => {
 		passes(org.update(org.admin, 'User', ana.userId, { ManagerId: dana.userId }));
 		const id = review();
-		assert.deepEqual(org.rows('Deal_Review__Share', { ParentId: id, UserOrGroupId: dana.userId }).map((row) => row['AccessLevel']), ['Edit']);
+		assert.deepEqual(
+			org.rows('Deal_Review__Share', { ParentId: id, UserOrGroupId: dana.userId }).map((row) => row['AccessLevel']),
+			['Edit'],
+		);
 	});
 
-	for (const [by, status] of [['ana', 'Withdrawn'], ['dana', 'Declined'], ['robot', 'Expired']] as const)
+	for (const [by, status] of [
+		['ana', 'Withdrawn'],
+		['dana', 'Declined'],
+		['robot', 'Expired'],
+	] as const)
 		test(`${status} closes it again`, () => {
 			const id = review();
 			passes(move(id, { ana, dana, robot: org.robot }[by], status));
@@ -205,11 +257,19 @@ describe('what asking opens', () => {
 	});
 
 	test('a share that was there before stays, at its level', () => {
-		org.create(ana, 'OpportunityShare', { OpportunityId: deal, UserOrGroupId: dana.userId, OpportunityAccessLevel: 'Edit', RowCause: 'Manual' });
+		org.create(ana, 'OpportunityShare', {
+			OpportunityId: deal,
+			UserOrGroupId: dana.userId,
+			OpportunityAccessLevel: 'Edit',
+			RowCause: 'Manual',
+		});
 		const id = review();
 		assert.equal(org.row('Deal_Review__c', id)['Opportunity_Shared_Before__c'], true);
 		passes(move(id, ana, 'Withdrawn'));
-		assert.deepEqual(shares().map((row) => row['OpportunityAccessLevel']), ['Edit']);
+		assert.deepEqual(
+			shares().map((row) => row['OpportunityAccessLevel']),
+			['Edit'],
+		);
 	});
 
 	test('a share that another live review needs stays', () => {
@@ -240,7 +300,11 @@ describe('what asking opens', () => {
 		passes(move(id, dana, 'Acknowledged'));
 		org.create(ana, 'Review_Comment__c', { Deal_Review__c: id, Body__c: 'Thanks', Kind__c: 'Answer' });
 		stop();
-		assert.deepEqual(heard, [['Review_Changed__e', id], ['Review_Changed__e', id], ['Review_Changed__e', id]]);
+		assert.deepEqual(heard, [
+			['Review_Changed__e', id],
+			['Review_Changed__e', id],
+			['Review_Changed__e', id],
+		]);
 	});
 });
 
@@ -249,8 +313,14 @@ describe('moving on', () => {
 		Requested: [],
 		Acknowledged: [['dana', 'Acknowledged']],
 		Advised: [['dana', 'Advised']],
-		'Action agreed': [['dana', 'Advised'], ['ana', 'Action agreed']],
-		Done: [['dana', 'Advised'], ['ana', 'Done']],
+		'Action agreed': [
+			['dana', 'Advised'],
+			['ana', 'Action agreed'],
+		],
+		Done: [
+			['dana', 'Advised'],
+			['ana', 'Done'],
+		],
 		Declined: [['dana', 'Declined']],
 		Withdrawn: [['ana', 'Withdrawn']],
 		Expired: [['robot', 'Expired']],
@@ -290,7 +360,14 @@ describe('moving on', () => {
 	test('what was asked is frozen; the words until they are acknowledged', () => {
 		const id = review();
 		org.assign(ana, 'Test_Every_Right');
-		for (const change of [{ Opportunity__c: org.opportunity(ana) }, { Mentor__c: owner.userId }, { Mentorship__c: null }, { Visibility__c: 'Mentor only' }, { Stall_Score__c: 1 }, { Opportunity_Shared_Before__c: true }])
+		for (const change of [
+			{ Opportunity__c: org.opportunity(ana) },
+			{ Mentor__c: owner.userId },
+			{ Mentorship__c: null },
+			{ Visibility__c: 'Mentor only' },
+			{ Stall_Score__c: 1 },
+			{ Opportunity_Shared_Before__c: true },
+		])
 			refused(org.update(ana, 'Deal_Review__c', id, change), 'cannot change');
 		refused(org.update(ana, 'Deal_Review__c', id, { OwnerId: dana.userId }), 'stays with the rep who asked');
 		passes(org.update(ana, 'Deal_Review__c', id, { Ask__c: 'Better asked' }));
@@ -312,7 +389,8 @@ describe('moving on', () => {
 });
 
 describe('writing', () => {
-	const write = (id: string, by: Person, more: Record<string, unknown> = {}) => org.insert(by, 'Review_Comment__c', { Deal_Review__c: id, Body__c: 'Call the CFO\'s office.', Kind__c: 'Question', ...more });
+	const write = (id: string, by: Person, more: Record<string, unknown> = {}) =>
+		org.insert(by, 'Review_Comment__c', { Deal_Review__c: id, Body__c: "Call the CFO's office.", Kind__c: 'Question', ...more });
 
 	test('the rep and the mentor write; readers do not', () => {
 		const role = org.role(`Team ${deal}`);
@@ -326,7 +404,7 @@ describe('writing', () => {
 		refused(write(id, everyRight), 'Only the rep and the mentor write');
 	});
 
-	test('advice is the mentor\'s, and moves a waiting review to Advised', () => {
+	test("advice is the mentor's, and moves a waiting review to Advised", () => {
 		const id = review();
 		refused(write(id, ana, { Kind__c: 'Advice' }), 'Only the mentor gives advice');
 		passes(write(id, dana, { Kind__c: 'Advice' }));
@@ -350,7 +428,10 @@ describe('writing', () => {
 		org.clock.set('2026-06-19T09:14:00.000Z');
 		passes(org.update(ana, 'Review_Comment__c', comment, { Body__c: 'Corrected' }));
 		org.clock.set('2026-06-19T09:16:00.000Z');
-		refused(org.update(ana, 'Review_Comment__c', comment, { Body__c: 'Too late' }), 'Only its author can change a comment, within 15 minutes');
+		refused(
+			org.update(ana, 'Review_Comment__c', comment, { Body__c: 'Too late' }),
+			'Only its author can change a comment, within 15 minutes',
+		);
 	});
 
 	test('either ticks an action off, any time', () => {

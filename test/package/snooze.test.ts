@@ -17,13 +17,14 @@ beforeEach(() => {
 	org.create(ana, 'Task', { WhatId: deal, Subject: 'Call back', ActivityDate: '2026-07-01', Status: 'Not Started', Priority: 'Normal' });
 });
 
-const snooze = (more: Record<string, unknown> = {}, by = ana) => org.insert(by, 'Stall_Snooze__c', { Opportunity__c: deal, Reason__c: 'Legal', Resume_On__c: '2026-07-01', ...more });
+const snooze = (more: Record<string, unknown> = {}, by = ana) =>
+	org.insert(by, 'Stall_Snooze__c', { Opportunity__c: deal, Reason__c: 'Legal', Resume_On__c: '2026-07-01', ...more });
 
 test('its owner lets a deal rest; the stage is copied', () => {
 	assert.equal(org.row('Stall_Snooze__c', passes(snooze()).id!)['Stage__c'], 'Prospecting');
 });
 
-test('nobody snoozes somebody else\'s deal', () => {
+test("nobody snoozes somebody else's deal", () => {
 	const bo = org.rep('Bo Lee');
 	refused(snooze({}, bo), 'Only the owner of a deal can snooze it');
 });

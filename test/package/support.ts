@@ -26,11 +26,18 @@ export async function packageFiles(folder: string): Promise<Files> {
 	for (const meta of bundles) {
 		const name = basename(meta, '.js-meta.xml');
 		files[`lwc/${name}/${name}.js-meta.xml`] = readFileSync(meta);
-		files[`lwc/${name}/${name}.js`] = strToU8("import { LightningElement } from 'lwc';\nexport default class extends LightningElement {}\n");
+		files[`lwc/${name}/${name}.js`] = strToU8(
+			"import { LightningElement } from 'lwc';\nexport default class extends LightningElement {}\n",
+		);
 		const html = meta.replace('.js-meta.xml', '.html');
 		if (existsSync(html)) files[`lwc/${name}/${name}.html`] = strToU8('<template></template>\n');
 	}
-	if (bundles.length > 0) files['package.xml'] = addMembers(files['package.xml']!, 'LightningComponentBundle', bundles.map((meta) => basename(meta, '.js-meta.xml')));
+	if (bundles.length > 0)
+		files['package.xml'] = addMembers(
+			files['package.xml']!,
+			'LightningComponentBundle',
+			bundles.map((meta) => basename(meta, '.js-meta.xml')),
+		);
 	return files;
 }
 
@@ -40,18 +47,32 @@ function addMembers(manifest: Uint8Array, type: string, members: readonly string
 }
 
 const xml = (root: string, body: string): Uint8Array =>
-	strToU8(`<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">${body}</${root}>\n`);
+	strToU8(
+		`<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">${body}</${root}>\n`,
+	);
 const manifest = (types: Record<string, string[]>): Uint8Array =>
-	xml('Package', `${Object.entries(types).map(([name, members]) => `<types>${members.map((member) => `<members>${member}</members>`).join('')}<name>${name}</name></types>`).join('')}<version>66.0</version>`);
+	xml(
+		'Package',
+		`${Object.entries(types)
+			.map(([name, members]) => `<types>${members.map((member) => `<members>${member}</members>`).join('')}<name>${name}</name></types>`)
+			.join('')}<version>66.0</version>`,
+	);
 
 /** Every right on every custom object and field of the package, and no custom permission: an admin who granted themselves all. */
 function everyRight(engine: Engine): string {
 	const objects = [...engine.schema.objects.values()].filter((object) => object.kind === 'custom');
 	const fields = [...engine.schema.objects.values()].flatMap((object) =>
-		[...object.fields.values()].filter((field) => field.custom && field.permissionable && (object.kind === 'custom' || object.kind === 'standard' || object.name === 'User')).map((field) => `${object.name}.${field.name}`),
+		[...object.fields.values()]
+			.filter(
+				(field) =>
+					field.custom && field.permissionable && (object.kind === 'custom' || object.kind === 'standard' || object.name === 'User'),
+			)
+			.map((field) => `${object.name}.${field.name}`),
 	);
 	return [
-		...fields.map((field) => `<fieldPermissions><editable>true</editable><field>${field}</field><readable>true</readable></fieldPermissions>`),
+		...fields.map(
+			(field) => `<fieldPermissions><editable>true</editable><field>${field}</field><readable>true</readable></fieldPermissions>`,
+		),
 		'<label>Test: every right</label>',
 		...objects.map(
 			({ name }) =>
@@ -86,7 +107,10 @@ export class TestOrg {
 		const org = new TestOrg();
 		org.deploy(await packageFiles('force-app'));
 		if (privateSales) org.deploy(await packageFiles('config/local-org'));
-		org.deploy({ 'permissionsets/Test_Every_Right.permissionset': xml('PermissionSet', everyRight(org.engine)), 'package.xml': manifest({ PermissionSet: ['Test_Every_Right'] }) });
+		org.deploy({
+			'permissionsets/Test_Every_Right.permissionset': xml('PermissionSet', everyRight(org.engine)),
+			'package.xml': manifest({ PermissionSet: ['Test_Every_Right'] }),
+		});
 		org.engine.updateSettings({ hierarchies: { Deal_Review__c: false, Mentorship__c: false } });
 		org.robot = org.person('Robot', ['Ridealong_Integration']);
 		return org;
@@ -95,7 +119,10 @@ export class TestOrg {
 	deploy(files: Files): void {
 		const outcome = this.engine.deploy(zipSync(files), { userId: this.admin.userId });
 		const failed = outcome.messages.filter((message) => !message.success);
-		assert.ok(outcome.success, failed.map((each) => `${each.fileName}:${each.lineNumber ?? ''} ${each.fullName}: ${each.problem ?? ''}`).join('\n'));
+		assert.ok(
+			outcome.success,
+			failed.map((each) => `${each.fileName}:${each.lineNumber ?? ''} ${each.fullName}: ${each.problem ?? ''}`).join('\n'),
+		);
 	}
 
 	/** Changes values of Guard_Policy.Default, as an admin would in Setup. */
@@ -114,7 +141,9 @@ export class TestOrg {
 			const kind = typeof value === 'boolean' ? 'boolean' : typeof value === 'number' ? 'double' : 'string';
 			return `<value xsi:type="xsd:${kind}">${value}</value>`;
 		};
-		const body = Object.entries(values).map(([field, value]) => `<values><field>${field}</field>${typed(value)}</values>`).join('');
+		const body = Object.entries(values)
+			.map(([field, value]) => `<values><field>${field}</field>${typed(value)}</values>`)
+			.join('');
 		this.deploy({
 			[`customMetadata/${type}.Default.md`]: xml('CustomMetadata', `<label>Default</label><protected>false</protected>${body}`),
 			'package.xml': manifest({ CustomMetadata: [`${type}.Default`] }),
@@ -132,8 +161,17 @@ export class TestOrg {
 		const unique = `p${++this.counter}`;
 		const userId = this.create(this.admin, 'User', {
 			...(space > 0 ? { FirstName: name.slice(0, space) } : {}),
-			LastName: name.slice(space + 1), Username: `${unique}@test.ridealong.local`, Email: `${unique}@test.ridealong.local`, Alias: unique, CommunityNickname: unique,
-			ProfileId: profile!['Id'], TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', EmailEncodingKey: 'UTF-8', LanguageLocaleKey: 'en_US', ...more,
+			LastName: name.slice(space + 1),
+			Username: `${unique}@test.ridealong.local`,
+			Email: `${unique}@test.ridealong.local`,
+			Alias: unique,
+			CommunityNickname: unique,
+			ProfileId: profile!['Id'],
+			TimeZoneSidKey: 'GMT',
+			LocaleSidKey: 'en_US',
+			EmailEncodingKey: 'UTF-8',
+			LanguageLocaleKey: 'en_US',
+			...more,
 		});
 		const person: Person = { userId, mode: 'user', timeZone: 'GMT', name };
 		this.assign(person, ...permissionSets);
@@ -177,7 +215,9 @@ export class TestOrg {
 
 	rows(object: string, where: Record<string, string | boolean | null>): Row[] {
 		return this.engine.soql.find(this.system, object, {
-			and: Object.entries(where).map(([field, value]) => (value === null ? { field, op: 'isNull' as const } : { field, op: '=' as const, value })),
+			and: Object.entries(where).map(([field, value]) =>
+				value === null ? { field, op: 'isNull' as const } : { field, op: '=' as const, value },
+			),
 		});
 	}
 
@@ -208,7 +248,14 @@ export class TestOrg {
 
 	/** What a rep fills in to ask. */
 	static ask = (opportunity: string, mentorship: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
-		Opportunity__c: opportunity, Mentorship__c: mentorship, Stuck_On__c: 'Gone quiet', Stuck_Details__c: 'No reply', Tried__c: 'Called twice', Ask__c: 'Whom else can I call?', Visibility__c: 'Team', ...more,
+		Opportunity__c: opportunity,
+		Mentorship__c: mentorship,
+		Stuck_On__c: 'Gone quiet',
+		Stuck_Details__c: 'No reply',
+		Tried__c: 'Called twice',
+		Ask__c: 'Whom else can I call?',
+		Visibility__c: 'Team',
+		...more,
 	});
 }
 
