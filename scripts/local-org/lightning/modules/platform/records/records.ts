@@ -97,13 +97,18 @@ export class RecordService {
 		return this.store.read(record.id, Object.keys(record.fields)) ?? record;
 	}
 
-	/** PATCH /ui-api/records/{Id}; everything that shows the record is fetched again, since flows and formulas may have changed more. */
+	/**
+	 * PATCH /ui-api/records/{Id}. The answer goes into the cache, from where every wire with the record gets it; record wires fetch
+	 * their other fields again, since flows and formulas may have changed those. GraphQL queries are not evaluated again: components
+	 * call `refresh` (GraphQL API Developer Guide, "Update Cached Query Results").
+	 * @throws FetchResponse with a RecordError body
+	 */
 	async update(input: { fields: Record<string, unknown> }, ifUnmodifiedSince?: string): Promise<RecordRepresentation> {
 		const { Id: id, ...fields } = input.fields as { Id: string } & Record<string, unknown>;
 		const headers: Record<string, string> = ifUnmodifiedSince ? { 'If-Unmodified-Since': ifUnmodifiedSince } : {};
 		const record = (await this.#client.send('PATCH', `${UI_API}/records/${encodeURIComponent(id)}`, { fields }, headers)) as RecordRepresentation;
 		this.store.ingest(record);
-		await this.changed([id]);
+		void this.#fetchAgain([id], (interest) => !interest.refetch);
 		return this.store.read(record.id, Object.keys(record.fields)) ?? record;
 	}
 
@@ -118,13 +123,20 @@ export class RecordService {
 		return () => void this.#interests.delete(interest);
 	}
 
-	/** Records changed on the server: what is shown of them is fetched again, what is only cached expires. */
-	async changed(recordIds: readonly string[]): Promise<void> {
+	/**
+	 * Records changed outside: every wire that shows one of them gets fresh data before this resolves
+	 * (Lightning Web Components Developer Guide, "notifyRecordUpdateAvailable(recordIds)").
+	 */
+	changed(recordIds: readonly string[]): Promise<void> {
+		return this.#fetchAgain(recordIds, () => true);
+	}
+
+	async #fetchAgain(recordIds: readonly string[], wanted: (interest: Interest) => boolean): Promise<void> {
 		const ids = new Set(recordIds.map(longId));
 		for (const id of ids) this.store.expire(id);
 		await Promise.all(
 			[...this.#interests]
-				.filter((interest) => ids.has(longId(interest.recordId)))
+				.filter((interest) => ids.has(longId(interest.recordId)) && wanted(interest))
 				.map((interest) => (interest.refetch ? interest.refetch() : this.fetch(interest.recordId, interest.fields, interest.optionalFields).catch((error: unknown) => interest.failed?.(error)))),
 		);
 	}
