@@ -36,7 +36,7 @@ export default class AccountDeals extends LightningElement {
 		this.result = result;
 	}
 	get variables(): Record<string, string> | undefined {
-		return this.recordId ? { id: this.recordId, me: USER_ID } : undefined;
+		return this.recordId ? { id: this.recordId } : undefined;
 	}
 
 	connectedCallback(): void {
@@ -58,9 +58,12 @@ export default class AccountDeals extends LightningElement {
 	get deals(): DealRow[] {
 		const baselines = this.rows('Stall_Baseline__c').map(plain);
 		const askedBy = new Map(this.rows('Deal_Review__c').map((review) => [valueOf(review, 'Opportunity__c'), nameOf(review, 'Mentor__r')]));
-		return this.rows('Opportunity').map((node) => {
+		const judged = this.rows('Opportunity').map((node) => {
 			const inputs = readInputs(plain(node));
-			const verdict = judge(inputs, readBaseline(baselines, null, inputs.stage), this.today);
+			return { node, verdict: judge(inputs, readBaseline(baselines, null, inputs.stage), this.today) };
+		});
+		judged.sort((a, b) => b.verdict.score - a.verdict.score);
+		return judged.map(({ node, verdict }) => {
 			const asked = askedBy.get(node.Id);
 			return {
 				id: node.Id,

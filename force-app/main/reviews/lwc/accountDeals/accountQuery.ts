@@ -2,13 +2,13 @@
 import { gql } from 'lightning/graphql';
 
 export const ACCOUNT_QUERY = gql`
-	query ridealongAccount($id: ID, $me: ID) {
+	query ridealongAccount($id: ID) {
 		uiapi {
 			query {
 				Account(where: { Id: { eq: $id } }, first: 1) {
 					edges { node { Id Name { value } OwnerId { value } Owner { Name { value } } } }
 				}
-				Opportunity(where: { and: [{ AccountId: { eq: $id } }, { IsClosed: { eq: false } }] }, first: 200, orderBy: { Stall_Score__c: { order: DESC, nulls: LAST } }) {
+				Opportunity(where: { and: [{ AccountId: { eq: $id } }, { IsClosed: { eq: false } }] }, first: 200, orderBy: { CloseDate: { order: ASC } }) {
 					edges {
 						node {
 							Id
@@ -29,7 +29,7 @@ export const ACCOUNT_QUERY = gql`
 						}
 					}
 				}
-				Stall_Baseline__c(first: 100) {
+				Stall_Baseline__c(first: 100) @optional {
 					edges {
 						node {
 							Id
@@ -44,10 +44,10 @@ export const ACCOUNT_QUERY = gql`
 						}
 					}
 				}
-				Deal_Review__c(where: { and: [{ Account__c: { eq: $id } }, { Status__c: { in: ["Requested", "Acknowledged", "Advised", "Action agreed"] } }] }, first: 200) {
+				Deal_Review__c(where: { and: [{ Account__c: { eq: $id } }, { Status__c: { in: ["Requested", "Acknowledged", "Advised", "Action agreed"] } }] }, first: 200) @optional {
 					edges { node { Id Opportunity__c { value } Mentor__c { value } Mentor__r { Name { value } } } }
 				}
-				Mentorship__c(where: { Status__c: { in: ["Active", "Paused", "Closing", "Ended"] } }, first: 200) {
+				Mentorship__c(where: { Status__c: { in: ["Active", "Paused", "Closing", "Ended"] } }, first: 200) @optional {
 					edges {
 						node {
 							Id
@@ -66,13 +66,13 @@ export const ACCOUNT_QUERY = gql`
 						}
 					}
 				}
-				Ownership_Release__c(where: { and: [{ Account__c: { eq: $id } }, { Revoked__c: { eq: false } }] }, first: 50) {
+				Ownership_Release__c(where: { and: [{ Account__c: { eq: $id } }, { Revoked__c: { eq: false } }] }, first: 50) @optional {
 					edges { node { Id Released_To__c { value } Released_To__r { Name { value } } Released_By__c { value } Expires_On__c { value } } }
 				}
-				Ownership_Incident__c(where: { and: [{ Account__c: { eq: $id } }, { Review_Status__c: { eq: "Open" } }] }, first: 50) {
+				Ownership_Incident__c(where: { and: [{ Account__c: { eq: $id } }, { Review_Status__c: { eq: "Open" } }] }, first: 50) @optional {
 					edges { node { Id } }
 				}
-				Ridealong_Status__c(first: 1) {
+				Ridealong_Status__c(first: 1) @optional {
 					edges { node { Id Private_Asks_Proven__c { value } } }
 				}
 			}

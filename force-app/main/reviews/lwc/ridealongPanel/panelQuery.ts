@@ -25,10 +25,10 @@ export const PANEL_QUERY = gql`
 						}
 					}
 				}
-				Stall_Snooze__c(where: { Opportunity__c: { eq: $id } }, first: 20, orderBy: { CreatedDate: { order: ASC } }) {
+				Stall_Snooze__c(where: { Opportunity__c: { eq: $id } }, first: 20, orderBy: { CreatedDate: { order: ASC } }) @optional {
 					edges { node { Id CreatedDate { value } Resume_On__c { value } Stage__c { value } Reason__c { value } } }
 				}
-				Stall_Baseline__c(first: 100) {
+				Stall_Baseline__c(first: 100) @optional {
 					edges {
 						node {
 							Id
@@ -45,7 +45,7 @@ export const PANEL_QUERY = gql`
 						}
 					}
 				}
-				Deal_Review__c(where: { Opportunity__c: { eq: $id } }, first: 10, orderBy: { CreatedDate: { order: DESC } }) {
+				Deal_Review__c(where: { Opportunity__c: { eq: $id } }, first: 10, orderBy: { CreatedDate: { order: DESC } }) @optional {
 					edges {
 						node {
 							Id
@@ -64,7 +64,7 @@ export const PANEL_QUERY = gql`
 						}
 					}
 				}
-				Review_Comment__c(where: { Deal_Review__r: { Opportunity__c: { eq: $id } } }, first: 500, orderBy: { CreatedDate: { order: ASC } }) {
+				Review_Comment__c(where: { Deal_Review__r: { Opportunity__c: { eq: $id } } }, first: 500, orderBy: { CreatedDate: { order: ASC } }) @optional {
 					edges {
 						node {
 							Id
@@ -78,7 +78,7 @@ export const PANEL_QUERY = gql`
 						}
 					}
 				}
-				Mentorship__c(where: { and: [{ Status__c: { eq: "Active" } }, { or: [{ Mentor__c: { eq: $me } }, { Mentee__c: { eq: $me } }] }] }, first: 20) {
+				Mentorship__c(where: { and: [{ Status__c: { eq: "Active" } }, { or: [{ Mentor__c: { eq: $me } }, { Mentee__c: { eq: $me } }] }] }, first: 20) @optional {
 					edges {
 						node {
 							Id
@@ -94,7 +94,7 @@ export const PANEL_QUERY = gql`
 						}
 					}
 				}
-				Ridealong_Status__c(first: 1) {
+				Ridealong_Status__c(first: 1) @optional {
 					edges { node { Id Private_Asks_Proven__c { value } } }
 				}
 			}
