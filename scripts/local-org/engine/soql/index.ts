@@ -108,7 +108,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		}
 		const query = parse();
 		const compiled = compile(ctx, current, query, source);
-		const literals = astLiterals(query);
+		const literals = shape.given ? shape.literals : astLiterals(query);
 		// The parser's literals are the truth. Should a text read differently without parsing, its plan is not shared.
 		if (!compiled.shareable || !sameLiterals(literals, shape.literals)) return { compiled, literals };
 		const entry = cached ?? { parents: compiled.parents, variants: new Map<string, Compiled>() };
@@ -166,10 +166,20 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		queryAst(ctx, query, options = {}) {
 			const source: Source = { text: undefined };
 			if (isUserRecordAccess(query)) return userRecordAccess(ctx, query, source, options);
-			return run(ctx, astShape(query), source, () => query, options);
+			return run(ctx, options.literals ? givenShape(query, options.literals) : astShape(query), source, () => query, options);
 		},
 		...createFind({ store, schema, access }),
 	};
+}
+
+/** Shapes of ASTs that their owners keep. */
+const keptShapes = new WeakMap<Query, Shape>();
+function givenShape(query: Query, literals: readonly Literal[]): Shape {
+	let shape = keptShapes.get(query);
+	if (!shape) keptShapes.set(query, (shape = astShape(query)));
+	const alike = literals.length === shape.literals.length && literals.every((each, i) => Array.isArray(each) === Array.isArray(shape.literals[i]));
+	if (!alike) throw new Error(`The query has ${shape.literals.length} literals, ${literals.length} of other kinds were given.`);
+	return { key: shape.key, literals: [...literals], given: true };
 }
 
 const isUserRecordAccess = (query: Query): boolean => query.sObject?.toLowerCase() === USER_RECORD_ACCESS.toLowerCase();

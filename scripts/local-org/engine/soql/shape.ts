@@ -10,6 +10,8 @@ export type Literal = string | string[];
 export interface Shape {
 	key: string;
 	literals: Literal[];
+	/** The literals stand in for those of the AST. */
+	given?: boolean;
 }
 
 export type LiteralKind =

@@ -1,16 +1,15 @@
 /** sObject collections: up to 200 records in one request, all or none, or each on its own. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Engine, SaveResult, UserContext } from '../../engine/contract.ts';
-import { ApiError, notImplemented } from '../../errors.ts';
+import { ApiError } from '../../errors.ts';
 import { findObject, type ObjectDef } from '../../schema/model.ts';
 import { visibleObject } from './describe.ts';
-import { queryFor } from './select.ts';
+import { select } from './select.ts';
 
 const MAX_RECORDS = 200;
-/** The longest id list of a GET: what fits a URL. */
 type Kind = 'insert' | 'update' | 'upsert' | 'delete';
 
-/** Registers /composite/sobjects; the other composite resources are refused by name. */
+/** Registers /composite/sobjects. The other composite resources are in the table of refusals. */
 export function compositeRoutes(app: FastifyInstance, engine: Engine): void {
 	const base = '/services/data/v:version/composite';
 	app.post(`${base}/sobjects`, async (request) => saveCollection(engine, request, 'insert'));
@@ -26,23 +25,21 @@ export function compositeRoutes(app: FastifyInstance, engine: Engine): void {
 		return inRuns(engine, request.user, 'delete', checkCount(rows), allOrNone === 'true');
 	});
 	const retrieve = async (request: FastifyRequest): Promise<unknown[]> => {
-		const { object: name } = request.params as { object: string };
-		const asked = (request.method === 'POST' ? request.body : request.query) as { ids?: string | string[]; fields?: string | string[] } | undefined;
-		const list = (value: string | string[] | undefined): string[] => (Array.isArray(value) ? value : (value ?? '').split(',').filter(Boolean));
+		const { object: name, version } = request.params as { object: string; version: string };
+		const asked = (request.method === 'POST' ? request.body : request.query) as
+			{ ids?: string | string[]; fields?: string | string[] } | undefined;
+		const list = (value: string | string[] | undefined): string[] =>
+			Array.isArray(value) ? value : (value ?? '').split(',').filter(Boolean);
 		const ids = list(asked?.ids);
 		const fields = list(asked?.fields);
 		if (ids.length === 0 || fields.length === 0) throw new ApiError('MISSING_ARGUMENT', 'ids and fields are both needed.');
 		const object = visibleObject(engine, request.user, name);
-		const { records } = engine.soql.queryAst(request.user, queryFor(engine, request.user, object, fields, 'Id', checkCount(ids)));
+		const records = select(engine, request.user, { object, fields, key: 'Id', version }, checkCount(ids));
 		const byId = new Map(records.map((record) => [String(record['Id']).slice(0, 15), record]));
 		return ids.map((id) => byId.get(id.slice(0, 15)) ?? null);
 	};
 	app.get(`${base}/sobjects/:object`, retrieve);
 	app.post(`${base}/sobjects/:object`, retrieve);
-	for (const rest of ['', '/batch', '/graph', '/tree/:object'])
-		app.post(`${base}${rest}`, async () => {
-			throw notImplemented(`/composite${rest}`);
-		});
 }
 
 interface Entry {
@@ -69,13 +66,21 @@ function saveCollection(engine: Engine, request: FastifyRequest, kind: Kind, ext
 function inRuns(engine: Engine, user: UserContext, kind: Kind, entries: Entry[], allOrNone: boolean, externalField = 'Id'): SaveResult[] {
 	const save = (): SaveResult[] => {
 		const results: SaveResult[] = [];
-		for (let start = 0; start < entries.length; ) {
+		for (let start = 0; start < entries.length;) {
 			const { object } = entries[start]!;
 			let end = start;
 			while (entries[end]?.object === object) end += 1;
 			const rows = entries.slice(start, end).map((entry) => entry.row);
 			const options = { allOrNone };
-			if (kind === 'delete') results.push(...engine.records.delete(user, object.name, rows.map((row) => String(row['Id'])), options));
+			if (kind === 'delete')
+				results.push(
+					...engine.records.delete(
+						user,
+						object.name,
+						rows.map((row) => String(row['Id'])),
+						options,
+					),
+				);
 			else if (kind === 'upsert') results.push(...engine.records.upsert(user, object.name, externalField, rows, options));
 			else results.push(...engine.records[kind](user, object.name, rows, options));
 			start = end;
@@ -94,13 +99,32 @@ function inRuns(engine: Engine, user: UserContext, kind: Kind, entries: Entry[],
 	} catch (error) {
 		if (error !== undone) throw error;
 		return results.map((result) =>
-			wire(result.success ? { id: null, success: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK', message: 'Record rolled back because not all records were valid and the request was using AllOrNone header', fields: [] }] } : result),
+			wire(
+				result.success
+					? {
+							id: null,
+							success: false,
+							errors: [
+								{
+									statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+									message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+									fields: [],
+								},
+							],
+						}
+					: result,
+			),
 		);
 	}
 }
 
 function wire(result: SaveResult): SaveResult {
-	return { ...(result.id ? { id: result.id } : {}), success: result.success, errors: result.errors, ...(result.created === undefined ? {} : { created: result.created }) } as SaveResult;
+	return {
+		...(result.id ? { id: result.id } : {}),
+		success: result.success,
+		errors: result.errors,
+		...(result.created === undefined ? {} : { created: result.created }),
+	} as SaveResult;
 }
 
 function objectOfId(engine: Engine, id: string): ObjectDef {
@@ -109,6 +133,7 @@ function objectOfId(engine: Engine, id: string): ObjectDef {
 }
 
 function checkCount<T>(rows: T[]): T[] {
-	if (rows.length > MAX_RECORDS) throw new ApiError('EXCEEDED_ID_LIMIT', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call.`);
+	if (rows.length > MAX_RECORDS)
+		throw new ApiError('EXCEEDED_ID_LIMIT', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call.`);
 	return rows;
 }

@@ -4,7 +4,15 @@ import { ApiError } from '../../errors.ts';
 import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 
 const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
-	id: 'tns:ID', reference: 'tns:ID', boolean: 'xsd:boolean', int: 'xsd:int', double: 'xsd:double', currency: 'xsd:double', percent: 'xsd:double', date: 'xsd:date', datetime: 'xsd:dateTime',
+	id: 'tns:ID',
+	reference: 'tns:ID',
+	boolean: 'xsd:boolean',
+	int: 'xsd:int',
+	double: 'xsd:double',
+	currency: 'xsd:double',
+	percent: 'xsd:double',
+	date: 'xsd:date',
+	datetime: 'xsd:dateTime',
 };
 
 /** The object as the user sees it. @throws ApiError 404 NOT_FOUND where it does not exist or may not be read, as Salesforce answers both. */
@@ -21,7 +29,9 @@ function canSee(engine: Engine, user: UserContext, object: ObjectDef): boolean {
 
 /** GET /sobjects */
 export function describeGlobal(engine: Engine, user: UserContext, version: string): object {
-	const sobjects = [...engine.schema.objects.values()].filter((object) => canSee(engine, user, object)).map((object) => summary(engine, user, object, version));
+	const sobjects = [...engine.schema.objects.values()]
+		.filter((object) => canSee(engine, user, object))
+		.map((object) => summary(engine, user, object, version));
 	return { encoding: 'UTF-8', maxBatchSize: 200, sobjects };
 }
 
@@ -32,9 +42,23 @@ export function describeObject(engine: Engine, user: UserContext, object: Object
 		...summary(engine, user, object, version),
 		fields: fields.map((field) => describeField(engine, user, object, field)),
 		childRelationships: childRelationships(engine, user, object),
-		recordTypeInfos: [{ active: true, available: true, defaultRecordTypeMapping: true, developerName: 'Master', master: true, name: 'Master', recordTypeId: '012000000000000AAA', urls: {} }],
+		recordTypeInfos: [
+			{
+				active: true,
+				available: true,
+				defaultRecordTypeMapping: true,
+				developerName: 'Master',
+				master: true,
+				name: 'Master',
+				recordTypeId: '012000000000000AAA',
+				urls: {},
+			},
+		],
 		namedLayoutInfos: [],
-		supportedScopes: [{ label: `All ${object.pluralLabel.toLowerCase()}`, name: 'everything' }, ...(object.hasOwner ? [{ label: `My ${object.pluralLabel.toLowerCase()}`, name: 'mine' }] : [])],
+		supportedScopes: [
+			{ label: `All ${object.pluralLabel.toLowerCase()}`, name: 'everything' },
+			...(object.hasOwner ? [{ label: `My ${object.pluralLabel.toLowerCase()}`, name: 'mine' }] : []),
+		],
 	};
 }
 
@@ -92,7 +116,12 @@ function describeField(engine: Engine, user: UserContext, object: ObjectDef, fie
 		createable: field.createable && editable && objectAccess.create,
 		updateable: field.updateable && editable && objectAccess.edit,
 		nillable: !field.required && field.type !== 'boolean' && field.type !== 'id',
-		defaultedOnCreate: field.defaultFormula !== undefined || field.type === 'boolean' || field.autoNumber !== undefined || field.type === 'id' || field.name === 'OwnerId',
+		defaultedOnCreate:
+			field.defaultFormula !== undefined ||
+			field.type === 'boolean' ||
+			field.autoNumber !== undefined ||
+			field.type === 'id' ||
+			field.name === 'OwnerId',
 		defaultValue: field.type === 'boolean' ? field.defaultFormula === 'true' : null,
 		defaultValueFormula: field.defaultFormula ?? null,
 		autoNumber: field.autoNumber !== undefined,
@@ -119,7 +148,13 @@ function describeField(engine: Engine, user: UserContext, object: ObjectDef, fie
 		writeRequiresMasterRead: field.masterDetail?.writeRequiresMasterRead ?? false,
 		restrictedPicklist: field.picklist?.restricted ?? false,
 		dependentPicklist: false,
-		picklistValues: (field.picklist?.values ?? []).map((value) => ({ active: value.active, defaultValue: value.isDefault, label: value.label, value: value.value, validFor: null })),
+		picklistValues: (field.picklist?.values ?? []).map((value) => ({
+			active: value.active,
+			defaultValue: value.isDefault,
+			label: value.label,
+			value: value.value,
+			validFor: null,
+		})),
 		compoundFieldName: null,
 		controllerName: null,
 		encrypted: false,

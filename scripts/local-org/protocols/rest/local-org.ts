@@ -15,10 +15,27 @@ const settings = z.strictObject({
 const id = z.string().regex(/^[a-zA-Z0-9]{18}$/, 'an id of 18 characters');
 const history = z.strictObject({
 	opportunityHistory: z
-		.array(z.strictObject({ opportunityId: id, stageName: z.string(), amount: z.number().nullable(), closeDate: z.iso.date().nullable(), createdDate: z.iso.datetime(), createdById: id }))
+		.array(
+			z.strictObject({
+				opportunityId: id,
+				stageName: z.string(),
+				amount: z.number().nullable(),
+				closeDate: z.iso.date().nullable(),
+				createdDate: z.iso.datetime(),
+				createdById: id,
+			}),
+		)
 		.optional(),
 	ownerChanges: z
-		.array(z.strictObject({ object: z.enum(['Account', 'Opportunity', 'Lead']), recordId: id, newOwnerId: id, changedById: id, changedAt: z.iso.datetime() }))
+		.array(
+			z.strictObject({
+				object: z.enum(['Account', 'Opportunity', 'Lead']),
+				recordId: id,
+				newOwnerId: id,
+				changedById: id,
+				changedAt: z.iso.datetime(),
+			}),
+		)
 		.optional(),
 });
 
@@ -32,7 +49,10 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 		admin(engine, request);
 		const change = parse(settings, body(request));
 		const { hierarchies } = engine.settings();
-		return engine.updateSettings({ ...(change.production === undefined ? {} : { production: change.production }), ...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}) });
+		return engine.updateSettings({
+			...(change.production === undefined ? {} : { production: change.production }),
+			...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}),
+		});
 	});
 	app.post('/services/local-org/history', async (request) => {
 		admin(engine, request);
@@ -41,12 +61,15 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 }
 
 function admin(engine: Engine, request: FastifyRequest): void {
-	if (!engine.access.has(request.user, 'CustomizeApplication')) throw new ApiError('INSUFFICIENT_ACCESS', 'Only an admin of the local org may do this.', { status: 403 });
+	if (!engine.access.has(request.user, 'CustomizeApplication'))
+		throw new ApiError('INSUFFICIENT_ACCESS', 'Only an admin of the local org may do this.', { status: 403 });
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 	const parsed = schema.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
-	throw new ApiError('JSON_PARSER_ERROR', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`, { fields: issue ? [issue.path.join('.')] : [] });
+	throw new ApiError('JSON_PARSER_ERROR', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`, {
+		fields: issue ? [issue.path.join('.')] : [],
+	});
 }

@@ -1,7 +1,7 @@
 /** SOQL over REST: /query, /queryAll and their pages. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Engine, QueryResult, SObjectRecord } from '../../engine/contract.ts';
+import type { Engine, QueryColumn, QueryResult, SObjectRecord } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 
 const PAGE_ROWS = { default: 2000, min: 200, max: 2000 };
@@ -22,7 +22,7 @@ export function queryRoutes(app: FastifyInstance, engine: Engine): void {
 		const { q, columns } = request.query as { q?: string; columns?: string };
 		const { version } = request.params as { version: string };
 		if (!q) throw new ApiError('MALFORMED_QUERY', 'The q parameter with a SOQL statement is missing.');
-		const result = engine.soql.query(request.user, q, { includeDeleted });
+		const result = engine.soql.query(request.user, q, { includeDeleted, version });
 		if (columns === 'true') return columnMetadata(engine, result);
 		const pageRows = pageSize(request);
 		if (result.records.length <= pageRows) return { totalSize: result.totalSize, done: true, records: result.records };
@@ -60,39 +60,53 @@ function pageSize(request: FastifyRequest): number {
 	return wanted ? Math.min(PAGE_ROWS.max, Math.max(PAGE_ROWS.min, Number(wanted))) : PAGE_ROWS.default;
 }
 
-/** What the sf CLI asks before it prints a table: the columns in order, with parent paths as joinColumns. */
+interface Column {
+	columnName: string;
+	displayName: string;
+	aggregate: boolean;
+	joinColumns: Column[];
+	[property: string]: unknown;
+}
+const NUMBERS = ['int', 'double', 'currency', 'percent'];
+
+/** What the sf CLI asks before it prints a table: the columns in order; parents and child lists carry theirs as joinColumns. */
 function columnMetadata(engine: Engine, result: QueryResult): object {
-	interface Column {
-		columnName: string;
-		displayName: string;
-		aggregate: boolean;
-		joinColumns: Column[];
-		[property: string]: unknown;
-	}
-	const column = (columnName: string, type: string, aggregate: boolean, joinColumns: Column[] = []): Column => ({
-		aggregate,
-		apexType: null,
-		booleanType: type === 'boolean',
-		columnName,
-		custom: columnName.endsWith('__c'),
-		displayName: columnName,
-		foreignKeyName: null,
-		insertable: false,
-		joinColumns,
-		numberType: ['int', 'double', 'currency', 'percent'].includes(type),
-		textType: !['int', 'double', 'currency', 'percent', 'boolean'].includes(type),
-		updatable: false,
-	});
+	return {
+		columnMetadata: columnTree(result.columns),
+		entityName: result.object,
+		groupBy: false,
+		idSelected: false,
+		keyPrefix: engine.schema.objects.get(result.object)?.keyPrefix ?? null,
+	};
+}
+
+function columnTree(columns: readonly QueryColumn[]): Column[] {
 	const roots: Column[] = [];
-	for (const { path, type, aggregate } of result.columns) {
+	for (const { path, type, aggregate, joinColumns } of columns) {
 		let siblings = roots;
-		const parts = path.split('.');
+		// An aggregate's path is its text, dots and all: SUM(Account.AnnualRevenue) has no parent column.
+		const parts = aggregate ? [path] : path.split('.');
 		for (const parent of parts.slice(0, -1)) {
 			let join = siblings.find((candidate) => candidate.columnName === parent && candidate.joinColumns.length > 0);
-			if (!join) siblings.push((join = column(parent, 'reference', false, [])));
+			if (!join) siblings.push((join = column(parent, 'reference', false)));
 			siblings = join.joinColumns;
 		}
-		siblings.push(column(parts.at(-1)!, type, aggregate));
+		siblings.push(column(parts.at(-1)!, type, aggregate, joinColumns && columnTree(joinColumns)));
 	}
-	return { columnMetadata: roots, entityName: result.object, groupBy: false, idSelected: false, keyPrefix: engine.schema.objects.get(result.object)?.keyPrefix ?? null };
+	return roots;
 }
+
+const column = (columnName: string, type: string, aggregate: boolean, joinColumns: Column[] = []): Column => ({
+	aggregate,
+	apexType: null,
+	booleanType: type === 'boolean',
+	columnName,
+	custom: columnName.endsWith('__c'),
+	displayName: columnName,
+	foreignKeyName: null,
+	insertable: false,
+	joinColumns,
+	numberType: NUMBERS.includes(type),
+	textType: type !== '' && type !== 'boolean' && !NUMBERS.includes(type),
+	updatable: false,
+});

@@ -1,10 +1,10 @@
 /** Single-record REST: /sobjects and below. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Engine, SaveResult, SObjectRecord, UserContext } from '../../engine/contract.ts';
+import type { Engine, SaveResult, SObjectRecord } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { findField, type ObjectDef } from '../../schema/model.ts';
 import { describeGlobal, describeObject, summary, visibleObject } from './describe.ts';
-import { queryFor } from './select.ts';
+import { selectOne } from './select.ts';
 
 type Params = { version: string; object: string; id: string; field: string; value: string };
 const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
@@ -30,13 +30,13 @@ export function sobjectRoutes(app: FastifyInstance, engine: Engine): void {
 	});
 	app.get(`${base}/:object/:id`, async (request) => {
 		const object = visibleObject(engine, request.user, params(request).object);
-		const fields = (request.query as { fields?: string }).fields;
-		return readOne(engine, request.user, object, 'Id', recordId(params(request).id), fields?.split(','));
+		return readOne(engine, request, object, 'Id', recordId(params(request).id));
 	});
 	app.patch(`${base}/:object/:id`, async (request, reply) => {
 		const object = visibleObject(engine, request.user, params(request).object);
 		const fields = body(request);
-		if ('Id' in fields || 'id' in fields) throw new ApiError('INVALID_FIELD', 'The Id field should not be specified in the sobject data.', { fields: ['Id'] });
+		if ('Id' in fields || 'id' in fields)
+			throw new ApiError('INVALID_FIELD', 'The Id field should not be specified in the sobject data.', { fields: ['Id'] });
 		const [result] = engine.records.update(request.user, object.name, [{ ...fields, Id: recordId(params(request).id) }]);
 		throwFailed(result!);
 		return reply.code(204).send();
@@ -50,7 +50,7 @@ export function sobjectRoutes(app: FastifyInstance, engine: Engine): void {
 
 	app.get(`${base}/:object/:field/:value`, async (request) => {
 		const object = visibleObject(engine, request.user, params(request).object);
-		return readOne(engine, request.user, object, externalId(object, params(request).field), params(request).value);
+		return readOne(engine, request, object, externalId(object, params(request).field), params(request).value);
 	});
 	app.patch(`${base}/:object/:field/:value`, async (request, reply) => {
 		const object = visibleObject(engine, request.user, params(request).object);
@@ -64,13 +64,20 @@ export function sobjectRoutes(app: FastifyInstance, engine: Engine): void {
 /** A JSON object body. @throws ApiError JSON_PARSER_ERROR for anything else. */
 export function body(request: FastifyRequest): Record<string, unknown> {
 	const value = request.body;
-	if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body must be a JSON object.');
+	if (value === null || typeof value !== 'object' || Array.isArray(value))
+		throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body must be a JSON object.');
 	const { attributes: _attributes, ...fields } = value as Record<string, unknown>;
 	return fields;
 }
 
 /** Statuses that Salesforce answers with something else than 400. */
-const STATUS: Record<string, number> = { NOT_FOUND: 404, ENTITY_IS_DELETED: 404, INSUFFICIENT_ACCESS_OR_READONLY: 403, INSUFFICIENT_ACCESS: 403, DUPLICATE_EXTERNAL_ID: 300 };
+const STATUS: Record<string, number> = {
+	NOT_FOUND: 404,
+	ENTITY_IS_DELETED: 404,
+	INSUFFICIENT_ACCESS_OR_READONLY: 403,
+	INSUFFICIENT_ACCESS: 403,
+	DUPLICATE_EXTERNAL_ID: 300,
+};
 
 /** @throws ApiErrors of a failed result: the first as the error, the rest are in REST's array form via `details`. */
 export function throwFailed(result: SaveResult): void {
@@ -81,7 +88,8 @@ export function throwFailed(result: SaveResult): void {
 
 /** A record id of 15 or 18 characters. @throws ApiError MALFORMED_ID */
 export function recordId(id: string): string {
-	if (!ID.test(id)) throw new ApiError('NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`, { status: 404 });
+	if (!ID.test(id))
+		throw new ApiError('NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`, { status: 404 });
 	return id;
 }
 
@@ -92,9 +100,11 @@ function externalId(object: ObjectDef, name: string): string {
 	return field.name;
 }
 
-function readOne(engine: Engine, user: UserContext, object: ObjectDef, field: string, value: string, fields?: string[]): SObjectRecord {
-	const { records } = engine.soql.queryAst(user, queryFor(engine, user, object, fields, field, [value]));
-	if (records.length > 1) throw new ApiError('DUPLICATE_EXTERNAL_ID', `More than one ${object.name} has ${field} ${value}.`, { status: 300 });
+function readOne(engine: Engine, request: FastifyRequest, object: ObjectDef, key: string, value: string): SObjectRecord {
+	const fields = (request.query as { fields?: string }).fields?.split(',');
+	const { version } = request.params as Params;
+	const records = selectOne(engine, request.user, { object, fields, key, version }, value);
+	if (records.length > 1) throw new ApiError('DUPLICATE_EXTERNAL_ID', `More than one ${object.name} has ${key} ${value}.`, { status: 300 });
 	if (!records[0]) throw new ApiError('NOT_FOUND', 'The requested resource does not exist', { status: 404 });
 	return records[0];
 }

@@ -1,0 +1,127 @@
+/** Who gets in at all: sessions, hosts, versions, bodies, and what is refused by name. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { REFUSED_RESOURCES } from './refused.ts';
+import { restOrg, ROOT, type RestOrg } from './testing.ts';
+
+let org: RestOrg;
+before(async () => {
+	org = await restOrg();
+});
+after(() => org.close());
+
+const LOOK = `${ROOT}/sobjects`;
+
+describe('a session', () => {
+	for (const [name, token, headers] of [
+		['none', null, {}],
+		['a wrong token', '00D000000000001!AQwrong', {}],
+		['an empty bearer', null, { authorization: 'Bearer ' }],
+		['a token in another scheme', null, { authorization: 'Basic abc' }],
+	] as const)
+		it(`${name} is 401 INVALID_SESSION_ID, for paths that exist and paths that do not`, async () => {
+			for (const path of [LOOK, '/services/data/v66.0/no/such', '/services/local-org/status']) {
+				const { status, body } = await org.send('GET', path, { token, headers });
+				assert.deepEqual([status, body[0].errorCode], [401, 'INVALID_SESSION_ID'], path);
+			}
+		});
+
+	it('that has ended opens nothing', async () => {
+		const [user] = org.engine.soql.find(
+			org.engine.systemContext(),
+			'User',
+			{ field: 'Username', op: '=', value: 'admin@ridealong.local' },
+			{ fields: ['Id'] },
+		);
+		const token = org.engine.sessions.create(String(user!['Id']));
+		assert.equal((await org.send('GET', LOOK, { token })).status, 200);
+		org.engine.sessions.end(token);
+		assert.equal((await org.send('GET', LOOK, { token })).status, 401);
+	});
+
+	it('in a cookie reads, and writes only beside the page header', async () => {
+		const cookie = { cookie: `sid=${org.admin}` };
+		assert.equal((await org.send('GET', LOOK, { token: null, headers: cookie })).status, 200);
+		const write = (headers: Record<string, string>): Promise<{ status: number; body: any }> =>
+			org.send('POST', 'sobjects/Account', { token: null, headers: { ...cookie, ...headers }, body: { Name: 'By page' } });
+		const bare = await write({});
+		assert.deepEqual([bare.status, bare.body[0].errorCode], [401, 'INVALID_SESSION_ID']);
+		assert.equal((await write({ 'x-ridealong-page': '1' })).status, 201);
+	});
+
+	it('in a cookie counts for nothing in the hands of another site', async () => {
+		for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }])
+			assert.equal(
+				(await org.send('GET', LOOK, { token: null, headers: { cookie: `sid=${org.admin}`, ...headers } as Record<string, string> }))
+					.status,
+				401,
+			);
+	});
+});
+
+describe('a request', () => {
+	it('under a foreign name is refused, whoever asks', async () => {
+		for (const host of ['evil.example', 'localhost.evil.example:7880', '10.0.0.1', '[::2]:80']) {
+			const { status, body } = await org.send('GET', LOOK, { headers: { host } });
+			assert.deepEqual([status, body[0].errorCode], [421, 'INVALID_HOST'], host);
+		}
+		assert.equal((await org.send('GET', LOOK, { headers: { host: '127.0.0.1:1' } })).status, 200);
+	});
+
+	it('with malformed JSON is refused as JSON_PARSER_ERROR', async () => {
+		for (const body of ['{"Name": ', '[]', 'null', '"text"', '']) {
+			const answer = await org.send('POST', 'sobjects/Account', { body });
+			assert.deepEqual([answer.status, answer.body[0].errorCode], [400, 'JSON_PARSER_ERROR'], body);
+		}
+	});
+
+	it('with another kind of body is refused', async () => {
+		assert.equal((await org.send('POST', 'sobjects/Account', { body: '<a/>', headers: { 'content-type': 'text/xml' } })).status, 415);
+	});
+
+	it('to a version that does not exist is 404', async () => {
+		for (const version of ['v99.0', 'v66', 'v1.0', 'vlatest', 'v66.1']) {
+			const { status, body } = await org.send('GET', `/services/data/${version}/sobjects`);
+			assert.deepEqual([status, body[0].errorCode], [404, 'NOT_FOUND'], version);
+		}
+		assert.equal((await org.send('GET', '/services/data/v51.0/sobjects')).status, 200);
+	});
+});
+
+describe('resources that Salesforce has and this org has not', () => {
+	for (const { path, method, feature } of REFUSED_RESOURCES)
+		it(`${method} ${path} is refused by name`, async () => {
+			const { status, body } = await org.send(
+				method === 'ANY' ? 'GET' : method,
+				path.replace('/*', '/ingest').replace('/:object', '/Account'),
+				method === 'POST' ? { body: {} } : {},
+			);
+			assert.deepEqual([status, body[0].errorCode], [400, 'NOT_IMPLEMENTED']);
+			assert.ok(body[0].message.includes(feature), body[0].message);
+		});
+});
+
+describe('the local org’s own resources', () => {
+	it('are for its admin', async () => {
+		assert.equal((await org.send('GET', '/services/local-org/status')).status, 200);
+		for (const [method, path] of [
+			['GET', 'status'],
+			['PATCH', 'settings'],
+			['POST', 'history'],
+		] as const) {
+			const { status, body } = await org.send(method, `/services/local-org/${path}`, {
+				token: org.ana,
+				...(method === 'GET' ? {} : { body: {} }),
+			});
+			assert.deepEqual([status, body[0].errorCode], [403, 'INSUFFICIENT_ACCESS'], path);
+		}
+	});
+
+	it('name the field that is wrong', async () => {
+		const { status, body } = await org.send('PATCH', '/services/local-org/settings', { body: { hierarchies: { Gadget__c: 'off' } } });
+		assert.equal(status, 400);
+		assert.deepEqual(body[0].fields, ['hierarchies.Gadget__c']);
+		const history = await org.send('POST', '/services/local-org/history', { body: { ownerChanges: [{ object: 'Contact' }] } });
+		assert.match(history.body[0].message, /ownerChanges\.0\.object/);
+	});
+});

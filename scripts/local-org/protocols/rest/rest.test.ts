@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ROOT, restOrg, type RestOrg } from './testing.ts';
+
+let org: RestOrg;
+before(async () => {
+	org = await restOrg();
+});
+after(() => org.close());
+
+const q = (soql: string): string => `query?q=${encodeURIComponent(soql)}`;
+const account = async (fields: object): Promise<string> => (await org.send('POST', 'sobjects/Account', { body: fields })).body.id;
+
+describe('records', () => {
+	it('are created, read, changed and deleted', async () => {
+		const created = await org.send('POST', 'sobjects/Account', { body: { Name: 'Acme', AnnualRevenue: 12 } });
+		assert.equal(created.status, 201);
+		assert.deepEqual(created.body, { id: created.body.id, success: true, errors: [] });
+		const { id } = created.body;
+
+		const read = await org.send('GET', `sobjects/Account/${id}?fields=Name,AnnualRevenue`);
+		assert.deepEqual(read.body, {
+			attributes: { type: 'Account', url: `${ROOT}/sobjects/Account/${id}` },
+			Id: id,
+			Name: 'Acme',
+			AnnualRevenue: 12,
+		});
+		assert.equal((await org.send('GET', `sobjects/account/${id.slice(0, 15)}`)).body.Name, 'Acme', 'by 15 characters, every field');
+
+		assert.equal((await org.send('PATCH', `sobjects/Account/${id}`, { body: { Name: "O'Acme \\ Sons" } })).status, 204);
+		assert.equal((await org.send('GET', `sobjects/Account/${id}`)).body.Name, "O'Acme \\ Sons");
+
+		assert.equal((await org.send('DELETE', `sobjects/Account/${id}`)).status, 204);
+		const gone = await org.send('GET', `sobjects/Account/${id}`);
+		assert.deepEqual([gone.status, gone.body[0].errorCode], [404, 'NOT_FOUND']);
+	});
+
+	it('answer the same tree with other values: each id its own record, each version its own links', async () => {
+		const ids = [await account({ Name: 'One' }), await account({ Name: 'Two' })];
+		const names = await Promise.all(ids.map(async (id) => (await org.send('GET', `sobjects/Account/${id}?fields=Name`)).body.Name));
+		assert.deepEqual(names, ['One', 'Two']);
+		const older = await org.send('GET', `/services/data/v62.0/sobjects/Account/${ids[0]}?fields=Name`);
+		assert.equal(older.body.attributes.url, `/services/data/v62.0/sobjects/Account/${ids[0]}`);
+	});
+
+	it('with an error say which field', async () => {
+		const missing = await org.send('POST', 'sobjects/Account', { body: { Phone: '1' } });
+		assert.equal(missing.status, 400);
+		assert.deepEqual([missing.body[0].errorCode, missing.body[0].fields], ['REQUIRED_FIELD_MISSING', ['Name']]);
+		const unknown = await org.send('GET', `sobjects/Account/${await account({ Name: 'X' })}?fields=Name,Colour`);
+		assert.deepEqual([unknown.status, unknown.body[0].errorCode], [400, 'INVALID_FIELD']);
+		assert.match(unknown.body[0].message, /Colour/);
+	});
+
+	it('are inserted, then updated, by external id', async () => {
+		const first = await org.send('PATCH', 'sobjects/Gadget__c/Key__c/g-1', { body: { Name: 'Crank', Size__c: 3 } });
+		assert.deepEqual([first.status, first.body.created], [201, true]);
+		const second = await org.send('PATCH', 'sobjects/Gadget__c/Key__c/G-1', { body: { Size__c: 4 } });
+		assert.deepEqual([second.status, second.body.created, second.body.id], [200, false, first.body.id]);
+		const read = await org.send('GET', 'sobjects/Gadget__c/Key__c/g-1?fields=Name,Size__c');
+		assert.deepEqual([read.body.Name, read.body.Size__c], ['Crank', 4]);
+		assert.equal((await org.send('GET', 'sobjects/Gadget__c/Key__c/none')).status, 404);
+		const noKey = await org.send('PATCH', 'sobjects/Gadget__c/Size__c/4', { body: { Name: 'x' } });
+		assert.deepEqual([noKey.status, noKey.body[0].errorCode], [404, 'NOT_FOUND']);
+	});
+
+	it('of objects and fields without permission do not exist', async () => {
+		const hidden = await org.send('GET', 'sobjects/Gadget__c/describe', { token: org.ana });
+		assert.deepEqual([hidden.status, hidden.body[0].errorCode], [404, 'NOT_FOUND']);
+		assert.equal((await org.send('POST', 'sobjects/Gadget__c', { token: org.ana, body: { Name: 'x' } })).status, 404);
+	});
+});
+
+describe('collections', () => {
+	const gadget = (Name: string | undefined, more: object = {}): object => ({
+		attributes: { type: 'Gadget__c' },
+		...(Name ? { Name } : {}),
+		...more,
+	});
+	const count = async (soql: string): Promise<number> => (await org.send('GET', q(soql))).body.totalSize;
+
+	it('save what is right where partial success is allowed', async () => {
+		const { status, body } = await org.send('POST', 'composite/sobjects', {
+			body: { allOrNone: false, records: [gadget('Part A'), gadget(undefined), gadget('Part B')] },
+		});
+		assert.equal(status, 200);
+		assert.deepEqual(
+			body.map((each: any) => each.success),
+			[true, false, true],
+		);
+		assert.equal(body[1].errors[0].statusCode, 'REQUIRED_FIELD_MISSING');
+		assert.equal(await count("SELECT Id FROM Gadget__c WHERE Name LIKE 'Part %'"), 2);
+	});
+
+	it('save nothing with allOrNone when one record is wrong, across types too', async () => {
+		const records = [gadget('Whole A'), { attributes: { type: 'Account' }, Name: 'Whole account' }, gadget(undefined)];
+		const { body } = await org.send('POST', 'composite/sobjects', { body: { allOrNone: true, records } });
+		assert.deepEqual(
+			body.map((each: any) => each.errors[0].statusCode),
+			['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUIRED_FIELD_MISSING'],
+		);
+		assert.equal(await count("SELECT Id FROM Gadget__c WHERE Name LIKE 'Whole %'"), 0);
+		assert.equal(await count("SELECT Id FROM Account WHERE Name = 'Whole account'"), 0);
+	});
+
+	it('update, upsert, retrieve in the order asked, and delete', async () => {
+		const upserted = await org.send('PATCH', 'composite/sobjects/Gadget__c/Key__c', {
+			body: { records: [gadget('Up 1', { Key__c: 'up-1' }), gadget('Up 2', { Key__c: 'up-2' })] },
+		});
+		const [one, two] = upserted.body.map((each: any) => each.id);
+		const updated = await org.send('PATCH', 'composite/sobjects', { body: { records: [gadget(undefined, { id: two, Size__c: 9 })] } });
+		assert.equal(updated.body[0].success, true);
+		const read = await org.send('GET', `composite/sobjects/Gadget__c?ids=${two},a00000000000000AAA,${one}&fields=Name,Size__c`);
+		assert.deepEqual(
+			read.body.map((each: any) => each && [each.Name, each.Size__c]),
+			[['Up 2', 9], null, ['Up 1', null]],
+		);
+		assert.deepEqual(
+			(await org.send('POST', 'composite/sobjects/Gadget__c', { body: { ids: [one], fields: ['Name'] } })).body[0].Name,
+			'Up 1',
+		);
+		const deleted = await org.send('DELETE', `composite/sobjects?ids=${one},${two}&allOrNone=true`);
+		assert.deepEqual(
+			deleted.body.map((each: any) => each.success),
+			[true, true],
+		);
+	});
+
+	it('of more than 200 records, without type, or without records are refused', async () => {
+		const tooMany = await org.send('POST', 'composite/sobjects', { body: { records: Array.from({ length: 201 }, () => gadget('x')) } });
+		assert.deepEqual([tooMany.status, tooMany.body[0].errorCode], [400, 'EXCEEDED_ID_LIMIT']);
+		assert.match((await org.send('POST', 'composite/sobjects', { body: { records: [{ Name: 'x' }] } })).body[0].message, /records\[0\]/);
+		assert.equal((await org.send('POST', 'composite/sobjects', { body: {} })).status, 400);
+	});
+});
+
+describe('describe', () => {
+	it('lists what the user may see, and describes it with the user’s rights', async () => {
+		const all = await org.send('GET', 'sobjects');
+		const names = all.body.sobjects.map((each: any) => each.name);
+		assert.ok(names.includes('Gadget__c') && names.includes('Account'));
+		const anaSees = (await org.send('GET', 'sobjects', { token: org.ana })).body.sobjects.map((each: any) => each.name);
+		assert.ok(anaSees.includes('Account') && !anaSees.includes('Gadget__c'));
+		const { body } = await org.send('GET', 'sobjects/Gadget__c/describe');
+		const key = body.fields.find((field: any) => field.name === 'Key__c');
+		assert.deepEqual(
+			[key.type, key.length, key.externalId, key.unique, key.nillable, key.createable],
+			['string', 40, true, true, true, true],
+		);
+		const opportunity = (await org.send('GET', 'sobjects/Opportunity/describe')).body;
+		assert.ok(opportunity.fields.find((field: any) => field.name === 'StageName').picklistValues.length > 3);
+		assert.ok(
+			(await org.send('GET', 'sobjects/Account/describe')).body.childRelationships.some(
+				(each: any) => each.relationshipName === 'Opportunities',
+			),
+		);
+	});
+});
