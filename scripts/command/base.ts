@@ -21,6 +21,8 @@ export const EXIT = {
 /** Keys whose text replaces the one before on a terminal: counts that go up. */
 const COUNTING = new Set(['load.dealsProgress', 'load.history', 'stall.writing']);
 
+const LOOPBACK_HTTP = /^Using insecure protocol: http: on url: http:\/\/(localhost|127\.0\.0\.1)\b/;
+
 export abstract class RidealongCommand<T> extends SfCommand<T> {
 	/** Shows what a job reports; silent with --json. */
 	protected readonly report: Report = (key, ...params) => {
@@ -41,6 +43,11 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 		if (refused.length) process.exitCode = EXIT.partial;
 	}
 
+	/** A local org speaks plain HTTP on loopback, where nobody listens in: sf's warning about it says nothing here. */
+	override warn(input: Parameters<SfCommand<T>['warn']>[0]): ReturnType<SfCommand<T>['warn']> {
+		return LOOPBACK_HTTP.test(typeof input === 'string' ? input : input.message) ? input : super.warn(input);
+	}
+
 	protected override async catch(error: Error & { exitCode?: number }): Promise<never> {
 		this.spinner.stop();
 		return super.catch(named(error));
@@ -51,7 +58,7 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 function named(error: Error): Error {
 	if (error instanceof InputError) return withData(new SfError(error.message, error.name, undefined, EXIT.input, error), { issues: error.issues });
 	if (error instanceof RefusedError) return new SfError(error.message, error.name, error.actions, EXIT.refused, error);
-	if (error.name === 'LaunchError' || error.name === 'NotRunningError') return new SfError(error.message, 'reason' in error ? String(error.reason) : error.name, undefined, EXIT.refused, error);
+	if (error.name === 'LaunchError' || error.name === 'NotRunningError' || error.name === 'UnreachableError') return new SfError(error.message, 'reason' in error ? String(error.reason) : error.name, undefined, EXIT.refused, error);
 	return error;
 }
 function withData(error: SfError, data: Record<string, unknown>): SfError {

@@ -38,8 +38,29 @@ export function connectedOrg(connection: Connection): Org {
 		orgId: orgId ?? '',
 		url: (instanceUrl ?? connection.instanceUrl).replace(/\/$/, ''),
 		send: (method, url, body) =>
-			connection.request({ method, url, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }) } as Parameters<typeof connection.request>[0]),
+			reach(url, connection.request({ method, url, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }) } as Parameters<typeof connection.request>[0])),
 	});
+}
+
+/** Nobody answers at the org's address. */
+export class UnreachableError extends Error {
+	override readonly name = 'UnreachableError';
+	readonly url: string;
+
+	constructor(url: string, options?: ErrorOptions) {
+		super(`Nothing answers at ${url}. Is the org running, and is the network there?`, options);
+		this.url = url;
+	}
+}
+
+/** The answer, or the plain words for there being none. Errors that an org answered pass as they are. */
+async function reach<T>(url: string, answer: Promise<T>): Promise<T> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof TypeError && error.message === 'fetch failed') throw new UnreachableError(new URL(url).origin, { cause: error });
+		throw error;
+	}
 }
 
 /** An answer that is a refusal: Salesforce's error code and words. */
@@ -61,11 +82,8 @@ export function sessionOrg(session: { url: string; accessToken: string; username
 	return orgOver({
 		...who,
 		async send(method, url, body) {
-			const answer = await fetch(url, {
-				method,
-				headers: { Authorization: `Bearer ${accessToken}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-				...(body !== undefined && { body: JSON.stringify(body) }),
-			});
+			const headers = { Authorization: `Bearer ${accessToken}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) };
+			const answer = await reach(url, fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }));
 			const text = await answer.text();
 			if (!answer.ok) {
 				const [error] = parsed<{ errorCode?: string; message?: string }[]>(text) ?? [];
@@ -104,7 +122,7 @@ export function orgOver({ username, orgId, url, send }: Transport): Org {
 		url,
 		async now() {
 			// The only clock that every org shows: the Date header of any answer.
-			const answer = await fetch(`${url}/services/data`, { method: 'GET' });
+			const answer = await reach(url, fetch(`${url}/services/data`));
 			await answer.arrayBuffer();
 			return new Date(answer.headers.get('date') ?? Date.now());
 		},

@@ -15,16 +15,17 @@ export async function connectWithToken(url: string, accessToken: string): Promis
 	return Connection.create({ authInfo, connectionOptions: { version: '66.0' } });
 }
 
-/** Registers the admin's session under the alias. */
-export async function registerAlias(url: string, accessToken: string): Promise<AliasOutcome> {
+/** Registers the admin's session under the alias. `username` is the admin's. */
+export async function registerAlias(url: string, username: string, accessToken: string): Promise<AliasOutcome> {
 	const { AuthInfo, StateAggregator } = await import('@salesforce/core');
-	const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl: url, loginUrl: url } });
-	const username = authInfo.getUsername();
 	const state = await StateAggregator.getInstance();
 	const holder = state.aliases.getUsername(LOCAL_ALIAS);
 	if (holder && holder !== username) return { registered: false, reason: 'alias is taken', holder };
-	const existing = await state.orgs.read(username);
-	if (existing?.instanceUrl && !isLoopback(existing.instanceUrl)) return { registered: false, reason: 'login is taken', holder: existing.instanceUrl };
+	// Read before the new login is made: reading afterwards would bring the old fields back over it.
+	const existing = (await state.orgs.hasFile(username)) ? await state.orgs.read(username) : undefined;
+	const elsewhere = existing?.instanceUrl && !sameUrl(existing.instanceUrl, url) ? existing.instanceUrl : undefined;
+	if (elsewhere && (!isLoopback(elsewhere) || (await answers(elsewhere)))) return { registered: false, reason: 'login is taken', holder: elsewhere };
+	const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl: url, loginUrl: url } });
 	await authInfo.save();
 	await authInfo.setAlias(LOCAL_ALIAS);
 	return { registered: true };
@@ -37,9 +38,21 @@ export async function removeAlias(url: string): Promise<boolean> {
 	const username = state.aliases.getUsername(LOCAL_ALIAS);
 	if (!username) return false;
 	const existing = await state.orgs.read(username);
-	if (!existing || existing.instanceUrl?.replace(/\/$/, '') !== url.replace(/\/$/, '')) return false;
+	if (!existing?.instanceUrl || !sameUrl(existing.instanceUrl, url)) return false;
 	await (await AuthRemover.create()).removeAuth(username);
 	return true;
+}
+
+const sameUrl = (a: string, b: string): boolean => a.replace(/\/$/, '') === b.replace(/\/$/, '');
+
+/** Another local org that runs keeps its login; one that is gone has left it behind. */
+async function answers(url: string): Promise<boolean> {
+	try {
+		await fetch(new URL('/services/data', url), { signal: AbortSignal.timeout(1000) });
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 function isLoopback(url: string): boolean {

@@ -111,7 +111,7 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 			state = { ...state, phase: 'ready', users: [...users, { persona: 'admin', username: ADMIN }] };
 			await writeState(stateDir, state);
 		}
-		const alias = await registerAlias(url, await control.token(ADMIN));
+		const alias = await registerAlias(url, ADMIN, await control.token(ADMIN));
 		if (kept) await onReady({ url, pid, users: state.users, control });
 		sync ??= await syncRoster(admin, await readRoster(rosterFile), journalIn(stateDir, admin.orgId), {}, report);
 		await signMentorships(admin, orgAs, report);

@@ -48,8 +48,9 @@ function fromYaml(file: string, text: string): Source {
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
 	const [broken] = document.errors;
 	if (broken) throw new InputError([{ file, line: lines.linePos(broken.pos[0]).line, problem: broken.message }], { cause: broken });
+	if (document.contents === null) throw new InputError([{ file, problem: 'it is empty' }]);
 	return {
-		value: document.toJS() ?? {},
+		value: document.toJS(),
 		line: (at) => {
 			const offset = offsetOf(document, at);
 			return offset === undefined ? undefined : lines.linePos(offset).line;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { RidealongCommand } from '../../../command/base.ts';
+import { EXIT, RidealongCommand } from '../../../command/base.ts';
 import { isDay } from '../../../domain/dates.ts';
 import { removeAlias } from '../../../jobs/local-org/alias.ts';
 import { type Control } from '../../../jobs/local-org/control.ts';
@@ -20,11 +20,11 @@ export interface OrgStartResult {
 }
 
 const day = async (text: string): Promise<string> => {
-	if (!isDay(text)) throw messages.createError('error.day', [text]);
+	if (!isDay(text)) throw messages.createError('error.day', [text], [], EXIT.input);
 	return text;
 };
 const moment = async (text: string): Promise<string> => {
-	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || Number.isNaN(Date.parse(text))) throw messages.createError('error.now', [text]);
+	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || Number.isNaN(Date.parse(text))) throw messages.createError('error.now', [text], [], EXIT.input);
 	return new Date(text).toISOString();
 };
 
