@@ -74,7 +74,10 @@ export function lwcCompiler(rootDir: string, compiler: ModuleCompiler): Plugin {
 			const [filename, query] = id.split('?', 2) as [string, string | undefined];
 			if (filename.includes('@lwc') && !filename.endsWith('.css')) return undefined;
 			const [namespace, name] = path.dirname(filename).split(path.sep).slice(-2) as [string, string];
-			const { code, warnings } = await compiler.compile({ source, filename, namespace, name, scoped: new URLSearchParams(query).has('scoped') });
+			const compiled = compiler.compile({ source, filename, namespace, name, scoped: new URLSearchParams(query).has('scoped') });
+			const { code, warnings } = await compiled.catch((cause: Error) => {
+				throw new Error(cause.message.includes(filename) ? cause.message : `${filename}: ${cause.message}`, { cause });
+			});
 			for (const warning of warnings) this.warn(`${path.relative(rootDir, filename)}: ${warning}`);
 			return { code, map: null };
 		},

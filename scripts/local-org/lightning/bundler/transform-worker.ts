@@ -15,7 +15,8 @@ parentPort!.on('message', ({ id, job }: { id: number; job: TransformJob }) => {
 	try {
 		parentPort!.postMessage({ id, result: compile(job) });
 	} catch (error) {
-		parentPort!.postMessage({ id, error: (error as Error).message });
+		const { message, location } = error as Error & { location?: { line: number; column: number } };
+		parentPort!.postMessage({ id, error: location ? `${message} (line ${location.line}, column ${location.column})` : message });
 	}
 });
 
