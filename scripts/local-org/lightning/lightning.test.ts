@@ -144,9 +144,8 @@ test('only people of a demo switch, only to people of it, and only from a page',
 test('SLDS comes from its package and nothing else does', async () => {
 	const sprite = await get('/lightning/slds/icons/utility-sprite/svg/symbols.svg');
 	assert.deepEqual([sprite.statusCode, sprite.headers['content-type']], [200, 'image/svg+xml']);
-	assert.notEqual((await get('/lightning/slds/../package.json')).statusCode, 200);
-	for (const name of ['styles/../../package.json', 'package.json', 'icons/%2e%2e/%2e%2e/package.json', 'styles/nothing.css'])
-		assert.equal((await get(`/lightning/slds/${name}`)).statusCode, 404, name);
+	for (const name of ['../package.json', 'styles/../../package.json', 'package.json', 'icons/%2e%2e/%2e%2e/package.json', 'styles/nothing.css'])
+		assert.notEqual((await get(`/lightning/slds/${name}`)).statusCode, 200, name);
 	assert.equal((await get('/lightning/assets/..%2f..%2fpackage.json')).statusCode, 404);
 });
 
