@@ -6,6 +6,8 @@
 import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { start, type LocalOrg } from './server.ts';
 
 interface ProcessOptions {
@@ -15,11 +17,9 @@ interface ProcessOptions {
 	fresh: boolean;
 	/** Where to listen for the commands of the same user. */
 	control: string;
-	/** Keep running when the parent goes. */
-	detached: boolean;
 }
 interface ControlRequest {
-	method: 'status' | 'token' | 'link' | 'pages' | 'stop';
+	method: 'status' | 'token' | 'link' | 'pages' | 'settle' | 'stop';
 	username?: string;
 	path?: string;
 }
@@ -66,6 +66,9 @@ async function answer(text: string): Promise<object> {
 			case 'pages':
 				await org.buildPages();
 				return { result: true };
+			case 'settle':
+				collectGarbage();
+				return { result: true };
 			case 'stop':
 				setImmediate(() => void stop());
 				return { result: { pid: process.pid } };
@@ -75,6 +78,12 @@ async function answer(text: string): Promise<object> {
 	} catch (error) {
 		return { error: { name: (error as Error).name, message: (error as Error).message } };
 	}
+}
+
+/** After a load the heap is as large as the load was: give that back at once, instead of whenever the collector gets to it. */
+function collectGarbage(): void {
+	setFlagsFromString('--expose-gc');
+	(runInNewContext('gc') as (options?: { type: 'major' }) => void)({ type: 'major' });
 }
 
 let stopping: Promise<void> | undefined;
@@ -114,7 +123,12 @@ try {
 process.on('SIGTERM', () => void stop());
 // Ctrl-C reaches parent and child alike: in the foreground the parent lets its work end and then stops us.
 process.on('SIGINT', () => undefined);
+// Until the parent lets go of us we end with it, however it ends.
+let released = false;
+process.on('message', (message) => {
+	if ((message as { type?: string }).type === 'release') released = true;
+});
 process.on('disconnect', () => {
-	if (!options.detached) void stop();
+	if (!released) void stop();
 });
 tell({ type: 'ready', url: org.url, pid: process.pid });

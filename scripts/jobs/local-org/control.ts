@@ -39,6 +39,8 @@ export interface Control {
 	link(username: string, path?: string): Promise<string>;
 	/** Builds the page bundle where it is missing or stale. */
 	pages(): Promise<void>;
+	/** Tells the org that loading is over: it gives back the memory that loading took. */
+	settle(): Promise<void>;
 	/** Asks the org to end; its process id. */
 	stop(): Promise<number>;
 }
@@ -55,6 +57,7 @@ export function controlOf(stateDir: string): Control {
 		token: async (username) => z.string().parse(await call({ method: 'token', username })),
 		link: async (username, to) => z.string().parse(await call({ method: 'link', username, path: to })),
 		pages: async () => void (await call({ method: 'pages' })),
+		settle: async () => void (await call({ method: 'settle' })),
 		stop: async () => z.object({ pid: z.number() }).parse(await call({ method: 'stop' })).pid,
 	};
 }

@@ -16,7 +16,7 @@ export interface LaunchOptions {
 	stateDir: string;
 	now?: string;
 	fresh: boolean;
-	/** The org outlives this process; what it says goes to `server.log` in the state folder. */
+	/** The org may outlive this process (see `release`); what it says goes to `server.log` in the state folder. */
 	detached: boolean;
 	onProgress(text: string): void;
 }
@@ -25,8 +25,8 @@ export interface Launched {
 	pid: number;
 	/** Resolves when the process has ended, with its exit code. */
 	ended: Promise<number | null>;
-	/** Lets go of a detached org, so that this process can end. */
-	release(): void;
+	/** Lets go of the org: it outlives this process. Until then it ends when this process does. */
+	release(): Promise<void>;
 }
 
 /** The org could not start: a port in use, a locked folder. `cause` is the name of the server's error. */
@@ -45,7 +45,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 	const { stateDir, detached, onProgress, ...rest } = options;
 	mkdirSync(stateDir, { recursive: true });
 	const log = detached ? openSync(path.join(stateDir, 'server.log'), 'a', 0o600) : undefined;
-	const settings = { ...rest, stateDir: path.resolve(stateDir), control: controlPath(stateDir), detached };
+	const settings = { ...rest, stateDir: path.resolve(stateDir), control: controlPath(stateDir) };
 	const child = spawn(process.execPath, [entry(), JSON.stringify(settings)], {
 		detached,
 		stdio: ['ignore', log ?? 'inherit', log ?? 'inherit', 'ipc'],
@@ -56,7 +56,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 		url,
 		pid,
 		ended,
-		release: () => {
+		release: async () => {
+			await new Promise<void>((resolve, reject) => child.send({ type: 'release' }, (error) => (error ? reject(error) : resolve())));
 			child.disconnect();
 			child.unref();
 		},

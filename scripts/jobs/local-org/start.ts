@@ -120,6 +120,7 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 		const guard = await scanGuard(admin, report);
 		report('start.pages');
 		const pagesProblem = await pages;
+		await control.settle();
 		if (!kept) await onReady({ url, pid, users: state.users, control });
 		return { url, pid, users: state.users, launched, control, warm: kept !== undefined, alias, pipeline: plan, pagesProblem, roster: rosterFile, sync, probe, stall, guard };
 	} catch (error) {

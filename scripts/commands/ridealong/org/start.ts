@@ -44,6 +44,8 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 
 	async run(): Promise<OrgStartResult> {
 		const { flags } = await this.parse(OrgStart);
+		// Before the org is ready there is nothing to keep: it ends with us, and the next start begins again.
+		onSignal(() => process.exit(130));
 		// With --json the answer is the only output, so there is nobody to keep the org in the foreground for.
 		const detach = flags.detach || this.jsonEnabled();
 		const started = await startLocalOrg(
@@ -60,7 +62,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 			(ready) => this.printLinks(ready.url, ready.users, ready.control),
 		);
 		this.printResults(started);
-		if (detach) started.launched.release();
+		if (detach) await started.launched.release();
 		else await this.serve(started);
 		return { url: started.url, pid: started.pid, users: started.users };
 	}
@@ -95,14 +97,20 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 	/** Stays until Ctrl-C, or until the org ends otherwise. */
 	private async serve({ launched, control }: Started): Promise<void> {
 		this.log(messages.getMessage('running'));
-		const stop = (): void => {
+		onSignal(() => {
 			this.log(messages.getMessage('stopping'));
 			control.stop().catch(() => undefined);
-		};
-		process.once('SIGINT', stop);
-		process.once('SIGTERM', stop);
+		});
 		const code = await launched.ended;
 		await removeAlias(launched.url);
 		if (code) throw messages.createError('error.ended', [code]);
+	}
+}
+
+/** SfCommand's own handlers throw inside the signal and print a stack: ours take their place. */
+function onSignal(handle: () => void): void {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
+		process.removeAllListeners(signal);
+		process.on(signal, handle);
 	}
 }
