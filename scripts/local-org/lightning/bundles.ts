@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { Schema } from '../schema/model.ts';
 import type { Engine } from '../engine/contract.ts';
 import type { BundleInput, BundleManifest, BundlerMessage } from './bundler/contract.ts';
+import { importProblems } from './bundler/imports.ts';
+import { pageSources } from './bundler/versions.ts';
 
 /** A build that failed: a deployed component names something that does not exist, or does not compile. */
 export class BundleError extends Error {
@@ -85,6 +87,9 @@ export function bundleInput(schema: Schema, cacheDir: string): BundleInput {
 		customPermissions: [...schema.customPermissions.keys()],
 	};
 }
+
+/** What the deployed components import and nobody has: for deployments to refuse. */
+export const lwcProblems = (schema: Schema): string[] => importProblems(bundleInput(schema, ''), pageSources());
 
 /** Runs the bundler process to its end. */
 function runBundler(input: BundleInput, onProgress: ((text: string) => void) | undefined): Promise<BundleManifest> {

@@ -9,7 +9,7 @@ import { singleUseLink } from '../protocols/auth/routes.ts';
 import { authenticate, pageUser } from '../protocols/http.ts';
 import { sendBundleFile, sendSldsFile } from './assets.ts';
 import { bundleState, ensureBundles } from './bundles.ts';
-import { ASSETS } from './bundler/components.ts';
+import { ASSETS } from './bundler/contract.ts';
 import type { HostSession } from './modules/platform/session/session.ts';
 import { pageInfo, relatedLists } from './page/info.ts';
 import type { PageInfo } from './page/model.ts';

@@ -3,8 +3,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import type { BundleManifest } from './bundler/contract.ts';
-import { ASSETS } from './bundler/components.ts';
+import { ASSETS, type BundleManifest } from './bundler/contract.ts';
 import { SLDS_VERSION } from './assets.ts';
 import type { HostSession } from './modules/platform/session/session.ts';
 
@@ -63,8 +62,8 @@ export function sendNotice(reply: FastifyReply, notice: { title: string; body: s
 }
 
 const PAGE_STYLE = `
-html,body{height:100%}
-body{background:#b0c4df;background-image:linear-gradient(180deg,#195594 0,#195594 90px,rgba(176,196,223,0) 220px);background-repeat:no-repeat;background-attachment:fixed;margin:0}
+html{min-height:100%;background:#b0c4df}
+body{min-height:100vh;background-color:#b0c4df;background-image:linear-gradient(180deg,#195594 0,#195594 90px,rgba(176,196,223,0) 220px);background-repeat:no-repeat;background-attachment:fixed;margin:0}
 .boot-header{height:50px;background:#fff}
 .boot-bar{height:40px;background:#fff;border-bottom:3px solid #0176d3}
 `;

@@ -36,6 +36,8 @@ export async function build(input: BundleInput, progress: (text: string) => void
 	}
 }
 
+const HOUR_MS = 3_600_000;
+
 /** Keeps the newest few builds of each kind; pages that are open may still fetch from them. */
 function dropOldBuilds(cacheDir: string, keep: string[]): void {
 	for (const kind of ['platform-', 'components-']) {
@@ -45,14 +47,21 @@ function dropOldBuilds(cacheDir: string, keep: string[]): void {
 			.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
 		for (const old of builds.slice(4)) if (!keep.includes(old)) rmSync(old, { recursive: true, force: true });
 	}
+	// Left behind by builds that were killed.
+	for (const name of readdirSync(cacheDir)) {
+		const folder = path.join(cacheDir, name);
+		if (/^(?:platform|components|source)-\w+\.\d+$/.test(name) && Date.now() - statSync(folder).mtimeMs > HOUR_MS) rmSync(folder, { recursive: true, force: true });
+	}
 }
 
 if (process.send && process.argv[2] === 'bundler-process') {
 	const answer = (message: BundlerMessage): Promise<void> => new Promise((resolve) => process.send!(message, () => resolve()));
+	// The server ended, or was killed: nobody waits for this build.
+	process.once('disconnect', () => process.exit(1));
 	process.once('message', (input: BundleInput) => {
 		build(input, (text) => void answer({ type: 'progress', text }))
 			.then((manifest) => answer({ type: 'done', manifest }))
 			.catch((error: Error) => answer({ type: 'failed', message: error.message }))
-			.finally(() => process.disconnect());
+			.finally(() => process.exit(0));
 	});
 }

@@ -6,15 +6,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rollup, type Plugin } from 'rollup';
-import type { BundleInput, ComponentsManifest, PlatformManifest } from './contract.ts';
+import { ASSETS, type BundleInput, type ComponentsManifest, type PlatformManifest } from './contract.ts';
 import { describeFiles } from './files.ts';
 import { lwcCompiler, minifier, pageConstants } from './plugins.ts';
-import { componentScoped, scopedProblems } from './scoped.ts';
+import { importProblems } from './imports.ts';
+import { componentScoped } from './scoped.ts';
 import type { ModuleCompiler } from './transform.ts';
-import { toolKey } from './versions.ts';
+import { pageSources, toolKey } from './versions.ts';
 
-/** Where the server serves bundles from. */
-export const ASSETS = '/lightning/assets/';
 const SHARED = '\0shared:';
 const RESERVED = new Set(['lightning', 'lwc', 'host', 'platform', 'base', 'force']);
 
@@ -25,7 +24,7 @@ export async function buildComponents(input: BundleInput, platform: PlatformMani
 	const file = path.join(directory, 'manifest.json');
 	if (existsSync(file)) return { manifest: { ...(JSON.parse(readFileSync(file, 'utf8')) as ComponentsManifest), directory }, cached: true };
 
-	const problems = scopedProblems(input);
+	const problems = importProblems(input, pageSources());
 	if (problems.length) throw new Error([...problems.slice(0, 20), ...(problems.length > 20 ? [`… and ${problems.length - 20} more`] : [])].join('\n'));
 	const sources = path.join(input.cacheDir, `source-${key}.${process.pid}`);
 	const building = `${directory}.${process.pid}`;

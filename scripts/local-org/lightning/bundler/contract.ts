@@ -2,6 +2,9 @@
  * What the server and the bundler process say to each other. Plain data: it crosses a process boundary.
  */
 
+/** Where the server serves bundles from. */
+export const ASSETS = '/lightning/assets/';
+
 /** Everything of the org that a build depends on. */
 export interface BundleInput {
 	/** Where finished bundles and compiled modules are kept. */

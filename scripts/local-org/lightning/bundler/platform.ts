@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { rollup, type Plugin } from 'rollup';
 import type { BundleInput, ExposedModule, PlatformManifest } from './contract.ts';
-import { isPublicBaseComponent, lwcCompiler, minifier, moduleFile, pageConstants, platformResolver } from './plugins.ts';
+import { isImportable } from './base-components.ts';
+import { lwcCompiler, minifier, pageConstants, platformResolver } from './plugins.ts';
 import { platformScoped } from './scoped.ts';
 import type { ModuleCompiler } from './transform.ts';
 import { hashDirectory, pageSources, toolKey } from './versions.ts';
@@ -41,12 +42,6 @@ export function wantedModules(input: BundleInput, sources: string): string[] {
 			if (file.path.endsWith('.js')) for (const [, name] of text.matchAll(/['"]lightning\/(\w+)['"]/g)) wanted.add(`lightning/${name}`);
 		}
 	return [...wanted].filter((each) => !CORE.includes(each) && isImportable(each, sources)).sort();
-}
-
-/** True for a module of the `lightning` namespace that components may import here. */
-function isImportable(specifier: string, sources: string): boolean {
-	const name = specifier.slice('lightning/'.length);
-	return isPublicBaseComponent(name) || moduleFile(path.join(sources, 'modules', 'lightning'), name) !== undefined;
 }
 
 /** The manifest of a finished build with this key, if there is one. */

@@ -3,40 +3,14 @@
  */
 import lwc from '@lwc/rollup-plugin';
 import { transform as esbuild } from 'esbuild';
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'rollup';
 import type { ModuleCompiler } from './transform.ts';
-import { BASE_COMPONENTS, LWC_ENGINE, SYNTHETIC_SHADOW } from './versions.ts';
+import { BASE_SOURCE, moduleFile } from './base-components.ts';
+import { LWC_ENGINE, SYNTHETIC_SHADOW } from './versions.ts';
 
-const BASE_SOURCE = path.join(BASE_COMPONENTS, 'src', 'lightning');
 const EMPTY_STYLE = '\0empty.css';
 const NO_ICON_TEMPLATES = '\0no-icon-templates';
-
-/** Stubs and values that the base components' own package.json names: labels, formats, feature gates. */
-const aliases = new Map(
-	(JSON.parse(readFileSync(path.join(BASE_COMPONENTS, 'package.json'), 'utf8')) as { lwc: { modules: { name?: string; path?: string }[] } }).lwc.modules
-		.filter((each): each is { name: string; path: string } => each.name !== undefined && each.path !== undefined)
-		.map((each) => [each.name, path.join(BASE_COMPONENTS, each.path)]),
-);
-
-/** The file that the base components' package gives for a scoped module of theirs. */
-export const baseAlias = (specifier: string): string | undefined => aliases.get(specifier);
-
-/** The main file of a module folder, whichever kind it is. */
-export function moduleFile(root: string, name: string): string | undefined {
-	for (const extension of ['.ts', '.js', '.html', '.css']) {
-		const file = path.join(root, name, name + extension);
-		if (existsSync(file)) return file;
-	}
-	return undefined;
-}
-
-/** True for a base component that Salesforce exposes to everybody's components. */
-export function isPublicBaseComponent(name: string): boolean {
-	const meta = path.join(BASE_SOURCE, name, `${name}.js-meta.xml`);
-	return existsSync(meta) && readFileSync(meta, 'utf8').includes('<isExposed>true</isExposed>');
-}
 
 /** Resolves `lwc`, `lightning/x` (ours before the package's), `base/x` (the package's always), `host/x`, `platform/x`. */
 export function platformResolver(sources: string): Plugin {

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'rollup';
 import type { BundleInput } from './contract.ts';
-import { baseAlias } from './plugins.ts';
+import { baseAlias } from './base-components.ts';
 
 const PREFIX = '\0salesforce:';
 const literal = (value: unknown): string => `export default ${JSON.stringify(value)};`;

@@ -69,7 +69,7 @@ export default class App extends LightningElement {
 			if (mine !== this.#visit) return;
 			this.show(info);
 			window.scrollTo(0, 0);
-			(this.refs?.['main'] as HTMLElement | undefined)?.focus();
+			this.focusMain();
 		} catch (error) {
 			if (mine !== this.#visit) return;
 			if ((error as { status?: number }).status === 401) return location.assign('/lightning/signed-out');
@@ -85,6 +85,12 @@ export default class App extends LightningElement {
 		this.error = (Array.isArray(body) ? body[0]?.message : undefined) ?? 'The org did not answer.';
 	}
 
+	handleSkip(): void {
+		this.focusMain();
+	}
+	focusMain(): void {
+		(this.refs?.['main'] as HTMLElement | undefined)?.focus();
+	}
 	handleRetry(): void {
 		void this.load(location.pathname + location.search);
 	}

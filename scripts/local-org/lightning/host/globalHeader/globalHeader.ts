@@ -36,6 +36,10 @@ export default class GlobalHeader extends LightningElement {
 			this.people = (await client.send('GET', '/lightning/people').catch(() => [])) as Person[];
 	}
 
+	handleSkip(): void {
+		this.dispatchEvent(new CustomEvent('skip'));
+	}
+
 	handleFocusOut(event: FocusEvent): void {
 		if (!event.relatedTarget || !this.template?.querySelector('.menu')?.contains(event.relatedTarget as Node)) this.open = false;
 	}

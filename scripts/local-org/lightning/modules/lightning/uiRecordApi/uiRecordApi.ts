@@ -2,6 +2,7 @@
  * `lightning/uiRecordApi` over the page's record cache
  * (Lightning Web Components Developer Guide, "lightning/uiRecordApi Wire Adapters and Functions").
  */
+import { fetchResponse } from '../../platform/client/client.ts';
 import { records } from '../../platform/records/records.ts';
 import { longId, type RecordRepresentation, type Scalar } from '../../platform/recordStore/recordStore.ts';
 import { WireAdapter, type DataCallback, type Emission } from '../../platform/wire/wire.ts';
@@ -28,7 +29,10 @@ export class getRecord extends WireAdapter<RecordConfig, Emission<RecordRepresen
 	}
 
 	protected start(config: RecordConfig, emit: (value: Emission<RecordRepresentation>) => void): void {
-		if (config.layoutTypes !== undefined) throw new Error('getRecord with layoutTypes is not implemented in the local org: name the fields.');
+		if (config.layoutTypes !== undefined) {
+			const message = 'getRecord with layoutTypes is not implemented in the local org: name the fields.';
+			return emit({ data: undefined, error: fetchResponse(400, [{ errorCode: 'NOT_IMPLEMENTED', message }]) });
+		}
 		const fields = names(config.fields);
 		const optionalFields = names(config.optionalFields);
 		if (!config.recordId || fields.length + optionalFields.length === 0) return;
