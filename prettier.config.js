@@ -2,6 +2,7 @@ export default {
 	useTabs: true,
 	singleQuote: true,
 	printWidth: 140,
+	embeddedLanguageFormatting: 'off',
 	plugins: ['@prettier/plugin-xml'],
 	overrides: [
 		{ files: '**/lwc/**/*.html', options: { parser: 'lwc' } },

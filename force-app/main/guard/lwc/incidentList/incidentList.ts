@@ -30,7 +30,15 @@ export default class IncidentList extends LightningElement {
 		return this.incidents.map((incident) => ({
 			id: incident.id,
 			text: format(LABELS.Board_Incident, incident.record, incident.from, incident.to),
-			detail: [incident.rule, format(LABELS.Board_By, incident.actor || '–'), formatDay(incident.occurredOn), incident.reference, incident.name].filter(Boolean).join(' · '),
+			detail: [
+				incident.rule,
+				format(LABELS.Board_By, incident.actor || '–'),
+				formatDay(incident.occurredOn),
+				incident.reference,
+				incident.name,
+			]
+				.filter(Boolean)
+				.join(' · '),
 			result: incident.result,
 			resultClass: `result result_${incident.result.toLowerCase()}`,
 			open: this.judging.id === incident.id,

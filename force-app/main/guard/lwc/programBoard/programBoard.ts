@@ -79,7 +79,14 @@ export default class ProgramBoard extends LightningElement {
 		return nodes(this.result.data?.uiapi.query.Mentorship__c).map((node) => ({
 			id: node.Id,
 			text: format(LABELS.Board_Pair, nameOf(node, 'Mentor__r'), nameOf(node, 'Mentee__r')),
-			detail: [valueOf(node, 'Name'), valueOf(node, 'Kind__c'), format(LABELS.Board_Since, formatDay(valueOf(node, 'Start_Date__c'))), this.signature(node)].filter(Boolean).join(' · '),
+			detail: [
+				valueOf(node, 'Name'),
+				valueOf(node, 'Kind__c'),
+				format(LABELS.Board_Since, formatDay(valueOf(node, 'Start_Date__c'))),
+				this.signature(node),
+			]
+				.filter(Boolean)
+				.join(' · '),
 			status: valueOf(node, 'Status__c') ?? '',
 		}));
 	}

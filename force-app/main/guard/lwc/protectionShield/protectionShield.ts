@@ -39,7 +39,15 @@ export default class ProtectionShield extends LightningElement {
 			if (until === undefined) return [];
 			const otherId = valueOf(node, ownerIsMentor ? 'Mentee__c' : 'Mentor__c') ?? '';
 			const otherName = nameOf(node, ownerIsMentor ? 'Mentee__r' : 'Mentor__r');
-			return [{ id: node.Id, text: this.sentence(otherId, otherName, until, valueOf(node, 'Name') ?? ''), otherId, otherName, releasable: this.mine && !this.releasedTo(otherId) }];
+			return [
+				{
+					id: node.Id,
+					text: this.sentence(otherId, otherName, until, valueOf(node, 'Name') ?? ''),
+					otherId,
+					otherName,
+					releasable: this.mine && !this.releasedTo(otherId),
+				},
+			];
 		});
 	}
 	get none(): boolean {
@@ -80,7 +88,8 @@ export default class ProtectionShield extends LightningElement {
 	}
 	/** How long, in words; undefined where the cool-off is over. */
 	private until(node: Node): string | undefined {
-		if (valueOf(node, 'Status__c') !== 'Ended') return format(LABELS.Shield_While_Running, valueOf<number>(node, 'Cooling_Off_Days__c') ?? 90);
+		if (valueOf(node, 'Status__c') !== 'Ended')
+			return format(LABELS.Shield_While_Running, valueOf<number>(node, 'Cooling_Off_Days__c') ?? 90);
 		const until = valueOf(node, 'Protected_Until__c');
 		return until && until >= this.today ? format(LABELS.Shield_Until, formatDay(until)) : undefined;
 	}
@@ -100,7 +109,9 @@ export default class ProtectionShield extends LightningElement {
 	async handleRelease(event: CustomEvent<{ reason: string }>): Promise<void> {
 		const { reason } = event.detail;
 		const to = this.chosen?.otherId ?? '';
-		await this.write(() => createRecord({ apiName: 'Ownership_Release__c', fields: { Account__c: this.accountId, Released_To__c: to, Reason__c: reason } }));
+		await this.write(() =>
+			createRecord({ apiName: 'Ownership_Release__c', fields: { Account__c: this.accountId, Released_To__c: to, Reason__c: reason } }),
+		);
 	}
 	async handleRevoke(event: Event): Promise<void> {
 		const Id = (event.target as HTMLElement & { value: string }).value;

@@ -135,7 +135,9 @@ export default class AccountDeals extends LightningElement {
 		this.busy = true;
 		const results = await Promise.allSettled(ids.map((id) => sendAsk(id, event.detail)));
 		const failed = ids.filter((_id, index) => results[index]?.status === 'rejected');
-		this.askErrors = results.flatMap((result, index) => (result.status === 'rejected' ? [`${names.get(ids[index] ?? '')}: ${reduceErrors(result.reason).join(' ')}`] : []));
+		this.askErrors = results.flatMap((result, index) =>
+			result.status === 'rejected' ? [`${names.get(ids[index] ?? '')}: ${reduceErrors(result.reason).join(' ')}`] : [],
+		);
 		this.busy = false;
 		this.selectedIds = failed;
 		if (failed.length === 0) {

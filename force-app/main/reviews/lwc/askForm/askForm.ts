@@ -4,7 +4,17 @@ import type { Counterpart } from 'c/reviewData';
 import { LABELS } from 'c/reviewLabels';
 import { firstName, format } from 'c/words';
 
-const STUCK_ON = ['Gone quiet', 'Stuck in stage', 'Close date slips', 'No next step', 'Decision maker', 'Price or value', 'Legal or procurement', 'Competition', 'Something else'];
+const STUCK_ON = [
+	'Gone quiet',
+	'Stuck in stage',
+	'Close date slips',
+	'No next step',
+	'Decision maker',
+	'Price or value',
+	'Legal or procurement',
+	'Competition',
+	'Something else',
+];
 const MENTOR_ONLY = 'Mentor only';
 const TEAM = 'Team';
 
@@ -102,7 +112,9 @@ export default class AskForm extends LightningElement {
 		const fields = [...(this.template?.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-textarea') ?? [])];
 		if (!fields.map((field) => field.reportValidity()).every(Boolean)) return;
 		const { mentorshipId, mentorName, stuckOn, tried, ask, visibility } = this;
-		this.dispatchEvent(new CustomEvent<Ask>('send', { detail: { mentorshipId, mentorName, stuckOn: stuckOn || 'Something else', tried, ask, visibility } }));
+		this.dispatchEvent(
+			new CustomEvent<Ask>('send', { detail: { mentorshipId, mentorName, stuckOn: stuckOn || 'Something else', tried, ask, visibility } }),
+		);
 	}
 	handleCancel(): void {
 		this.dispatchEvent(new CustomEvent('cancel'));

@@ -40,6 +40,9 @@ export default class DealTable extends NavigationMixin(LightningElement) {
 	handleOpen(event: Event): void {
 		event.preventDefault();
 		const recordId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
-		this[NavigationMixin.Navigate]({ type: 'standard__recordPage', attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' } });
+		this[NavigationMixin.Navigate]({
+			type: 'standard__recordPage',
+			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
+		});
 	}
 }

@@ -116,7 +116,10 @@ export default class MyAsks extends NavigationMixin(LightningElement) {
 	handleOpen(event: Event): void {
 		event.preventDefault();
 		const recordId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
-		this[NavigationMixin.Navigate]({ type: 'standard__recordPage', attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' } });
+		this[NavigationMixin.Navigate]({
+			type: 'standard__recordPage',
+			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
+		});
 	}
 	async handleTick(event: Event): Promise<void> {
 		try {

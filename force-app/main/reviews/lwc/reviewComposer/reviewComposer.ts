@@ -6,7 +6,11 @@ import type { ReviewRole } from 'c/reviewStates';
 import { format } from 'c/words';
 
 /** A mentor advises or asks back; a rep answers or asks; both note actions. */
-const KINDS: Record<ReviewRole, CommentKind[]> = { mentor: ['Advice', 'Question', 'Action'], requester: ['Answer', 'Question', 'Action'], reader: [] };
+const KINDS: Record<ReviewRole, CommentKind[]> = {
+	mentor: ['Advice', 'Question', 'Action'],
+	requester: ['Answer', 'Question', 'Action'],
+	reader: [],
+};
 
 /** Emits `comment` with `{body, kind, dueOn}`. Ctrl+Enter sends. */
 export default class ReviewComposer extends LightningElement {
@@ -78,6 +82,8 @@ export default class ReviewComposer extends LightningElement {
 	private send(): void {
 		const body = this.body.trim();
 		if (!body || this.busy) return;
-		this.dispatchEvent(new CustomEvent('comment', { detail: { body, kind: this.kind, dueOn: this.isAction && this.dueOn ? this.dueOn : null } }));
+		this.dispatchEvent(
+			new CustomEvent('comment', { detail: { body, kind: this.kind, dueOn: this.isAction && this.dueOn ? this.dueOn : null } }),
+		);
 	}
 }

@@ -25,7 +25,12 @@ export function valueOf<T = string>(node: Node | undefined, field: string): T | 
 }
 /** Every field of a node by its value: what the verdict reads. */
 export function plain(node: Node): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(node).map(([name, field]) => [name, typeof field === 'object' && field !== null && 'value' in field ? (field as FieldValue).value : field]));
+	return Object.fromEntries(
+		Object.entries(node).map(([name, field]) => [
+			name,
+			typeof field === 'object' && field !== null && 'value' in field ? (field as FieldValue).value : field,
+		]),
+	);
 }
 /** `Name` of a parent (`CreatedBy`, `Mentor__r`); empty where it is hidden. */
 export function nameOf(node: Node | undefined, parent: string): string {
@@ -113,5 +118,9 @@ export function toCounterpart(node: Node): Counterpart {
 /** Active and signed by both in its present version: only then may an ask be sent. */
 export function isSigned(node: Node): boolean {
 	const version = valueOf<number>(node, 'Terms_Version__c');
-	return valueOf(node, 'Status__c') === 'Active' && valueOf<number>(node, 'Mentor_Signed_Version__c') === version && valueOf<number>(node, 'Mentee_Signed_Version__c') === version;
+	return (
+		valueOf(node, 'Status__c') === 'Active' &&
+		valueOf<number>(node, 'Mentor_Signed_Version__c') === version &&
+		valueOf<number>(node, 'Mentee_Signed_Version__c') === version
+	);
 }

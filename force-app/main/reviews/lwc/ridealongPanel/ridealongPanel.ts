@@ -1,15 +1,28 @@
 import { api, LightningElement, wire } from 'lwc';
 import { graphql, type GraphqlResult } from 'lightning/graphql';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { createRecord } from 'lightning/uiRecordApi';
 import USER_ID from '@salesforce/user/Id';
 import type { Ask } from 'c/askForm';
 import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
-import { isSigned, nameOf, nodes, plain, toComment, toCounterpart, toReview, valueOf, type Comment, type Connection, type Counterpart, type Node, type Review } from 'c/reviewData';
+import {
+	isSigned,
+	nameOf,
+	nodes,
+	plain,
+	toComment,
+	toCounterpart,
+	toReview,
+	valueOf,
+	type Comment,
+	type Connection,
+	type Counterpart,
+	type Node,
+	type Review,
+} from 'c/reviewData';
 import { LABELS } from 'c/reviewLabels';
 import { isOpen } from 'c/reviewStates';
-import { moveReview, sendAsk, tickAction, writeComment } from 'c/reviewWrites';
+import { moveReview, sendAsk, snoozeDeal, tickAction, writeComment } from 'c/reviewWrites';
 import { LABELS as STALL_LABELS } from 'c/stallLabels';
 import { judge, MASTER_RECORD_TYPE, baselineKey, readBaseline, readInputs, type StallInputs, type Verdict } from 'c/stallVerdict';
 import { stuckOnFor } from 'c/verdictWords';
@@ -102,7 +115,10 @@ export default class RidealongPanel extends LightningElement {
 	/** Whom the user may still ask about this deal: one open review per deal and mentor. */
 	get askable(): Counterpart[] {
 		const asked = new Set(this.reviews.filter(({ status }) => isOpen(status)).map(({ mentorId }) => mentorId));
-		return this.rows('Mentorship__c').filter(isSigned).map(toCounterpart).filter(({ userId }) => !asked.has(userId));
+		return this.rows('Mentorship__c')
+			.filter(isSigned)
+			.map(toCounterpart)
+			.filter(({ userId }) => !asked.has(userId));
 	}
 	get noMentor(): boolean {
 		return !this.rows('Mentorship__c').some(isSigned);
@@ -115,7 +131,8 @@ export default class RidealongPanel extends LightningElement {
 	}
 	private get allThreads(): Thread[] {
 		const comments = this.rows('Review_Comment__c').map(toComment);
-		const errorOf = (id: string, part: 'comment' | 'move'): string => (this.failure?.reviewId === id && this.failure.part === part ? this.failure.text : '');
+		const errorOf = (id: string, part: 'comment' | 'move'): string =>
+			this.failure?.reviewId === id && this.failure.part === part ? this.failure.text : '';
 		return this.reviews.map((review) => ({
 			review,
 			comments: comments.filter(({ reviewId }) => reviewId === review.id),
@@ -163,7 +180,9 @@ export default class RidealongPanel extends LightningElement {
 			await sendAsk(this.recordId, event.detail);
 			form.clear();
 			this.asking = false;
-			this.dispatchEvent(new ShowToastEvent({ title: format(LABELS.Ask_Sent, name), message: format(LABELS.Ask_Sent_Detail, name), variant: 'success' }));
+			this.dispatchEvent(
+				new ShowToastEvent({ title: format(LABELS.Ask_Sent, name), message: format(LABELS.Ask_Sent_Detail, name), variant: 'success' }),
+			);
 			await this.refresh();
 		} catch (error) {
 			this.askErrors = reduceErrors(error);
@@ -175,7 +194,7 @@ export default class RidealongPanel extends LightningElement {
 		const { reason, resumeOn } = event.detail;
 		this.busy = true;
 		try {
-			await createRecord({ apiName: 'Stall_Snooze__c', fields: { Opportunity__c: this.recordId, Reason__c: reason, Resume_On__c: resumeOn, Stage__c: this.inputs?.stage ?? '' } });
+			await snoozeDeal(this.recordId, reason, resumeOn);
 			this.snoozing = false;
 			await this.refresh();
 		} catch (error) {

@@ -24,7 +24,9 @@ export function watchReviews(changed: (reviewId: string | undefined) => void): (
 			poll();
 			return;
 		}
-		const subscription: Subscription = await subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) => changed(data.payload['Record_Id__c'] as string));
+		const subscription: Subscription = await subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) =>
+			changed(data.payload['Record_Id__c'] as string),
+		);
 		stopLive = () => void unsubscribe(subscription);
 		if (stopped) stopLive();
 	};

@@ -10,7 +10,9 @@ export function format(label: string, ...values: (string | number)[]): string {
 export function formatDay(iso: string | null | undefined): string {
 	if (!iso) return '';
 	const [year = 0, month = 1, day = 1] = iso.slice(0, 10).split('-').map(Number);
-	return new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, day));
+	return new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+		Date.UTC(year, month - 1, day),
+	);
 }
 
 /** A day that is near: `Thu` within the coming week, otherwise `14 Mar`. */
@@ -21,7 +23,10 @@ export function formatNearDay(iso: string | null | undefined, today: string): st
 	const at = Date.UTC(year, month - 1, day);
 	const ahead = (at - Date.UTC(nowYear, nowMonth - 1, nowDay)) / 86_400_000;
 	const near = ahead >= 0 && ahead < 7;
-	return new Intl.DateTimeFormat(LOCALE, near ? { weekday: 'short', timeZone: 'UTC' } : { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(at);
+	return new Intl.DateTimeFormat(
+		LOCALE,
+		near ? { weekday: 'short', timeZone: 'UTC' } : { day: 'numeric', month: 'short', timeZone: 'UTC' },
+	).format(at);
 }
 
 /** Today where the user sits, as an ISO day. The only clock of the components. */

@@ -28,7 +28,9 @@ export default class SnoozeForm extends LightningElement {
 	}
 	handleSubmit(event: Event): void {
 		event.preventDefault();
-		const fields = [...(this.template?.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-combobox, lightning-input') ?? [])];
+		const fields = [
+			...(this.template?.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-combobox, lightning-input') ?? []),
+		];
 		if (fields.map((field) => field.reportValidity()).every(Boolean))
 			this.dispatchEvent(new CustomEvent('snooze', { detail: { reason: this.reason, resumeOn: this.resumeOn } }));
 	}

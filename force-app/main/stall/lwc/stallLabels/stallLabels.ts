@@ -27,6 +27,7 @@ import Snooze_Help from '@salesforce/label/c.Ridealong_Snooze_Help';
 import Snooze_Reason from '@salesforce/label/c.Ridealong_Snooze_Reason';
 import Snooze_Resume_On from '@salesforce/label/c.Ridealong_Snooze_Resume_On';
 import Snooze_Save from '@salesforce/label/c.Ridealong_Snooze_Save';
+import Snooze_Task from '@salesforce/label/c.Ridealong_Snooze_Task';
 import Snooze_Title from '@salesforce/label/c.Ridealong_Snooze_Title';
 import Snooze_Too_Long from '@salesforce/label/c.Ridealong_Snooze_Too_Long';
 import Snooze_Until from '@salesforce/label/c.Ridealong_Snooze_Until';
@@ -86,6 +87,7 @@ export const LABELS = {
 	Snooze_Reason,
 	Snooze_Resume_On,
 	Snooze_Save,
+	Snooze_Task,
 	Snooze_Title,
 	Snooze_Too_Long,
 	Snooze_Until,

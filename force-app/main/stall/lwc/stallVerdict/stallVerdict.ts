@@ -181,10 +181,17 @@ const SIGNALS: Record<SignalKey, Judge> = {
 		const params = { days, since: inputs.lastTouchOn ?? inputs.createdOn };
 		return inputs.lastTouchOn
 			? found(days, policy.signals.silence, 'silence', params, `No genuine touch for ${count(days, 'business day')}`)
-			: found(days, policy.signals.silence, 'neverTouched', params, `Never touched in the ${count(days, 'business day')} since it was created`);
+			: found(
+					days,
+					policy.signals.silence,
+					'neverTouched',
+					params,
+					`Never touched in the ${count(days, 'business day')} since it was created`,
+				);
 	},
 	stageAge(inputs, baseline, policy, today) {
-		if (!inputs.stageEnteredOn) return unscanned(inputs) ?? unknown('noStageHistory', {}, 'its history does not say when it entered the stage');
+		if (!inputs.stageEnteredOn)
+			return unscanned(inputs) ?? unknown('noStageHistory', {}, 'its history does not say when it entered the stage');
 		const median = baseline?.wonMedianDays ?? policy.defaultStageDays;
 		const byDefault = !baseline || baseline.source === 'Default' || baseline.wonMedianDays === null;
 		const days = Math.max(0, daysBetween(inputs.stageEnteredOn, today));
@@ -192,9 +199,22 @@ const SIGNALS: Record<SignalKey, Judge> = {
 		const limits = { warn: Math.max(STAGE_AGE_FLOOR.warn, warn * median), critical: Math.max(STAGE_AGE_FLOOR.critical, critical * median) };
 		const params = { days, stage: inputs.stage, median: round1(median), count: baseline?.wonCount ?? 0 };
 		const start = `${count(days, 'day')} in ${inputs.stage}`;
-		if (byDefault) return foundAbove(days, limits, 'stageAgeDefault', params, `${start}; ${round1(median)} is the default, too few won deals to compare with (n=${params.count})`);
+		if (byDefault)
+			return foundAbove(
+				days,
+				limits,
+				'stageAgeDefault',
+				params,
+				`${start}; ${round1(median)} is the default, too few won deals to compare with (n=${params.count})`,
+			);
 		const pooled = baseline.source === 'Pooled';
-		return foundAbove(days, limits, pooled ? 'stageAgePooled' : 'stageAge', params, `${start}; won deals${pooled ? ' of all record types' : ''} took ${round1(median)} (n=${params.count})`);
+		return foundAbove(
+			days,
+			limits,
+			pooled ? 'stageAgePooled' : 'stageAge',
+			params,
+			`${start}; won deals${pooled ? ' of all record types' : ''} took ${round1(median)} (n=${params.count})`,
+		);
 	},
 	pushes(inputs, baseline, policy) {
 		const unjudged = unscanned(inputs);
@@ -207,8 +227,21 @@ const SIGNALS: Record<SignalKey, Judge> = {
 		const moved = `Close date moved later ${times(pushes)} in 90 days`;
 		if (pushes === 0) return { value, level: levelOf(value), key: 'noPushes', params: {}, evidence: 'Close date not moved in 90 days' };
 		const params = { pushes, slipDays, cycle: cycle === null ? '' : round1(cycle) };
-		if (tooFar) return { value, level: 'critical', key: 'pushesSlip', params, evidence: `${moved}, ${count(slipDays, 'day')} in all; won deals took ${round1(cycle)} from start to end` };
-		return { value, level: levelOf(value), key: crossedQuarter ? 'pushesQuarter' : 'pushes', params, evidence: crossedQuarter ? `${moved}, over a quarter's end` : moved };
+		if (tooFar)
+			return {
+				value,
+				level: 'critical',
+				key: 'pushesSlip',
+				params,
+				evidence: `${moved}, ${count(slipDays, 'day')} in all; won deals took ${round1(cycle)} from start to end`,
+			};
+		return {
+			value,
+			level: levelOf(value),
+			key: crossedQuarter ? 'pushesQuarter' : 'pushes',
+			params,
+			evidence: crossedQuarter ? `${moved}, over a quarter's end` : moved,
+		};
 	},
 	overdue(inputs, _baseline, policy, today) {
 		if (!inputs.closeDate) return unknown('noCloseDate', {}, 'it has no close date');
@@ -221,7 +254,13 @@ const SIGNALS: Record<SignalKey, Judge> = {
 		if (unjudged) return unjudged;
 		if (!inputs.noNextStepSince) return { value: 0, level: 'ok', key: 'hasNextStep', params: {}, evidence: 'It has a next step' };
 		const days = Math.max(0, daysBetween(inputs.noNextStepSince, today));
-		return found(days, policy.signals.noNextStep, 'noNextStep', { days, since: inputs.noNextStepSince }, days ? `No next step for ${count(days, 'day')}` : 'No next step since today');
+		return found(
+			days,
+			policy.signals.noNextStep,
+			'noNextStep',
+			{ days, since: inputs.noNextStepSince },
+			days ? `No next step for ${count(days, 'day')}` : 'No next step since today',
+		);
 	},
 	winOdds() {
 		return unknown('noOdds', {}, 'win odds are not computed yet');
@@ -229,14 +268,25 @@ const SIGNALS: Record<SignalKey, Judge> = {
 };
 
 /** Absence counts only where people log: otherwise silence says nothing about the deal. */
-function absenceIsNoEvidence(inputs: StallInputs, baseline: StallBaseline | null, share: number | null | undefined, policy: StallPolicy, what: 'activity' | 'nextStep'): Unknown | undefined {
+function absenceIsNoEvidence(
+	inputs: StallInputs,
+	baseline: StallBaseline | null,
+	share: number | null | undefined,
+	policy: StallPolicy,
+	what: 'activity' | 'nextStep',
+): Unknown | undefined {
 	const unjudged = unscanned(inputs);
 	if (unjudged) return unjudged;
-	if (share === null || share === undefined) return unknown('noBaseline', {}, baseline ? 'nobody measured whether people log here' : 'there is no baseline yet');
+	if (share === null || share === undefined)
+		return unknown('noBaseline', {}, baseline ? 'nobody measured whether people log here' : 'there is no baseline yet');
 	if (share >= policy.activityFloorPercent) return undefined;
 	const params = { share: round1(share), floor: policy.activityFloorPercent };
 	const words = what === 'activity' ? 'show any activity' : 'show a next step or any activity';
-	return unknown(what === 'activity' ? 'nobodyLogs' : 'nobodyPlans', params, `nobody logs it here: ${params.share} % of open deals ${words} in 90 days, under ${params.floor} %`);
+	return unknown(
+		what === 'activity' ? 'nobodyLogs' : 'nobodyPlans',
+		params,
+		`nobody logs it here: ${params.share} % of open deals ${words} in 90 days, under ${params.floor} %`,
+	);
 }
 
 function unscanned(inputs: StallInputs): Unknown | undefined {
@@ -274,7 +324,9 @@ function activeSnooze(inputs: StallInputs, today: string): Snooze | undefined {
 		.filter(({ stage, createdOn }) => stage === inputs.stage && (!inputs.stageEnteredOn || createdOn >= inputs.stageEnteredOn))
 		.sort((a, b) => (a.createdOn < b.createdOn ? -1 : a.createdOn > b.createdOn ? 1 : 0))
 		.slice(0, MAX_SNOOZES_PER_VISIT);
-	return ofThisVisit.find(({ createdOn, resumeOn }) => createdOn <= today && today < resumeOn && daysBetween(createdOn, resumeOn) <= MAX_SNOOZE_DAYS);
+	return ofThisVisit.find(
+		({ createdOn, resumeOn }) => createdOn <= today && today < resumeOn && daysBetween(createdOn, resumeOn) <= MAX_SNOOZE_DAYS,
+	);
 }
 
 // ---------------------------------------------------------------- days

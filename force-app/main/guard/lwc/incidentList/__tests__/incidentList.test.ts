@@ -1,7 +1,18 @@
 import { createElement } from 'lwc';
 import IncidentList from 'c/incidentList';
 
-const INCIDENT = { id: 'a07', name: 'OI-0001', reference: 'R1', record: 'Northwind', rule: 'Pair protection', result: 'Blocked', occurredOn: '2026-11-22', from: 'Ana Ruiz', to: 'Dana Cole', actor: 'Dana Cole' };
+const INCIDENT = {
+	id: 'a07',
+	name: 'OI-0001',
+	reference: 'R1',
+	record: 'Northwind',
+	rule: 'Pair protection',
+	result: 'Blocked',
+	occurredOn: '2026-11-22',
+	from: 'Ana Ruiz',
+	to: 'Dana Cole',
+	actor: 'Dana Cole',
+};
 const show = (): HTMLElement => {
 	const element = createElement('c-incident-list', { is: IncidentList });
 	Object.assign(element, { incidents: [INCIDENT] });

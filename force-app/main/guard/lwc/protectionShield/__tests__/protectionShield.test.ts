@@ -18,7 +18,15 @@ const mentorship = (over: object = {}): object => ({
 });
 const show = (over: object = {}): HTMLElement => {
 	const element = createElement('c-protection-shield', { is: ProtectionShield });
-	Object.assign(element, { accountId: '001', ownerId: '005ana', ownerName: 'Ana Ruiz', mentorships: [mentorship()], releases: [], today: '2026-11-22', ...over });
+	Object.assign(element, {
+		accountId: '001',
+		ownerId: '005ana',
+		ownerName: 'Ana Ruiz',
+		mentorships: [mentorship()],
+		releases: [],
+		today: '2026-11-22',
+		...over,
+	});
 	document.body.appendChild(element);
 	return element;
 };
@@ -46,7 +54,10 @@ describe('shield', () => {
 		await Promise.resolve();
 		element.shadowRoot?.querySelector('c-release-form')?.dispatchEvent(new CustomEvent('release', { detail: { reason: 'we agreed' } }));
 		await Promise.resolve();
-		expect(createRecord).toHaveBeenCalledWith({ apiName: 'Ownership_Release__c', fields: { Account__c: '001', Released_To__c: '005dana', Reason__c: 'we agreed' } });
+		expect(createRecord).toHaveBeenCalledWith({
+			apiName: 'Ownership_Release__c',
+			fields: { Account__c: '001', Released_To__c: '005dana', Reason__c: 'we agreed' },
+		});
 	});
 	it('says nothing of mentorships that do not concern the owner, or whose cool-off is over', () => {
 		expect(words(show({ ownerId: '005zoe' }))).toContain('Shield_None');

@@ -13,7 +13,10 @@ const open = (over: object = {}): HTMLElement => {
 	document.body.appendChild(element);
 	return element;
 };
-const field = (element: HTMLElement, name: string): Field => [...(element.shadowRoot?.querySelectorAll<Field>('lightning-textarea, lightning-combobox, lightning-radio-group') ?? [])].find((one) => one.name === name)!;
+const field = (element: HTMLElement, name: string): Field =>
+	[...(element.shadowRoot?.querySelectorAll<Field>('lightning-textarea, lightning-combobox, lightning-radio-group') ?? [])].find(
+		(one) => one.name === name,
+	)!;
 const type = (element: HTMLElement, name: string, value: string): void => {
 	field(element, name).dispatchEvent(new CustomEvent('change', { detail: { value } }));
 };
@@ -32,7 +35,14 @@ describe('ask form', () => {
 		type(element, 'tried', 'two calls');
 		type(element, 'ask', 'what next?');
 		submit(element);
-		expect(sent).toHaveBeenCalledWith({ mentorshipId: 'a01', mentorName: 'Dana Cole', stuckOn: 'Gone quiet', tried: 'two calls', ask: 'what next?', visibility: 'Mentor only' });
+		expect(sent).toHaveBeenCalledWith({
+			mentorshipId: 'a01',
+			mentorName: 'Dana Cole',
+			stuckOn: 'Gone quiet',
+			tried: 'two calls',
+			ask: 'what next?',
+			visibility: 'Mentor only',
+		});
 	});
 	it('sends nothing while something is missing', () => {
 		const element = open();

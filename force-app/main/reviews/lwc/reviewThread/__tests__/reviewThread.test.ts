@@ -3,17 +3,40 @@ import type { Comment, Review } from 'c/reviewData';
 import ReviewThread from 'c/reviewThread';
 
 const REVIEW: Review = {
-	id: 'a02', opportunityId: '006', opportunityName: 'Renewal', status: 'Requested', role: 'mentor', requesterName: 'Ana Ruiz', mentorId: '005', mentorName: 'Dana Cole',
-	kind: 'Craft', stuckOn: 'Gone quiet', tried: 'two calls', ask: 'what next?', acknowledgeBy: '2026-11-24', adviseBy: '2026-11-27',
+	id: 'a02',
+	opportunityId: '006',
+	opportunityName: 'Renewal',
+	status: 'Requested',
+	role: 'mentor',
+	requesterName: 'Ana Ruiz',
+	mentorId: '005',
+	mentorName: 'Dana Cole',
+	kind: 'Craft',
+	stuckOn: 'Gone quiet',
+	tried: 'two calls',
+	ask: 'what next?',
+	acknowledgeBy: '2026-11-24',
+	adviseBy: '2026-11-27',
 };
-const COMMENT: Comment = { id: 'a03', reviewId: 'a02', body: '<img src=x onerror=alert(1)>', kind: 'Advice', dueOn: null, done: false, author: 'Dana Cole', mine: false };
+const COMMENT: Comment = {
+	id: 'a03',
+	reviewId: 'a02',
+	body: '<img src=x onerror=alert(1)>',
+	kind: 'Advice',
+	dueOn: null,
+	done: false,
+	author: 'Dana Cole',
+	mine: false,
+};
 const show = (review: Partial<Review> = {}, comments: Comment[] = [COMMENT]): HTMLElement => {
 	const element = createElement('c-review-thread', { is: ReviewThread });
 	Object.assign(element, { review: { ...REVIEW, ...review }, comments, today: '2026-11-22' });
 	document.body.appendChild(element);
 	return element;
 };
-const buttons = (element: HTMLElement): (HTMLElement & { value: string })[] => [...(element.shadowRoot?.querySelectorAll<HTMLElement & { value: string }>('.moves lightning-button') ?? [])];
+const buttons = (element: HTMLElement): (HTMLElement & { value: string })[] => [
+	...(element.shadowRoot?.querySelectorAll<HTMLElement & { value: string }>('.moves lightning-button') ?? []),
+];
 afterEach(() => document.body.replaceChildren());
 
 describe('review thread', () => {

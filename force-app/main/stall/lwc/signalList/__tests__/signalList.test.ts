@@ -2,7 +2,16 @@ import { createElement } from 'lwc';
 import SignalList from 'c/signalList';
 import type { Signal, Verdict } from 'c/stallVerdict';
 
-const signal = (over: Partial<Signal>): Signal => ({ signal: 'silence', value: 0, level: 'ok', weight: 30, key: 'unheardOf', params: {}, evidence: 'evidence', ...over });
+const signal = (over: Partial<Signal>): Signal => ({
+	signal: 'silence',
+	value: 0,
+	level: 'ok',
+	weight: 30,
+	key: 'unheardOf',
+	params: {},
+	evidence: 'evidence',
+	...over,
+});
 const show = (verdict: Verdict): HTMLElement => {
 	const element = createElement('c-signal-list', { is: SignalList });
 	Object.assign(element, { verdict });
@@ -15,7 +24,10 @@ describe('signal list', () => {
 	const verdict: Verdict = {
 		status: 'Stalled',
 		score: 60,
-		signals: [signal({ signal: 'stageAge', value: 1, level: 'critical', evidence: '31 days in Proposal' }), signal({ value: 0, evidence: 'touched today' })],
+		signals: [
+			signal({ signal: 'stageAge', value: 1, level: 'critical', evidence: '31 days in Proposal' }),
+			signal({ value: 0, evidence: 'touched today' }),
+		],
 		notEvaluated: [{ signal: 'winOdds', key: 'noOdds', params: {}, reason: 'not computed' }],
 	};
 	it('shows what speaks against the deal with its weight in words, and hides what is fine until asked', async () => {
