@@ -9,7 +9,12 @@ import { assetPackageRoot } from './bundler/versions.ts';
 import { ApiError } from '../errors.ts';
 
 const TYPES: Record<string, string> = {
-	'.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.gif': 'image/gif',
+	'.js': 'text/javascript; charset=utf-8',
+	'.css': 'text/css; charset=utf-8',
+	'.svg': 'image/svg+xml',
+	'.png': 'image/png',
+	'.jpg': 'image/jpeg',
+	'.gif': 'image/gif',
 };
 const FOREVER = 'public, max-age=31536000, immutable';
 const A_DAY = 'public, max-age=86400';
@@ -23,7 +28,12 @@ const SLDS_FILE = /^(?:icons|images|styles)\/(?:[\w@-]+\/)*[\w@.-]+\.(?:css|svg|
 const missing = (): ApiError => new ApiError('NOT_FOUND', 'The requested resource does not exist', { status: 404 });
 
 /** Sends a bundle file; `files` knows which there are. */
-export function sendBundleFile(files: ReadonlyMap<string, string>, name: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendBundleFile(
+	files: ReadonlyMap<string, string>,
+	name: string,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): FastifyReply {
 	const file = files.get(name);
 	if (!file || !existsSync(file)) throw missing();
 	return send(file, `${file}.gz`, FOREVER, request, reply);
@@ -34,7 +44,9 @@ export function sendSldsFile(name: string, cacheDir: string, request: FastifyReq
 	if (!SLDS_FILE.test(name) || name.includes('..')) throw missing();
 	const file = path.join(SLDS_ROOT, name);
 	if (!existsSync(file)) throw missing();
-	const zipped = ['.css', '.svg'].includes(path.extname(name)) ? zippedTwin(file, path.join(cacheDir, `slds-${SLDS_VERSION}`, `${name.replaceAll('/', '-')}.gz`)) : undefined;
+	const zipped = ['.css', '.svg'].includes(path.extname(name))
+		? zippedTwin(file, path.join(cacheDir, `slds-${SLDS_VERSION}`, `${name.replaceAll('/', '-')}.gz`))
+		: undefined;
 	return send(file, zipped, (request.query as { v?: string }).v === SLDS_VERSION ? FOREVER : A_DAY, request, reply);
 }
 

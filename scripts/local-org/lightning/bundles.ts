@@ -43,14 +43,18 @@ export function bundleState(engine: Engine): BundleState {
  * Makes the page bundles of what is deployed now; finished ones of an earlier run are found in the cache.
  * @throws BundleError naming the component and what is wrong with it
  */
-export async function ensureBundles(engine: Engine, options: { cacheDir: string; onProgress?: ((text: string) => void) | undefined }): Promise<BundleManifest> {
+export async function ensureBundles(
+	engine: Engine,
+	options: { cacheDir: string; onProgress?: ((text: string) => void) | undefined },
+): Promise<BundleManifest> {
 	const state = bundleState(engine);
 	const { schema } = engine;
 	if (state.manifest && state.builtFrom === schema) return state.manifest;
 	if (state.building?.schema === schema) return state.building.done;
 	const done = runBundler(bundleInput(schema, options.cacheDir), options.onProgress).then(
 		(manifest) => {
-			for (const bundle of [manifest.platform, manifest.components]) for (const file of bundle.files) state.files.set(file.name, path.join(bundle.directory, file.name));
+			for (const bundle of [manifest.platform, manifest.components])
+				for (const file of bundle.files) state.files.set(file.name, path.join(bundle.directory, file.name));
 			Object.assign(state, { manifest, builtFrom: schema });
 			delete state.error;
 			return manifest;
@@ -75,13 +79,22 @@ export function bundleInput(schema: Schema, cacheDir: string): BundleInput {
 		components: [...schema.lwc.values()].map(({ name, isExposed, files }) => ({
 			name,
 			isExposed,
-			files: [...files].filter(([file]) => /\.(?:js|html|css)$/.test(file)).map(([file, content]) => ({ path: file, content: new Uint8Array(content) })),
+			files: [...files]
+				.filter(([file]) => /\.(?:js|html|css)$/.test(file))
+				.map(([file, content]) => ({ path: file, content: new Uint8Array(content) })),
 		})),
 		labels: Object.fromEntries([...schema.labels].map(([name, { value }]) => [name, value])),
 		objects: Object.fromEntries(
 			[...schema.objects.values()].map((object) => [
 				object.name,
-				{ fields: Object.fromEntries([...object.fields.values()].map((field) => [field.name, { ...(field.relationshipName ? { relationshipName: field.relationshipName } : {}), referenceTo: field.referenceTo }])) },
+				{
+					fields: Object.fromEntries(
+						[...object.fields.values()].map((field) => [
+							field.name,
+							{ ...(field.relationshipName ? { relationshipName: field.relationshipName } : {}), referenceTo: field.referenceTo },
+						]),
+					),
+				},
 			]),
 		),
 		customPermissions: [...schema.customPermissions.keys()],
@@ -96,7 +109,11 @@ function runBundler(input: BundleInput, onProgress: ((text: string) => void) | u
 	mkdirSync(input.cacheDir, { recursive: true });
 	const script = fileURLToPath(new URL(`./bundler/bundle${path.extname(fileURLToPath(import.meta.url))}`, import.meta.url));
 	return new Promise((resolve, reject) => {
-		const child = fork(script, ['bundler-process'], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+		const child = fork(script, ['bundler-process'], {
+			serialization: 'advanced',
+			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+			execArgv: [],
+		});
 		let errors = '';
 		child.stderr!.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString('utf8')).slice(-4000)));
 		// The server's end must not wait for a build.

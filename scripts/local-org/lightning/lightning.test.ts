@@ -23,10 +23,17 @@ const flexiPage = (components: FlexiPageDef['regions'][number]['components'], ch
 	type: 'RecordPage',
 	sobjectType: 'Opportunity',
 	template: 'flexipage:recordHomeTemplateDesktop',
-	regions: [{ name: 'header', components: [{ componentName: 'force:highlightsPanel', identifier: 'highlights', properties: {} }] }, { name: 'main', components }],
+	regions: [
+		{ name: 'header', components: [{ componentName: 'force:highlightsPanel', identifier: 'highlights', properties: {} }] },
+		{ name: 'main', components },
+	],
 	...change,
 });
-const component = (componentName: string, properties: Record<string, string> = {}) => ({ componentName, identifier: componentName.replace(/\W/g, '_'), properties });
+const component = (componentName: string, properties: Record<string, string> = {}) => ({
+	componentName,
+	identifier: componentName.replace(/\W/g, '_'),
+	properties,
+});
 
 before(() => {
 	org = testOrg();
@@ -36,16 +43,40 @@ before(() => {
 		isExposed: true,
 		targets: ['lightning__RecordPage'],
 		files: new Map([
-			['panel.js', Buffer.from("import { LightningElement, api } from 'lwc';\nexport default class Panel extends LightningElement { @api recordId; @api rows; @api wide; }")],
+			[
+				'panel.js',
+				Buffer.from(
+					"import { LightningElement, api } from 'lwc';\nexport default class Panel extends LightningElement { @api recordId; @api rows; @api wide; }",
+				),
+			],
 			['panel.html', Buffer.from('<template><p>{recordId}</p></template>')],
-			['panel.js-meta.xml', Buffer.from('<LightningComponentBundle><isExposed>true</isExposed><property name="rows" type="Integer" default="5"/><property name="wide" type="Boolean"/></LightningComponentBundle>')],
+			[
+				'panel.js-meta.xml',
+				Buffer.from(
+					'<LightningComponentBundle><isExposed>true</isExposed><property name="rows" type="Integer" default="5"/><property name="wide" type="Boolean"/></LightningComponentBundle>',
+				),
+			],
 		]),
 	});
-	schema.flexiPages.set('Deal_Page', flexiPage([component('panel', { wide: 'true' }), component('force:relatedListContainer'), component('gone')]));
-	schema.applications.set('Deals', { fullName: 'Deals', label: 'Deals', tabs: ['standard-home', 'standard-Opportunity', 'Deal_Review__c'], recordPages: [{ object: 'Opportunity', flexiPage: 'Deal_Page', formFactor: 'Large' }] });
+	schema.flexiPages.set(
+		'Deal_Page',
+		flexiPage([component('panel', { wide: 'true' }), component('force:relatedListContainer'), component('gone')]),
+	);
+	schema.applications.set('Deals', {
+		fullName: 'Deals',
+		label: 'Deals',
+		tabs: ['standard-home', 'standard-Opportunity', 'Deal_Review__c'],
+		recordPages: [{ object: 'Opportunity', flexiPage: 'Deal_Page', formFactor: 'Large' }],
+	});
 	schema.permissionSets.get('Pages')!.applicationVisibilities.push({ application: 'Deals', visible: true, isDefault: true });
 	const account = org.add('Account', { Name: 'Northwind', OwnerId: org.user.userId });
-	deal = org.add('Opportunity', { Name: 'Renewal </script><script>alert(1)</script>', AccountId: account, StageName: 'Prospecting', CloseDate: '2026-04-30', OwnerId: org.user.userId });
+	deal = org.add('Opportunity', {
+		Name: 'Renewal </script><script>alert(1)</script>',
+		AccountId: account,
+		StageName: 'Prospecting',
+		CloseDate: '2026-04-30',
+		OwnerId: org.user.userId,
+	});
 	org.add('Deal_Review__c', { Name: 'DR-1', Opportunity__c: deal, OwnerId: org.user.userId });
 	sessions = { ana: org.engine.sessions.create(org.user.userId), dana: org.engine.sessions.create(org.dana.userId) };
 	app = createApp(org.engine);
@@ -56,10 +87,12 @@ after(async () => {
 	rmSync(cacheDir, { recursive: true, force: true });
 });
 
-const get = (url: string, who?: 'ana' | 'dana') => app.inject({ url, headers: { host: 'localhost', ...(who ? { cookie: `${SESSION_COOKIE}=${sessions[who]}` } : {}) } });
+const get = (url: string, who?: 'ana' | 'dana') =>
+	app.inject({ url, headers: { host: 'localhost', ...(who ? { cookie: `${SESSION_COOKIE}=${sessions[who]}` } : {}) } });
 const post = (url: string, payload: object, who: 'ana' | 'dana', headers: Record<string, string> = { [PAGE_HEADER]: '1' }) =>
 	app.inject({ method: 'POST', url, payload, headers: { host: 'localhost', cookie: `${SESSION_COOKIE}=${sessions[who]}`, ...headers } });
-const info = async (address: string, who: 'ana' | 'dana' = 'ana'): Promise<PageInfo> => (await get(`/lightning/page-info?path=${encodeURIComponent(address)}`, who)).json();
+const info = async (address: string, who: 'ana' | 'dana' = 'ana'): Promise<PageInfo> =>
+	(await get(`/lightning/page-info?path=${encodeURIComponent(address)}`, who)).json();
 
 test('nobody sees a page without a session', async () => {
 	const page = await get(`/lightning/r/Opportunity/${deal}/view`);
@@ -77,7 +110,11 @@ test('a record page carries the FlexiPage, its record and its lists in one answe
 	const [panel, , gone] = page.structure.Large.regions.find((region) => region.name === 'main')!.components;
 	assert.deepEqual(panel!.properties, { rows: 5, wide: true }, 'design properties have the types that the component declares');
 	assert.equal(gone!.problem, 'The component c:gone is not deployed.');
-	assert.equal(page.structure.Small.regions[0]!.components[0]!.name, 'force:highlightsPanel', 'a device without a page of its own gets the platform’s');
+	assert.equal(
+		page.structure.Small.regions[0]!.components[0]!.name,
+		'force:highlightsPanel',
+		'a device without a page of its own gets the platform’s',
+	);
 	assert.deepEqual(page.relatedLists.find((list) => list.objectApiName === 'Deal_Review__c')?.count, 1);
 	assert.ok(page.record.fields['Owner'], 'lookups bring the name of what they point to');
 	assert.deepEqual(page.actions, { edit: true, changeOwner: true });
@@ -104,14 +141,21 @@ test('a permission hides a component, the record’s own conditions are left to 
 	const { schema } = org.engine;
 	const kept = schema.flexiPages.get('Deal_Page')!;
 	schema.customPermissions.set('Mentor', { label: 'Mentor' });
-	const rule = (leftValue: string, rightValue = 'true') => ({ visibilityRule: { criteria: [{ leftValue, operator: 'EQUAL', rightValue }] } });
+	const rule = (leftValue: string, rightValue = 'true') => ({
+		visibilityRule: { criteria: [{ leftValue, operator: 'EQUAL', rightValue }] },
+	});
 	const page = flexiPage([
 		{ ...component('panel'), identifier: 'mentors', ...rule('{!$Permission.CustomPermission.Mentor}') },
 		{ ...component('panel'), identifier: 'proposals', ...rule('{!Record.StageName}', 'Proposal') },
 	]);
 	schema.flexiPages.set('Deal_Page', page);
-	const shown = ((await info(`/lightning/r/Opportunity/${deal}/view`)).page as RecordPage).structure.Large.regions.find((region) => region.name === 'main')!.components;
-	assert.deepEqual(shown.map((each) => each.key), ['main-proposals']);
+	const shown = ((await info(`/lightning/r/Opportunity/${deal}/view`)).page as RecordPage).structure.Large.regions.find(
+		(region) => region.name === 'main',
+	)!.components;
+	assert.deepEqual(
+		shown.map((each) => each.key),
+		['main-proposals'],
+	);
 	assert.deepEqual(shown[0]!.visibility!.criteria, [{ field: 'StageName', operator: 'EQUAL', value: 'Proposal' }]);
 	schema.flexiPages.set('Deal_Page', kept);
 });
@@ -119,11 +163,18 @@ test('a permission hides a component, the record’s own conditions are left to 
 test('what a FlexiPage may not contain is named', () => {
 	const rule = { criteria: [{ leftValue: '{!$Global.Nonsense}', operator: 'EQUAL', rightValue: '1' }] };
 	assert.deepEqual(flexiPageProblems(flexiPage([component('panel'), component('flexipage:tabset')])), []);
-	assert.deepEqual(flexiPageProblems(flexiPage([component('runtime_sales_pathassistant:pathAssistant'), { ...component('panel'), visibilityRule: rule }], { template: 'flexipage:fancy' })), [
-		'Template flexipage:fancy is not implemented in the local org.',
-		'Component runtime_sales_pathassistant:pathAssistant (runtime_sales_pathassistant_pathAssistant) is not implemented in the local org.',
-		'Visibility rule of panel: {!$Global.Nonsense} EQUAL is not implemented in the local org.',
-	]);
+	assert.deepEqual(
+		flexiPageProblems(
+			flexiPage([component('runtime_sales_pathassistant:pathAssistant'), { ...component('panel'), visibilityRule: rule }], {
+				template: 'flexipage:fancy',
+			}),
+		),
+		[
+			'Template flexipage:fancy is not implemented in the local org.',
+			'Component runtime_sales_pathassistant:pathAssistant (runtime_sales_pathassistant_pathAssistant) is not implemented in the local org.',
+			'Visibility rule of panel: {!$Global.Nonsense} EQUAL is not implemented in the local org.',
+		],
+	);
 });
 
 test('only people of a demo switch, only to people of it, and only from a page', async () => {
@@ -134,7 +185,13 @@ test('only people of a demo switch, only to people of it, and only from a page',
 	assert.equal((await get('/lightning/people', 'dana')).statusCode, 404, 'whoever is not listed is not offered anything');
 	assert.equal((await post('/lightning/switch', { username: names[0] }, 'dana')).statusCode, 403);
 	org.engine.settings = () => ({ hierarchies: {}, production: false, demoPeople: names });
-	assert.deepEqual((await get('/lightning/people', 'ana')).json<Person[]>().map((person) => [person.username, person.current]), [[names[0], true], [names[1], false]]);
+	assert.deepEqual(
+		(await get('/lightning/people', 'ana')).json<Person[]>().map((person) => [person.username, person.current]),
+		[
+			[names[0], true],
+			[names[1], false],
+		],
+	);
 	assert.equal((await post('/lightning/switch', { username: 'nobody@example.com' }, 'ana')).statusCode, 403);
 	assert.equal((await post('/lightning/switch', { username: names[1] }, 'ana', {})).statusCode, 401, 'another site’s form cannot switch');
 	const answer = await post('/lightning/switch', { username: names[1] }, 'ana');
@@ -144,7 +201,13 @@ test('only people of a demo switch, only to people of it, and only from a page',
 test('SLDS comes from its package and nothing else does', async () => {
 	const sprite = await get('/lightning/slds/icons/utility-sprite/svg/symbols.svg');
 	assert.deepEqual([sprite.statusCode, sprite.headers['content-type']], [200, 'image/svg+xml']);
-	for (const name of ['../package.json', 'styles/../../package.json', 'package.json', 'icons/%2e%2e/%2e%2e/package.json', 'styles/nothing.css'])
+	for (const name of [
+		'../package.json',
+		'styles/../../package.json',
+		'package.json',
+		'icons/%2e%2e/%2e%2e/package.json',
+		'styles/nothing.css',
+	])
 		assert.notEqual((await get(`/lightning/slds/${name}`)).statusCode, 200, name);
 	assert.equal((await get('/lightning/assets/..%2f..%2fpackage.json')).statusCode, 404);
 });
@@ -170,14 +233,21 @@ test('pages wait for their bundle, then carry it with a strict policy; what is i
 	}
 	const session = JSON.parse(/id="host-session">(.*?)<\/script>/s.exec(page.body)![1]!);
 	assert.equal(session.user.name, 'Ana Ruiz');
-	assert.deepEqual(session.navigation.tabs.map((tab: { name: string }) => tab.name), ['standard-home', 'standard-Opportunity'], 'a custom tab that nobody granted stays hidden');
+	assert.deepEqual(
+		session.navigation.tabs.map((tab: { name: string }) => tab.name),
+		['standard-home', 'standard-Opportunity'],
+		'a custom tab that nobody granted stays hidden',
+	);
 });
 
 test('a component that cannot be built is said aloud, and a corrected deployment heals it', async () => {
 	const panel = org.engine.schema.lwc.get('panel')!;
 	const engine = org.engine as { schema: typeof org.engine.schema };
 	const good = engine.schema;
-	const broken = { ...good, lwc: new Map([['panel', { ...panel, files: new Map([['panel.js', Buffer.from("import x from 'c/nothing';\nexport default x;")]]) }]]) };
+	const broken = {
+		...good,
+		lwc: new Map([['panel', { ...panel, files: new Map([['panel.js', Buffer.from("import x from 'c/nothing';\nexport default x;")]]) }]]),
+	};
 	Object.defineProperty(engine, 'schema', { value: broken, configurable: true, writable: true });
 	await assert.rejects(ensureBundles(org.engine, { cacheDir }), /c\/panel \(panel\.js\) imports c\/nothing/);
 	const page = await get('/lightning/page/home', 'ana');

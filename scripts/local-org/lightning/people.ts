@@ -21,11 +21,25 @@ export function maySwitch(engine: Engine, user: UserContext): boolean {
 export function people(engine: Engine, user: UserContext): Person[] {
 	const usernames = engine.settings().demoPeople ?? [];
 	if (usernames.length === 0) return [];
-	const found = engine.soql.find(engine.systemContext(), 'User', { field: 'Username', op: 'in', value: [...usernames] }, { fields: ['Id', 'Username', 'Name', 'Title', 'IsActive'] });
+	const found = engine.soql.find(
+		engine.systemContext(),
+		'User',
+		{ field: 'Username', op: 'in', value: [...usernames] },
+		{ fields: ['Id', 'Username', 'Name', 'Title', 'IsActive'] },
+	);
 	const byUsername = new Map(found.filter((row) => row['IsActive']).map((row) => [String(row['Username']).toLowerCase(), row]));
 	return usernames.flatMap((username) => {
 		const row = byUsername.get(username.toLowerCase());
-		return row ? [{ username: String(row['Username']), name: String(row['Name']), title: row['Title'] === null || row['Title'] === undefined ? null : String(row['Title']), current: row['Id'] === user.userId }] : [];
+		return row
+			? [
+					{
+						username: String(row['Username']),
+						name: String(row['Name']),
+						title: row['Title'] === null || row['Title'] === undefined ? null : String(row['Title']),
+						current: row['Id'] === user.userId,
+					},
+				]
+			: [];
 	});
 }
 
@@ -36,7 +50,13 @@ export function people(engine: Engine, user: UserContext): Person[] {
 export function personToBecome(engine: Engine, user: UserContext, username: unknown): string {
 	const listed = people(engine, user);
 	const wanted = listed.find((person) => person.username === username);
-	if (!listed.some((person) => person.current) || !wanted) throw new ApiError('INSUFFICIENT_ACCESS', 'Only people of a demo org can be switched to, by people of it.', { status: 403 });
-	const [row] = engine.soql.find(engine.systemContext(), 'User', { field: 'Username', op: '=', value: wanted.username }, { fields: ['Id'], limit: 1 });
+	if (!listed.some((person) => person.current) || !wanted)
+		throw new ApiError('INSUFFICIENT_ACCESS', 'Only people of a demo org can be switched to, by people of it.', { status: 403 });
+	const [row] = engine.soql.find(
+		engine.systemContext(),
+		'User',
+		{ field: 'Username', op: '=', value: wanted.username },
+		{ fields: ['Id'], limit: 1 },
+	);
 	return String(row!['Id']);
 }

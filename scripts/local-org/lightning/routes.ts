@@ -25,12 +25,22 @@ const SWITCH_LINK_MINUTES = 2;
 export function lightningRoutes(app: FastifyInstance, engine: Engine, options: { cacheDir: string }): void {
 	app.get('/', async (_request, reply) => reply.redirect('/lightning/page/home', 302));
 	app.get('/lightning/signed-out', async (_request, reply) =>
-		sendNotice(reply, { title: 'You are not signed in', body: 'Open one of the single-use links that npm start printed. Each opens one session; for another one run: sf org open --target-org ridealong-local', status: 401 }),
+		sendNotice(reply, {
+			title: 'You are not signed in',
+			body: 'Open one of the single-use links that npm start printed. Each opens one session; for another one run: sf org open --target-org ridealong-local',
+			status: 401,
+		}),
 	);
-	app.get('/lightning/assets/:name', async (request, reply) => sendBundleFile(bundleState(engine).files, (request.params as { name: string }).name, request, reply));
-	app.get('/lightning/slds/*', async (request, reply) => sendSldsFile((request.params as { '*': string })['*'], options.cacheDir, request, reply));
+	app.get('/lightning/assets/:name', async (request, reply) =>
+		sendBundleFile(bundleState(engine).files, (request.params as { name: string }).name, request, reply),
+	);
+	app.get('/lightning/slds/*', async (request, reply) =>
+		sendSldsFile((request.params as { '*': string })['*'], options.cacheDir, request, reply),
+	);
 
-	app.get('/lightning/page-info', async (request) => pageInfo(engine, authenticate(engine, request.raw), (request.query as { path?: string }).path ?? '/lightning/page/home'));
+	app.get('/lightning/page-info', async (request) =>
+		pageInfo(engine, authenticate(engine, request.raw), (request.query as { path?: string }).path ?? '/lightning/page/home'),
+	);
 	app.get('/lightning/related-lists/:recordId', async (request) => {
 		const user = authenticate(engine, request.raw);
 		const { recordId } = request.params as { recordId: string };
@@ -47,7 +57,8 @@ export function lightningRoutes(app: FastifyInstance, engine: Engine, options: {
 		return { url: singleUseLink(engine, `http://${request.headers.host}`, userId, '/lightning/page/home', SWITCH_LINK_MINUTES) };
 	});
 
-	const page = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => servePage(engine, options.cacheDir, request, reply);
+	const page = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+		servePage(engine, options.cacheDir, request, reply);
 	app.get('/lightning', page);
 	app.get('/lightning/*', page);
 }
@@ -57,11 +68,21 @@ async function servePage(engine: Engine, cacheDir: string, request: FastifyReque
 	if (!user) return reply.redirect('/lightning/signed-out', 302);
 	const state = bundleState(engine);
 	if (state.error?.schema === engine.schema)
-		return sendNotice(reply, { title: 'The page bundle could not be built', body: 'A deployed Lightning web component is at fault. Deploy a corrected one and load this page again.', detail: state.error.message, status: 500 });
+		return sendNotice(reply, {
+			title: 'The page bundle could not be built',
+			body: 'A deployed Lightning web component is at fault. Deploy a corrected one and load this page again.',
+			detail: state.error.message,
+			status: 500,
+		});
 	if (!state.manifest || state.builtFrom !== engine.schema) {
 		// After a deployment the first page request starts the build; its outcome is kept in the state.
 		if (!state.building) ensureBundles(engine, { cacheDir }).catch(() => undefined);
-		return sendNotice(reply, { title: 'Building the page bundle…', body: 'This page loads by itself when it is ready.', refresh: 1, status: 503 });
+		return sendNotice(reply, {
+			title: 'Building the page bundle…',
+			body: 'This page loads by itself when it is ready.',
+			refresh: 1,
+			status: 503,
+		});
 	}
 	const info = pageInfo(engine, user, request.url);
 	return sendShell(reply, state.manifest, hostSession(engine, user, state.manifest.components.modules, info), {
@@ -83,7 +104,13 @@ function hostSession(engine: Engine, user: UserContext, modules: Record<string, 
 	const [organization] = engine.soql.rows(system, 'Organization', [engine.organizationId], ['Name']);
 	return {
 		apiVersion: '66.0',
-		user: { Id: user.userId, isGuest: false, name: String(row?.['Name'] ?? ''), firstName: String(row?.['FirstName'] ?? ''), username: String(row?.['Username'] ?? '') },
+		user: {
+			Id: user.userId,
+			isGuest: false,
+			name: String(row?.['Name'] ?? ''),
+			firstName: String(row?.['FirstName'] ?? ''),
+			username: String(row?.['Username'] ?? ''),
+		},
 		organization: { name: String(organization?.['Name'] ?? '') },
 		customPermissions: [...engine.schema.customPermissions.keys()].filter((name) => engine.access.hasCustom(user, name)),
 		i18n: { locale: 'en-US', lang: 'en-US', timeZone: user.timeZone, currency: 'USD' },

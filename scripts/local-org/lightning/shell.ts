@@ -9,7 +9,8 @@ import type { HostSession } from './modules/platform/session/session.ts';
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 /** JSON inside a script element: nothing in it may end the element or start another. */
-const inertJson = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+const inertJson = (value: unknown): string =>
+	JSON.stringify(value).replace(/</g, '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
 /** Headers of every HTML answer. Styles may be inline: synthetic shadow adds style elements as components appear. */
 function secure(reply: FastifyReply, nonce: string): FastifyReply {
@@ -26,7 +27,12 @@ function secure(reply: FastifyReply, nonce: string): FastifyReply {
 }
 
 /** The page: session, bundles (those of the components on it start loading at once), and a stencil until the host has drawn itself. */
-export function sendShell(reply: FastifyReply, manifest: BundleManifest, session: HostSession, page: { title: string; components: readonly string[] }): FastifyReply {
+export function sendShell(
+	reply: FastifyReply,
+	manifest: BundleManifest,
+	session: HostSession,
+	page: { title: string; components: readonly string[] },
+): FastifyReply {
 	const nonce = randomBytes(16).toString('base64');
 	const { platform, components } = manifest;
 	const early = new Set([platform.entry, ...platform.preload, ...page.components.flatMap((name) => components.imports[name] ?? [])]);
@@ -53,7 +59,10 @@ ${[...early].map((file) => `<link rel="modulepreload" href="${ASSETS}${file}">`)
 }
 
 /** A plain page of the server itself. `refresh` reloads it after so many seconds. */
-export function sendNotice(reply: FastifyReply, notice: { title: string; body: string; detail?: string; refresh?: number; status?: number }): FastifyReply {
+export function sendNotice(
+	reply: FastifyReply,
+	notice: { title: string; body: string; detail?: string; refresh?: number; status?: number },
+): FastifyReply {
 	return secure(reply.code(notice.status ?? 200), randomBytes(16).toString('base64')).send(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${notice.refresh ? `<meta http-equiv="refresh" content="${notice.refresh}">` : ''}
 <title>${escapeHtml(notice.title)}</title>

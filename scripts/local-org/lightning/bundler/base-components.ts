@@ -7,7 +7,9 @@ export const BASE_SOURCE = path.join(BASE_COMPONENTS, 'src', 'lightning');
 
 /** Stubs and values that the base components' own package.json names: labels, formats, feature gates. */
 const aliases = new Map(
-	(JSON.parse(readFileSync(path.join(BASE_COMPONENTS, 'package.json'), 'utf8')) as { lwc: { modules: { name?: string; path?: string }[] } }).lwc.modules
+	(
+		JSON.parse(readFileSync(path.join(BASE_COMPONENTS, 'package.json'), 'utf8')) as { lwc: { modules: { name?: string; path?: string }[] } }
+	).lwc.modules
 		.filter((each): each is { name: string; path: string } => each.name !== undefined && each.path !== undefined)
 		.map((each) => [each.name, path.join(BASE_COMPONENTS, each.path)]),
 );

@@ -39,7 +39,18 @@ function input(change: Partial<BundleInput> = {}, panel = PANEL): BundleInput {
 		},
 		customPermissions: ['Ridealong_Rep'],
 		components: [
-			{ name: 'panel', isExposed: true, files: [file('panel.js', panel), file('panel.html', '<template><lightning-card title={title}><lightning-progress-bar value="5"></lightning-progress-bar><p class="name">{name}</p></lightning-card></template>'), file('panel.css', '.name { color: red; }')] },
+			{
+				name: 'panel',
+				isExposed: true,
+				files: [
+					file('panel.js', panel),
+					file(
+						'panel.html',
+						'<template><lightning-card title={title}><lightning-progress-bar value="5"></lightning-progress-bar><p class="name">{name}</p></lightning-card></template>',
+					),
+					file('panel.css', '.name { color: red; }'),
+				],
+			},
 			{ name: 'numbers', isExposed: false, files: [file('numbers.js', 'export const double = (value) => value * 2;')] },
 		],
 		...change,
@@ -71,15 +82,22 @@ test('components come out apart from the platform, which is built once', async (
 });
 
 test('what a component imports and nobody has is named, with component and file', async () => {
-	const panel = (line: string) => input({}, `${line}\nimport { LightningElement } from 'lwc';\nexport default class Panel extends LightningElement {}`);
+	const panel = (line: string) =>
+		input({}, `${line}\nimport { LightningElement } from 'lwc';\nexport default class Panel extends LightningElement {}`);
 	const refused: [string, RegExp][] = [
-		["import x from '@salesforce/label/c.Nowhere';", /^c\/panel \(panel\.js\) imports @salesforce\/label\/c\.Nowhere: there is no custom label of that name$/],
+		[
+			"import x from '@salesforce/label/c.Nowhere';",
+			/^c\/panel \(panel\.js\) imports @salesforce\/label\/c\.Nowhere: there is no custom label of that name$/,
+		],
 		["import x from '@salesforce/schema/Opportunity.Nope__c';", /there is no field Nope__c on Opportunity$/],
 		["import x from '@salesforce/schema/Nope__c';", /there is no object Nope__c$/],
 		["import x from '@salesforce/customPermission/Nobody';", /@salesforce\/customPermission\/Nobody: there is no custom permission/],
 		["import x from '@salesforce/apex/Controller.method';", /@salesforce\/apex\/Controller\.method is not implemented in the local org/],
 		["import x from 'c/missing'; x();", /^c\/panel \(panel\.js\) imports c\/missing: no such component is deployed$/],
-		["import x from 'lightning/recordForm'; x();", /^c\/panel \(panel\.js\) imports lightning\/recordForm: it is not implemented in the local org$/],
+		[
+			"import x from 'lightning/recordForm'; x();",
+			/^c\/panel \(panel\.js\) imports lightning\/recordForm: it is not implemented in the local org$/,
+		],
 		["import x from 'lightning/utilsPrivate'; x();", /lightning\/utilsPrivate: it is not implemented/],
 		["import x from 'left-pad'; x();", /left-pad: no such module exists$/],
 		["import { nonsense } from 'lightning/uiRecordApi'; nonsense();", /nonsense/],
@@ -100,7 +118,12 @@ test('a file name cannot leave its bundle', async () => {
 });
 
 test('scoped imports are found however they are written', () => {
-	const problems = scopedProblems(input({}, "import A\n from '@salesforce/label/c.One'; import '@salesforce/label/c.Two';\nexport { default } from '@salesforce/label/c.Three';"));
+	const problems = scopedProblems(
+		input(
+			{},
+			"import A\n from '@salesforce/label/c.One'; import '@salesforce/label/c.Two';\nexport { default } from '@salesforce/label/c.Three';",
+		),
+	);
 	assert.equal(problems.length, 3);
 	assert.equal(scopedSource('@salesforce/i18n/timeZone', input()), 'export default globalThis.__HOST__.i18n.timeZone;');
 	assert.equal(scopedSource('@salesforce/schema/Opportunity', input()), 'export default {"objectApiName":"Opportunity"};');

@@ -29,7 +29,12 @@ export async function build(input: BundleInput, progress: (text: string) => void
 		return {
 			platform: platform.manifest,
 			components: components.manifest,
-			report: { platformMs: Math.round(between - started), platformCached: platform.cached, componentsMs: Math.round(ended - between), componentsCached: components.cached },
+			report: {
+				platformMs: Math.round(between - started),
+				platformCached: platform.cached,
+				componentsMs: Math.round(ended - between),
+				componentsCached: components.cached,
+			},
 		};
 	} finally {
 		await compiler?.close();
@@ -50,7 +55,8 @@ function dropOldBuilds(cacheDir: string, keep: string[]): void {
 	// Left behind by builds that were killed.
 	for (const name of readdirSync(cacheDir)) {
 		const folder = path.join(cacheDir, name);
-		if (/^(?:platform|components|source)-\w+\.\d+$/.test(name) && Date.now() - statSync(folder).mtimeMs > HOUR_MS) rmSync(folder, { recursive: true, force: true });
+		if (/^(?:platform|components|source)-\w+\.\d+$/.test(name) && Date.now() - statSync(folder).mtimeMs > HOUR_MS)
+			rmSync(folder, { recursive: true, force: true });
 	}
 }
 

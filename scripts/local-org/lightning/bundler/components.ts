@@ -18,14 +18,19 @@ const SHARED = '\0shared:';
 const RESERVED = new Set(['lightning', 'lwc', 'host', 'platform', 'base', 'force']);
 
 /** Builds the components, or finds them built. */
-export async function buildComponents(input: BundleInput, platform: PlatformManifest, makeCompiler: () => ModuleCompiler): Promise<{ manifest: ComponentsManifest; cached: boolean }> {
+export async function buildComponents(
+	input: BundleInput,
+	platform: PlatformManifest,
+	makeCompiler: () => ModuleCompiler,
+): Promise<{ manifest: ComponentsManifest; cached: boolean }> {
 	const key = componentsKey(input, platform);
 	const directory = path.join(input.cacheDir, `components-${key}`);
 	const file = path.join(directory, 'manifest.json');
 	if (existsSync(file)) return { manifest: { ...(JSON.parse(readFileSync(file, 'utf8')) as ComponentsManifest), directory }, cached: true };
 
 	const problems = importProblems(input, pageSources());
-	if (problems.length) throw new Error([...problems.slice(0, 20), ...(problems.length > 20 ? [`… and ${problems.length - 20} more`] : [])].join('\n'));
+	if (problems.length)
+		throw new Error([...problems.slice(0, 20), ...(problems.length > 20 ? [`… and ${problems.length - 20} more`] : [])].join('\n'));
 	const sources = path.join(input.cacheDir, `source-${key}.${process.pid}`);
 	const building = `${directory}.${process.pid}`;
 	try {
@@ -36,13 +41,25 @@ export async function buildComponents(input: BundleInput, platform: PlatformMani
 		if (exposed.length) {
 			const bundle = await rollup({
 				input: Object.fromEntries(exposed.map(({ name }) => [`c-${name}`, path.join(sources, 'c', name, `${name}.js`)])),
-				plugins: [componentResolver(sources, platform), componentScoped(input), lwcCompiler(sources, makeCompiler()), pageConstants(), minifier()],
+				plugins: [
+					componentResolver(sources, platform),
+					componentScoped(input),
+					lwcCompiler(sources, makeCompiler()),
+					pageConstants(),
+					minifier(),
+				],
 				external: (id) => id.startsWith(ASSETS),
 				onwarn: (warning) => {
 					if (warning.code === 'MISSING_EXPORT') throw new Error(warning.message);
 				},
 			});
-			const { output } = await bundle.write({ dir: building, format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames: 'c-shared-[hash].js', hoistTransitiveImports: false });
+			const { output } = await bundle.write({
+				dir: building,
+				format: 'es',
+				entryFileNames: '[name]-[hash].js',
+				chunkFileNames: 'c-shared-[hash].js',
+				hoistTransitiveImports: false,
+			});
 			await bundle.close();
 			for (const chunk of output) {
 				if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
@@ -77,7 +94,8 @@ function writeSources(input: BundleInput, sources: string): void {
 	for (const component of input.components)
 		for (const file of component.files) {
 			const target = path.join(sources, 'c', component.name, file.path);
-			if (!target.startsWith(path.join(sources, 'c', component.name) + path.sep)) throw new Error(`c/${component.name}: the file name ${file.path} leaves the bundle's folder`);
+			if (!target.startsWith(path.join(sources, 'c', component.name) + path.sep))
+				throw new Error(`c/${component.name}: the file name ${file.path} leaves the bundle's folder`);
 			mkdirSync(path.dirname(target), { recursive: true });
 			writeFileSync(target, file.content);
 		}
@@ -101,14 +119,19 @@ function componentResolver(sources: string, platform: PlatformManifest): Plugin 
 				throw new Error(`${where(importer, sources)} imports ${id}: no such component is deployed`);
 			}
 			const namespace = id.split('/')[0]!;
-			throw new Error(`${where(importer, sources)} imports ${id}: ${RESERVED.has(namespace) ? 'it is not implemented in the local org' : 'no such module exists'}`);
+			throw new Error(
+				`${where(importer, sources)} imports ${id}: ${RESERVED.has(namespace) ? 'it is not implemented in the local org' : 'no such module exists'}`,
+			);
 		},
 		load(id) {
 			if (!id.startsWith(SHARED)) return undefined;
 			const module = platform.modules[id.slice(SHARED.length)]!;
 			const url = JSON.stringify(ASSETS + module.file);
-			if (!module.namespace) return module.exports.includes('default') ? `export * from ${url}; export { default } from ${url};` : `export * from ${url};`;
-			const names = module.exports.map((name) => (name === 'default' ? `export default ${module.namespace}.default;` : `export const ${name} = ${module.namespace}.${name};`));
+			if (!module.namespace)
+				return module.exports.includes('default') ? `export * from ${url}; export { default } from ${url};` : `export * from ${url};`;
+			const names = module.exports.map((name) =>
+				name === 'default' ? `export default ${module.namespace}.default;` : `export const ${name} = ${module.namespace}.${name};`,
+			);
 			return `import { ${module.namespace} } from ${url};\n${names.join('\n')}`;
 		},
 	};

@@ -65,6 +65,4 @@ export interface BundleManifest {
 }
 
 export type BundlerMessage =
-	| { type: 'progress'; text: string }
-	| { type: 'done'; manifest: BundleManifest }
-	| { type: 'failed'; message: string };
+	{ type: 'progress'; text: string } | { type: 'done'; manifest: BundleManifest } | { type: 'failed'; message: string };

@@ -21,7 +21,8 @@ export function importProblems(input: BundleInput, sources: string): string[] {
 			for (const name of new Set(names)) {
 				const where = `c/${component.name} (${file.path}) imports ${name}`;
 				if (name.startsWith('c/') && !deployed.has(name.slice(2))) problems.push(`${where}: no such component is deployed`);
-				if (name.startsWith('lightning/') && !isImportable(name, sources)) problems.push(`${where}: it is not implemented in the local org`);
+				if (name.startsWith('lightning/') && !isImportable(name, sources))
+					problems.push(`${where}: it is not implemented in the local org`);
 			}
 		}
 	return problems;

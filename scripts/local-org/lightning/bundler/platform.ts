@@ -17,14 +17,49 @@ import { describeFiles } from './files.ts';
 /** Modules that nearly every page needs: they travel in one file. */
 const CORE = [
 	'lwc',
-	'lightning/platformShowToastEvent', 'lightning/uiRecordApi', 'lightning/uiObjectInfoApi', 'lightning/graphql', 'lightning/uiGraphQLApi',
-	'lightning/messageService', 'lightning/refresh', 'lightning/empApi', 'lightning/navigation',
-	'lightning/accordion', 'lightning/accordionSection', 'lightning/avatar', 'lightning/badge', 'lightning/button', 'lightning/buttonGroup', 'lightning/buttonIcon',
-	'lightning/buttonMenu', 'lightning/card', 'lightning/checkboxGroup', 'lightning/combobox', 'lightning/formattedDateTime',
-	'lightning/formattedNumber', 'lightning/formattedText', 'lightning/formattedUrl', 'lightning/helptext', 'lightning/icon', 'lightning/input',
-	'lightning/layout', 'lightning/layoutItem', 'lightning/menuDivider', 'lightning/menuItem', 'lightning/modal', 'lightning/modalBody',
-	'lightning/modalFooter', 'lightning/modalHeader', 'lightning/pill', 'lightning/radioGroup', 'lightning/relativeDateTime',
-	'lightning/spinner', 'lightning/textarea', 'lightning/tile', 'lightning/toast', 'lightning/toastContainer',
+	'lightning/platformShowToastEvent',
+	'lightning/uiRecordApi',
+	'lightning/uiObjectInfoApi',
+	'lightning/graphql',
+	'lightning/uiGraphQLApi',
+	'lightning/messageService',
+	'lightning/refresh',
+	'lightning/empApi',
+	'lightning/navigation',
+	'lightning/accordion',
+	'lightning/accordionSection',
+	'lightning/avatar',
+	'lightning/badge',
+	'lightning/button',
+	'lightning/buttonGroup',
+	'lightning/buttonIcon',
+	'lightning/buttonMenu',
+	'lightning/card',
+	'lightning/checkboxGroup',
+	'lightning/combobox',
+	'lightning/formattedDateTime',
+	'lightning/formattedNumber',
+	'lightning/formattedText',
+	'lightning/formattedUrl',
+	'lightning/helptext',
+	'lightning/icon',
+	'lightning/input',
+	'lightning/layout',
+	'lightning/layoutItem',
+	'lightning/menuDivider',
+	'lightning/menuItem',
+	'lightning/modal',
+	'lightning/modalBody',
+	'lightning/modalFooter',
+	'lightning/modalHeader',
+	'lightning/pill',
+	'lightning/radioGroup',
+	'lightning/relativeDateTime',
+	'lightning/spinner',
+	'lightning/textarea',
+	'lightning/tile',
+	'lightning/toast',
+	'lightning/toastContainer',
 ];
 
 const CORE_ENTRY = '\0core';
@@ -38,7 +73,8 @@ export function wantedModules(input: BundleInput, sources: string): string[] {
 		for (const file of component.files) {
 			const text = Buffer.from(file.content).toString('utf8');
 			if (file.path.endsWith('.html'))
-				for (const [, tag] of text.matchAll(/<lightning-([a-z0-9-]+)/g)) wanted.add(`lightning/${tag!.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}`);
+				for (const [, tag] of text.matchAll(/<lightning-([a-z0-9-]+)/g))
+					wanted.add(`lightning/${tag!.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}`);
 			if (file.path.endsWith('.js')) for (const [, name] of text.matchAll(/['"]lightning\/(\w+)['"]/g)) wanted.add(`lightning/${name}`);
 		}
 	return [...wanted].filter((each) => !CORE.includes(each) && isImportable(each, sources)).sort();
@@ -51,11 +87,18 @@ function finished(directory: string): PlatformManifest | undefined {
 }
 
 /** Builds the platform bundle, or finds it built. */
-export async function buildPlatform(input: BundleInput, makeCompiler: () => ModuleCompiler): Promise<{ manifest: PlatformManifest; cached: boolean }> {
+export async function buildPlatform(
+	input: BundleInput,
+	makeCompiler: () => ModuleCompiler,
+): Promise<{ manifest: PlatformManifest; cached: boolean }> {
 	const sources = pageSources();
 	const lazy = wantedModules(input, sources);
 	const key = createHash('sha256')
-		.update([toolKey(), hashDirectory(path.join(sources, 'host')), hashDirectory(path.join(sources, 'modules')), CORE.join(), lazy.join()].join('\n'))
+		.update(
+			[toolKey(), hashDirectory(path.join(sources, 'host')), hashDirectory(path.join(sources, 'modules')), CORE.join(), lazy.join()].join(
+				'\n',
+			),
+		)
 		.digest('hex')
 		.slice(0, 16);
 	const directory = path.join(input.cacheDir, `platform-${key}`);
@@ -65,7 +108,11 @@ export async function buildPlatform(input: BundleInput, makeCompiler: () => Modu
 	const compiler = makeCompiler();
 	const exportsOf = new Map<string, string[]>();
 	const bundle = await rollup({
-		input: { host: path.join(sources, 'host', 'main', 'main.ts'), core: CORE_ENTRY, ...Object.fromEntries(lazy.map((each) => [coreName(each), LAZY_ENTRY + each])) },
+		input: {
+			host: path.join(sources, 'host', 'main', 'main.ts'),
+			core: CORE_ENTRY,
+			...Object.fromEntries(lazy.map((each) => [coreName(each), LAZY_ENTRY + each])),
+		},
 		plugins: [entries(exportsOf), platformScoped(), platformResolver(sources), lwcCompiler(sources, compiler), pageConstants(), minifier()],
 		preserveEntrySignatures: 'allow-extension',
 		onwarn: () => undefined,
@@ -87,7 +134,8 @@ export async function buildPlatform(input: BundleInput, makeCompiler: () => Modu
 	const chunks = output.filter((each) => each.type === 'chunk');
 	const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === 'host')!;
 	const core = chunks.find((chunk) => chunk.facadeModuleId === CORE_ENTRY)!;
-	for (const specifier of CORE) modules[specifier] = { file: core.fileName, namespace: coreName(specifier), exports: exportsOf.get(specifier) ?? [] };
+	for (const specifier of CORE)
+		modules[specifier] = { file: core.fileName, namespace: coreName(specifier), exports: exportsOf.get(specifier) ?? [] };
 	for (const specifier of lazy) {
 		const chunk = chunks.find((each) => each.facadeModuleId === LAZY_ENTRY + specifier)!;
 		modules[specifier] = { file: chunk.fileName, exports: chunk.exports };
@@ -107,7 +155,10 @@ export async function buildPlatform(input: BundleInput, makeCompiler: () => Modu
 }
 
 /** Rollup asks for each module's chunk: all that the core needs at once goes into the core. */
-function coreChunk(): (id: string, api: { getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }) => string | undefined {
+function coreChunk(): (
+	id: string,
+	api: { getModuleInfo: (id: string) => { importedIds: readonly string[] } | null },
+) => string | undefined {
 	const core = new Set<string>();
 	return (id, { getModuleInfo }) => {
 		const visit = (each: string): void => {
@@ -126,7 +177,8 @@ function entries(exportsOf: Map<string, string[]>): Plugin {
 		name: 'platform-entries',
 		resolveId: (id) => (id === CORE_ENTRY || id.startsWith(LAZY_ENTRY) ? id : undefined),
 		load(id) {
-			if (id === CORE_ENTRY) return `import '@lwc/synthetic-shadow';\n${CORE.map((each) => `export * as ${coreName(each)} from '${each}';`).join('\n')}`;
+			if (id === CORE_ENTRY)
+				return `import '@lwc/synthetic-shadow';\n${CORE.map((each) => `export * as ${coreName(each)} from '${each}';`).join('\n')}`;
 			if (!id.startsWith(LAZY_ENTRY)) return undefined;
 			const specifier = id.slice(LAZY_ENTRY.length);
 			return `export * from '${specifier}'; export { default } from '${specifier}';`;
@@ -142,7 +194,13 @@ function entries(exportsOf: Map<string, string[]>): Plugin {
 }
 
 /** Names that a module exports, through `export *` too. */
-async function namesExported(context: { getModuleInfo(id: string): { exports: string[] | null; exportedBindings: Record<string, string[]> | null } | null; resolve(source: string, importer?: string): Promise<{ id: string } | null> }, id: string): Promise<string[]> {
+async function namesExported(
+	context: {
+		getModuleInfo(id: string): { exports: string[] | null; exportedBindings: Record<string, string[]> | null } | null;
+		resolve(source: string, importer?: string): Promise<{ id: string } | null>;
+	},
+	id: string,
+): Promise<string[]> {
 	const info = context.getModuleInfo(id);
 	const names = [...(info?.exports ?? [])].filter((name) => !name.startsWith('*'));
 	for (const [source, bindings] of Object.entries(info?.exportedBindings ?? {}))

@@ -33,7 +33,9 @@ export function platformResolver(sources: string): Plugin {
 		},
 		load(id) {
 			if (id === EMPTY_STYLE) return 'export default [];';
-			return id === NO_ICON_TEMPLATES ? 'export const hasIconLibrary = () => false, getIconLibrary = () => null, fetchIconLibrary = async () => null;' : undefined;
+			return id === NO_ICON_TEMPLATES
+				? 'export const hasIconLibrary = () => false, getIconLibrary = () => null, fetchIconLibrary = async () => null;'
+				: undefined;
 		},
 	};
 }

@@ -57,7 +57,9 @@ export function scopedProblems(input: BundleInput): string[] {
 	const problems: string[] = [];
 	for (const component of input.components)
 		for (const file of component.files.filter((each) => each.path.endsWith('.js')))
-			for (const [, specifier] of Buffer.from(file.content).toString('utf8').matchAll(/(?:^|[;}])\s*(?:import|export)\b[^;'"]*?['"](@salesforce\/[^'"]+)['"]/gm))
+			for (const [, specifier] of Buffer.from(file.content)
+				.toString('utf8')
+				.matchAll(/(?:^|[;}])\s*(?:import|export)\b[^;'"]*?['"](@salesforce\/[^'"]+)['"]/gm))
 				try {
 					scopedSource(specifier!, input);
 				} catch (error) {

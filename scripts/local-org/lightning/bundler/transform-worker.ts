@@ -3,13 +3,14 @@
  * at run time, and `lwc:is` (components placed by a FlexiPage) needs `enableDynamicComponents`.
  */
 import { transformSync as stripTypes } from 'esbuild';
+import type * as Compiler from '@lwc/compiler';
 import * as lwcCompiler from 'lwc/compiler';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { TransformJob, TransformResult } from './transform.ts';
 
 /** The package's typings export the compiler as types only. */
-const { transformSync } = lwcCompiler as unknown as typeof import('@lwc/compiler');
+const { transformSync } = lwcCompiler as unknown as typeof Compiler;
 
 parentPort!.on('message', ({ id, job }: { id: number; job: TransformJob }) => {
 	try {
@@ -29,7 +30,9 @@ function compile(job: TransformJob): TransformResult {
 		source = stripTypes(source, {
 			loader: 'ts',
 			target: 'esnext',
-			tsconfigRaw: { compilerOptions: { experimentalDecorators: false, target: 'esnext', useDefineForClassFields: true, verbatimModuleSyntax: true } },
+			tsconfigRaw: {
+				compilerOptions: { experimentalDecorators: false, target: 'esnext', useDefineForClassFields: true, verbatimModuleSyntax: true },
+			},
 		}).code;
 	if (path.extname(job.filename) === '.ts' && !IS_COMPONENT.test(source)) return { code: source, warnings: [] };
 	const { code, warnings } = transformSync(source, job.filename.replace(/\.ts$/, '.js'), {

@@ -48,7 +48,9 @@ export class ModuleCompiler {
 			this.counts.plain += 1;
 			return { code: job.source, warnings: [] };
 		}
-		const key = createHash('sha256').update([this.#toolKey, job.namespace, job.name, path.basename(job.filename), String(job.scoped), job.source].join('\0')).digest('hex');
+		const key = createHash('sha256')
+			.update([this.#toolKey, job.namespace, job.name, path.basename(job.filename), String(job.scoped), job.source].join('\0'))
+			.digest('hex');
 		const file = path.join(this.#cacheDir, `${key}.js`);
 		if (existsSync(file)) {
 			this.counts.remembered += 1;

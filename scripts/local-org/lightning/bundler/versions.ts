@@ -13,7 +13,10 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 /** Root directory of an installed package. */
 export function packageRoot(name: string): string {
 	let directory = path.dirname(require.resolve(name));
-	while (!existsSync(path.join(directory, 'package.json')) || (JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as { name?: string }).name !== name) {
+	while (
+		!existsSync(path.join(directory, 'package.json')) ||
+		(JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as { name?: string }).name !== name
+	) {
 		const parent = path.dirname(directory);
 		if (parent === directory) throw new Error(`The package ${name} is not installed. Run npm ci.`);
 		directory = parent;
@@ -49,8 +52,12 @@ const RECIPE = 4;
 
 /** Versions of everything that takes part in compiling one module. */
 export function toolKey(): string {
-	const version = (name: string): string => (JSON.parse(readFileSync(path.join(packageRoot(name), 'package.json'), 'utf8')) as { version: string }).version;
-	return ['lwc', 'rollup', 'esbuild'].map((name) => `${name}@${version(name)}`).join(' ') + ` lightning-base-components@${(JSON.parse(readFileSync(path.join(BASE_COMPONENTS, 'package.json'), 'utf8')) as { version: string }).version} recipe ${RECIPE}`;
+	const version = (name: string): string =>
+		(JSON.parse(readFileSync(path.join(packageRoot(name), 'package.json'), 'utf8')) as { version: string }).version;
+	return (
+		['lwc', 'rollup', 'esbuild'].map((name) => `${name}@${version(name)}`).join(' ') +
+		` lightning-base-components@${(JSON.parse(readFileSync(path.join(BASE_COMPONENTS, 'package.json'), 'utf8')) as { version: string }).version} recipe ${RECIPE}`
+	);
 }
 
 /** Hash over names and contents of all files below a directory, tests left out. */
@@ -60,7 +67,8 @@ export function hashDirectory(directory: string): string {
 		for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
 			const full = path.join(folder, entry.name);
 			if (entry.isDirectory()) walk(full);
-			else if (!entry.name.includes('.test.')) hash.update(path.relative(directory, full)).update('\0').update(readFileSync(full)).update('\0');
+			else if (!entry.name.includes('.test.'))
+				hash.update(path.relative(directory, full)).update('\0').update(readFileSync(full)).update('\0');
 		}
 	};
 	walk(directory);

@@ -2,8 +2,17 @@
 import type { Schema } from '../../schema/model.ts';
 
 const STANDARD: Record<string, string> = {
-	Account: 'standard:account', Contact: 'standard:contact', Lead: 'standard:lead', Opportunity: 'standard:opportunity', Task: 'standard:task', Event: 'standard:event',
-	User: 'standard:user', Group: 'standard:groups', EmailMessage: 'standard:email', Profile: 'standard:user_role', UserRole: 'standard:user_role',
+	Account: 'standard:account',
+	Contact: 'standard:contact',
+	Lead: 'standard:lead',
+	Opportunity: 'standard:opportunity',
+	Task: 'standard:task',
+	Event: 'standard:event',
+	User: 'standard:user',
+	Group: 'standard:groups',
+	EmailMessage: 'standard:email',
+	Profile: 'standard:user_role',
+	UserRole: 'standard:user_role',
 };
 
 /** `Custom18: Form` is the eighteenth custom icon. */

@@ -15,7 +15,8 @@ import type { ListColumn, ListPage, ObjectInfo, PageInfo, PageStructure, Problem
 import { navigation } from './navigation.ts';
 import { componentNames, DEFAULT_RECORD_PAGE, fieldsOfRules, structureOf } from './structure.ts';
 
-const NO_ACCESS = 'You do not have the level of access necessary to perform the operation you requested. Please contact the owner of the record or your administrator if access is necessary.';
+const NO_ACCESS =
+	'You do not have the level of access necessary to perform the operation you requested. Please contact the owner of the record or your administrator if access is necessary.';
 /** Lightning Experience shows six rows of a related list on the record page. */
 const RELATED_ROWS = 6;
 const LIST_ROWS = '50';
@@ -27,7 +28,10 @@ export function pageInfo(engine: Engine, user: UserContext, address: string): Pa
 		const record = /^\/lightning\/r\/(?:\w+\/)?([a-zA-Z0-9]{15,18})\/(\w+)$/.exec(pathname);
 		if (record) return record[2] === 'view' ? recordPage(engine, user, record[1]!) : notImplementedPage(`The record action ${record[2]}`);
 		const list = /^\/lightning\/o\/(\w+)\/(\w+)$/.exec(pathname);
-		if (list) return list[2] === 'list' || list[2] === 'home' ? listPage(engine, user, list[1]!, searchParams.get('filterName')) : notImplementedPage(`The object action ${list[2]}`);
+		if (list)
+			return list[2] === 'list' || list[2] === 'home'
+				? listPage(engine, user, list[1]!, searchParams.get('filterName'))
+				: notImplementedPage(`The object action ${list[2]}`);
 		if (/^\/lightning(?:\/|\/page\/home)?$/.test(pathname)) return homePage(engine, user);
 		return problem('notFound', 'Page doesn’t exist', 'Enter a valid URL and try again.');
 	} catch (error) {
@@ -39,7 +43,8 @@ export function pageInfo(engine: Engine, user: UserContext, address: string): Pa
 function problem(reason: ProblemPage['reason'], title: string, message: string): PageInfo {
 	return { title, activeTab: undefined, page: { type: 'problem', reason, message } };
 }
-const notImplementedPage = (what: string): PageInfo => problem('notImplemented', 'Not in the local org', `${what} is not implemented in the local org.`);
+const notImplementedPage = (what: string): PageInfo =>
+	problem('notImplemented', 'Not in the local org', `${what} is not implemented in the local org.`);
 
 /** A record that does not exist and one that the user may not see look alike, so that nothing is learnt from the difference. */
 function problemOf(error: ApiError): PageInfo {
@@ -51,19 +56,28 @@ function homePage(engine: Engine, user: UserContext): PageInfo {
 	const { app } = navigation(engine, user);
 	const name = app && engine.schema.applications.get(app.name)?.homePage;
 	const flexiPage = name === undefined ? undefined : engine.schema.flexiPages.get(name);
-	return { title: 'Home', activeTab: 'standard-home', page: { type: 'home', structure: flexiPage && structureOf(engine, user, flexiPage) } };
+	return {
+		title: 'Home',
+		activeTab: 'standard-home',
+		page: { type: 'home', structure: flexiPage && structureOf(engine, user, flexiPage) },
+	};
 }
 
 function recordPage(engine: Engine, user: UserContext, id: string): PageInfo {
 	const object = objectOfRecord(engine, user, id);
-	const structure = { Large: recordStructure(engine, user, object.name, 'Large'), Small: recordStructure(engine, user, object.name, 'Small') };
+	const structure = {
+		Large: recordStructure(engine, user, object.name, 'Large'),
+		Small: recordStructure(engine, user, object.name, 'Small'),
+	};
 	const full = layout(engine, user, object.name, { layoutType: 'Full', mode: 'View' });
 	const compact = layout(engine, user, object.name, { layoutType: 'Compact', mode: 'View' });
 	const info = objectInfo(engine, user, object.name) as ObjectInfo;
 	const compactNames = layoutFields(compact);
 	const tree = emptyTree(object);
-	for (const name of new Set([...info.nameFields, ...compactNames, ...layoutFields(full), 'OwnerId'])) if (findField(object, name)) addShownField(engine, user, tree, name);
-	for (const name of ['CreatedDate', 'LastModifiedDate', ...fieldsOfRules(structure.Large), ...fieldsOfRules(structure.Small)]) addPath(engine, user, tree, `${object.name}.${name}`, true);
+	for (const name of new Set([...info.nameFields, ...compactNames, ...layoutFields(full), 'OwnerId']))
+		if (findField(object, name)) addShownField(engine, user, tree, name);
+	for (const name of ['CreatedDate', 'LastModifiedDate', ...fieldsOfRules(structure.Large), ...fieldsOfRules(structure.Small)])
+		addPath(engine, user, tree, `${object.name}.${name}`, true);
 	const [record] = readById(engine, user, tree, [id]);
 	if (!record) throw new ApiError('NOT_FOUND', 'The requested resource does not exist', { status: 404 });
 	const names = new Set([...componentNames(structure.Large), ...componentNames(structure.Small)]);
@@ -79,8 +93,14 @@ function recordPage(engine: Engine, user: UserContext, id: string): PageInfo {
 		fields: paths(tree, object.name),
 		compactFields: compactNames,
 		sections: full.sections,
-		relatedLists: names.has('force:relatedListContainer') || names.has('force:relatedListSingleContainer') ? relatedLists(engine, user, object.name, record.id) : [],
-		actions: { edit: canEdit, changeOwner: info.updateable && info.fields['OwnerId']?.updateable === true },
+		relatedLists:
+			names.has('force:relatedListContainer') || names.has('force:relatedListSingleContainer')
+				? relatedLists(engine, user, object.name, record.id)
+				: [],
+		actions: {
+			edit: canEdit,
+			changeOwner: info.updateable && info.fields['OwnerId']?.updateable === true && (access?.edit === true || access?.transfer === true),
+		},
 	};
 	const nameField = info.nameFields[0] ?? 'Name';
 	return { title: String(record.fields[nameField]?.value ?? object.label), activeTab: object.name, page };
@@ -89,32 +109,55 @@ function recordPage(engine: Engine, user: UserContext, id: string): PageInfo {
 /** The assigned page of a device, in this order: of the app that is open, the platform's own. */
 function recordStructure(engine: Engine, user: UserContext, object: string, formFactor: string): PageStructure {
 	const { app } = navigation(engine, user);
-	const assigned = app && engine.schema.applications.get(app.name)?.recordPages.find((each) => each.object === object && each.formFactor === formFactor);
+	const assigned =
+		app && engine.schema.applications.get(app.name)?.recordPages.find((each) => each.object === object && each.formFactor === formFactor);
 	const flexiPage = assigned && engine.schema.flexiPages.get(assigned.flexiPage);
 	return flexiPage ? structureOf(engine, user, flexiPage) : DEFAULT_RECORD_PAGE;
 }
 
 /** Every path of a tree, with the object's name in front. */
 function paths(tree: FieldTree, prefix: string): string[] {
-	return [...[...tree.fields.keys()].map((name) => `${prefix}.${name}`), ...[...tree.parents].flatMap(([relationship, parent]) => paths(parent.tree, `${prefix}.${relationship}`))];
+	return [
+		...[...tree.fields.keys()].map((name) => `${prefix}.${name}`),
+		...[...tree.parents].flatMap(([relationship, parent]) => paths(parent.tree, `${prefix}.${relationship}`)),
+	];
 }
 
 /** The related lists of a record page, each with its first rows. */
 export function relatedLists(engine: Engine, user: UserContext, object: string, recordId: string): RelatedList[] {
-	const { relatedLists: infos } = relatedListInfos(engine, user, object) as { relatedLists: { relatedListId: string; label: string; objectApiName: string }[] };
+	const { relatedLists: infos } = relatedListInfos(engine, user, object) as {
+		relatedLists: { relatedListId: string; label: string; objectApiName: string }[];
+	};
 	return infos.map(({ relatedListId, label, objectApiName }) => {
 		const { displayColumns } = relatedListInfo(engine, user, object, relatedListId) as { displayColumns: ListColumn[] };
-		const { records, nextPageToken, totalCount } = relatedListRecords(engine, user, recordId, relatedListId, { pageSize: String(RELATED_ROWS) }) as { records: RecordRepresentation[]; nextPageToken: string | null; totalCount: number };
-		return { relatedListId, label, objectApiName, icon: objectIcon(engine.schema, objectApiName), columns: displayColumns, records, count: totalCount, hasMore: nextPageToken !== null };
+		const { records, nextPageToken, totalCount } = relatedListRecords(engine, user, recordId, relatedListId, {
+			pageSize: String(RELATED_ROWS),
+		}) as { records: RecordRepresentation[]; nextPageToken: string | null; totalCount: number };
+		return {
+			relatedListId,
+			label,
+			objectApiName,
+			icon: objectIcon(engine.schema, objectApiName),
+			columns: displayColumns,
+			records,
+			count: totalCount,
+			hasMore: nextPageToken !== null,
+		};
 	});
 }
 
 function listPage(engine: Engine, user: UserContext, objectName: string, wanted: string | null): PageInfo {
 	const info = objectInfo(engine, user, objectName) as ObjectInfo;
 	const { lists } = listInfos(engine, user, info.apiName) as { lists: { apiName: string; label: string }[] };
-	const view = (lists.find((each) => each.apiName.toLowerCase() === wanted?.toLowerCase()) ?? lists.find((each) => each.apiName.startsWith('All')) ?? lists[0])!.apiName;
+	const view = (lists.find((each) => each.apiName.toLowerCase() === wanted?.toLowerCase()) ??
+		lists.find((each) => each.apiName.startsWith('All')) ??
+		lists[0])!.apiName;
 	const { displayColumns } = listInfo(engine, user, info.apiName, view) as { displayColumns: ListColumn[] };
-	const { records, nextPageToken, totalCount } = listRecords(engine, user, info.apiName, view, { pageSize: LIST_ROWS }) as { records: RecordRepresentation[]; nextPageToken: string | null; totalCount: number };
+	const { records, nextPageToken, totalCount } = listRecords(engine, user, info.apiName, view, { pageSize: LIST_ROWS }) as {
+		records: RecordRepresentation[];
+		nextPageToken: string | null;
+		totalCount: number;
+	};
 	const page: ListPage = {
 		type: 'list',
 		objectInfo: info,

@@ -10,7 +10,12 @@ export function grants(engine: Engine, user: UserContext): PermissionSetDef[] {
 	const named = (name: unknown): PermissionSetDef | undefined => engine.schema.permissionSets.get(String(name));
 	const [row] = engine.soql.rows(system, 'User', [user.userId], ['ProfileId']);
 	const profiles = row?.['ProfileId'] ? engine.soql.rows(system, 'Profile', [String(row['ProfileId'])], ['Name']) : [];
-	const assigned = engine.soql.find(system, 'PermissionSetAssignment', { field: 'AssigneeId', op: '=', value: user.userId }, { fields: ['PermissionSetId'] });
+	const assigned = engine.soql.find(
+		system,
+		'PermissionSetAssignment',
+		{ field: 'AssigneeId', op: '=', value: user.userId },
+		{ fields: ['PermissionSetId'] },
+	);
 	const ids = assigned.map((each) => each['PermissionSetId']).filter((id) => typeof id === 'string');
 	const sets = ids.length ? engine.soql.rows(system, 'PermissionSet', ids, ['Name']) : [];
 	return [...profiles, ...sets].map((each) => named(each['Name'])).filter((each) => each !== undefined);
@@ -19,9 +24,13 @@ export function grants(engine: Engine, user: UserContext): PermissionSetDef[] {
 /** The apps that the user may open, the default one first, and the tabs of the one that is open. */
 export function navigation(engine: Engine, user: UserContext, wanted?: string): Navigation {
 	const granted = grants(engine, user);
-	const sees = (app: ApplicationDef): boolean => granted.some((set) => set.applicationVisibilities.some((each) => each.application === app.fullName && each.visible));
-	const isDefault = (app: ApplicationDef): boolean => granted.some((set) => set.applicationVisibilities.some((each) => each.application === app.fullName && each.isDefault));
-	const apps = [...engine.schema.applications.values()].filter(sees).sort((a, b) => Number(isDefault(b)) - Number(isDefault(a)) || a.label.localeCompare(b.label));
+	const sees = (app: ApplicationDef): boolean =>
+		granted.some((set) => set.applicationVisibilities.some((each) => each.application === app.fullName && each.visible));
+	const isDefault = (app: ApplicationDef): boolean =>
+		granted.some((set) => set.applicationVisibilities.some((each) => each.application === app.fullName && each.isDefault));
+	const apps = [...engine.schema.applications.values()]
+		.filter(sees)
+		.sort((a, b) => Number(isDefault(b)) - Number(isDefault(a)) || a.label.localeCompare(b.label));
 	const app = apps.find((each) => each.fullName === wanted) ?? apps[0];
 	return {
 		app: app && { name: app.fullName, label: app.label },
@@ -36,8 +45,16 @@ function tabOf(engine: Engine, user: UserContext, granted: PermissionSetDef[], n
 	const definition = engine.schema.tabs.get(name);
 	const object = findObject(engine.schema, definition?.object ?? name.replace(/^standard-/, ''));
 	if (!object || !engine.access.object(user, object.name).read) return undefined;
-	const shown = granted.some((set) => set.tabSettings.some((each) => each.tab === name && ['Visible', 'DefaultOn'].includes(each.visibility)));
+	const shown = granted.some((set) =>
+		set.tabSettings.some((each) => each.tab === name && ['Visible', 'DefaultOn'].includes(each.visibility)),
+	);
 	// Standard tabs are on by default in standard profiles; a custom object's tab is seen only where it was granted.
 	if (object.custom && !shown) return undefined;
-	return { name, label: object.pluralLabel, url: `/lightning/o/${object.name}/list`, object: object.name, icon: objectIcon(engine.schema, object.name) };
+	return {
+		name,
+		label: object.pluralLabel,
+		url: `/lightning/o/${object.name}/list`,
+		object: object.name,
+		icon: objectIcon(engine.schema, object.name),
+	};
 }

@@ -15,8 +15,20 @@ export const TEMPLATES: Record<string, string[]> = {
 	'flexipage:defaultAppHomeTemplate': ['main'],
 };
 /** Standard components that the host has. */
-const STANDARD = new Set(['force:highlightsPanel', 'force:detailPanel', 'force:relatedListContainer', 'force:relatedListSingleContainer', 'flexipage:tabset', 'flexipage:tab']);
-const STANDARD_TAB_TITLES: Record<string, string> = { 'Standard.Tab.detail': 'Details', 'Standard.Tab.relatedLists': 'Related', 'Standard.Tab.activity': 'Activity', 'Standard.Tab.collaborate': 'Chatter' };
+const STANDARD = new Set([
+	'force:highlightsPanel',
+	'force:detailPanel',
+	'force:relatedListContainer',
+	'force:relatedListSingleContainer',
+	'flexipage:tabset',
+	'flexipage:tab',
+]);
+const STANDARD_TAB_TITLES: Record<string, string> = {
+	'Standard.Tab.detail': 'Details',
+	'Standard.Tab.relatedLists': 'Related',
+	'Standard.Tab.activity': 'Activity',
+	'Standard.Tab.collaborate': 'Chatter',
+};
 const OPERATORS = new Set(['EQUAL', 'NE', 'CONTAINS', 'GT', 'GE', 'LT', 'LE']);
 
 /** A page that the platform makes itself where no FlexiPage is assigned. */
@@ -39,15 +51,24 @@ export function flexiPageProblems(page: FlexiPageDef): string[] {
 	for (const region of page.regions)
 		for (const component of region.components) {
 			const name = canonical(component.componentName);
-			if (!name.startsWith('c:') && !STANDARD.has(name)) problems.push(`Component ${name} (${component.identifier}) is not implemented in the local org.`);
+			if (!name.startsWith('c:') && !STANDARD.has(name))
+				problems.push(`Component ${name} (${component.identifier}) is not implemented in the local org.`);
 			for (const criterion of component.visibilityRule?.criteria ?? [])
-				if (!understood(criterion)) problems.push(`Visibility rule of ${component.identifier}: ${criterion.leftValue} ${criterion.operator} is not implemented in the local org.`);
+				if (!understood(criterion))
+					problems.push(
+						`Visibility rule of ${component.identifier}: ${criterion.leftValue} ${criterion.operator} is not implemented in the local org.`,
+					);
 		}
 	return problems;
 }
 
 function understood({ leftValue, operator }: { leftValue: string; operator: string }): boolean {
-	return OPERATORS.has(operator) && /^\{!(?:\$Permission\.CustomPermission\.\w+|\$Permission\.StandardPermission\.\w+|\$User\.Id|\$Client\.FormFactor|Record\.[\w.]+)\}$/.test(leftValue);
+	return (
+		OPERATORS.has(operator) &&
+		/^\{!(?:\$Permission\.CustomPermission\.\w+|\$Permission\.StandardPermission\.\w+|\$User\.Id|\$Client\.FormFactor|Record\.[\w.]+)\}$/.test(
+			leftValue,
+		)
+	);
 }
 
 /** The page for one user: what its permissions hide is left out, what depends on the record is left to the host. */
@@ -55,9 +76,16 @@ export function structureOf(engine: Engine, user: UserContext, page: FlexiPageDe
 	const components = (region: string): PageComponent[] =>
 		(page.regions.find((each) => each.name === region)?.components ?? []).map((definition) => {
 			const name = canonical(definition.componentName);
-			const component: PageComponent = { key: `${region}-${definition.identifier}`, name, properties: properties(engine, name, definition.properties) };
+			const component: PageComponent = {
+				key: `${region}-${definition.identifier}`,
+				name,
+				properties: properties(engine, name, definition.properties),
+			};
 			if (definition.visibilityRule)
-				component.visibility = { criteria: definition.visibilityRule.criteria.map((each) => criterion(engine, user, each)), logic: definition.visibilityRule.booleanFilter };
+				component.visibility = {
+					criteria: definition.visibilityRule.criteria.map((each) => criterion(engine, user, each)),
+					logic: definition.visibilityRule.booleanFilter,
+				};
 			if (name === 'flexipage:tabset')
 				component.tabs = (page.regions.find((each) => each.name === definition.properties['tabs'])?.components ?? []).map((tab) => ({
 					title: STANDARD_TAB_TITLES[tab.properties['title'] ?? ''] ?? tab.properties['title'] ?? 'Tab',
@@ -68,7 +96,10 @@ export function structureOf(engine: Engine, user: UserContext, page: FlexiPageDe
 			return component;
 		});
 	const names = TEMPLATES[page.template] ?? page.regions.map((region) => region.name);
-	return { template: page.template, regions: names.map((name) => ({ name, components: components(name).filter((each) => !alwaysHidden(each)) })) };
+	return {
+		template: page.template,
+		regions: names.map((name) => ({ name, components: components(name).filter((each) => !alwaysHidden(each)) })),
+	};
 }
 
 function problemOf(engine: Engine, name: string): string | undefined {
@@ -80,7 +111,9 @@ function problemOf(engine: Engine, name: string): string | undefined {
 
 /** Design properties come as text; the component's configuration says what they are. Without one, `true`, `false` and numbers are recognised. */
 function properties(engine: Engine, name: string, given: Record<string, string>): PageComponent['properties'] {
-	const types = name.startsWith('c:') ? designTypes(engine, name.slice(2)) : new Map<string, { type: string; byDefault: string | undefined }>();
+	const types = name.startsWith('c:')
+		? designTypes(engine, name.slice(2))
+		: new Map<string, { type: string; byDefault: string | undefined }>();
 	const all: Record<string, string> = {};
 	for (const [key, { byDefault }] of types) if (byDefault !== undefined) all[key] = byDefault;
 	Object.assign(all, given);
@@ -97,11 +130,18 @@ function designTypes(engine: Engine, component: string): Map<string, { type: str
 	const meta = engine.schema.lwc.get(component)?.files.get(`${component}.js-meta.xml`)?.toString('utf8') ?? '';
 	const attribute = (tag: string, name: string): string | undefined => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
 	return new Map(
-		[...meta.matchAll(/<property\b[^>]*>/g)].map(([tag]) => [attribute(tag, 'name') ?? '', { type: attribute(tag, 'type') ?? 'String', byDefault: attribute(tag, 'default') }]),
+		[...meta.matchAll(/<property\b[^>]*>/g)].map(([tag]) => [
+			attribute(tag, 'name') ?? '',
+			{ type: attribute(tag, 'type') ?? 'String', byDefault: attribute(tag, 'default') },
+		]),
 	);
 }
 
-function criterion(engine: Engine, user: UserContext, { leftValue, operator, rightValue }: { leftValue: string; operator: string; rightValue: string }): Criterion {
+function criterion(
+	engine: Engine,
+	user: UserContext,
+	{ leftValue, operator, rightValue }: { leftValue: string; operator: string; rightValue: string },
+): Criterion {
 	const path = /^\{!(.+)\}$/.exec(leftValue)?.[1] ?? '';
 	const custom = /^\$Permission\.CustomPermission\.(\w+)$/.exec(path)?.[1];
 	if (custom) return { decided: matches(engine.access.hasCustom(user, custom), operator, rightValue) };
@@ -114,7 +154,8 @@ function criterion(engine: Engine, user: UserContext, { leftValue, operator, rig
 	return { decided: false };
 }
 
-const matches = (actual: boolean, operator: string, right: string): boolean => (actual === (right.toLowerCase() === 'true')) === (operator !== 'NE');
+const matches = (actual: boolean, operator: string, right: string): boolean =>
+	(actual === (right.toLowerCase() === 'true')) === (operator !== 'NE');
 
 function alwaysHidden({ visibility }: PageComponent): boolean {
 	if (!visibility || visibility.logic) return false;
@@ -132,6 +173,9 @@ export function fieldsOfRules(structure: PageStructure): string[] {
 
 /** Names of the standard components on a page, those in tabs included. */
 export function componentNames(structure: PageStructure): Set<string> {
-	const below = (component: PageComponent): string[] => [component.name, ...(component.tabs ?? []).flatMap((tab) => tab.components.flatMap(below))];
+	const below = (component: PageComponent): string[] => [
+		component.name,
+		...(component.tabs ?? []).flatMap((tab) => tab.components.flatMap(below)),
+	];
 	return new Set(structure.regions.flatMap((region) => region.components.flatMap(below)));
 }

@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import type { RecordRepresentation } from '../../modules/platform/recordStore/recordStore.ts';
 import { isVisible } from './visibility.ts';
 
-const record = { fields: { StageName: { value: 'Proposal', displayValue: null }, Amount: { value: 500, displayValue: null }, Note: { value: null, displayValue: null } } } as unknown as RecordRepresentation;
+const record = {
+	fields: {
+		StageName: { value: 'Proposal', displayValue: null },
+		Amount: { value: 500, displayValue: null },
+		Note: { value: null, displayValue: null },
+	},
+} as unknown as RecordRepresentation;
 const field = (name: string, operator: string, value: string) => ({ field: name, operator, value });
 
 test('a rule holds where each criterion does', () => {

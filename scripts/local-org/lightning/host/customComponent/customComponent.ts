@@ -12,7 +12,10 @@ export default class CustomComponent extends LightningElement {
 
 	get properties(): Record<string, unknown> {
 		const known = (getComponentDef(this.implementation!) as { props: Record<string, unknown> }).props;
-		const given: Record<string, unknown> = { ...this.component.properties, ...(this.page ? { recordId: this.page.recordId, objectApiName: this.page.objectInfo.apiName } : {}) };
+		const given: Record<string, unknown> = {
+			...this.component.properties,
+			...(this.page ? { recordId: this.page.recordId, objectApiName: this.page.objectInfo.apiName } : {}),
+		};
 		return Object.fromEntries(Object.entries(given).filter(([name]) => name in known));
 	}
 

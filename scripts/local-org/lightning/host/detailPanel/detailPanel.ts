@@ -25,7 +25,12 @@ export default class DetailPanel extends LightningElement {
 					key: `${section.id}-${index}`,
 					items: row.layoutItems.map((item) => {
 						const info = fields[item.layoutComponents[0]?.apiName ?? ''];
-						return { key: item.layoutComponents[0]?.apiName ?? item.label, label: item.label.replace(/ ID$/, ''), help: info?.inlineHelpText, shown: info && shownField(this.record, info) };
+						return {
+							key: item.layoutComponents[0]?.apiName ?? item.label,
+							label: item.label.replace(/ ID$/, ''),
+							help: info?.inlineHelpText,
+							shown: info && shownField(this.record, info),
+						};
 					}),
 				})),
 			};

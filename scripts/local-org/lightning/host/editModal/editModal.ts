@@ -36,7 +36,10 @@ export default class EditModal extends LightningModal {
 				heading: section.heading,
 				items: section.layoutRows
 					.flatMap((row) => row.layoutItems)
-					.filter((item) => item.editableForUpdate && item.layoutComponents[0]?.apiName !== 'OwnerId' && fields[item.layoutComponents[0]?.apiName ?? ''])
+					.filter(
+						(item) =>
+							item.editableForUpdate && item.layoutComponents[0]?.apiName !== 'OwnerId' && fields[item.layoutComponents[0]?.apiName ?? ''],
+					)
 					.map((item) => {
 						const field = fields[item.layoutComponents[0]!.apiName]!;
 						const parent = field.relationshipName ? this.record.fields[field.relationshipName] : undefined;
@@ -64,22 +67,36 @@ export default class EditModal extends LightningModal {
 		this.close();
 	}
 	async handleSave(): Promise<void> {
-		const inputs = [...(this.template?.querySelectorAll('host-field-input') ?? [])] as unknown as { validate(): boolean; showError(message: string): void; field: { apiName: string } }[];
+		const inputs = [...(this.template?.querySelectorAll('host-field-input') ?? [])] as unknown as {
+			validate(): boolean;
+			showError(message: string): void;
+			field: { apiName: string };
+		}[];
 		if (!inputs.map((input) => input.validate()).every(Boolean)) return;
-		const changed = Object.fromEntries(Object.entries(this.changes).filter(([name, value]) => value !== (this.record.fields[name]?.value ?? null)));
+		const changed = Object.fromEntries(
+			Object.entries(this.changes).filter(([name, value]) => value !== (this.record.fields[name]?.value ?? null)),
+		);
 		if (Object.keys(changed).length === 0) return this.close();
 		this.saving = true;
 		this.errors = [];
 		try {
 			const { lastModifiedDate } = this.record;
-			await updateRecord({ fields: { Id: this.page.recordId, ...changed } }, lastModifiedDate ? { ifUnmodifiedSince: lastModifiedDate } : undefined);
+			await updateRecord(
+				{ fields: { Id: this.page.recordId, ...changed } },
+				lastModifiedDate ? { ifUnmodifiedSince: lastModifiedDate } : undefined,
+			);
 			this.close(true);
 		} catch (error) {
 			const { record, fields } = saveErrors(error);
 			const placed = inputs.filter((input) => fields[input.field.apiName]);
 			for (const input of placed) input.showError(fields[input.field.apiName]!);
 			const shown = new Set(placed.map((input) => input.field.apiName));
-			this.errors = [...record, ...Object.entries(fields).filter(([field]) => !shown.has(field)).map(([, message]) => message)];
+			this.errors = [
+				...record,
+				...Object.entries(fields)
+					.filter(([field]) => !shown.has(field))
+					.map(([, message]) => message),
+			];
 			if (this.errors.length === 0) this.errors = ['Review the errors at the fields below.'];
 		} finally {
 			this.saving = false;

@@ -11,7 +11,9 @@ interface SaveBody extends Message {
 export function saveErrors(error: unknown): { record: string[]; fields: Record<string, string> } {
 	const { body, message } = error as { body?: SaveBody | Message[]; message?: string };
 	if (Array.isArray(body)) return { record: texts(body), fields: {} };
-	const fields = Object.fromEntries(Object.entries(body?.output?.fieldErrors ?? {}).map(([field, messages]) => [field, texts(messages).join(' ')]));
+	const fields = Object.fromEntries(
+		Object.entries(body?.output?.fieldErrors ?? {}).map(([field, messages]) => [field, texts(messages).join(' ')]),
+	);
 	const record = texts(body?.output?.errors ?? []);
 	if (record.length || Object.keys(fields).length) return { record, fields };
 	return { record: [body?.message ?? message ?? 'The org refused to save this.'], fields: {} };

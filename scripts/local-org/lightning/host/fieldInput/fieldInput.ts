@@ -7,7 +7,17 @@ interface PicklistOption {
 	value: string;
 }
 const NUMBERS = new Set(['Int', 'Double', 'Currency', 'Percent']);
-const INPUT_TYPES: Record<string, string> = { Date: 'date', DateTime: 'datetime', Email: 'email', Phone: 'tel', Url: 'text', Int: 'number', Double: 'number', Currency: 'number', Percent: 'number' };
+const INPUT_TYPES: Record<string, string> = {
+	Date: 'date',
+	DateTime: 'datetime',
+	Email: 'email',
+	Phone: 'tel',
+	Url: 'text',
+	Int: 'number',
+	Double: 'number',
+	Currency: 'number',
+	Percent: 'number',
+};
 
 export default class FieldInput extends LightningElement {
 	@api field!: FieldInfo;

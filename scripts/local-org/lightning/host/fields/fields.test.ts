@@ -4,8 +4,20 @@ import type { RecordRepresentation } from '../../modules/platform/recordStore/re
 import type { FieldInfo } from '../../page/model.ts';
 import { shownColumn, shownField, shownValue } from './fields.ts';
 
-const meta = { childRelationships: {}, lastModifiedById: null, lastModifiedDate: null, recordTypeId: null, recordTypeInfo: null, systemModstamp: null };
-const ana: RecordRepresentation = { ...meta, apiName: 'User', id: '005000000000001AAA', fields: { Name: { displayValue: null, value: 'Ana Ruiz' } } };
+const meta = {
+	childRelationships: {},
+	lastModifiedById: null,
+	lastModifiedDate: null,
+	recordTypeId: null,
+	recordTypeInfo: null,
+	systemModstamp: null,
+};
+const ana: RecordRepresentation = {
+	...meta,
+	apiName: 'User',
+	id: '005000000000001AAA',
+	fields: { Name: { displayValue: null, value: 'Ana Ruiz' } },
+};
 const deal: RecordRepresentation = {
 	...meta,
 	apiName: 'Opportunity',
@@ -20,10 +32,17 @@ const deal: RecordRepresentation = {
 		CreatedDate: { displayValue: '3/2/2026, 7:00 AM', value: '2026-03-02T12:00:00.000Z' },
 	},
 };
-const info = (apiName: string, dataType: string, relationshipName: string | null = null): FieldInfo => ({ apiName, dataType, relationshipName }) as FieldInfo;
+const info = (apiName: string, dataType: string, relationshipName: string | null = null): FieldInfo =>
+	({ apiName, dataType, relationshipName }) as FieldInfo;
 
 test('lookups lead to their record, audit fields carry their date', () => {
-	assert.deepEqual(shownField(deal, info('OwnerId', 'Reference', 'Owner')), { text: 'Ana Ruiz', url: '/lightning/r/User/005000000000001AAA/view', external: false, checked: undefined, multiline: false });
+	assert.deepEqual(shownField(deal, info('OwnerId', 'Reference', 'Owner')), {
+		text: 'Ana Ruiz',
+		url: '/lightning/r/User/005000000000001AAA/view',
+		external: false,
+		checked: undefined,
+		multiline: false,
+	});
 	assert.equal(shownField(deal, info('CreatedById', 'Reference', 'CreatedBy')).text, 'Ana Ruiz, 3/2/2026, 7:00 AM');
 	assert.equal(shownField(deal, info('Amount', 'Currency')).text, '$48,000.00');
 	assert.equal(shownField(deal, info('NextStep', 'String')).text, '');
@@ -32,7 +51,10 @@ test('lookups lead to their record, audit fields carry their date', () => {
 test('a column may lead through a parent', () => {
 	const column = (fieldApiName: string, dataType = 'string') => ({ fieldApiName, label: '', lookupId: null, sortable: true, dataType });
 	assert.equal(shownColumn(deal, column('Name'), 'Name').url, '/lightning/r/Opportunity/006000000000001AAA/view');
-	assert.deepEqual([shownColumn(deal, column('Owner.Name'), 'Name').text, shownColumn(deal, column('Owner.Name'), 'Name').url], ['Ana Ruiz', '/lightning/r/User/005000000000001AAA/view']);
+	assert.deepEqual(
+		[shownColumn(deal, column('Owner.Name'), 'Name').text, shownColumn(deal, column('Owner.Name'), 'Name').url],
+		['Ana Ruiz', '/lightning/r/User/005000000000001AAA/view'],
+	);
 	assert.equal(shownColumn(deal, column('Account.Name'), 'Name').text, '');
 });
 

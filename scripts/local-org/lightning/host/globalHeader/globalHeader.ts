@@ -32,8 +32,7 @@ export default class GlobalHeader extends LightningElement {
 
 	async handleToggle(): Promise<void> {
 		this.open = !this.open;
-		if (this.open && this.demo && !this.people)
-			this.people = (await client.send('GET', '/lightning/people').catch(() => [])) as Person[];
+		if (this.open && this.demo && !this.people) this.people = (await client.send('GET', '/lightning/people').catch(() => [])) as Person[];
 	}
 
 	handleSkip(): void {
@@ -61,9 +60,21 @@ export default class GlobalHeader extends LightningElement {
 			const { url } = (await client.send('POST', '/lightning/switch', { username })) as { url: string };
 			location.assign(url);
 		} catch {
-			this.dispatchEvent(new ShowToastEvent({ title: 'You stay who you are', message: 'The org refused to switch. Load the page again, or open a printed link.', variant: 'error' }));
+			this.dispatchEvent(
+				new ShowToastEvent({
+					title: 'You stay who you are',
+					message: 'The org refused to switch. Load the page again, or open a printed link.',
+					variant: 'error',
+				}),
+			);
 		}
 	}
 }
 
-const initials = (name: string): string => name.split(/\s+/).map((part) => part[0] ?? '').join('').slice(0, 2).toUpperCase();
+const initials = (name: string): string =>
+	name
+		.split(/\s+/)
+		.map((part) => part[0] ?? '')
+		.join('')
+		.slice(0, 2)
+		.toUpperCase();

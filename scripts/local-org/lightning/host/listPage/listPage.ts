@@ -61,8 +61,18 @@ export default class ListPage extends LightningElement {
 			const isLink = column.fieldApiName === this.nameField || column.fieldApiName.includes('.');
 			const common = { label: column.label, sortable: column.sortable, wrapText: false };
 			return isLink
-				? { ...common, fieldName: `link:${column.fieldApiName}`, type: 'url', typeAttributes: { label: { fieldName: column.fieldApiName }, target: '_self' } }
-				: { ...common, fieldName: column.fieldApiName, type: 'text', cellAttributes: { alignment: isNumeric(column.dataType) ? 'right' : 'left' } };
+				? {
+						...common,
+						fieldName: `link:${column.fieldApiName}`,
+						type: 'url',
+						typeAttributes: { label: { fieldName: column.fieldApiName }, target: '_self' },
+					}
+				: {
+						...common,
+						fieldName: column.fieldApiName,
+						type: 'text',
+						cellAttributes: { alignment: isNumeric(column.dataType) ? 'right' : 'left' },
+					};
 		});
 	}
 	get rows() {
@@ -78,8 +88,17 @@ export default class ListPage extends LightningElement {
 	}
 	get tiles() {
 		return this.records.map((record) => {
-			const cells = this.initial.columns.map((column) => ({ key: column.fieldApiName, label: column.label, text: shownColumn(record, column, this.nameField).text }));
-			return { key: record.id, url: recordUrl(record), title: cells[0]?.text || record.id, rest: cells.slice(1).filter((cell) => cell.text) };
+			const cells = this.initial.columns.map((column) => ({
+				key: column.fieldApiName,
+				label: column.label,
+				text: shownColumn(record, column, this.nameField).text,
+			}));
+			return {
+				key: record.id,
+				url: recordUrl(record),
+				title: cells[0]?.text || record.id,
+				rest: cells.slice(1).filter((cell) => cell.text),
+			};
 		});
 	}
 
@@ -104,7 +123,10 @@ export default class ListPage extends LightningElement {
 		if (this.sortedBy) query.set('sortBy', (this.sortDirection === 'desc' ? '-' : '') + this.sortedBy.replace(/^link:/, ''));
 		this.loading = true;
 		try {
-			const answer = (await client.send('GET', `${UI_API}/list-records/${this.initial.objectInfo.apiName}/${encodeURIComponent(this.initial.view)}?${query}`)) as Answer;
+			const answer = (await client.send(
+				'GET',
+				`${UI_API}/list-records/${this.initial.objectInfo.apiName}/${encodeURIComponent(this.initial.view)}?${query}`,
+			)) as Answer;
 			this.records = pageToken ? [...this.records, ...answer.records] : answer.records;
 			this.nextPageToken = answer.nextPageToken;
 			this.error = undefined;

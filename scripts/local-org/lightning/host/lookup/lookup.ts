@@ -52,7 +52,13 @@ export default class Lookup extends LightningElement {
 	}
 
 	get items() {
-		return this.options.map((option, index) => ({ ...option, itemId: `option-${index}`, index, selected: String(index === this.active), itemClass: `slds-media slds-listbox__option slds-listbox__option_entity slds-listbox__option_has-meta${index === this.active ? ' slds-has-focus' : ''}` }));
+		return this.options.map((option, index) => ({
+			...option,
+			itemId: `option-${index}`,
+			index,
+			selected: String(index === this.active),
+			itemClass: `slds-media slds-listbox__option slds-listbox__option_entity slds-listbox__option_has-meta${index === this.active ? ' slds-has-focus' : ''}`,
+		}));
 	}
 	get expanded(): string {
 		return String(this.open);
@@ -147,7 +153,13 @@ async function find(object: string, text: string): Promise<Option[]> {
 	const conditions = `{and: [{Name: {like: $text}}${isUser ? ', {IsActive: {eq: true}}' : ''}]}`;
 	const query = `query lookup($text: String) { uiapi { query { ${object}(first: ${MOST}, where: ${conditions}, orderBy: {Name: {order: ASC}}) { edges { node { Id Name { value } ${isUser ? 'Title @optional { value }' : ''} } } } } } }`;
 	const answer = (await client.send('POST', `${API_ROOT}/graphql`, { query, variables: { text: `%${text.trim()}%` } })) as {
-		data?: { uiapi?: { query?: Record<string, { edges: { node: { Id: string; Name: { value: string }; Title?: { value: string | null } } }[] }> } };
+		data?: {
+			uiapi?: { query?: Record<string, { edges: { node: { Id: string; Name: { value: string }; Title?: { value: string | null } } }[] }> };
+		};
 	};
-	return (answer.data?.uiapi?.query?.[object]?.edges ?? []).map(({ node }) => ({ id: node.Id, name: node.Name.value, detail: node.Title?.value ?? '' }));
+	return (answer.data?.uiapi?.query?.[object]?.edges ?? []).map(({ node }) => ({
+		id: node.Id,
+		name: node.Name.value,
+		detail: node.Title?.value ?? '',
+	}));
 }

@@ -2,7 +2,11 @@
 import { LightningElement, api } from 'lwc';
 import type { ProblemPage as Problem } from '../../page/model.ts';
 
-const HEADINGS: Record<Problem['reason'], string> = { noAccess: "Looks like there's a problem.", notFound: 'Page doesn’t exist', notImplemented: 'Not in the local org' };
+const HEADINGS: Record<Problem['reason'], string> = {
+	noAccess: "Looks like there's a problem.",
+	notFound: 'Page doesn’t exist',
+	notImplemented: 'Not in the local org',
+};
 
 export default class ProblemPage extends LightningElement {
 	@api problem!: Problem;

@@ -10,7 +10,8 @@ import type { PageComponent, ProblemPage, RecordPage as Page } from '../../page/
 const GONE: ProblemPage = {
 	type: 'problem',
 	reason: 'noAccess',
-	message: 'You do not have the level of access necessary to perform the operation you requested. Please contact the owner of the record or your administrator if access is necessary.',
+	message:
+		'You do not have the level of access necessary to perform the operation you requested. Please contact the owner of the record or your administrator if access is necessary.',
 };
 
 export default class RecordPage extends LightningElement {
@@ -37,7 +38,10 @@ export default class RecordPage extends LightningElement {
 	/** What came with the page goes into the cache first, so that components which ask for the same fields send nothing. */
 	take(page: Page): void {
 		primeObjectInfo(page.objectInfo);
-		records.store.ingest(page.record, page.fields.map((path) => path.slice(path.indexOf('.') + 1)));
+		records.store.ingest(
+			page.record,
+			page.fields.map((path) => path.slice(path.indexOf('.') + 1)),
+		);
 		this.page = page;
 		this.record = records.peek(page.recordId, [], page.fields) ?? page.record;
 	}

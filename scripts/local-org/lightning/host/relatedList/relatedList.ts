@@ -25,7 +25,11 @@ export default class RelatedList extends LightningElement {
 			const cells = this.list.columns.map((column, index) => {
 				const shown = shownColumn(record, column, this.nameField);
 				// Every row leads to its record, whichever column comes first.
-				return { key: column.fieldApiName, label: column.label, shown: index === 0 && !shown.url ? { ...shown, text: shown.text || record.id, url: recordUrl(record) } : shown };
+				return {
+					key: column.fieldApiName,
+					label: column.label,
+					shown: index === 0 && !shown.url ? { ...shown, text: shown.text || record.id, url: recordUrl(record) } : shown,
+				};
 			});
 			return { key: record.id, cells, first: cells[0], rest: cells.slice(1) };
 		});

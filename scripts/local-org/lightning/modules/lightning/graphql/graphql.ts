@@ -47,7 +47,11 @@ const running = new Map<string, Promise<Answer>>();
 
 /** Equal queries that start before the first has answered share its answer. */
 function post(config: Config, again: boolean): Promise<Answer> {
-	const body = { query: config.query!.source, variables: config.variables ?? {}, ...(config.operationName ? { operationName: config.operationName } : {}) };
+	const body = {
+		query: config.query!.source,
+		variables: config.variables ?? {},
+		...(config.operationName ? { operationName: config.operationName } : {}),
+	};
 	const key = JSON.stringify(body);
 	const known = again ? undefined : running.get(key);
 	if (known) return known;
@@ -62,7 +66,10 @@ function post(config: Config, again: boolean): Promise<Answer> {
 function asErrors(error: unknown): GraphQLError[] {
 	const body = (error as { body?: unknown }).body;
 	const list = Array.isArray(body) ? body : [body];
-	return list.map((each) => ({ message: (each as { message?: string } | undefined)?.message ?? (error as Error).message ?? 'The query failed.', extensions: { ...(each as object | undefined), status: (error as { status?: number }).status } }));
+	return list.map((each) => ({
+		message: (each as { message?: string } | undefined)?.message ?? (error as Error).message ?? 'The query failed.',
+		extensions: { ...(each as object | undefined), status: (error as { status?: number }).status },
+	}));
 }
 
 /** Wire adapter. Waits while `query` is undefined, or `variables` is there but undefined. */
@@ -118,5 +125,12 @@ export class graphql extends WireAdapter<Config, GraphQLResult> {
 
 /** GraphQL mutations are not implemented here: writes go through lightning/uiRecordApi. */
 export function executeMutation(): Promise<never> {
-	return Promise.reject(fetchResponse(400, [{ errorCode: 'NOT_IMPLEMENTED', message: 'executeMutation of lightning/graphql is not implemented in the local org. Write with lightning/uiRecordApi.' }]));
+	return Promise.reject(
+		fetchResponse(400, [
+			{
+				errorCode: 'NOT_IMPLEMENTED',
+				message: 'executeMutation of lightning/graphql is not implemented in the local org. Write with lightning/uiRecordApi.',
+			},
+		]),
+	);
 }

@@ -15,7 +15,9 @@ const GenerateUrl = Symbol('GenerateUrl');
 
 /** The address of a page reference. @throws Error naming a type that is not implemented */
 export function urlOf({ type, attributes, state }: PageReference): string {
-	const query = new URLSearchParams(Object.entries(state ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined)).toString();
+	const query = new URLSearchParams(
+		Object.entries(state ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined),
+	).toString();
 	const suffix = query ? `?${query}` : '';
 	switch (type) {
 		case 'standard__recordPage': {
@@ -40,14 +42,17 @@ export function referenceOf(url: string): PageReference | undefined {
 	const { pathname, searchParams } = new URL(url, location.origin);
 	const state = Object.fromEntries(searchParams);
 	const record = /^\/lightning\/r\/(?:(\w+)\/)?([a-zA-Z0-9]{15,18})\/(\w+)$/.exec(pathname);
-	if (record) return { type: 'standard__recordPage', attributes: { objectApiName: record[1], recordId: record[2], actionName: record[3] }, state };
+	if (record)
+		return { type: 'standard__recordPage', attributes: { objectApiName: record[1], recordId: record[2], actionName: record[3] }, state };
 	const object = /^\/lightning\/o\/(\w+)\/(\w+)$/.exec(pathname);
 	if (object) return { type: 'standard__objectPage', attributes: { objectApiName: object[1], actionName: object[2] }, state };
 	const named = /^\/lightning\/page\/(\w+)$/.exec(pathname);
 	if (named) return { type: 'standard__namedPage', attributes: { pageName: named[1] }, state };
 	const item = /^\/lightning\/n\/(\w+)$/.exec(pathname);
 	if (item) return { type: 'standard__navItemPage', attributes: { apiName: item[1] }, state };
-	return pathname === '/lightning' || pathname === '/lightning/' ? { type: 'standard__namedPage', attributes: { pageName: 'home' }, state } : undefined;
+	return pathname === '/lightning' || pathname === '/lightning/'
+		? { type: 'standard__namedPage', attributes: { pageName: 'home' }, state }
+		: undefined;
 }
 
 const movers = new Set<(url: string) => void>();
@@ -79,7 +84,8 @@ export function goTo(url: string, options: { replace?: boolean } = {}): void {
 }
 
 /** Navigation without the mixin. */
-export const navigate = (_context: unknown, reference: PageReference, options?: { replace?: boolean }): void => goTo(urlOf(reference), options);
+export const navigate = (_context: unknown, reference: PageReference, options?: { replace?: boolean }): void =>
+	goTo(urlOf(reference), options);
 export const generateUrl = (_context: unknown, reference: PageReference): string => urlOf(reference);
 
 /** Wire adapter: navigation context for `navigate` and `generateUrl`. */

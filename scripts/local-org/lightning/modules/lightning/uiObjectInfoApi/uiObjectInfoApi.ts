@@ -50,7 +50,9 @@ export class getObjectInfo extends InfoAdapter<{ objectApiName?: ApiName }> {
 /** Wire adapter: several objects. */
 export class getObjectInfos extends InfoAdapter<{ objectApiNames?: ApiName[] }> {
 	protected path({ objectApiNames }: { objectApiNames?: ApiName[] }): string | undefined {
-		return objectApiNames?.length ? `/object-info/batch/${objectApiNames.map((each) => encodeURIComponent(nameOf(each))).join(',')}` : undefined;
+		return objectApiNames?.length
+			? `/object-info/batch/${objectApiNames.map((each) => encodeURIComponent(nameOf(each))).join(',')}`
+			: undefined;
 	}
 }
 
@@ -63,7 +65,10 @@ interface PicklistConfig {
 export class getPicklistValues extends InfoAdapter<PicklistConfig> {
 	protected path({ recordTypeId, fieldApiName }: PicklistConfig): string | undefined {
 		if (!recordTypeId || !fieldApiName) return undefined;
-		const [object, field] = typeof fieldApiName === 'string' ? (fieldApiName.split('.') as [string, string]) : [fieldApiName.objectApiName, fieldApiName.fieldApiName];
+		const [object, field] =
+			typeof fieldApiName === 'string'
+				? (fieldApiName.split('.') as [string, string])
+				: [fieldApiName.objectApiName, fieldApiName.fieldApiName];
 		return `/object-info/${encodeURIComponent(object)}/picklist-values/${recordTypeId}/${encodeURIComponent(field)}`;
 	}
 }
@@ -71,6 +76,8 @@ export class getPicklistValues extends InfoAdapter<PicklistConfig> {
 /** Wire adapter: all picklist fields of an object. */
 export class getPicklistValuesByRecordType extends InfoAdapter<{ recordTypeId?: string; objectApiName?: ApiName }> {
 	protected path({ recordTypeId, objectApiName }: { recordTypeId?: string; objectApiName?: ApiName }): string | undefined {
-		return recordTypeId && objectApiName ? `/object-info/${encodeURIComponent(nameOf(objectApiName))}/picklist-values/${recordTypeId}` : undefined;
+		return recordTypeId && objectApiName
+			? `/object-info/${encodeURIComponent(nameOf(objectApiName))}/picklist-values/${recordTypeId}`
+			: undefined;
 	}
 }

@@ -17,7 +17,9 @@ interface RecordConfig {
 }
 
 const names = (fields: FieldId | FieldId[] | undefined): string[] =>
-	(Array.isArray(fields) ? fields : fields === undefined ? [] : [fields]).map((field) => (typeof field === 'string' ? field : `${field.objectApiName}.${field.fieldApiName}`));
+	(Array.isArray(fields) ? fields : fields === undefined ? [] : [fields]).map((field) =>
+		typeof field === 'string' ? field : `${field.objectApiName}.${field.fieldApiName}`,
+	);
 
 /** Wire adapter: one record with `fields` and `optionalFields`. Waits until it has an id and fields. */
 export class getRecord extends WireAdapter<RecordConfig, Emission<RecordRepresentation>> {
@@ -62,7 +64,7 @@ interface BatchConfig {
 	records?: { recordIds: string[]; fields?: FieldId[]; optionalFields?: FieldId[] }[];
 }
 interface BatchResult {
-	results: ({ statusCode: number; result: unknown })[];
+	results: { statusCode: number; result: unknown }[];
 }
 
 /** Wire adapter: several records; each succeeds or fails by itself. */
@@ -121,7 +123,10 @@ export function createRecord(input: { apiName: string; fields: Record<string, un
 }
 
 /** Updates the record named by `fields.Id`. `ifUnmodifiedSince` refuses with 412 when somebody else saved since. @throws FetchResponse */
-export function updateRecord(input: { fields: Record<string, unknown> }, options?: { ifUnmodifiedSince?: string }): Promise<RecordRepresentation> {
+export function updateRecord(
+	input: { fields: Record<string, unknown> },
+	options?: { ifUnmodifiedSince?: string },
+): Promise<RecordRepresentation> {
 	if (!input?.fields?.['Id']) return Promise.reject(new TypeError('updateRecord needs fields.Id.'));
 	return records.update(input, options?.ifUnmodifiedSince);
 }
@@ -147,7 +152,10 @@ interface InfoForCreate {
 }
 
 /** The input of createRecord for an object of getRecordCreateDefaults' shape: what the user may set. */
-export function generateRecordInputForCreate(record: RecordRepresentation, objectInfo?: InfoForCreate): { apiName: string; fields: Record<string, unknown> } {
+export function generateRecordInputForCreate(
+	record: RecordRepresentation,
+	objectInfo?: InfoForCreate,
+): { apiName: string; fields: Record<string, unknown> } {
 	const fields = Object.entries(record.fields).filter(([name]) => !objectInfo || objectInfo.fields[name]?.createable);
 	return { apiName: record.apiName, fields: Object.fromEntries(fields.map(([name, field]) => [name, field.value])) };
 }

@@ -28,12 +28,26 @@ export const UI_API = `${API_ROOT}/ui-api`;
 const PAGE_HEADER = { 'X-Ridealong-Page': '1' };
 
 const STATUS_TEXT: Record<number, string> = {
-	0: 'Network error', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 409: 'Conflict', 412: 'Precondition Failed', 500: 'Server Error',
+	0: 'Network error',
+	400: 'Bad Request',
+	401: 'Unauthorized',
+	403: 'Forbidden',
+	404: 'Not Found',
+	409: 'Conflict',
+	412: 'Precondition Failed',
+	500: 'Server Error',
 };
 
 /** The error for an answer with this status and body. */
 export function fetchResponse(status: number, body: unknown): FetchResponse {
-	return Object.freeze({ errorType: 'fetchResponse' as const, ok: false as const, status, statusText: STATUS_TEXT[status] ?? 'Error', headers: {}, body: freeze(body) });
+	return Object.freeze({
+		errorType: 'fetchResponse' as const,
+		ok: false as const,
+		status,
+		statusText: STATUS_TEXT[status] ?? 'Error',
+		headers: {},
+		body: freeze(body),
+	});
 }
 
 /** A client over fetch; the session's cookie authenticates. */
@@ -44,7 +58,12 @@ export function fetchClient(): Client {
 			try {
 				response = await fetch(path, {
 					method,
-					headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...PAGE_HEADER, ...headers },
+					headers: {
+						Accept: 'application/json',
+						...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+						...PAGE_HEADER,
+						...headers,
+					},
 					...(body === undefined ? {} : { body: JSON.stringify(body) }),
 				});
 			} catch (cause) {

@@ -16,8 +16,12 @@ function server() {
 		async (messages) => {
 			const message = messages[0] as unknown as Sent;
 			sent.push(message);
-			if (message.channel === '/meta/handshake') return [{ channel: '/meta/handshake', successful: true, clientId: `client-${++handshakes}` }];
-			if (message.channel === '/meta/subscribe') return [{ channel: '/meta/subscribe', successful: !refuse, subscription: message.subscription!, ...(refuse ? { error: refuse } : {}) }];
+			if (message.channel === '/meta/handshake')
+				return [{ channel: '/meta/handshake', successful: true, clientId: `client-${++handshakes}` }];
+			if (message.channel === '/meta/subscribe')
+				return [
+					{ channel: '/meta/subscribe', successful: !refuse, subscription: message.subscription!, ...(refuse ? { error: refuse } : {}) },
+				];
 			if (message.channel !== '/meta/connect') return [{ channel: message.channel, successful: true }];
 			return new Promise((resolve, reject) => {
 				connects.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
@@ -66,7 +70,9 @@ test('after the connection was lost it comes back and asks for what it missed', 
 test('a server that forgot the client gets a new handshake', async () => {
 	const { client, sent, nextConnect } = server();
 	await client.subscribe({ channel: CHANNEL, onMessage: () => undefined }, -2);
-	(await nextConnect())([{ channel: '/meta/connect', successful: false, error: '402::Unknown client', advice: { reconnect: 'handshake', interval: 0 } }]);
+	(await nextConnect())([
+		{ channel: '/meta/connect', successful: false, error: '402::Unknown client', advice: { reconnect: 'handshake', interval: 0 } },
+	]);
 	await nextConnect();
 	assert.equal(sent.filter((message) => message.channel === '/meta/handshake').length, 2);
 	client.close();
@@ -75,7 +81,10 @@ test('a server that forgot the client gets a new handshake', async () => {
 test('a refused subscription is the subscriber’s error', async () => {
 	const { client, refuseWith } = server();
 	refuseWith('403::denied');
-	await assert.rejects(client.subscribe({ channel: CHANNEL, onMessage: () => undefined }, -1), (error: BayeuxMessage) => error.error === '403::denied');
+	await assert.rejects(
+		client.subscribe({ channel: CHANNEL, onMessage: () => undefined }, -1),
+		(error: BayeuxMessage) => error.error === '403::denied',
+	);
 	client.close();
 });
 
@@ -85,5 +94,8 @@ test('the last one who leaves closes the connection', async () => {
 	await client.subscribe(subscriber, -1);
 	await nextConnect();
 	await client.unsubscribe(subscriber);
-	assert.deepEqual(sent.slice(-2).map((message) => message.channel), ['/meta/unsubscribe', '/meta/disconnect']);
+	assert.deepEqual(
+		sent.slice(-2).map((message) => message.channel),
+		['/meta/unsubscribe', '/meta/disconnect'],
+	);
 });

@@ -64,7 +64,8 @@ export class CometdClient {
 		if (!this.#subscribers.delete(subscriber)) return;
 		if ([...this.#subscribers].some((each) => each.channel === subscriber.channel)) return;
 		this.#replayIds.delete(subscriber.channel);
-		if (this.#clientId) await this.#transport([this.#message('/meta/unsubscribe', { subscription: subscriber.channel })], this.#stop.signal).catch(() => []);
+		if (this.#clientId)
+			await this.#transport([this.#message('/meta/unsubscribe', { subscription: subscriber.channel })], this.#stop.signal).catch(() => []);
 		if (this.#subscribers.size === 0) this.close();
 	}
 
@@ -98,17 +99,32 @@ export class CometdClient {
 
 	async #handshake(): Promise<void> {
 		this.#clientId = undefined;
-		const answers = await this.#transport([this.#message('/meta/handshake', { version: '1.0', minimumVersion: '1.0', supportedConnectionTypes: ['long-polling'], ext: { replay: true } })], this.#stop.signal);
+		const answers = await this.#transport(
+			[
+				this.#message('/meta/handshake', {
+					version: '1.0',
+					minimumVersion: '1.0',
+					supportedConnectionTypes: ['long-polling'],
+					ext: { replay: true },
+				}),
+			],
+			this.#stop.signal,
+		);
 		const answer = answers.find((each) => each.channel === '/meta/handshake');
-		if (!answer?.successful || !answer.clientId) throw answer ?? { channel: '/meta/handshake', error: 'The streaming endpoint did not answer the handshake.' };
+		if (!answer?.successful || !answer.clientId)
+			throw answer ?? { channel: '/meta/handshake', error: 'The streaming endpoint did not answer the handshake.' };
 		this.#clientId = answer.clientId;
 	}
 
 	async #sendSubscribe(channel: string): Promise<BayeuxMessage> {
-		const answers = await this.#transport([this.#message('/meta/subscribe', { subscription: channel, ext: { replay: { [channel]: this.#replayIds.get(channel) ?? -1 } } })], this.#stop.signal);
+		const answers = await this.#transport(
+			[this.#message('/meta/subscribe', { subscription: channel, ext: { replay: { [channel]: this.#replayIds.get(channel) ?? -1 } } })],
+			this.#stop.signal,
+		);
 		const answer = answers.find((each) => each.channel === '/meta/subscribe');
 		this.#deliver(answers);
-		if (!answer?.successful) throw answer ?? { channel: '/meta/subscribe', error: `The server did not answer the subscription to ${channel}.` };
+		if (!answer?.successful)
+			throw answer ?? { channel: '/meta/subscribe', error: `The server did not answer the subscription to ${channel}.` };
 		return answer;
 	}
 

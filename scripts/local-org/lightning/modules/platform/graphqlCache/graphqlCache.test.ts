@@ -5,12 +5,27 @@ import { ingestResult, patched, recordIds } from './graphqlCache.ts';
 
 const ID = '006000000000001AAA';
 const result = (name: string) => ({
-	uiapi: { query: { Opportunity: { edges: [{ node: { Id: ID, Name: { value: name }, Amount: { value: 5, displayValue: '$5' }, Account: { Name: { value: 'Northwind' } } } }] } } },
+	uiapi: {
+		query: {
+			Opportunity: {
+				edges: [
+					{ node: { Id: ID, Name: { value: name }, Amount: { value: 5, displayValue: '$5' }, Account: { Name: { value: 'Northwind' } } } },
+				],
+			},
+		},
+	},
 });
 function storeWith(name: string): RecordStore {
 	const store = new RecordStore();
 	store.ingest({
-		apiName: 'Opportunity', childRelationships: {}, id: ID, lastModifiedById: null, lastModifiedDate: null, recordTypeId: null, recordTypeInfo: null, systemModstamp: null,
+		apiName: 'Opportunity',
+		childRelationships: {},
+		id: ID,
+		lastModifiedById: null,
+		lastModifiedDate: null,
+		recordTypeId: null,
+		recordTypeInfo: null,
+		systemModstamp: null,
 		fields: { Name: { displayValue: null, value: name } },
 	});
 	return store;

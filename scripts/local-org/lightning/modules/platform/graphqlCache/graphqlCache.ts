@@ -16,11 +16,13 @@ export function forEachRecord(data: unknown, visit: (id: string, fields: Record<
 	if (Array.isArray(data)) return data.forEach((each) => forEachRecord(each, visit));
 	if (data === null || typeof data !== 'object') return;
 	const id = (data as { Id?: unknown }).Id;
-	if (typeof id === 'string' && RECORD_ID.test(id)) visit(id, Object.fromEntries(Object.entries(data).filter((entry): entry is [string, NodeField] => isField(entry[1]))));
+	if (typeof id === 'string' && RECORD_ID.test(id))
+		visit(id, Object.fromEntries(Object.entries(data).filter((entry): entry is [string, NodeField] => isField(entry[1]))));
 	for (const each of Object.values(data)) forEachRecord(each, visit);
 }
 
-const isField = (value: unknown): value is NodeField => value !== null && typeof value === 'object' && 'value' in value && (value.value === null || typeof value.value !== 'object');
+const isField = (value: unknown): value is NodeField =>
+	value !== null && typeof value === 'object' && 'value' in value && (value.value === null || typeof value.value !== 'object');
 
 /** Ids of the records that a result shows. */
 export function recordIds(data: unknown): string[] {
@@ -53,6 +55,7 @@ export function patched<T>(store: RecordStore, data: T): T {
 
 function patchedField(store: RecordStore, id: string, name: string, field: NodeField): NodeField {
 	const known = store.field(id, name);
-	if (!known || (known.value === field.value && (field.displayValue === undefined || known.displayValue === field.displayValue))) return field;
+	if (!known || (known.value === field.value && (field.displayValue === undefined || known.displayValue === field.displayValue)))
+		return field;
 	return { ...field, value: known.value, ...(field.displayValue === undefined ? {} : { displayValue: known.displayValue }) };
 }

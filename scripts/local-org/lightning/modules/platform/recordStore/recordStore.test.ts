@@ -6,7 +6,17 @@ const OPPORTUNITY = '006000000000001AAA';
 const ACCOUNT = '001000000000001AAA';
 
 function record(id: string, apiName: string, fields: RecordRepresentation['fields']): RecordRepresentation {
-	return { apiName, childRelationships: {}, fields, id, lastModifiedById: null, lastModifiedDate: '2026-03-02T12:00:00.000Z', recordTypeId: null, recordTypeInfo: null, systemModstamp: null };
+	return {
+		apiName,
+		childRelationships: {},
+		fields,
+		id,
+		lastModifiedById: null,
+		lastModifiedDate: '2026-03-02T12:00:00.000Z',
+		recordTypeId: null,
+		recordTypeInfo: null,
+		systemModstamp: null,
+	};
 }
 const text = (value: string) => ({ displayValue: null, value });
 const account = (name: string) => record(ACCOUNT, 'Account', { Name: text(name) });

@@ -42,7 +42,10 @@ export const FRESH_MS = 30_000;
 export function longId(id: string): string {
 	if (id.length !== 15) return id;
 	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
-	const suffix = [0, 5, 10].map((start) => letters[[...id.slice(start, start + 5)].reduce((bits, letter, index) => bits + (letter >= 'A' && letter <= 'Z' ? 1 << index : 0), 0)]);
+	const suffix = [0, 5, 10].map(
+		(start) =>
+			letters[[...id.slice(start, start + 5)].reduce((bits, letter, index) => bits + (letter >= 'A' && letter <= 'Z' ? 1 << index : 0), 0)],
+	);
 	return id + suffix.join('');
 }
 
@@ -71,7 +74,11 @@ export class RecordStore {
 		for (const [name, { value, displayValue }] of Object.entries(fields)) {
 			const known = entry.fields.get(name);
 			if (!known) continue;
-			const next = { value, displayValue: displayValue === undefined ? (known.value === value ? known.displayValue : null) : displayValue, at: this.#now() };
+			const next = {
+				value,
+				displayValue: displayValue === undefined ? (known.value === value ? known.displayValue : null) : displayValue,
+				at: this.#now(),
+			};
 			if (known.value !== next.value || known.displayValue !== next.displayValue) changed = true;
 			entry.fields.set(name, next);
 		}
@@ -90,7 +97,9 @@ export class RecordStore {
 	/** The current value of one field; undefined where it is not known. */
 	field(id: string, name: string): { value: Scalar; displayValue: string | null } | undefined {
 		const stored = this.#entries.get(longId(id))?.fields.get(name);
-		return stored && (stored.value === null || typeof stored.value !== 'object') ? { value: stored.value as Scalar, displayValue: stored.displayValue } : undefined;
+		return stored && (stored.value === null || typeof stored.value !== 'object')
+			? { value: stored.value as Scalar, displayValue: stored.displayValue }
+			: undefined;
 	}
 
 	/** Forgets a record: it was deleted, or may not be seen any more. */
@@ -148,7 +157,10 @@ export class RecordStore {
 		const entry = this.#entries.get(id);
 		if (!entry) return undefined;
 		const fields: Record<string, FieldValue> = {};
-		for (const [name, below, isOptional] of [...[...wanted].map(([name, below]) => [name, below, false] as const), ...[...optional].map(([name, below]) => [name, below, true] as const)]) {
+		for (const [name, below, isOptional] of [
+			...[...wanted].map(([name, below]) => [name, below, false] as const),
+			...[...optional].map(([name, below]) => [name, below, true] as const),
+		]) {
 			const stored = entry.fields.get(name);
 			if (!stored) {
 				if (isOptional && entry.hidden.has(name)) continue;
@@ -162,7 +174,10 @@ export class RecordStore {
 			const parent = this.#snapshot(stored.value.reference, isOptional ? new Map() : below, isOptional ? below : new Map(), oldest);
 			if (!parent) return undefined;
 			const known = fields[name]?.value as RecordRepresentation | undefined;
-			fields[name] = { displayValue: stored.displayValue, value: known ? { ...parent, fields: { ...known.fields, ...parent.fields } } : parent };
+			fields[name] = {
+				displayValue: stored.displayValue,
+				value: known ? { ...parent, fields: { ...known.fields, ...parent.fields } } : parent,
+			};
 		}
 		return { ...entry.meta, fields };
 	}

@@ -28,7 +28,10 @@ function org(values: Record<string, string>) {
 			asked.push(`${method} ${decodeURIComponent(path.replace('/services/data/v66.0/ui-api', ''))}`);
 			if (method === 'PATCH') Object.assign(values, (body as { fields: Record<string, string> }).fields);
 			if (method === 'DELETE') return undefined;
-			const wanted = [...(new URLSearchParams(path.split('?')[1]).get('fields') ?? '').split(','), ...(new URLSearchParams(path.split('?')[1]).get('optionalFields') ?? '').split(',')].map((each) => each.replace('Opportunity.', ''));
+			const wanted = [
+				...(new URLSearchParams(path.split('?')[1]).get('fields') ?? '').split(','),
+				...(new URLSearchParams(path.split('?')[1]).get('optionalFields') ?? '').split(','),
+			].map((each) => each.replace('Opportunity.', ''));
 			if (wanted.includes('Nonsense')) throw fetchResponse(400, [{ errorCode: 'INVALID_FIELD', message: "No such column 'Nonsense'" }]);
 			return answer(method === 'PATCH' ? values : Object.fromEntries(Object.entries(values).filter(([name]) => wanted.includes(name))));
 		},
@@ -52,7 +55,10 @@ test('one impossible field fails its own reader only', async () => {
 	assert.equal(good.status, 'fulfilled');
 	assert.equal(bad.status, 'rejected');
 	const { reason } = bad as PromiseRejectedResult;
-	assert.deepEqual([reason.ok, reason.status, reason.statusText, reason.errorType, reason.body[0].errorCode], [false, 400, 'Bad Request', 'fetchResponse', 'INVALID_FIELD']);
+	assert.deepEqual(
+		[reason.ok, reason.status, reason.statusText, reason.errorType, reason.body[0].errorCode],
+		[false, 400, 'Bad Request', 'fetchResponse', 'INVALID_FIELD'],
+	);
 	assert.throws(() => (reason.body[0].message = 'x'), TypeError);
 });
 
@@ -88,7 +94,10 @@ test('a notified change is fetched by record wires and GraphQL before the promis
 test('a record that the user may not see any more leaves the cache, and its holders hear it', async () => {
 	const { service } = org({ Name: 'Renewal' });
 	await service.get(ID, ['Opportunity.Name']);
-	const gone = new RecordService({ send: () => Promise.reject(fetchResponse(404, [{ errorCode: 'NOT_FOUND', message: 'gone' }])) }, service.store);
+	const gone = new RecordService(
+		{ send: () => Promise.reject(fetchResponse(404, [{ errorCode: 'NOT_FOUND', message: 'gone' }])) },
+		service.store,
+	);
 	let error: { status?: number } = {};
 	gone.watch({ recordId: ID, fields: ['Opportunity.Name'], optionalFields: [], failed: (each) => (error = each as { status: number }) });
 	await gone.changed([ID]);

@@ -45,7 +45,12 @@ export class RecordService {
 	}
 
 	/** A snapshot from the cache, or undefined. */
-	peek(recordId: string, fields: readonly string[], optionalFields: readonly string[] = [], maxAge?: number): RecordRepresentation | undefined {
+	peek(
+		recordId: string,
+		fields: readonly string[],
+		optionalFields: readonly string[] = [],
+		maxAge?: number,
+	): RecordRepresentation | undefined {
 		return this.store.read(recordId, fields.map(withoutObject), optionalFields.map(withoutObject), maxAge);
 	}
 
@@ -68,7 +73,11 @@ export class RecordService {
 		this.#waiting.delete(id);
 		const union = (pick: (waiting: Waiting) => readonly string[]): string[] => [...new Set(queue.flatMap(pick))];
 		try {
-			await this.#load(id, union((each) => each.fields), union((each) => each.optionalFields));
+			await this.#load(
+				id,
+				union((each) => each.fields),
+				union((each) => each.optionalFields),
+			);
 			for (const waiting of queue) waiting.resolve();
 		} catch (error) {
 			if (queue.length === 1) return queue[0]!.reject(error);
@@ -92,7 +101,10 @@ export class RecordService {
 
 	/** POST /ui-api/records. @throws FetchResponse with a RecordError body */
 	async create(input: { apiName: string; fields: Record<string, unknown> }): Promise<RecordRepresentation> {
-		const record = (await this.#client.send('POST', `${UI_API}/records`, { apiName: input.apiName, fields: input.fields })) as RecordRepresentation;
+		const record = (await this.#client.send('POST', `${UI_API}/records`, {
+			apiName: input.apiName,
+			fields: input.fields,
+		})) as RecordRepresentation;
 		this.store.ingest(record);
 		return this.store.read(record.id, Object.keys(record.fields)) ?? record;
 	}
@@ -106,7 +118,12 @@ export class RecordService {
 	async update(input: { fields: Record<string, unknown> }, ifUnmodifiedSince?: string): Promise<RecordRepresentation> {
 		const { Id: id, ...fields } = input.fields as { Id: string } & Record<string, unknown>;
 		const headers: Record<string, string> = ifUnmodifiedSince ? { 'If-Unmodified-Since': ifUnmodifiedSince } : {};
-		const record = (await this.#client.send('PATCH', `${UI_API}/records/${encodeURIComponent(id)}`, { fields }, headers)) as RecordRepresentation;
+		const record = (await this.#client.send(
+			'PATCH',
+			`${UI_API}/records/${encodeURIComponent(id)}`,
+			{ fields },
+			headers,
+		)) as RecordRepresentation;
 		this.store.ingest(record);
 		void this.#fetchAgain([id], (interest) => !interest.refetch);
 		return this.store.read(record.id, Object.keys(record.fields)) ?? record;
@@ -137,7 +154,11 @@ export class RecordService {
 		await Promise.all(
 			[...this.#interests]
 				.filter((interest) => ids.has(longId(interest.recordId)) && wanted(interest))
-				.map((interest) => (interest.refetch ? interest.refetch() : this.fetch(interest.recordId, interest.fields, interest.optionalFields).catch((error: unknown) => interest.failed?.(error)))),
+				.map((interest) =>
+					interest.refetch
+						? interest.refetch()
+						: this.fetch(interest.recordId, interest.fields, interest.optionalFields).catch((error: unknown) => interest.failed?.(error)),
+				),
 		);
 	}
 }
