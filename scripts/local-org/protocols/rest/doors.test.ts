@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { REFUSED_RESOURCES } from './refused.ts';
-import { restOrg, ROOT, type RestOrg } from './testing.ts';
+import { restOrg, ROOT, type Json, type RestOrg } from './testing.ts';
 
 let org: RestOrg;
 before(async () => {
@@ -42,7 +42,7 @@ describe('a session', () => {
 	it('in a cookie reads, and writes only beside the page header', async () => {
 		const cookie = { cookie: `sid=${org.admin}` };
 		assert.equal((await org.send('GET', LOOK, { token: null, headers: cookie })).status, 200);
-		const write = (headers: Record<string, string>): Promise<{ status: number; body: any }> =>
+		const write = (headers: Record<string, string>): Promise<{ status: number; body: Json }> =>
 			org.send('POST', 'sobjects/Account', { token: null, headers: { ...cookie, ...headers }, body: { Name: 'By page' } });
 		const bare = await write({});
 		assert.deepEqual([bare.status, bare.body[0].errorCode], [401, 'INVALID_SESSION_ID']);

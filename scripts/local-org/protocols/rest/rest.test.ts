@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ROOT, restOrg, type RestOrg } from './testing.ts';
+import { ROOT, restOrg, type Json, type RestOrg } from './testing.ts';
 
 let org: RestOrg;
 before(async () => {
@@ -85,7 +85,7 @@ describe('collections', () => {
 		});
 		assert.equal(status, 200);
 		assert.deepEqual(
-			body.map((each: any) => each.success),
+			body.map((each: Json) => each.success),
 			[true, false, true],
 		);
 		assert.equal(body[1].errors[0].statusCode, 'REQUIRED_FIELD_MISSING');
@@ -96,7 +96,7 @@ describe('collections', () => {
 		const records = [gadget('Whole A'), { attributes: { type: 'Account' }, Name: 'Whole account' }, gadget(undefined)];
 		const { body } = await org.send('POST', 'composite/sobjects', { body: { allOrNone: true, records } });
 		assert.deepEqual(
-			body.map((each: any) => each.errors[0].statusCode),
+			body.map((each: Json) => each.errors[0].statusCode),
 			['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUIRED_FIELD_MISSING'],
 		);
 		assert.equal(await count("SELECT Id FROM Gadget__c WHERE Name LIKE 'Whole %'"), 0);
@@ -107,12 +107,12 @@ describe('collections', () => {
 		const upserted = await org.send('PATCH', 'composite/sobjects/Gadget__c/Key__c', {
 			body: { records: [gadget('Up 1', { Key__c: 'up-1' }), gadget('Up 2', { Key__c: 'up-2' })] },
 		});
-		const [one, two] = upserted.body.map((each: any) => each.id);
+		const [one, two] = upserted.body.map((each: Json) => each.id);
 		const updated = await org.send('PATCH', 'composite/sobjects', { body: { records: [gadget(undefined, { id: two, Size__c: 9 })] } });
 		assert.equal(updated.body[0].success, true);
 		const read = await org.send('GET', `composite/sobjects/Gadget__c?ids=${two},a00000000000000AAA,${one}&fields=Name,Size__c`);
 		assert.deepEqual(
-			read.body.map((each: any) => each && [each.Name, each.Size__c]),
+			read.body.map((each: Json) => each && [each.Name, each.Size__c]),
 			[['Up 2', 9], null, ['Up 1', null]],
 		);
 		assert.deepEqual(
@@ -121,7 +121,7 @@ describe('collections', () => {
 		);
 		const deleted = await org.send('DELETE', `composite/sobjects?ids=${one},${two}&allOrNone=true`);
 		assert.deepEqual(
-			deleted.body.map((each: any) => each.success),
+			deleted.body.map((each: Json) => each.success),
 			[true, true],
 		);
 	});
@@ -137,21 +137,21 @@ describe('collections', () => {
 describe('describe', () => {
 	it('lists what the user may see, and describes it with the user’s rights', async () => {
 		const all = await org.send('GET', 'sobjects');
-		const names = all.body.sobjects.map((each: any) => each.name);
+		const names = all.body.sobjects.map((each: Json) => each.name);
 		assert.ok(names.includes('Gadget__c') && names.includes('Account'));
-		const anaSees = (await org.send('GET', 'sobjects', { token: org.ana })).body.sobjects.map((each: any) => each.name);
+		const anaSees = (await org.send('GET', 'sobjects', { token: org.ana })).body.sobjects.map((each: Json) => each.name);
 		assert.ok(anaSees.includes('Account') && !anaSees.includes('Gadget__c'));
 		const { body } = await org.send('GET', 'sobjects/Gadget__c/describe');
-		const key = body.fields.find((field: any) => field.name === 'Key__c');
+		const key = body.fields.find((field: Json) => field.name === 'Key__c');
 		assert.deepEqual(
 			[key.type, key.length, key.externalId, key.unique, key.nillable, key.createable],
 			['string', 40, true, true, true, true],
 		);
 		const opportunity = (await org.send('GET', 'sobjects/Opportunity/describe')).body;
-		assert.ok(opportunity.fields.find((field: any) => field.name === 'StageName').picklistValues.length > 3);
+		assert.ok(opportunity.fields.find((field: Json) => field.name === 'StageName').picklistValues.length > 3);
 		assert.ok(
 			(await org.send('GET', 'sobjects/Account/describe')).body.childRelationships.some(
-				(each: any) => each.relationshipName === 'Opportunities',
+				(each: Json) => each.relationshipName === 'Opportunities',
 			),
 		);
 	});

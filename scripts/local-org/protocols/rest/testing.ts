@@ -10,11 +10,15 @@ import { restRoutes } from './routes.ts';
 
 export const ROOT = '/services/data/v66.0';
 
+/** An answer's body, of whatever shape the test expects. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
+
 export interface Answer {
 	status: number;
 	headers: http.IncomingHttpHeaders;
 	/** Parsed JSON; undefined for an empty answer. */
-	body: any;
+	body: Json;
 }
 export interface RestOrg {
 	engine: Engine;

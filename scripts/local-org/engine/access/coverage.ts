@@ -1,0 +1,66 @@
+import { rowsOf, type CoverageRow } from '../../coverage.ts';
+
+const AREA = 'Access';
+const HELP = 'Salesforce Help';
+
+/** Who may do what: the rules of engine/access. */
+export const accessCoverage: readonly CoverageRow[] = [
+	...rowsOf(AREA, 'documented', [
+		[
+			'Object, field, system and custom permissions add up from profile and permission sets',
+			`${HELP}, "Object Permissions" (platform.users_profiles_object_perms)`,
+		],
+		[
+			'Deployed fields are hidden, from administrators too, until a permission set grants them; Modify All Data does not',
+			`${HELP}, "“View All” and “Modify All” Permissions Overview" (platform.users_profiles_view_all_mod_all)`,
+		],
+		[
+			'Required fields, master-detail fields, names and system fields take no field permissions',
+			'Metadata API Developer Guide, "PermissionSet"',
+		],
+		[
+			'View All Data, Modify All Data, View All Records, Modify All Records',
+			`${HELP}, "Object Permissions", "“View All” and “Modify All” Permissions Overview"`,
+		],
+		[
+			'Org-wide defaults Private, Read, ReadWrite, ReadWriteTransfer (leads), ControlledByParent',
+			`${HELP}, "Organization-Wide Sharing Defaults"`,
+		],
+		[
+			'Role hierarchy: always for standard objects, by Setup switch for custom ones',
+			`${HELP}, "Sharing Considerations" (platform.security_sharing_considerations)`,
+		],
+		['Share rows to users, public groups, roles, roles and subordinates; queues own records', 'Object Reference, "AccountShare", "Group"'],
+		['A change of owner deletes manual shares', `${HELP}, "Considerations for Changing a Record's Owner"`],
+		['Who sees an opportunity or contact through sharing reads its account', `${HELP}, "Built-in Sharing Behavior"`],
+		[
+			'Details follow their masters; writing needs Edit on the master, or Read where writeRequiresMasterRead says so',
+			'Metadata API Developer Guide, "CustomField"',
+		],
+		[
+			'Contacts without an account are the owner’s and administrators’ alone',
+			`${HELP}, "Sharing Considerations" (platform.security_sharing_considerations)`,
+		],
+		['Activities are read with the record they are about', `${HELP}, "Organization-Wide Sharing Defaults"`],
+		['Transferring: full access, or edit access with Transfer Record or Transfer Leads', `${HELP}, "Transferring Records"`],
+		['Users edit their own personal information', `${HELP}, "Edit Your Personal Information"`],
+	]),
+	...rowsOf(AREA, 'assumed', [
+		['Delete on leads is not among a Standard User’s rights', ''],
+		['An e-mail is seen by whoever logged it and with the record it relates to', ''],
+		['Custom metadata is read by setup users and by whom a permission set names it to', ''],
+	]),
+	...rowsOf(AREA, 'refused', [
+		[
+			'Sharing rules, teams, territories, Apex sharing reasons',
+			`${HELP}, "Sharing Considerations"`,
+			'At deployment: the metadata types are not taken.',
+		],
+		['System permissions that the engine does not know', 'Metadata API Developer Guide, "PermissionSet"', 'At deployment, by name.'],
+		[
+			'Profiles as metadata, permission set groups, muting permission sets',
+			'Metadata API Developer Guide, "Profile", "PermissionSetGroup"',
+			'At deployment, by type.',
+		],
+	]),
+];
