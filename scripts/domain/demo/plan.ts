@@ -143,5 +143,5 @@ function closed(deal: z.infer<typeof closedDeal>, outcome: 'Closed Won' | 'Close
 
 /** A roster text whose days are `today` or `today+90`, with real days in their place. */
 export function rosterOnDay(text: string, today: string): string {
-	return text.replace(/^(\s*\w+: )today(?:\+(\d+))?$/gm, (_, head: string, days: string | undefined) => head + addDays(today, Number(days ?? 0)));
+	return text.replace(/^(\s*(?:- )?\w+: )today(?:\+(\d+))?$/gm, (_, head: string, days: string | undefined) => head + addDays(today, Number(days ?? 0)));
 }

@@ -91,7 +91,7 @@ function numeric(value: string): number | string {
 
 function zodIssues(issue: z.core.$ZodIssue, value: unknown, make: RosterFile['issue']): InputIssue[] {
 	const at = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-	if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => make([...at, key], 'there is no such entry'));
+	if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => make([...at, key], 'there is no such entry', valueAt(value, [...at, key])));
 	return [make(at, issue.message, valueAt(value, at))];
 }
 function valueAt(value: unknown, at: readonly (string | number)[]): string | undefined {
