@@ -7,10 +7,12 @@ import path from 'node:path';
 import type { CoverageRow } from '../local-org/coverage.ts';
 import { accessCoverage } from '../local-org/engine/access/coverage.ts';
 import { flowCoverage } from '../local-org/engine/flow/coverage.ts';
+import { FLOW_ELEMENTS } from '../local-org/engine/flow/attributes.ts';
 import { elementKinds } from '../local-org/engine/flow/elements/index.ts';
 import { formulaFunctions, refusedFunctions } from '../local-org/engine/formula/functions/index.ts';
 import { recordsCoverage } from '../local-org/engine/records/coverage.ts';
 import { soqlCoverage } from '../local-org/engine/soql/coverage.ts';
+import { lightningCoverage } from '../local-org/lightning/coverage.ts';
 import { graphqlCoverage } from '../local-org/protocols/graphql/coverage.ts';
 import { metadataCoverage } from '../local-org/protocols/metadata/coverage.ts';
 import { restCoverage } from '../local-org/protocols/rest/coverage.ts';
@@ -23,6 +25,8 @@ import { metadataTypes } from '../local-org/schema/metadata/registry.ts';
 import { support, type Support } from '../local-org/schema/metadata/support.ts';
 
 export const COVERAGE_FILE = path.join(import.meta.dirname, '..', 'local-org', 'COVERAGE.md');
+/** Attributes that place any node on the canvas. */
+const ON_EVERY_NODE = new Set(['name', 'label', 'description', 'locationX', 'locationY', 'elementSubtype', 'processMetadataValues']);
 const METADATA_GUIDE = 'Metadata API Developer Guide';
 
 const row = (...cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
@@ -68,16 +72,26 @@ function formulas(): string {
 }
 
 function flowElements(): string {
-	const rows = elementKinds.map(({ tag, label, beforeSave, source, assumed }) => [
+	const takes = (tag: string): string =>
+		(FLOW_ELEMENTS[tag]?.attributes ?? [])
+			.filter((each) => !ON_EVERY_NODE.has(each))
+			.map(code)
+			.join(', ');
+	const kinds = elementKinds.map(({ tag, label, beforeSave, source, assumed }) => [
 		`${label} (${code(tag)})`,
 		assumed ? 'assumed' : 'documented',
 		source,
+		takes(tag),
 		[beforeSave ? '' : 'Not in before-save flows.', assumed ?? ''].filter(Boolean).join(' '),
 	]);
+	const named = new Set(elementKinds.map((each) => each.tag));
+	const others = Object.keys(FLOW_ELEMENTS)
+		.filter((tag) => !named.has(tag))
+		.map((tag) => [code(tag), 'documented', `${METADATA_GUIDE}, Flow`, takes(tag), '']);
 	return section(
 		'Flow elements',
-		'Every other element fails the deployment, naming flow and element.',
-		table(['Element', 'Status', 'Source', 'Note'], rows),
+		'Every other element or attribute fails the deployment, naming flow and element.',
+		table(['Element', 'Status', 'Source', 'Takes', 'Note'], [...kinds, ...others]),
 	);
 }
 
@@ -165,6 +179,7 @@ export function coverage(): string {
 		...streamingCoverage,
 		...metadataCoverage,
 		...soqlCoverage,
+		...lightningCoverage,
 		...flowCoverage,
 	];
 	return (

@@ -12,7 +12,7 @@ export const flowCoverage: readonly CoverageRow[] = [
 		],
 		['Entry conditions as filters with logic or as a formula; "only when updated to meet" them', `${FLOW}, FlowStart`],
 		[
-			'$Record, $Record__Prior, $User, $Profile, $Permission, $Label, $CustomMetadata, $Flow.CurrentDate, $Flow.CurrentDateTime, $Flow.FaultMessage',
+			'$Record, $Record__Prior, $Flow, $GlobalConstant, $User, $UserRole, $Profile, $Organization, $Permission, $Label, $CustomMetadata',
 			FLOW,
 		],
 		[
@@ -22,6 +22,7 @@ export const flowCoverage: readonly CoverageRow[] = [
 		['System context without sharing for record-triggered flows', 'Salesforce Help, platform.flow_distribute_system_mode'],
 	]),
 	...rowsOf(AREA, 'refused', [
+		['$Api, $System, $Setup, $Client and other global variables', FLOW, 'At deployment.'],
 		['Screen flows, scheduled flows and scheduled paths, waits, orchestrations', FLOW, 'At deployment, naming flow and element.'],
 		['Actions other than custom notifications; Apex actions; e-mail alerts', FLOW, 'At deployment.'],
 		['Filters on formula fields, limit of Get Records, filters on the triggering record', FLOW, 'At deployment.'],

@@ -41,6 +41,17 @@ describe('plans and ASTs', () => {
 			assert.notDeepEqual(org.soql.queryAst(ana, parseQuery(soql.replaceAll('Early', 'None').replace('a%', 'q%'))).records, expected);
 		}
 	});
+	it('run one AST with the literals that are given, and refuse others in number or kind', () => {
+		const ast = parseQuery("SELECT Name FROM Opportunity WHERE Name IN ('') AND Amount > 0");
+		const given = (...literals: (string | string[])[]): unknown[] =>
+			org.soql.queryAst(ana, ast, { literals }).records.map((record) => record['Name']);
+		assert.deepEqual(given(["'Late'"], '10'), ['Late']);
+		assert.deepEqual(given(["'Late'"], '60'), []);
+		assert.deepEqual(given(["'Early'", "'Late'"], '10').sort(), ['Early', 'Late']);
+		assert.deepEqual(given(["'x\\' OR Name != \\''"], '0'), []);
+		assert.throws(() => given(["'Late'"]), /2 literals/);
+		assert.throws(() => given("'Late'", '10'), /2 literals/);
+	});
 });
 
 describe('rows and find', () => {

@@ -58,7 +58,7 @@ export const restCoverage: readonly CoverageRow[] = [
 	})),
 	...rowsOf(AREA, 'refused', [
 		[
-			'SOAP API, SOAP login, Bulk API, Pub/Sub API',
+			'SOAP API, SOAP login, OAuth flows, Bulk API, Pub/Sub API',
 			'developer.salesforce.com SOAP, Bulk and Pub/Sub API Developer Guides',
 			'Answered 404 NOT_FOUND: there is no such path.',
 		],

@@ -60,6 +60,9 @@ describe('records', () => {
 		const read = await org.send('GET', 'sobjects/Gadget__c/Key__c/g-1?fields=Name,Size__c');
 		assert.deepEqual([read.body.Name, read.body.Size__c], ['Crank', 4]);
 		assert.equal((await org.send('GET', 'sobjects/Gadget__c/Key__c/none')).status, 404);
+		const odd = encodeURIComponent("it's \\ 100% 'it/'");
+		await org.send('PATCH', `sobjects/Gadget__c/Key__c/${odd}`, { body: { Name: 'Odd' } });
+		assert.equal((await org.send('GET', `sobjects/Gadget__c/Key__c/${odd}`)).body.Name, 'Odd');
 		const noKey = await org.send('PATCH', 'sobjects/Gadget__c/Size__c/4', { body: { Name: 'x' } });
 		assert.deepEqual([noKey.status, noKey.body[0].errorCode], [404, 'NOT_FOUND']);
 	});

@@ -1,0 +1,43 @@
+import { rowsOf, type CoverageRow } from '../coverage.ts';
+import { pageTemplates, standardComponents } from '../schema/metadata/pages.ts';
+
+const AREA = 'Lightning pages';
+const GUIDE = 'Lightning Web Components Developer Guide';
+
+/** What the browser host shows and what components may import. */
+export const lightningCoverage: readonly CoverageRow[] = [
+	...rowsOf(AREA, 'documented', [
+		[
+			'Record, home and app pages from FlexiPages, with visibility rules, for desktop and phone width',
+			'Metadata API Developer Guide, "FlexiPage"',
+		],
+		[
+			'lightning/uiRecordApi: getRecord and getRecords by fields, createRecord, updateRecord, deleteRecord, notifyRecordUpdateAvailable',
+			`${GUIDE}, "lightning/uiRecordApi Wire Adapters and Functions"`,
+		],
+		['lightning/graphql, lightning/uiGraphQLApi', `${GUIDE}, "lightning/graphql Module"`],
+		['lightning/uiObjectInfoApi: object info and picklist values', GUIDE],
+		['lightning/navigation', `${GUIDE}, "PageReference Types"`],
+		['lightning/refresh', `${GUIDE}, "Refresh Component Data in LWC with RefreshView API"`],
+		['lightning/empApi, lightning/messageService, lightning/platformShowToastEvent', GUIDE],
+		['@salesforce/schema, label, user, customPermission, client, i18n; a name that is not there fails the build', GUIDE],
+	]),
+	...rowsOf(AREA, 'documented', [
+		['Base components that the lightning-base-components package marks as exposed', 'npmjs.com lightning-base-components'],
+	]),
+	...rowsOf(AREA, 'assumed', [
+		[`Page templates: ${Object.keys(pageTemplates).join(', ')}`, '', 'Names and regions as in pages retrieved from orgs.'],
+		[`Standard components: ${Object.keys(standardComponents).join(', ')}`, '', 'Drawn with SLDS; not pixel for pixel.'],
+		['lightning/mobileCapabilities answers that nothing is available', '', 'As in a desktop browser.'],
+	]),
+	...rowsOf(AREA, 'refused', [
+		['getRecord with layoutTypes; page reference types that the host has no page for', GUIDE],
+		[
+			'@salesforce/apex, resourceUrl, messageChannel, contentAssetUrl and every other scoped module',
+			GUIDE,
+			'The page build fails and names component and import.',
+		],
+		['Other templates, standard components and properties of a FlexiPage', 'Metadata API Developer Guide, "FlexiPage"', 'At deployment.'],
+		['Aura components, Visualforce, Experience Cloud', '', 'The metadata types are not taken.'],
+	]),
+];
