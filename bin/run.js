@@ -18,9 +18,14 @@ if (Number(process.versions.node.split('.')[0]) >= 22) {
 	const { execute } = await import('@oclif/core');
 	await execute({ dir: import.meta.url });
 } else {
-	const node = [join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'), join(root, 'node_modules', '.bin', 'node')].find(existsSync);
+	const node = [
+		join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
+		join(root, 'node_modules', '.bin', 'node'),
+	].find(existsSync);
 	if (!node) {
-		console.error(`Ridealong needs Node 22 or newer, this is ${process.versions.node}, and node_modules has none: run "npm ci" (with install scripts allowed), or use a newer Node.`);
+		console.error(
+			`Ridealong needs Node 22 or newer, this is ${process.versions.node}, and node_modules has none: run "npm ci" (with install scripts allowed), or use a newer Node.`,
+		);
 		process.exit(1);
 	}
 	const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

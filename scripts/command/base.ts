@@ -39,7 +39,12 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 	/** Rows that the org refused: each with its reason, as a warning, and the exit code says so. */
 	protected warnRefused(refused: readonly RefusedRow[]): void {
 		for (const { label, id, errors } of refused)
-			this.warn(progress.getMessage('refusedRow', [id ? `${label} (${id})` : label, errors.map(({ statusCode, message }) => `${statusCode} ${message}`).join('; ')]));
+			this.warn(
+				progress.getMessage('refusedRow', [
+					id ? `${label} (${id})` : label,
+					errors.map(({ statusCode, message }) => `${statusCode} ${message}`).join('; '),
+				]),
+			);
 		if (refused.length) process.exitCode = EXIT.partial;
 	}
 
@@ -56,9 +61,11 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 
 /** Our errors as sf shows them: name, actions, exit code; the cause stays. */
 function named(error: Error): Error {
-	if (error instanceof InputError) return withData(new SfError(error.message, error.name, undefined, EXIT.input, error), { issues: error.issues });
+	if (error instanceof InputError)
+		return withData(new SfError(error.message, error.name, undefined, EXIT.input, error), { issues: error.issues });
 	if (error instanceof RefusedError) return new SfError(error.message, error.name, error.actions, EXIT.refused, error);
-	if (error.name === 'LaunchError' || error.name === 'NotRunningError' || error.name === 'UnreachableError') return new SfError(error.message, 'reason' in error ? String(error.reason) : error.name, undefined, EXIT.refused, error);
+	if (error.name === 'LaunchError' || error.name === 'NotRunningError' || error.name === 'UnreachableError')
+		return new SfError(error.message, 'reason' in error ? String(error.reason) : error.name, undefined, EXIT.refused, error);
 	return error;
 }
 function withData(error: SfError, data: Record<string, unknown>): SfError {

@@ -13,7 +13,9 @@ export interface InputIssue {
 /** `roster.yaml:12 mentorships[2].mentor "bob": no active user has this username`. */
 export function describeIssue({ file, line, field, value, problem }: InputIssue): string {
 	const where = `${file}${line === undefined ? '' : `:${line}`}`;
-	return [where, field, value === undefined ? undefined : JSON.stringify(value)].filter((part) => part !== undefined).join(' ') + `: ${problem}`;
+	return (
+		[where, field, value === undefined ? undefined : JSON.stringify(value)].filter((part) => part !== undefined).join(' ') + `: ${problem}`
+	);
 }
 
 /** A file, flag or row that cannot be used. Nothing was written. */

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-	type SignalKey, type StallBaseline, type StallInputs, DEFAULT_POLICY, POLICY_KEY, businessDaysBetween, daysBetween, judge, readBaseline, readInputs, readPolicy, reasonsOf,
+	type SignalKey,
+	type StallBaseline,
+	type StallInputs,
+	DEFAULT_POLICY,
+	POLICY_KEY,
+	businessDaysBetween,
+	daysBetween,
+	judge,
+	readBaseline,
+	readInputs,
+	readPolicy,
+	reasonsOf,
 } from '../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
 
 const today = '2026-11-20'; // a Friday
@@ -55,7 +66,8 @@ describe('business days', () => {
 		['2026-01-01', '2026-12-31', [], 260],
 	];
 	for (const [from, to, holidays, expected] of rows)
-		test(`${from} to ${to}${holidays.length ? ' with holidays' : ''} are ${expected}`, () => assert.equal(businessDaysBetween(from, to, holidays), expected));
+		test(`${from} to ${to}${holidays.length ? ' with holidays' : ''} are ${expected}`, () =>
+			assert.equal(businessDaysBetween(from, to, holidays), expected));
 	test('calendar days take datetimes', () => assert.equal(daysBetween('2026-11-18T23:59:00.000Z', '2026-11-20'), 2));
 });
 
@@ -118,9 +130,13 @@ describe('what cannot be evaluated', () => {
 		test(`${key}: ${name}`, () => {
 			const verdict = judge(deal(inputs), line, today);
 			assert.equal(verdict.notEvaluated.find(({ signal }) => signal === key)?.key, expected);
-			assert.equal(verdict.signals.find(({ signal }) => signal === key), undefined);
+			assert.equal(
+				verdict.signals.find(({ signal }) => signal === key),
+				undefined,
+			);
 		});
-	test('exactly at the floor absence counts', () => assert.equal(valueOf('silence', deal({ lastTouchOn: businessDaysAgo(20) }), baseline({ loggingShare: 5 })), 1));
+	test('exactly at the floor absence counts', () =>
+		assert.equal(valueOf('silence', deal({ lastTouchOn: businessDaysAgo(20) }), baseline({ loggingShare: 5 })), 1));
 	test('a closed deal is Moving with nothing evaluated', () => {
 		const verdict = judge(deal({ isClosed: true, closeDate: before(90) }), baseline(), today);
 		assert.deepEqual([verdict.status, verdict.score, verdict.signals.length, verdict.notEvaluated.length], ['Moving', 0, 0, 6]);
@@ -137,7 +153,13 @@ describe('score and status', () => {
 		// 0.5·(30 + 25) ≈ 28
 		['warnings that do not', { lastTouchOn: businessDaysAgo(10), stageEnteredOn: before(19) }, {}, 'Watch', 28],
 		// silence and next step out: weights 25 + 20 + 15 = 60; 0.75·25 + 0.5·15 = 26.25
-		['only evaluable signals count', { stageEnteredOn: before(27), closeDate: before(1) }, { loggingShare: 0, nextStepShare: 0 }, 'Stalled', 44],
+		[
+			'only evaluable signals count',
+			{ stageEnteredOn: before(27), closeDate: before(1) },
+			{ loggingShare: 0, nextStepShare: 0 },
+			'Stalled',
+			44,
+		],
 	];
 	for (const [name, inputs, line, status, score] of rows)
 		test(name, () => {
@@ -146,7 +168,10 @@ describe('score and status', () => {
 		});
 	test('critical signals come first, whatever their weight', () => {
 		const verdict = judge(deal({ lastTouchOn: businessDaysAgo(19), noNextStepSince: before(8) }), baseline(), today);
-		assert.deepEqual(verdict.signals.slice(0, 2).map(({ signal }) => signal), ['noNextStep', 'silence']);
+		assert.deepEqual(
+			verdict.signals.slice(0, 2).map(({ signal }) => signal),
+			['noNextStep', 'silence'],
+		);
 	});
 	test('the policy decides', () => {
 		const policy = { ...DEFAULT_POLICY, stalledScore: 15 };
@@ -158,7 +183,12 @@ describe('score and status', () => {
 
 describe('snooze', () => {
 	const quiet = { lastTouchOn: businessDaysAgo(25), stageEnteredOn: before(60), createdOn: before(80) };
-	const snooze = (created: number, resume: number, stage = 'Proposal') => ({ createdOn: before(created), resumeOn: before(-resume), stage, reason: 'Legal' });
+	const snooze = (created: number, resume: number, stage = 'Proposal') => ({
+		createdOn: before(created),
+		resumeOn: before(-resume),
+		stage,
+		reason: 'Legal',
+	});
 	const rows: [string, Partial<StallInputs>, string][] = [
 		['silences silence and stage age', { ...quiet, snoozes: [snooze(3, 10)] }, 'Snoozed'],
 		['does not silence overdue', { ...quiet, closeDate: before(20), snoozes: [snooze(3, 10)] }, 'Stalled'],
@@ -167,7 +197,11 @@ describe('snooze', () => {
 		['of exactly 30 days counts', { ...quiet, snoozes: [snooze(10, 20)] }, 'Snoozed'],
 		['of more than 30 days is none', { ...quiet, snoozes: [snooze(10, 21)] }, 'Stalled'],
 		['of another stage is none', { ...quiet, snoozes: [snooze(3, 10, 'Discovery')] }, 'Stalled'],
-		['from an earlier visit of the stage is none', { ...quiet, stageEnteredOn: before(20), snoozes: [snooze(25, 4)], lastTouchOn: businessDaysAgo(25) }, 'Stalled'],
+		[
+			'from an earlier visit of the stage is none',
+			{ ...quiet, stageEnteredOn: before(20), snoozes: [snooze(25, 4)], lastTouchOn: businessDaysAgo(25) },
+			'Stalled',
+		],
 		['the second of a visit counts', { ...quiet, snoozes: [snooze(50, -30), snooze(3, 10)] }, 'Snoozed'],
 		['the third of a visit is none', { ...quiet, snoozes: [snooze(3, 10), snooze(50, -40), snooze(39, -20)] }, 'Stalled'],
 	];
@@ -185,8 +219,14 @@ describe('evidence', () => {
 		judge(deal(inputs), baseline(line), today).signals.find(({ signal }) => signal === key)?.evidence;
 	test('says how long and against what', () => {
 		assert.equal(sentence('stageAge', { stageEnteredOn: before(31) }), '31 days in Proposal; won deals took 12 (n=48)');
-		assert.equal(sentence('stageAge', { stageEnteredOn: before(31) }, { source: 'Pooled' }), '31 days in Proposal; won deals of all record types took 12 (n=48)');
-		assert.match(sentence('stageAge', { stageEnteredOn: before(31) }, { source: 'Default', wonMedianDays: null, wonCount: 3 }) ?? '', /30 is the default.*n=3/);
+		assert.equal(
+			sentence('stageAge', { stageEnteredOn: before(31) }, { source: 'Pooled' }),
+			'31 days in Proposal; won deals of all record types took 12 (n=48)',
+		);
+		assert.match(
+			sentence('stageAge', { stageEnteredOn: before(31) }, { source: 'Default', wonMedianDays: null, wonCount: 3 }) ?? '',
+			/30 is the default.*n=3/,
+		);
 		assert.equal(sentence('silence', { lastTouchOn: businessDaysAgo(16) }), 'No genuine touch for 16 business days');
 		assert.equal(sentence('pushes', { pushes: 3, slipDays: 20 }), 'Close date moved later 3 times in 90 days');
 		assert.equal(sentence('overdue', { closeDate: before(1) }), '1 day past its close date');
@@ -196,14 +236,24 @@ describe('evidence', () => {
 		assert.equal(reasonsOf(verdict), 'No next step for 7 days\n3 days past its close date');
 	});
 	test('a broken floor names the share', () => {
-		assert.match(judge(deal(), baseline({ loggingShare: 2.13 }), today).notEvaluated.find(({ signal }) => signal === 'silence')?.reason ?? '', /2\.1 %.*under 5 %/);
+		assert.match(
+			judge(deal(), baseline({ loggingShare: 2.13 }), today).notEvaluated.find(({ signal }) => signal === 'silence')?.reason ?? '',
+			/2\.1 %.*under 5 %/,
+		);
 	});
 });
 
 describe('records', () => {
 	test('inputs are read from stamped fields', () => {
 		const inputs = readInputs(
-			{ StageName: 'Proposal', IsClosed: false, CreatedDate: '2026-01-02T03:04:05.000+0000', CloseDate: '2026-12-01', Close_Date_Pushes__c: 2, Stall_Scanned_On__c: today },
+			{
+				StageName: 'Proposal',
+				IsClosed: false,
+				CreatedDate: '2026-01-02T03:04:05.000+0000',
+				CloseDate: '2026-12-01',
+				Close_Date_Pushes__c: 2,
+				Stall_Scanned_On__c: today,
+			},
 			[{ CreatedDate: '2026-11-18T03:04:05.000+0000', Resume_On__c: '2026-11-30', Stage__c: 'Proposal', Reason__c: 'Legal' }],
 		);
 		assert.equal(inputs.createdOn, '2026-01-02');
@@ -213,7 +263,14 @@ describe('records', () => {
 	});
 	test('a stage without a row takes logging shares from the policy row and the default median', () => {
 		const rows = [
-			{ Key__c: POLICY_KEY, Source__c: 'Default', Won_Count__c: 99, Won_Median_Days__c: 3, Logging_Share__c: 50, Policy__c: '{"defaultStageDays":40}' },
+			{
+				Key__c: POLICY_KEY,
+				Source__c: 'Default',
+				Won_Count__c: 99,
+				Won_Median_Days__c: 3,
+				Logging_Share__c: 50,
+				Policy__c: '{"defaultStageDays":40}',
+			},
 			{ Key__c: 'Master|Proposal', Source__c: 'Record type', Won_Count__c: 9, Won_Median_Days__c: 12, Logging_Share__c: 60 },
 		];
 		assert.equal(readBaseline(rows, null, 'Proposal')?.wonMedianDays, 12);

@@ -103,7 +103,8 @@ function prepareControl(): void {
 	const folder = path.dirname(options.control);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const { uid, mode } = statSync(folder);
-	if (uid !== process.getuid?.() || (mode & 0o077) !== 0) throw new Error(`${folder} belongs to somebody else, or others may enter it. Remove it and start again.`);
+	if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
+		throw new Error(`${folder} belongs to somebody else, or others may enter it. Remove it and start again.`);
 	rmSync(options.control, { force: true });
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
-import { ApiCallError, type Method, UnreachableError, orgOver, sessionOrg } from './connection.ts';
-import { SaveError, savedIds } from './org.ts';
+import type { ApiCallError } from './connection.ts';
+import { type Method, UnreachableError, orgOver, sessionOrg } from './connection.ts';
+import type { SaveError } from './org.ts';
+import { savedIds } from './org.ts';
 import { soql } from './soql.ts';
 
 type Call = { method: Method; url: string; body: unknown };
@@ -24,19 +26,52 @@ test('a query reads all pages and takes attributes out, at every depth', async (
 	const { org, calls } = over(({ url }) =>
 		url.includes('query-more')
 			? { done: true, records: [{ attributes: {}, Id: '2', Kids__r: null }] }
-			: { done: false, nextRecordsUrl: '/services/data/v66.0/query-more', records: [{ attributes: {}, Id: '1', Owner: { attributes: {}, Name: 'A' }, Kids__r: { done: true, records: [{ attributes: {}, Id: 'k' }] } }] },
+			: {
+					done: false,
+					nextRecordsUrl: '/services/data/v66.0/query-more',
+					records: [
+						{
+							attributes: {},
+							Id: '1',
+							Owner: { attributes: {}, Name: 'A' },
+							Kids__r: { done: true, records: [{ attributes: {}, Id: 'k' }] },
+						},
+					],
+				},
 	);
-	assert.deepEqual(await org.query(soql`SELECT Id FROM X`), [{ Id: '1', Owner: { Name: 'A' }, Kids__r: [{ Id: 'k' }] }, { Id: '2', Kids__r: null }]);
-	assert.deepEqual(calls.map(({ url }) => url), ['http://org/services/data/v66.0/query?q=SELECT%20Id%20FROM%20X', 'http://org/services/data/v66.0/query-more']);
+	assert.deepEqual(await org.query(soql`SELECT Id FROM X`), [
+		{ Id: '1', Owner: { Name: 'A' }, Kids__r: [{ Id: 'k' }] },
+		{ Id: '2', Kids__r: null },
+	]);
+	assert.deepEqual(
+		calls.map(({ url }) => url),
+		['http://org/services/data/v66.0/query?q=SELECT%20Id%20FROM%20X', 'http://org/services/data/v66.0/query-more'],
+	);
 });
 
 test('rows go in requests of 200, and come back in their order', async () => {
-	const { org, calls } = over(({ body }) => (body as { records: { n: number }[] }).records.map(({ n }) => ({ id: `id${n}`, success: n !== 250, errors: n === 250 ? [{ statusCode: 'X', message: 'no' }] : [] })));
+	const { org, calls } = over(({ body }) =>
+		(body as { records: { n: number }[] }).records.map(({ n }) => ({
+			id: `id${n}`,
+			success: n !== 250,
+			errors: n === 250 ? [{ statusCode: 'X', message: 'no' }] : [],
+		})),
+	);
 	const progress: number[] = [];
-	const results = await org.insertMany('Account', Array.from({ length: 401 }, (_, n) => ({ n })), { onProgress: (done) => progress.push(done) });
-	assert.deepEqual(calls.map(({ body }) => (body as { records: unknown[]; allOrNone: boolean }).records.length), [200, 200, 1]);
+	const results = await org.insertMany(
+		'Account',
+		Array.from({ length: 401 }, (_, n) => ({ n })),
+		{ onProgress: (done) => progress.push(done) },
+	);
+	assert.deepEqual(
+		calls.map(({ body }) => (body as { records: unknown[]; allOrNone: boolean }).records.length),
+		[200, 200, 1],
+	);
 	assert.deepEqual(progress, [200, 400, 401]);
-	assert.deepEqual([results[249]?.success, results[250]?.success, results[250]?.errors[0]?.statusCode, results[400]?.id], [true, false, 'X', 'id400']);
+	assert.deepEqual(
+		[results[249]?.success, results[250]?.success, results[250]?.errors[0]?.statusCode, results[400]?.id],
+		[true, false, 'X', 'id400'],
+	);
 });
 
 test('nothing to save asks for nothing', async () => {
@@ -49,21 +84,30 @@ test('upserts and deletes take their own paths', async () => {
 	const { org, calls } = over(() => [{ id: '1', success: true, created: true }]);
 	assert.equal((await org.upsertMany('X__c', 'Key__c', [{ Key__c: 'a' }]))[0]?.created, true);
 	await org.deleteMany(['a', 'b']);
-	assert.deepEqual(calls.map(({ method, url }) => [method, url.replace(/.*v66\.0/, '')]), [
-		['PATCH', '/composite/sobjects/X__c/Key__c'],
-		['DELETE', '/composite/sobjects?ids=a,b&allOrNone=false'],
-	]);
+	assert.deepEqual(
+		calls.map(({ method, url }) => [method, url.replace(/.*v66\.0/, '')]),
+		[
+			['PATCH', '/composite/sobjects/X__c/Key__c'],
+			['DELETE', '/composite/sobjects?ids=a,b&allOrNone=false'],
+		],
+	);
 });
 
 test('rows that had to succeed name themselves when they did not', () => {
-	const results = [{ id: null, success: false, created: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING', message: 'Name', fields: ['Name'] }] }];
-	assert.throws(() => savedIds('Account', [{ Name: 'Northwind' }], results, (row) => String(row['Name'])), (error: SaveError) => /Northwind: REQUIRED_FIELD_MISSING Name/.test(error.message));
+	const results = [
+		{ id: null, success: false, created: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING', message: 'Name', fields: ['Name'] }] },
+	];
+	assert.throws(
+		() => savedIds('Account', [{ Name: 'Northwind' }], results, (row) => String(row['Name'])),
+		(error: SaveError) => /Northwind: REQUIRED_FIELD_MISSING Name/.test(error.message),
+	);
 });
 
 test('a session sends its token, tells refusals by their code, and reads the org’s clock', async (t) => {
 	const server = http.createServer((request, response) => {
 		response.setHeader('Date', 'Sun, 01 Oct 2017 10:00:00 GMT');
-		if (request.headers.authorization !== 'Bearer good' && request.url !== '/services/data') response.writeHead(401).end('[{"errorCode":"INVALID_SESSION_ID","message":"Session expired"}]');
+		if (request.headers.authorization !== 'Bearer good' && request.url !== '/services/data')
+			response.writeHead(401).end('[{"errorCode":"INVALID_SESSION_ID","message":"Session expired"}]');
 		else response.end('{"fields":[{"name":"Id"}]}');
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -72,11 +116,17 @@ test('a session sends its token, tells refusals by their code, and reads the org
 	const session = (accessToken: string) => sessionOrg({ url, accessToken, username: 'u', orgId: 'o' });
 	assert.deepEqual(await session('good').fields('X'), new Set(['Id']));
 	assert.equal((await session('good').now()).toISOString(), '2017-10-01T10:00:00.000Z');
-	await assert.rejects(session('bad').fields('X'), (error: ApiCallError) => error.errorCode === 'INVALID_SESSION_ID' && error.status === 401);
+	await assert.rejects(
+		session('bad').fields('X'),
+		(error: ApiCallError) => error.errorCode === 'INVALID_SESSION_ID' && error.status === 401,
+	);
 });
 
 test('an address where nobody answers is named', async () => {
 	const nobody = sessionOrg({ url: 'http://127.0.0.1:9', accessToken: 't', username: 'u', orgId: 'o' });
-	await assert.rejects(nobody.query(soql`SELECT Id FROM X`), (error: UnreachableError) => error instanceof UnreachableError && error.url === 'http://127.0.0.1:9');
+	await assert.rejects(
+		nobody.query(soql`SELECT Id FROM X`),
+		(error: UnreachableError) => error instanceof UnreachableError && error.url === 'http://127.0.0.1:9',
+	);
 	await assert.rejects(nobody.now(), UnreachableError);
 });

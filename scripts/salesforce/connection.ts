@@ -38,7 +38,14 @@ export function connectedOrg(connection: Connection): Org {
 		orgId: orgId ?? '',
 		url: (instanceUrl ?? connection.instanceUrl).replace(/\/$/, ''),
 		send: (method, url, body) =>
-			reach(url, connection.request({ method, url, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }) } as Parameters<typeof connection.request>[0])),
+			reach(
+				url,
+				connection.request({
+					method,
+					url,
+					...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+				} as Parameters<typeof connection.request>[0]),
+			),
 	});
 }
 
@@ -104,9 +111,16 @@ function parsed<T>(text: string): T | undefined {
 /** The org behind a transport. */
 export function orgOver({ username, orgId, url, send }: Transport): Org {
 	const base = `${url}/services/data/v${API_VERSION}`;
-	const request = async <T>(method: Method, path: string, body?: unknown): Promise<T> => (await send(method, path.startsWith('/services/') ? url + path : base + path, body)) as T;
+	const request = async <T>(method: Method, path: string, body?: unknown): Promise<T> =>
+		(await send(method, path.startsWith('/services/') ? url + path : base + path, body)) as T;
 
-	const collection = async (method: 'POST' | 'PATCH', path: string, object: string, rows: readonly Row[], options?: SaveOptions): Promise<RowResult[]> => {
+	const collection = async (
+		method: 'POST' | 'PATCH',
+		path: string,
+		object: string,
+		rows: readonly Row[],
+		options?: SaveOptions,
+	): Promise<RowResult[]> => {
 		const results: RowResult[] = [];
 		for (let start = 0; start < rows.length; start += COLLECTION) {
 			const records = rows.slice(start, start + COLLECTION).map((row) => ({ attributes: { type: object }, ...row }));
@@ -146,12 +160,17 @@ export function orgOver({ username, orgId, url, send }: Transport): Org {
 		},
 		insertMany: (object, rows, options) => collection('POST', '/composite/sobjects', object, rows, options),
 		updateMany: (object, rows, options) => collection('PATCH', '/composite/sobjects', object, rows, options),
-		upsertMany: (object, field, rows, options) => collection('PATCH', `/composite/sobjects/${encodeURIComponent(object)}/${encodeURIComponent(field)}`, object, rows, options),
+		upsertMany: (object, field, rows, options) =>
+			collection('PATCH', `/composite/sobjects/${encodeURIComponent(object)}/${encodeURIComponent(field)}`, object, rows, options),
 		async deleteMany(ids, options) {
 			const results: RowResult[] = [];
 			for (let start = 0; start < ids.length; start += COLLECTION) {
 				const some = ids.slice(start, start + COLLECTION);
-				results.push(...(await request<WireResult[]>('DELETE', `/composite/sobjects?ids=${some.map(encodeURIComponent).join(',')}&allOrNone=false`)).map(toResult));
+				results.push(
+					...(
+						await request<WireResult[]>('DELETE', `/composite/sobjects?ids=${some.map(encodeURIComponent).join(',')}&allOrNone=false`)
+					).map(toResult),
+				);
 				options?.onProgress?.(results.length, ids.length);
 			}
 			return results;
@@ -165,7 +184,11 @@ function toResult({ id, success, created, errors = [] }: WireResult): RowResult 
 		id: id ?? null,
 		success,
 		created: created ?? false,
-		errors: errors.map(({ statusCode, errorCode, message, fields }): RowError => ({ statusCode: statusCode ?? errorCode ?? 'UNKNOWN_EXCEPTION', message, fields: fields ?? [] })),
+		errors: errors.map(({ statusCode, errorCode, message, fields }): RowError => ({
+			statusCode: statusCode ?? errorCode ?? 'UNKNOWN_EXCEPTION',
+			message,
+			fields: fields ?? [],
+		})),
 	};
 }
 
@@ -174,7 +197,12 @@ function plain(record: Row): Row {
 	const row: Row = {};
 	for (const [name, value] of Object.entries(record)) {
 		if (name === 'attributes') continue;
-		row[name] = value !== null && typeof value === 'object' ? (Array.isArray((value as Page).records) ? (value as Page).records.map(plain) : plain(value as Row)) : value;
+		row[name] =
+			value !== null && typeof value === 'object'
+				? Array.isArray((value as Page).records)
+					? (value as Page).records.map(plain)
+					: plain(value as Row)
+				: value;
 	}
 	return row;
 }

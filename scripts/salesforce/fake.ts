@@ -41,14 +41,25 @@ export function fakeOrg(tables: Record<string, Row[]>, now = '2026-11-20T10:00:0
 					org.writes.push({ verb: 'delete', object, row: rows.splice(at, 1)[0]! });
 					return { id, success: true, created: false, errors: [] };
 				}
-				return { id, success: false, created: false, errors: [{ statusCode: 'ENTITY_IS_DELETED', message: 'entity is deleted', fields: [] }] };
+				return {
+					id,
+					success: false,
+					created: false,
+					errors: [{ statusCode: 'ENTITY_IS_DELETED', message: 'entity is deleted', fields: [] }],
+				};
 			});
 		},
 		request: () => Promise.reject(new Error('the fake org takes no raw requests')),
 	};
 	function save(verb: string, object: string, row: Row, matches: (each: Row) => boolean | undefined): RowResult {
 		const problem = org.refuse(object, row);
-		if (problem) return { id: null, success: false, created: false, errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: problem, fields: [] }] };
+		if (problem)
+			return {
+				id: null,
+				success: false,
+				created: false,
+				errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: problem, fields: [] }],
+			};
 		org.writes.push({ verb, object, row });
 		const table = (tables[object] ??= []);
 		const found = table.find(matches);

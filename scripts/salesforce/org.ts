@@ -52,7 +52,11 @@ export interface RefusedRow {
 
 /** The refused among the results, labelled by their rows. */
 export function refusedRows(rows: readonly Row[], results: readonly RowResult[], label: (row: Row) => string): RefusedRow[] {
-	return results.flatMap((result, index) => (result.success ? [] : [{ label: label(rows[index]!), id: result.id ?? (rows[index]!['Id'] as string | undefined) ?? null, errors: result.errors }]));
+	return results.flatMap((result, index) =>
+		result.success
+			? []
+			: [{ label: label(rows[index]!), id: result.id ?? (rows[index]!['Id'] as string | undefined) ?? null, errors: result.errors }],
+	);
 }
 
 /** Rows that had to succeed did not: nothing after them makes sense. */
@@ -62,7 +66,9 @@ export class SaveError extends Error {
 	readonly refused: RefusedRow[];
 
 	constructor(object: string, refused: RefusedRow[]) {
-		const lines = refused.slice(0, 10).map(({ label, errors }) => `${label}: ${errors.map(({ statusCode, message }) => `${statusCode} ${message}`).join('; ')}`);
+		const lines = refused
+			.slice(0, 10)
+			.map(({ label, errors }) => `${label}: ${errors.map(({ statusCode, message }) => `${statusCode} ${message}`).join('; ')}`);
 		super(`${refused.length} ${object} rows were refused:\n${lines.join('\n')}${refused.length > 10 ? '\n…' : ''}`);
 		this.object = object;
 		this.refused = refused;

@@ -6,7 +6,11 @@ const rows: [string, string, string][] = [
 	['a text', soql`SELECT Id FROM User WHERE Username = ${"o'neil@x"}`.soql, "SELECT Id FROM User WHERE Username = 'o\\'neil@x'"],
 	['an injection stays a text', soql`WHERE Name = ${"x' OR Name != '"}`.soql, "WHERE Name = 'x\\' OR Name != \\''"],
 	['a backslash', soql`WHERE Name = ${'a\\'}`.soql, "WHERE Name = 'a\\\\'"],
-	['line breaks of a value stay, those of the template go', soql`SELECT Id\n\tFROM X WHERE T = ${'a\n  b'}`.soql, "SELECT Id FROM X WHERE T = 'a\\n  b'"],
+	[
+		'line breaks of a value stay, those of the template go',
+		soql`SELECT Id\n\tFROM X WHERE T = ${'a\n  b'}`.soql,
+		"SELECT Id FROM X WHERE T = 'a\\n  b'",
+	],
 	['a list', soql`WHERE Id IN ${['a', 'b']}`.soql, "WHERE Id IN ('a', 'b')"],
 	['numbers, booleans, null', soql`WHERE A = ${1.5} AND B = ${true} AND C = ${null}`.soql, 'WHERE A = 1.5 AND B = true AND C = null'],
 	['a day', soql`WHERE D > ${day('2026-01-02')}`.soql, 'WHERE D > 2026-01-02'],

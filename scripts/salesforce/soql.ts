@@ -33,7 +33,12 @@ function literal(value: SoqlValue): string {
 
 /** Tag of a query; see the head of this file. */
 export function soql(strings: TemplateStringsArray, ...values: SoqlValue[]): Soql {
-	return { soql: strings.map(squeeze).reduce((text, part, index) => text + literal(values[index - 1]!) + part).trim() };
+	return {
+		soql: strings
+			.map(squeeze)
+			.reduce((text, part, index) => text + literal(values[index - 1]!) + part)
+			.trim(),
+	};
 }
 
 /** A day, unquoted as SOQL wants it. */

@@ -35,7 +35,14 @@ let env: NodeJS.ProcessEnv;
 before(async () => {
 	base = await mkdtemp(path.join(os.tmpdir(), 'ridealong-plugin-'));
 	await mkdir(path.join(base, 'home'));
-	env = { ...process.env, HOME: path.join(base, 'home'), USERPROFILE: path.join(base, 'home'), SF_DISABLE_TELEMETRY: 'true', RIDEALONG_STATE_DIR: path.join(base, 'state'), PORT: '' };
+	env = {
+		...process.env,
+		HOME: path.join(base, 'home'),
+		USERPROFILE: path.join(base, 'home'),
+		SF_DISABLE_TELEMETRY: 'true',
+		RIDEALONG_STATE_DIR: path.join(base, 'state'),
+		PORT: '',
+	};
 	delete env['PORT'];
 });
 after(async () => {
@@ -45,9 +52,14 @@ after(async () => {
 
 function ridealong(...args: string[]): Promise<Answer> {
 	return new Promise((resolve) => {
-		execFile(process.execPath, [run, 'ridealong', ...args], { env, cwd: base, maxBuffer: 64 * 1024 * 1024 }, (error: ExecFileException | null, stdout, stderr) => {
-			resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-		});
+		execFile(
+			process.execPath,
+			[run, 'ridealong', ...args],
+			{ env, cwd: base, maxBuffer: 64 * 1024 * 1024 },
+			(error: ExecFileException | null, stdout, stderr) => {
+				resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+			},
+		);
 	});
 }
 async function json<T>(...args: string[]): Promise<Envelope<T>> {
@@ -84,7 +96,9 @@ const isAlive = (pid: number): boolean => {
 	}
 };
 async function ask(token: Token, soql: string): Promise<Record<string, unknown>[]> {
-	const answer = await fetch(`${token.instanceUrl}/services/data/v66.0/query?q=${encodeURIComponent(soql)}`, { headers: { Authorization: `Bearer ${token.accessToken}` } });
+	const answer = await fetch(`${token.instanceUrl}/services/data/v66.0/query?q=${encodeURIComponent(soql)}`, {
+		headers: { Authorization: `Bearer ${token.accessToken}` },
+	});
 	return ((await answer.json()) as { records: Record<string, unknown>[] }).records;
 }
 
@@ -110,7 +124,10 @@ describe('the demo, started in the background', () => {
 
 	test('holds a stalled deal of each sort, and one that is snoozed', async () => {
 		const { result: admin } = await json<Token>('org', 'token', '--as', 'admin');
-		const deals = await ask(admin, "SELECT Name, Stall_Status__c, Stall_Reasons__c FROM Opportunity WHERE Owner.Username = 'ana.ruiz@ridealong.local' AND IsClosed = false");
+		const deals = await ask(
+			admin,
+			"SELECT Name, Stall_Status__c, Stall_Reasons__c FROM Opportunity WHERE Owner.Username = 'ana.ruiz@ridealong.local' AND IsClosed = false",
+		);
 		const expected: [string, string, RegExp][] = [
 			['Northwind – Renewal', 'Stalled', /^No genuine touch for \d\d business days/],
 			['Bluepeak – Fleet sensors', 'Stalled', /^66 days in Proposal\/Price Quote; won deals took 12 \(n=24\)/],
@@ -139,27 +156,53 @@ describe('the demo, started in the background', () => {
 			],
 		);
 		const incidents = await ask(owner, 'SELECT Record_Name__c, Result__c, Rule__c FROM Ownership_Incident__c');
-		assert.deepEqual(incidents.map((row) => [row['Record_Name__c'], row['Result__c'], row['Rule__c']]), [['Oakhurst Dairy Farms', 'Found', 'Pair protection']]);
+		assert.deepEqual(
+			incidents.map((row) => [row['Record_Name__c'], row['Result__c'], row['Rule__c']]),
+			[['Oakhurst Dairy Farms', 'Found', 'Pair protection']],
+		);
 	});
 
 	test('the alias works, and a second scan writes nothing and reports nothing twice', async () => {
-		const stall = await json<{ asOf: string; written: number; unchanged: number; openDeals: number }>('stall', 'scan', '--target-org', 'ridealong-local');
+		const stall = await json<{ asOf: string; written: number; unchanged: number; openDeals: number }>(
+			'stall',
+			'scan',
+			'--target-org',
+			'ridealong-local',
+		);
 		assert.deepEqual([stall.result.asOf, stall.result.written, stall.result.unchanged === stall.result.openDeals], ['2026-11-20', 0, true]);
-		const guard = await json<{ incidents: unknown[]; known: number; coverage: { from: string; to: string } }>('guard', 'scan', '--target-org', 'ridealong-local');
+		const guard = await json<{ incidents: unknown[]; known: number; coverage: { from: string; to: string } }>(
+			'guard',
+			'scan',
+			'--target-org',
+			'ridealong-local',
+		);
 		assert.deepEqual([guard.result.incidents.length, guard.result.known, guard.result.coverage.to], [0, 1, '2026-11-20']);
 	});
 
 	test('a roster is synced, and its mistakes are named with line and field', async () => {
 		const text = await readFile(path.join(base, 'state/roster.yaml'), 'utf8');
 		const file = path.join(base, 'changed.yaml');
-		const sync = (...flags: string[]) => json<{ updated: string[]; unchanged: number; applied: boolean }>('sync', '--roster', file, '--target-org', 'ridealong-local', '--journal-dir', path.join(base, 'state'), ...flags);
+		const sync = (...flags: string[]) =>
+			json<{ updated: string[]; unchanged: number; applied: boolean }>(
+				'sync',
+				'--roster',
+				file,
+				'--target-org',
+				'ridealong-local',
+				'--journal-dir',
+				path.join(base, 'state'),
+				...flags,
+			);
 		await writeFile(file, text.replace('cadenceDays: 21', 'cadenceDays: 28'));
 		assert.deepEqual((await sync('--dry-run')).result.updated, ['diego-dana-organization']);
 		assert.deepEqual((await sync()).result.updated, ['diego-dana-organization']);
 		assert.deepEqual((await sync()).result.updated, []);
 		await writeFile(file, text.replace('mentor: dana.cole@', 'mentor: dan.cole@'));
 		const wrong = await sync();
-		assert.deepEqual([wrong.status, wrong.name, wrong.data?.issues.map(({ field, line }) => [field, line])], [2, 'InputError', [['mentorships[0].mentor', 6]]]);
+		assert.deepEqual(
+			[wrong.status, wrong.name, wrong.data?.issues.map(({ field, line }) => [field, line])],
+			[2, 'InputError', [['mentorships[0].mentor', 6]]],
+		);
 	});
 
 	test('tokens are those of the person asked for, and of nobody else', async () => {
@@ -186,7 +229,10 @@ describe('the demo, started in the background', () => {
 		const folder = await json('org', 'start', '--port', '0', '--detach');
 		assert.deepEqual([folder.status, /in use by process/.test(folder.message ?? '')], [3, true], folder.message);
 		const samePort = await json('org', 'start', '--port', String(port), '--detach', '--state-dir', path.join(base, 'other'));
-		assert.deepEqual([samePort.status, samePort.message], [3, `Port ${port} is in use. Stop what listens there, or choose another with --port.`]);
+		assert.deepEqual(
+			[samePort.status, samePort.message],
+			[3, `Port ${port} is in use. Stop what listens there, or choose another with --port.`],
+		);
 		assert.ok(isAlive(started.result.pid));
 	});
 
@@ -196,7 +242,10 @@ describe('the demo, started in the background', () => {
 		assert.equal((await json('stall', 'scan', '--target-org', 'ridealong-local')).status === 0, false);
 		assert.equal((await json('org', 'stop')).status, 3);
 
-		const child = spawn(process.execPath, [run, 'ridealong', 'org', 'start', '--port', String(port), '--now', '2026-11-20T10:00:00Z'], { env, cwd: base });
+		const child = spawn(process.execPath, [run, 'ridealong', 'org', 'start', '--port', String(port), '--now', '2026-11-20T10:00:00Z'], {
+			env,
+			cwd: base,
+		});
 		let output = '';
 		child.stdout.setEncoding('utf8').on('data', (text: string) => {
 			output += text;
@@ -232,7 +281,10 @@ describe('what cannot be used is said in a sentence, and nothing is left behind'
 		await writeFile(path.join(home, '.sfdx/alias.json'), JSON.stringify({ orgs: { 'ridealong-local': 'somebody@example.com' } }));
 		const { status, warnings } = await json<Start>('org', 'start', '--port', '0', '--fresh', '--detach');
 		assert.equal(status, 0);
-		assert.ok(warnings.some((text) => text.includes('belongs to somebody@example.com')), warnings.join('\n'));
+		assert.ok(
+			warnings.some((text) => text.includes('belongs to somebody@example.com')),
+			warnings.join('\n'),
+		);
 		assert.equal((await json<{ aliasRemoved: boolean }>('org', 'stop')).result.aliasRemoved, false);
 		assert.match(await readFile(path.join(home, '.sfdx/alias.json'), 'utf8'), /somebody@example\.com/);
 		await rm(path.join(home, '.sfdx/alias.json'));
@@ -241,24 +293,61 @@ describe('what cannot be used is said in a sentence, and nothing is left behind'
 
 describe('a pipeline', { skip: existsSync(path.join(pipelineDir, 'sales_pipeline.csv')) ? false : `no pipeline in ${pipelineDir}` }, () => {
 	test('is loaded whole, its dates moved to today', async () => {
-		const started = await json<Start>('org', 'start', '--port', '0', '--fresh', '--detach', '--pipeline', pipelineDir, '--as-of', '2017-10-01', '--now', '2026-11-20T09:00:00Z');
+		const started = await json<Start>(
+			'org',
+			'start',
+			'--port',
+			'0',
+			'--fresh',
+			'--detach',
+			'--pipeline',
+			pipelineDir,
+			'--as-of',
+			'2017-10-01',
+			'--now',
+			'2026-11-20T09:00:00Z',
+		);
 		assert.equal(started.status, 0, JSON.stringify(started));
-		assert.deepEqual(started.result.users.map(({ username }) => username.split('@')[0]), ['versie.hillebrand', 'darcel.schlecht', 'olu.adeyemi', 'admin']);
+		assert.deepEqual(
+			started.result.users.map(({ username }) => username.split('@')[0]),
+			['versie.hillebrand', 'darcel.schlecht', 'olu.adeyemi', 'admin'],
+		);
 		const { result: admin } = await json<Token>('org', 'token', '--as', 'admin');
 		const stages = await ask(admin, 'SELECT StageName, COUNT(Id) deals FROM Opportunity GROUP BY StageName ORDER BY StageName');
-		assert.deepEqual(stages.map((row) => [row['StageName'], row['deals']]), [['Closed Lost', 1684], ['Closed Won', 3042], ['Engaging', 2446], ['Prospecting', 500]]);
-		const [deal] = await ask(admin, "SELECT StageName, CreatedDate, CloseDate, Amount, (SELECT StageName, CreatedDate FROM OpportunityHistories ORDER BY CreatedDate) FROM Opportunity WHERE Pipeline_Key__c = '1C1I7A6R'");
+		assert.deepEqual(
+			stages.map((row) => [row['StageName'], row['deals']]),
+			[
+				['Closed Lost', 1684],
+				['Closed Won', 3042],
+				['Engaging', 2446],
+				['Prospecting', 500],
+			],
+		);
+		const [deal] = await ask(
+			admin,
+			"SELECT StageName, CreatedDate, CloseDate, Amount, (SELECT StageName, CreatedDate FROM OpportunityHistories ORDER BY CreatedDate) FROM Opportunity WHERE Pipeline_Key__c = '1C1I7A6R'",
+		);
 		const history = (deal?.['OpportunityHistories'] as { records: Record<string, string>[] }).records;
-		assert.deepEqual(history.map((row) => [row['StageName'], row['CreatedDate']?.slice(0, 10)]), [['Engaging', '2025-12-09'], ['Closed Won', '2026-04-20']]);
+		assert.deepEqual(
+			history.map((row) => [row['StageName'], row['CreatedDate']?.slice(0, 10)]),
+			[
+				['Engaging', '2025-12-09'],
+				['Closed Won', '2026-04-20'],
+			],
+		);
 		assert.deepEqual([deal?.['CloseDate'], deal?.['Amount']], ['2026-04-20', 1054]);
 		assert.equal((await ask(admin, 'SELECT Id FROM Ownership_Incident__c')).length, 1);
 	});
 	test('a column that is missing is named, and the running org is not touched', async () => {
 		const broken = path.join(base, 'broken');
 		await mkdir(broken);
-		for (const file of ['accounts.csv', 'products.csv', 'sales_teams.csv', 'sales_pipeline.csv']) await writeFile(path.join(broken, file), (await readFile(path.join(pipelineDir, file), 'utf8')).replace('sales_price', 'price'));
+		for (const file of ['accounts.csv', 'products.csv', 'sales_teams.csv', 'sales_pipeline.csv'])
+			await writeFile(path.join(broken, file), (await readFile(path.join(pipelineDir, file), 'utf8')).replace('sales_price', 'price'));
 		const answer = await json('org', 'start', '--port', '0', '--fresh', '--pipeline', broken);
-		assert.deepEqual([answer.status, answer.data?.issues], [2, [{ file: 'products.csv', line: 1, field: 'sales_price', problem: 'the column is missing; the file has product, series, price' }]]);
+		assert.deepEqual(
+			[answer.status, answer.data?.issues],
+			[2, [{ file: 'products.csv', line: 1, field: 'sales_price', problem: 'the column is missing; the file has product, series, price' }]],
+		);
 		assert.equal((await json<Token>('org', 'token', '--as', 'rep')).status, 0);
 	});
 });

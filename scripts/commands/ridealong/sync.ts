@@ -43,10 +43,18 @@ export default class Sync extends RidealongCommand<SyncResult> {
 		const rows = (['created', 'updated', 'deleted', 'skipped', 'orphans'] as const).flatMap((action) =>
 			result[action].map((key) => ({ action: messages.getMessage(`action.${action}`), key })),
 		);
-		if (rows.length) this.table({ data: rows, columns: [{ key: 'action', name: messages.getMessage('column.action') }, { key: 'key', name: messages.getMessage('column.key') }] });
+		if (rows.length)
+			this.table({
+				data: rows,
+				columns: [
+					{ key: 'action', name: messages.getMessage('column.action') },
+					{ key: 'key', name: messages.getMessage('column.key') },
+				],
+			});
 		const { created, updated, deleted, unchanged, territories } = result;
 		this.log(messages.getMessage(result.applied ? 'applied' : 'planned', [created.length, updated.length, deleted.length, unchanged]));
-		if (territories.accounts + territories.users > 0) this.log(messages.getMessage('territories', [territories.accounts, territories.users]));
+		if (territories.accounts + territories.users > 0)
+			this.log(messages.getMessage('territories', [territories.accounts, territories.users]));
 		if (territories.unguardedAccounts) this.log(messages.getMessage('unguarded', [territories.unguardedAccounts]));
 		for (const username of territories.unguardedUsers) this.warn(messages.getMessage('unguardedUser', [username]));
 		if (result.journal) this.log(messages.getMessage('journal', [result.journal]));

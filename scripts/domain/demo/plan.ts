@@ -45,7 +45,9 @@ const openDeal = z.strictObject({
 	calls: z.array(daysAgo).default([]),
 	meetings: z.array(daysAgo).default([]),
 	planned: z.array(z.int().min(1)).default([]),
-	snooze: z.strictObject({ reason: z.enum(['Legal', 'Procurement', 'Fiscal calendar', 'Customer absence']), days: z.int().min(1).max(30) }).optional(),
+	snooze: z
+		.strictObject({ reason: z.enum(['Legal', 'Procurement', 'Fiscal calendar', 'Customer absence']), days: z.int().min(1).max(30) })
+		.optional(),
 });
 const closedDeal = z.strictObject({
 	account: name,
@@ -119,10 +121,16 @@ export function demoDeals({ open, won, lost }: DemoDeals, today: string): DemoDe
 
 /** A snapshot at each stage entry and at each move of the close date; before a move the close date was earlier. */
 function openHistory(deal: z.infer<typeof openDeal>, closeDate: string, ago: (days: number) => string): DemoHistory[] {
-	const closeDateAt = (days: number): string => addDays(closeDate, -deal.moved.reduce((sum, [when, by]) => (when < days ? sum + by : sum), 0));
+	const closeDateAt = (days: number): string =>
+		addDays(closeDate, -deal.moved.reduce((sum, [when, by]) => (when < days ? sum + by : sum), 0));
 	const stageAt = (days: number): string => STAGE_OF[deal.stages.filter(([, since]) => since >= days).at(-1)?.[0] ?? deal.stages[0]![0]];
 	return [
-		...deal.stages.map(([letter, days]): DemoHistory => ({ stage: STAGE_OF[letter], on: ago(days), order: 0, closeDate: closeDateAt(days) })),
+		...deal.stages.map(([letter, days]): DemoHistory => ({
+			stage: STAGE_OF[letter],
+			on: ago(days),
+			order: 0,
+			closeDate: closeDateAt(days),
+		})),
 		...deal.moved.map(([days]): DemoHistory => ({ stage: stageAt(days), on: ago(days), order: 1, closeDate: closeDateAt(days - 1) })),
 	].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.order - b.order));
 }
@@ -138,10 +146,23 @@ function closed(deal: z.infer<typeof closedDeal>, outcome: 'Closed Won' | 'Close
 	});
 	history.push({ stage: outcome, on: closeDate, order: 9, closeDate });
 	const none = { emails: [], calls: [], meetings: [], planned: [], snooze: null, nextStep: null };
-	return { account: deal.account, name: deal.name, owner: deal.owner, amount: deal.amount, stage: outcome, createdOn, closeDate, history, ...none };
+	return {
+		account: deal.account,
+		name: deal.name,
+		owner: deal.owner,
+		amount: deal.amount,
+		stage: outcome,
+		createdOn,
+		closeDate,
+		history,
+		...none,
+	};
 }
 
 /** A roster text whose days are `today` or `today+90`, with real days in their place. */
 export function rosterOnDay(text: string, today: string): string {
-	return text.replace(/^(\s*(?:- )?\w+: )today(?:\+(\d+))?$/gm, (_, head: string, days: string | undefined) => head + addDays(today, Number(days ?? 0)));
+	return text.replace(
+		/^(\s*(?:- )?\w+: )today(?:\+(\d+))?$/gm,
+		(_, head: string, days: string | undefined) => head + addDays(today, Number(days ?? 0)),
+	);
 }

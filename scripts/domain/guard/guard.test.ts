@@ -27,7 +27,12 @@ const release = (change: Partial<Release> = {}): Release => ({
 });
 
 describe('pair protection', () => {
-	const rows: [string, { from?: string; to?: string; mentorships?: Mentorship[]; releases?: Release[]; inactive?: string[] }, boolean, string][] = [
+	const rows: [
+		string,
+		{ from?: string; to?: string; mentorships?: Mentorship[]; releases?: Release[]; inactive?: string[] },
+		boolean,
+		string,
+	][] = [
 		['a mentor may not take the mentee’s account', {}, true, 'protected'],
 		['nor a mentee the mentor’s', { from: DANA, to: ANA }, true, 'protected'],
 		['somebody else may', { to: BOB }, false, 'no mentorship'],
@@ -38,9 +43,24 @@ describe('pair protection', () => {
 		['Closing protects', { mentorships: [mentorship({ status: 'Closing' })] }, true, 'protected'],
 		['Ended protects on its last day', { mentorships: [mentorship({ status: 'Ended', protectedUntil: '2026-11-20' })] }, true, 'protected'],
 		['and not the day after', { mentorships: [mentorship({ status: 'Ended', protectedUntil: '2026-11-19' })] }, false, 'not in force'],
-		['ended before it was signed protects nothing', { mentorships: [mentorship({ status: 'Ended', protectedUntil: null })] }, false, 'not in force'],
-		['before both signed nothing is protected', { mentorships: [mentorship({ signedAt: '2026-11-20T10:00:00.001Z' })] }, false, 'not in force'],
-		['a second mentorship that has ended does not open the first', { mentorships: [mentorship({ status: 'Ended', protectedUntil: '2026-01-01' }), mentorship({ name: 'MS-0002' })] }, true, 'protected'],
+		[
+			'ended before it was signed protects nothing',
+			{ mentorships: [mentorship({ status: 'Ended', protectedUntil: null })] },
+			false,
+			'not in force',
+		],
+		[
+			'before both signed nothing is protected',
+			{ mentorships: [mentorship({ signedAt: '2026-11-20T10:00:00.001Z' })] },
+			false,
+			'not in force',
+		],
+		[
+			'a second mentorship that has ended does not open the first',
+			{ mentorships: [mentorship({ status: 'Ended', protectedUntil: '2026-01-01' }), mentorship({ name: 'MS-0002' })] },
+			true,
+			'protected',
+		],
 		['a release lets it pass', { releases: [release()] }, false, 'released'],
 		['a release to somebody else does not', { releases: [release({ releasedToId: BOB })] }, true, 'protected'],
 		['nor one of another record', { releases: [release({ recordId: 'other' })] }, true, 'protected'],
@@ -63,7 +83,14 @@ describe('pair protection', () => {
 });
 
 describe('scan', () => {
-	const history = (id: string, from: string, to: string, when = at): OwnerHistoryRow => ({ id, recordId: 'acc', oldValue: from, newValue: to, changedById: BOB, at: when });
+	const history = (id: string, from: string, to: string, when = at): OwnerHistoryRow => ({
+		id,
+		recordId: 'acc',
+		oldValue: from,
+		newValue: to,
+		changedById: BOB,
+		at: when,
+	});
 	const scan = (rows: OwnerHistoryRow[], change: Partial<Parameters<typeof scanOwners>[0]> = {}) =>
 		scanOwners({
 			history: rows,
@@ -75,26 +102,47 @@ describe('scan', () => {
 			now: '2026-11-21T00:00:00.000Z',
 			...change,
 		});
-	const known = (change: Partial<KnownIncident>): KnownIncident => ({ key: 'other', recordId: 'acc', fromOwnerId: ANA, toOwnerId: DANA, result: 'Observed', at, ...change });
+	const known = (change: Partial<KnownIncident>): KnownIncident => ({
+		key: 'other',
+		recordId: 'acc',
+		fromOwnerId: ANA,
+		toOwnerId: DANA,
+		result: 'Observed',
+		at,
+		...change,
+	});
 
 	test('rows that carry names are the same change told twice', () =>
-		assert.equal(ownerChanges([history('1', ANA, DANA), { ...history('2', ANA, DANA), oldValue: 'Ana Ruiz', newValue: 'Dana Cole' }]).length, 1));
+		assert.equal(
+			ownerChanges([history('1', ANA, DANA), { ...history('2', ANA, DANA), oldValue: 'Ana Ruiz', newValue: 'Dana Cole' }]).length,
+			1,
+		));
 	test('a change between parties becomes an incident with a key that never changes', () => {
 		const [incident] = scan([history('h1', ANA, DANA)]).incidents;
-		assert.deepEqual([incident?.key, incident?.fromOwnerId, incident?.actorId, incident?.recordName, incident?.timeKnown], ['scan:h1', ANA, BOB, 'Northwind', true]);
+		assert.deepEqual(
+			[incident?.key, incident?.fromOwnerId, incident?.actorId, incident?.recordName, incident?.timeKnown],
+			['scan:h1', ANA, BOB, 'Northwind', true],
+		);
 	});
 	test('other changes do not', () => assert.equal(scan([history('h1', ANA, BOB)]).incidents.length, 0));
 	test('through other hands it is still protected', () => {
 		const { incidents } = scan([history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)]);
-		assert.deepEqual(incidents.map(({ fromOwnerId, through }) => [fromOwnerId, through]), [[ANA, [BOB]]]);
+		assert.deepEqual(
+			incidents.map(({ fromOwnerId, through }) => [fromOwnerId, through]),
+			[[ANA, [BOB]]],
+		);
 	});
 	test('what left before the mentorship began is not protected', () =>
 		assert.equal(scan([history('h1', ANA, BOB, '2026-10-01T10:00:00.000Z'), history('h2', BOB, DANA)]).incidents.length, 0));
 	test('a present owner that history does not explain is found', () => {
 		const { incidents } = scan([history('h1', BOB, ANA)], { accounts: [{ id: 'acc', name: 'Northwind', ownerId: DANA }] });
-		assert.deepEqual(incidents.map(({ key, timeKnown }) => [key, timeKnown]), [[`scan:acc:${ANA}:${DANA}`, false]]);
+		assert.deepEqual(
+			incidents.map(({ key, timeKnown }) => [key, timeKnown]),
+			[[`scan:acc:${ANA}:${DANA}`, false]],
+		);
 	});
-	test('a release is counted as what it is', () => assert.deepEqual(scan([history('h1', ANA, DANA)], { releases: [release()] }).allowed, { released: 1 }));
+	test('a release is counted as what it is', () =>
+		assert.deepEqual(scan([history('h1', ANA, DANA)], { releases: [release()] }).allowed, { released: 1 }));
 	const again: [string, Partial<KnownIncident>, number][] = [
 		['by key', { key: 'scan:h1', recordId: 'x' }, 0],
 		['observed at save time', {}, 0],
@@ -103,5 +151,6 @@ describe('scan', () => {
 		['observed long before: new', { at: '2026-11-19T10:00:00.000Z' }, 1],
 		['of another record: new', { recordId: 'x' }, 1],
 	];
-	for (const [name, change, found] of again) test(`known ${name}`, () => assert.equal(scan([history('h1', ANA, DANA)], { known: [known(change)] }).incidents.length, found));
+	for (const [name, change, found] of again)
+		test(`known ${name}`, () => assert.equal(scan([history('h1', ANA, DANA)], { known: [known(change)] }).incidents.length, found));
 });

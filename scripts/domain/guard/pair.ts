@@ -60,19 +60,29 @@ export function isPair({ mentorId, menteeId }: Mentorship, a: string, b: string)
 
 /** True where a live release lets this person take this record at that time. */
 export function isReleased(releases: readonly Release[], recordId: string, toOwnerId: string, at: string): boolean {
-	return releases.some((each) => each.recordId === recordId && each.releasedToId === toOwnerId && !each.revoked && each.createdAt <= at && at <= each.expiresAt);
+	return releases.some(
+		(each) =>
+			each.recordId === recordId && each.releasedToId === toOwnerId && !each.revoked && each.createdAt <= at && at <= each.expiresAt,
+	);
 }
 
 /**
  * May the record go from one owner to the other? Datetimes must all have the form that {@link instant} gives.
  * A mentorship that still runs wins over one in its cool-off; of several the one that protects longest speaks.
  */
-export function decidePair(change: OwnerChange, mentorships: readonly Mentorship[], releases: readonly Release[], inactiveUserIds: ReadonlySet<string> = new Set()): PairDecision {
+export function decidePair(
+	change: OwnerChange,
+	mentorships: readonly Mentorship[],
+	releases: readonly Release[],
+	inactiveUserIds: ReadonlySet<string> = new Set(),
+): PairDecision {
 	const { recordId, fromOwnerId, toOwnerId, at } = change;
 	if (fromOwnerId === toOwnerId) return { blocked: false, reason: 'same owner' };
 	const theirs = mentorships.filter((each) => isPair(each, fromOwnerId, toOwnerId));
 	if (!theirs.length) return { blocked: false, reason: 'no mentorship' };
-	const inForce = theirs.filter((each) => protectsAt(each, at)).sort((a, b) => compare(b.protectedUntil ?? '9999', a.protectedUntil ?? '9999') || compare(a.name, b.name));
+	const inForce = theirs
+		.filter((each) => protectsAt(each, at))
+		.sort((a, b) => compare(b.protectedUntil ?? '9999', a.protectedUntil ?? '9999') || compare(a.name, b.name));
 	const mentorship = inForce[0];
 	if (!mentorship) return { blocked: false, reason: 'not in force' };
 	const until = mentorship.protectedUntil;

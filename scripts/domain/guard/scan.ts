@@ -56,7 +56,8 @@ const isOwnerId = (value: string | null): value is string => value !== null && (
 export function ownerChanges(rows: readonly OwnerHistoryRow[]): FoundChange[] {
 	const changes: FoundChange[] = [];
 	for (const { id, recordId, oldValue, newValue, changedById, at } of rows)
-		if (isOwnerId(oldValue) && isOwnerId(newValue)) changes.push({ historyId: id, recordId, fromOwnerId: oldValue, toOwnerId: newValue, changedById, at });
+		if (isOwnerId(oldValue) && isOwnerId(newValue))
+			changes.push({ historyId: id, recordId, fromOwnerId: oldValue, toOwnerId: newValue, changedById, at });
 	return changes.sort((a, b) => compare(a.at, b.at) || compare(a.historyId ?? '', b.historyId ?? ''));
 }
 

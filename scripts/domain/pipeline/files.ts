@@ -18,7 +18,9 @@ export interface RawFile {
 
 const text = z.string().trim();
 const named = text.min(1, 'is empty');
-const optionalDay = text.refine((value) => value === '' || isDay(value), 'must be a day such as 2017-03-01, or empty').transform((value) => value || null);
+const optionalDay = text
+	.refine((value) => value === '' || isDay(value), 'must be a day such as 2017-03-01, or empty')
+	.transform((value) => value || null);
 const optionalNumber = text
 	.refine((value) => value === '' || Number.isFinite(Number(value)), 'must be a number, or empty')
 	.transform((value) => (value === '' ? null : Number(value)));
@@ -92,5 +94,13 @@ export function checkRows(files: Record<FileKey, RawFile>): { rows: PipelineRows
 			}
 			return [];
 		});
-	return { rows: { accounts: read('accounts', accountRow), products: read('products', productRow), agents: read('agents', agentRow), deals: read('deals', dealRow) }, unplaced };
+	return {
+		rows: {
+			accounts: read('accounts', accountRow),
+			products: read('products', productRow),
+			agents: read('agents', agentRow),
+			deals: read('deals', dealRow),
+		},
+		unplaced,
+	};
 }

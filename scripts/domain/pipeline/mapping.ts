@@ -65,7 +65,9 @@ const SPELLING: Record<string, string> = { technolgy: 'technology', Philipines: 
 
 /** The last day that the deals know: what "as of" is where nobody says. */
 export function latestDay(deals: readonly DealRow[]): string | null {
-	return deals.flatMap(({ engage_date, close_date }) => [engage_date, close_date]).reduce((last, day) => (day !== null && (last === null || day > last) ? day : last), null);
+	return deals
+		.flatMap(({ engage_date, close_date }) => [engage_date, close_date])
+		.reduce((last, day) => (day !== null && (last === null || day > last) ? day : last), null);
 }
 
 /** Maps checked rows. `today` is the org's day; what did not pass the check is carried over in `unplaced`. */
@@ -113,7 +115,13 @@ export function mapPipeline(rows: PipelineRows, options: { asOf: string; today: 
 	const accounts: PlannedAccount[] = [];
 	for (const row of rows.accounts) {
 		if (accounts.some(({ name }) => name === row.account)) {
-			unplaced.push({ file: FILES.accounts.file, line: row.line, field: 'account', value: row.account, problem: 'this account stands twice; the first one counts' });
+			unplaced.push({
+				file: FILES.accounts.file,
+				line: row.line,
+				field: 'account',
+				value: row.account,
+				problem: 'this account stands twice; the first one counts',
+			});
 			continue;
 		}
 		accounts.push(planAccount(row, accountNames, owners, people, unplaced, noteReadAs));
@@ -125,7 +133,12 @@ export function mapPipeline(rows: PipelineRows, options: { asOf: string; today: 
 const squeezed = (name: string): string => name.replace(/\s+/g, '').toLowerCase();
 
 /** Why a deal cannot be placed at all. */
-function dealProblem(row: DealRow, asOf: string, agents: ReadonlyMap<string, Person>, seen: ReadonlySet<string>): [keyof DealRow & string, string] | undefined {
+function dealProblem(
+	row: DealRow,
+	asOf: string,
+	agents: ReadonlyMap<string, Person>,
+	seen: ReadonlySet<string>,
+): [keyof DealRow & string, string] | undefined {
 	const closed = row.deal_stage === 'Won' || row.deal_stage === 'Lost';
 	if (seen.has(row.opportunity_id)) return ['opportunity_id', 'this deal stands twice; the first one counts'];
 	if (!agents.has(row.sales_agent)) return ['sales_agent', `not in ${FILES.agents.file}`];
@@ -137,7 +150,13 @@ function dealProblem(row: DealRow, asOf: string, agents: ReadonlyMap<string, Per
 	return undefined;
 }
 
-function planDeal(row: DealRow, account: string | null, product: string, listPrice: number | null, days: { today: string; shiftDays: number }): PlannedDeal {
+function planDeal(
+	row: DealRow,
+	account: string | null,
+	product: string,
+	listPrice: number | null,
+	days: { today: string; shiftDays: number },
+): PlannedDeal {
 	const moved = (day: string): string => addDays(day, days.shiftDays);
 	const createdOn = row.engage_date ? moved(row.engage_date) : days.today;
 	const stage = STAGES[row.deal_stage];
@@ -153,7 +172,10 @@ function planDeal(row: DealRow, account: string | null, product: string, listPri
 		amount: isWon ? (row.close_value ?? listPrice) : listPrice,
 		createdOn,
 		closeDate,
-		history: row.deal_stage === 'Prospecting' ? [{ stage, on: createdOn }] : [{ stage: STAGES.Engaging, on: createdOn }, ...(isOpen ? [] : [{ stage, on: closeDate }])],
+		history:
+			row.deal_stage === 'Prospecting'
+				? [{ stage, on: createdOn }]
+				: [{ stage: STAGES.Engaging, on: createdOn }, ...(isOpen ? [] : [{ stage, on: closeDate }])],
 		isOpen,
 		isWon,
 	};
@@ -174,10 +196,22 @@ function planAccount(
 	};
 	const parent = row.subsidiary_of && names.has(row.subsidiary_of) && row.subsidiary_of !== row.account ? row.subsidiary_of : null;
 	if (row.subsidiary_of && !parent)
-		unplaced.push({ file: FILES.accounts.file, line: row.line, field: 'subsidiary_of', value: row.subsidiary_of, problem: 'no other account has this name; loaded without a parent' });
+		unplaced.push({
+			file: FILES.accounts.file,
+			line: row.line,
+			field: 'subsidiary_of',
+			value: row.subsidiary_of,
+			problem: 'no other account has this name; loaded without a parent',
+		});
 	const owner = owners.get(row.account) ?? [...people.agents].sort((a, b) => compare(a.name, b.name))[0]?.name ?? '';
 	if (!owners.has(row.account))
-		unplaced.push({ file: FILES.accounts.file, line: row.line, field: 'account', value: row.account, problem: `nobody has a deal here; given to ${owner}` });
+		unplaced.push({
+			file: FILES.accounts.file,
+			line: row.line,
+			field: 'account',
+			value: row.account,
+			problem: `nobody has a deal here; given to ${owner}`,
+		});
 	const industry = spelt('sector', row.sector);
 	return {
 		name: row.account,
@@ -204,7 +238,9 @@ function accountOwners(deals: readonly PlannedDeal[], agents: readonly Person[])
 	const known = new Set(agents.map(({ name }) => name));
 	const owners = new Map<string, string>();
 	for (const [account, byAgent] of tally) {
-		const [best] = [...byAgent].filter(([agent]) => known.has(agent)).sort(([a, x], [b, y]) => y.won - x.won || y.deals - x.deals || compare(a, b));
+		const [best] = [...byAgent]
+			.filter(([agent]) => known.has(agent))
+			.sort(([a, x], [b, y]) => y.won - x.won || y.deals - x.deals || compare(a, b));
 		if (best) owners.set(account, best[0]);
 	}
 	return owners;
@@ -214,7 +250,14 @@ function peopleOf({ agents }: PipelineRows): { managers: Person[]; agents: Perso
 	const usernames = new Set<string>();
 	const person = (name: string, region: string, manager: string | null): Person => {
 		const [firstName = '', ...rest] = name.trim().split(/\s+/);
-		return { name, firstName: rest.length ? firstName : '', lastName: rest.join(' ') || firstName, username: usernameOf(name, usernames), region, manager };
+		return {
+			name,
+			firstName: rest.length ? firstName : '',
+			lastName: rest.join(' ') || firstName,
+			username: usernameOf(name, usernames),
+			region,
+			manager,
+		};
 	};
 	const first = new Map<string, (typeof agents)[number]>();
 	for (const row of agents) if (!first.has(row.sales_agent)) first.set(row.sales_agent, row);
@@ -228,7 +271,14 @@ function peopleOf({ agents }: PipelineRows): { managers: Person[]; agents: Perso
 
 /** `mei-mei.johns@ridealong.local`: unique in this org, never somebody's real address. */
 export function usernameOf(name: string, taken: Set<string>): string {
-	const base = name.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().trim().replace(/[^a-z0-9-]+/g, '.').replace(/^\.+|\.+$/g, '') || 'user';
+	const base =
+		name
+			.normalize('NFKD')
+			.replace(/[\u0300-\u036f]/g, '')
+			.toLowerCase()
+			.trim()
+			.replace(/[^a-z0-9-]+/g, '.')
+			.replace(/^\.+|\.+$/g, '') || 'user';
 	let username = `${base}@ridealong.local`;
 	for (let n = 2; taken.has(username); n++) username = `${base}${n}@ridealong.local`;
 	taken.add(username);

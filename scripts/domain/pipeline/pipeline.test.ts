@@ -7,7 +7,10 @@ import { deriveRoster, suggestPairs } from './roster.ts';
 const raw = (key: FileKey, rows: Record<string, string>[], columns: string[] = Object.keys(FILES[key].schema.shape)): RawFile => ({
 	file: FILES[key].file,
 	columns,
-	rows: rows.map((values, index) => ({ line: index + 2, values: { ...Object.fromEntries(columns.map((column) => [column, ''])), ...values } })),
+	rows: rows.map((values, index) => ({
+		line: index + 2,
+		values: { ...Object.fromEntries(columns.map((column) => [column, ''])), ...values },
+	})),
 	broken: [],
 });
 let count = 0;
@@ -24,7 +27,18 @@ const deal = (change: Partial<DealRow> = {}): DealRow => ({
 	...change,
 });
 const rows = (deals: DealRow[], change: Partial<PipelineRows> = {}): PipelineRows => ({
-	accounts: [{ line: 2, account: 'Acme', sector: 'technolgy', year_established: '1996', revenue: 1.5, employees: 10, office_location: 'Philipines', subsidiary_of: '' }],
+	accounts: [
+		{
+			line: 2,
+			account: 'Acme',
+			sector: 'technolgy',
+			year_established: '1996',
+			revenue: 1.5,
+			employees: 10,
+			office_location: 'Philipines',
+			subsidiary_of: '',
+		},
+	],
 	products: [{ line: 2, product: 'GTX Pro', series: 'GTX', sales_price: 4821 }],
 	agents: [
 		{ line: 2, sales_agent: 'Ann Lee', manager: 'Max Boss', regional_office: 'West' },
@@ -33,7 +47,8 @@ const rows = (deals: DealRow[], change: Partial<PipelineRows> = {}): PipelineRow
 	deals,
 	...change,
 });
-const map = (deals: DealRow[], change: Partial<PipelineRows> = {}) => mapPipeline(rows(deals, change), { asOf: '2017-10-01', today: '2026-11-22' });
+const map = (deals: DealRow[], change: Partial<PipelineRows> = {}) =>
+	mapPipeline(rows(deals, change), { asOf: '2017-10-01', today: '2026-11-22' });
 
 describe('columns and rows', () => {
 	const files = (change: Partial<Record<FileKey, RawFile>> = {}): Record<FileKey, RawFile> => ({
@@ -45,11 +60,16 @@ describe('columns and rows', () => {
 	});
 	test('all columns there', () => assert.deepEqual(columnIssues(files()), []));
 	test('each missing column is named with its file', () => {
-		const issues = columnIssues(files({ deals: raw('deals', [], ['opportunity_id', 'sales_agent', 'product', 'account', 'deal_stage', 'engage_date']) }));
-		assert.deepEqual(issues.map(({ file, line, field }) => [file, line, field]), [
-			['sales_pipeline.csv', 1, 'close_date'],
-			['sales_pipeline.csv', 1, 'close_value'],
-		]);
+		const issues = columnIssues(
+			files({ deals: raw('deals', [], ['opportunity_id', 'sales_agent', 'product', 'account', 'deal_stage', 'engage_date']) }),
+		);
+		assert.deepEqual(
+			issues.map(({ file, line, field }) => [file, line, field]),
+			[
+				['sales_pipeline.csv', 1, 'close_date'],
+				['sales_pipeline.csv', 1, 'close_value'],
+			],
+		);
 	});
 	const bad: [string, Record<string, string>, string][] = [
 		['an unknown stage', { deal_stage: 'Maybe' }, 'deal_stage'],
@@ -62,7 +82,10 @@ describe('columns and rows', () => {
 			const good = { opportunity_id: 'D1', sales_agent: 'Ann', product: 'GTX', deal_stage: 'Won' };
 			const { rows: read, unplaced } = checkRows(files({ deals: raw('deals', [good, { ...good, ...change }]) }));
 			assert.equal(read.deals.length, 1);
-			assert.deepEqual(unplaced.map((issue) => [issue.file, issue.line, issue.field, issue.value]), [['sales_pipeline.csv', 3, field, Object.values(change)[0]]]);
+			assert.deepEqual(
+				unplaced.map((issue) => [issue.file, issue.line, issue.field, issue.value]),
+				[['sales_pipeline.csv', 3, field, Object.values(change)[0]]],
+			);
 		});
 });
 
@@ -87,7 +110,10 @@ describe('deals', () => {
 		assert.equal(map([deal({ deal_stage: 'Prospecting', engage_date: null, close_date: null })]).deals[0]?.createdOn, '2026-11-22'));
 	test('an open deal is worth its list price, a won one what it closed at', () => {
 		const { deals } = map([deal({ deal_stage: 'Engaging', close_date: null, close_value: null }), deal()]);
-		assert.deepEqual(deals.map(({ amount }) => amount), [4821, 1000]);
+		assert.deepEqual(
+			deals.map(({ amount }) => amount),
+			[4821, 1000],
+		);
 	});
 	const refused: [string, Partial<DealRow>, string][] = [
 		['an unknown agent', { sales_agent: 'Nobody' }, 'sales_agent'],
@@ -101,21 +127,49 @@ describe('deals', () => {
 		test(`${name} is not placed, and said so`, () => {
 			const plan = map([deal(change), deal()]);
 			assert.equal(plan.deals.length, 1);
-			assert.deepEqual(plan.unplaced.map((issue) => issue.field), [field]);
+			assert.deepEqual(
+				plan.unplaced.map((issue) => issue.field),
+				[field],
+			);
 		});
 	test('a key that stands twice counts once', () => {
 		const plan = map([deal({ opportunity_id: 'X' }), deal({ opportunity_id: 'X', line: 9 })]);
 		assert.deepEqual([plan.deals.length, plan.unplaced[0]?.line], [1, 9]);
 	});
 	test('an unknown account or product is named, and the deal loaded without', () => {
-		const plan = map([deal({ account: 'Nowhere' }), deal({ product: 'Toaster', deal_stage: 'Engaging', close_date: null, close_value: null })]);
-		assert.deepEqual(plan.deals.map(({ account, amount }) => [account, amount]), [[null, 1000], ['Acme', null]]);
-		assert.deepEqual(plan.unplaced.map(({ field, value }) => [field, value]), [['account', 'Nowhere'], ['product', 'Toaster']]);
+		const plan = map([
+			deal({ account: 'Nowhere' }),
+			deal({ product: 'Toaster', deal_stage: 'Engaging', close_date: null, close_value: null }),
+		]);
+		assert.deepEqual(
+			plan.deals.map(({ account, amount }) => [account, amount]),
+			[
+				[null, 1000],
+				['Acme', null],
+			],
+		);
+		assert.deepEqual(
+			plan.unplaced.map(({ field, value }) => [field, value]),
+			[
+				['account', 'Nowhere'],
+				['product', 'Toaster'],
+			],
+		);
 	});
 	test('known quirks are read and told once', () => {
 		const plan = map([deal({ product: 'GTXPro' }), deal({ product: 'GTXPro' })]);
-		assert.deepEqual(plan.readAs.map(({ value, as, rows: n }) => [value, as, n]), [['GTXPro', 'GTX Pro', 2], ['technolgy', 'technology', 1], ['Philipines', 'Philippines', 1]]);
-		assert.deepEqual([plan.accounts[0]?.industry, plan.accounts[0]?.country, plan.accounts[0]?.revenue], ['Technology', 'Philippines', 1_500_000]);
+		assert.deepEqual(
+			plan.readAs.map(({ value, as, rows: n }) => [value, as, n]),
+			[
+				['GTXPro', 'GTX Pro', 2],
+				['technolgy', 'technology', 1],
+				['Philipines', 'Philippines', 1],
+			],
+		);
+		assert.deepEqual(
+			[plan.accounts[0]?.industry, plan.accounts[0]?.country, plan.accounts[0]?.revenue],
+			['Technology', 'Philippines', 1_500_000],
+		);
 	});
 	test('the last day that deals know', () => assert.equal(latestDay([deal(), deal({ close_date: '2017-09-30' })]), '2017-09-30'));
 });
@@ -138,20 +192,36 @@ describe('who owns an account', () => {
 });
 
 describe('the derived roster', () => {
-	const open = (agent: string, n: number): DealRow[] => Array.from({ length: n }, () => deal({ sales_agent: agent, deal_stage: 'Engaging', close_date: null, close_value: null }));
+	const open = (agent: string, n: number): DealRow[] =>
+		Array.from({ length: n }, () => deal({ sales_agent: agent, deal_stage: 'Engaging', close_date: null, close_value: null }));
 	test('the best closer mentors the lowest with ten open deals', () => {
 		const plan = map([deal({ close_value: 500, close_date: '2017-09-01' }), ...open('Bo Ray', 10)]);
-		assert.deepEqual(suggestPairs(plan, '2026-11-22').map(({ mentor, mentee }) => [mentor.name, mentee.name]), [['Ann Lee', 'Bo Ray']]);
+		assert.deepEqual(
+			suggestPairs(plan, '2026-11-22').map(({ mentor, mentee }) => [mentor.name, mentee.name]),
+			[['Ann Lee', 'Bo Ray']],
+		);
 	});
 	test('nine open deals are too few', () => assert.deepEqual(suggestPairs(map([deal(), ...open('Bo Ray', 9)]), '2026-11-22'), []));
 	test('what was won longer than a year ago does not count', () => {
-		const plan = map([deal({ close_value: 9000, engage_date: '2016-08-01', close_date: '2016-09-01' }), deal({ sales_agent: 'Bo Ray', close_value: 1, close_date: '2017-09-01' }), ...open('Ann Lee', 10)]);
-		assert.deepEqual(suggestPairs(plan, '2026-11-22').map(({ mentor }) => mentor.name), ['Bo Ray']);
+		const plan = map([
+			deal({ close_value: 9000, engage_date: '2016-08-01', close_date: '2016-09-01' }),
+			deal({ sales_agent: 'Bo Ray', close_value: 1, close_date: '2017-09-01' }),
+			...open('Ann Lee', 10),
+		]);
+		assert.deepEqual(
+			suggestPairs(plan, '2026-11-22').map(({ mentor }) => mentor.name),
+			['Bo Ray'],
+		);
 	});
 	test('regions become territories that warn', () => {
 		const roster = deriveRoster(map([deal()]), '2026-11-22');
 		assert.deepEqual(roster.territories, [
-			{ key: 'west', policy: 'Warn', members: ['max.boss@ridealong.local', 'ann.lee@ridealong.local', 'bo.ray@ridealong.local'], accounts: { names: ['Acme'] } },
+			{
+				key: 'west',
+				policy: 'Warn',
+				members: ['max.boss@ridealong.local', 'ann.lee@ridealong.local', 'bo.ray@ridealong.local'],
+				accounts: { names: ['Acme'] },
+			},
 		]);
 	});
 });

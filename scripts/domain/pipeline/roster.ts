@@ -43,7 +43,11 @@ export function regionsOf(people: readonly Person[]): string[] {
 	return [...new Set(people.map(({ region }) => region))].sort();
 }
 
-const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+const keyOf = (name: string): string =>
+	name
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-|-$/g, '');
 
 /** The pairs and the regions as a roster; mentorships start today. */
 export function deriveRoster(plan: PipelinePlan, today: string): RosterInput {

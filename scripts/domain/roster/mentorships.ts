@@ -28,7 +28,12 @@ export function managerChain(users: ReadonlyMap<string, RosterUser>, userId: str
 }
 
 /** Craft and organization mentors stand outside the mentee's own line; a skip-level mentor is the manager's manager. */
-export function lineProblem(kind: RosterMentorship['kind'], mentorId: string, menteeId: string, users: ReadonlyMap<string, RosterUser>): string | undefined {
+export function lineProblem(
+	kind: RosterMentorship['kind'],
+	mentorId: string,
+	menteeId: string,
+	users: ReadonlyMap<string, RosterUser>,
+): string | undefined {
 	const chain = managerChain(users, menteeId);
 	if (kind === 'Skip-level') return chain[1] === mentorId ? undefined : "a skip-level mentor is the manager of the mentee's manager";
 	return chain.includes(mentorId) ? `the mentor is above the mentee: a ${kind} mentor comes from outside the mentee's own line` : undefined;

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { isDay } from '../dates.ts';
 
 const day = z.string().refine(isDay, 'must be a calendar day such as 2026-11-22');
-const username = z.string().trim().min(3).max(80).describe('Username of an active user, or an e-mail address that only one active user has');
+const username = z
+	.string()
+	.trim()
+	.min(3)
+	.max(80)
+	.describe('Username of an active user, or an e-mail address that only one active user has');
 
 export const mentorshipKinds = ['Craft', 'Organization', 'Skip-level'] as const;
 
@@ -15,8 +20,16 @@ export const mentorshipSchema = z
 			.describe('Name of this mentorship in the roster; never change it, it is how sync finds the record again'),
 		mentor: username,
 		mentee: username,
-		kind: z.enum(mentorshipKinds).default('Craft').describe('Craft: how to sell. Organization: how to get things done here. Skip-level: with the manager of the manager'),
-		status: z.enum(['Running', 'Ended']).default('Running').describe('Ended ends a mentorship that runs; from then on its cool-off protects. Running proposes it: only the two parties make it active, by signing'),
+		kind: z
+			.enum(mentorshipKinds)
+			.default('Craft')
+			.describe('Craft: how to sell. Organization: how to get things done here. Skip-level: with the manager of the manager'),
+		status: z
+			.enum(['Running', 'Ended'])
+			.default('Running')
+			.describe(
+				'Ended ends a mentorship that runs; from then on its cool-off protects. Running proposes it: only the two parties make it active, by signing',
+			),
 		start: day.describe('First day'),
 		targetEnd: day.optional().describe('Day on which it should have reached its end'),
 		endCondition: z.string().trim().max(255).optional().describe('What will be true when it has done its work'),
@@ -30,8 +43,14 @@ export const mentorshipSchema = z
 	.refine(({ start, targetEnd }) => !targetEnd || targetEnd > start, { path: ['targetEnd'], message: 'must be after start' });
 
 export const territorySchema = z.strictObject({
-	key: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 small letters, digits or dashes').describe('Key that is stamped on accounts and users'),
-	policy: z.enum(['Block', 'Warn', 'Unguarded']).default('Warn').describe('What happens when somebody outside becomes the owner: refused, recorded, or nothing'),
+	key: z
+		.string()
+		.regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 small letters, digits or dashes')
+		.describe('Key that is stamped on accounts and users'),
+	policy: z
+		.enum(['Block', 'Warn', 'Unguarded'])
+		.default('Warn')
+		.describe('What happens when somebody outside becomes the owner: refused, recorded, or nothing'),
 	members: z.array(username).default([]).describe('Who covers the territory'),
 	accounts: z
 		.strictObject({
@@ -40,7 +59,9 @@ export const territorySchema = z.strictObject({
 			states: z.array(z.string().trim().min(1)).optional().describe('Billing states'),
 		})
 		.default({})
-		.describe('Accounts that belong to it: those that match any line. Named accounts first; an account that two territories claim is an error'),
+		.describe(
+			'Accounts that belong to it: those that match any line. Named accounts first; an account that two territories claim is an error',
+		),
 });
 
 export const rosterSchema = z.strictObject({
@@ -67,7 +88,13 @@ export function rosterJsonSchema(): object {
 /** What zod cannot see: keys and pairs that stand twice. Paths as zod's. */
 export function rosterConflicts(roster: Roster): { path: (string | number)[]; problem: string }[] {
 	const conflicts: { path: (string | number)[]; problem: string }[] = [];
-	const once = (seen: Map<string, number>, value: string, path: (string | number)[], index: number, problem: (first: number) => string): void => {
+	const once = (
+		seen: Map<string, number>,
+		value: string,
+		path: (string | number)[],
+		index: number,
+		problem: (first: number) => string,
+	): void => {
 		const first = seen.get(value);
 		if (first === undefined) seen.set(value, index);
 		else conflicts.push({ path, problem: problem(first) });
@@ -77,14 +104,26 @@ export function rosterConflicts(roster: Roster): { path: (string | number)[]; pr
 	roster.mentorships.forEach((each, index) => {
 		once(keys, each.key.toLowerCase(), ['mentorships', index, 'key'], index, (first) => `mentorships[${first}] has this key already`);
 		if (each.status !== 'Ended')
-			once(slots, `${each.mentee.toLowerCase()}:${each.kind}`, ['mentorships', index, 'mentee'], index, (first) => `mentorships[${first}] is this mentee's ${each.kind} mentorship already`);
+			once(
+				slots,
+				`${each.mentee.toLowerCase()}:${each.kind}`,
+				['mentorships', index, 'mentee'],
+				index,
+				(first) => `mentorships[${first}] is this mentee's ${each.kind} mentorship already`,
+			);
 	});
 	const territories = new Map<string, number>();
 	const named = new Map<string, number>();
 	roster.territories.forEach((each, index) => {
 		once(territories, each.key, ['territories', index, 'key'], index, (first) => `territories[${first}] has this key already`);
 		each.accounts.names?.forEach((name, at) =>
-			once(named, name.toLowerCase(), ['territories', index, 'accounts', 'names', at], index, (first) => `territories[${first}] names this account already`),
+			once(
+				named,
+				name.toLowerCase(),
+				['territories', index, 'accounts', 'names', at],
+				index,
+				(first) => `territories[${first}] names this account already`,
+			),
 		);
 	});
 	return conflicts;

@@ -26,7 +26,10 @@ test('quantiles interpolate', () => {
 test('histograms have twelve bins and lose nobody', () => {
 	const { bins, binDays } = histogramOf([0, 1, 2, 3, 400]);
 	assert.equal(bins.length, 12);
-	assert.equal(bins.reduce((sum, count) => sum + count, 0), 5);
+	assert.equal(
+		bins.reduce((sum, count) => sum + count, 0),
+		5,
+	);
 	assert.ok(binDays >= 1);
 });
 
@@ -55,7 +58,10 @@ describe('pooling', () => {
 	test('shares are percent of open deals', () => assert.deepEqual([of([], 'New').loggingShare, of([], 'New').nextStepShare], [30, 40]));
 	test('the policy row is always there, and reads back', () => {
 		const records = baselines([], ['Proposal'], new Map(), DEFAULT_POLICY, '2026-11-20').map(baselineRecord);
-		assert.deepEqual(records.map((record) => record['Key__c']), [POLICY_KEY]);
+		assert.deepEqual(
+			records.map((record) => record['Key__c']),
+			[POLICY_KEY],
+		);
 		assert.deepEqual(readBaseline(records, null, 'Proposal')?.policy, DEFAULT_POLICY);
 	});
 	test('every text fits its field', () => {
@@ -89,12 +95,21 @@ describe('stamps', () => {
 		['another input is', { ...first, Last_Touch_On__c: '2026-11-01' }, '2026-11-20', true],
 		['another kind of reason is', { ...first, Stall_Reasons__c: 'No next step for 3 days' }, '2026-11-20', true],
 	];
-	for (const [name, live, today, written] of rows) test(name, () => assert.equal(stampOf(inputs, verdict(today), today, live) !== undefined, written));
+	for (const [name, live, today, written] of rows)
+		test(name, () => assert.equal(stampOf(inputs, verdict(today), today, live) !== undefined, written));
 	test('Stalled Since stays while it lasts and goes with it', () => {
 		const stalled = judge({ ...inputs, closeDate: '2026-10-01' }, null, '2026-11-20');
 		assert.equal(stampOf(inputs, stalled, '2026-11-20', {})!['Stalled_Since__c'], '2026-11-20');
-		assert.equal(stampOf(inputs, stalled, '2026-11-20', { Stall_Status__c: 'Stalled', Stalled_Since__c: '2026-11-02' })!['Stalled_Since__c'], '2026-11-02');
-		assert.equal(stampOf(inputs, verdict('2026-11-20'), '2026-11-20', { Stall_Status__c: 'Stalled', Stalled_Since__c: '2026-11-02' })!['Stalled_Since__c'], null);
+		assert.equal(
+			stampOf(inputs, stalled, '2026-11-20', { Stall_Status__c: 'Stalled', Stalled_Since__c: '2026-11-02' })!['Stalled_Since__c'],
+			'2026-11-02',
+		);
+		assert.equal(
+			stampOf(inputs, verdict('2026-11-20'), '2026-11-20', { Stall_Status__c: 'Stalled', Stalled_Since__c: '2026-11-02' })![
+				'Stalled_Since__c'
+			],
+			null,
+		);
 	});
 });
 

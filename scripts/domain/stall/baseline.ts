@@ -1,7 +1,13 @@
 /**
  * How long won deals took: per record type and stage, over the trailing 24 months of closed deals.
  */
-import { type StallBaseline, type StallPolicy, MASTER_RECORD_TYPE, POLICY_KEY, baselineKey } from '../../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
+import {
+	type StallBaseline,
+	type StallPolicy,
+	MASTER_RECORD_TYPE,
+	POLICY_KEY,
+	baselineKey,
+} from '../../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
 import { daysBetween } from '../dates.ts';
 import { type StageVisit } from './inputs.ts';
 
@@ -44,7 +50,11 @@ export function quantile(sorted: readonly number[], q: number): number | null {
 
 /** Counts per bin, the bins so wide that the P90 lies two thirds of the way. */
 export function histogramOf(values: readonly number[]): { bins: number[]; binDays: number } {
-	const p90 = quantile([...values].sort((a, b) => a - b), 0.9) ?? 0;
+	const p90 =
+		quantile(
+			[...values].sort((a, b) => a - b),
+			0.9,
+		) ?? 0;
 	const binDays = Math.max(1, Math.ceil((p90 * 1.5) / HISTOGRAM_BINS));
 	const bins = Array<number>(HISTOGRAM_BINS).fill(0);
 	for (const value of values) {
@@ -58,7 +68,9 @@ export function histogramOf(values: readonly number[]): { bins: number[]; binDay
 export function daysInStage(deals: readonly WonDeal[], stage: string): number[] {
 	const days: number[] = [];
 	for (const { visits } of deals) {
-		const stays = visits.filter((visit) => visit.stage === stage && visit.leftOn !== null).map(({ enteredOn, leftOn }) => daysBetween(enteredOn, leftOn!));
+		const stays = visits
+			.filter((visit) => visit.stage === stage && visit.leftOn !== null)
+			.map(({ enteredOn, leftOn }) => daysBetween(enteredOn, leftOn!));
 		if (stays.length) days.push(Math.max(...stays));
 	}
 	return days.sort((a, b) => a - b);
@@ -78,18 +90,27 @@ export function baselines(
 	const recordTypes = [...new Set([...logging.keys(), ...won.map(({ recordType }) => recordType ?? MASTER_RECORD_TYPE)])].sort();
 	const rows: BaselineRow[] = [];
 	const cycleOf = (deals: readonly WonDeal[]): number | null =>
-		deals.length < policy.minimumWonDeals ? null : quantile(deals.map(({ createdOn, closedOn }) => daysBetween(createdOn, closedOn)).sort((a, b) => a - b), 0.5);
-	const allLogging = [...logging.values()].reduce((sum, each) => ({ open: sum.open + each.open, active: sum.active + each.active, planned: sum.planned + each.planned }), {
-		open: 0,
-		active: 0,
-		planned: 0,
-	});
+		deals.length < policy.minimumWonDeals
+			? null
+			: quantile(
+					deals.map(({ createdOn, closedOn }) => daysBetween(createdOn, closedOn)).sort((a, b) => a - b),
+					0.5,
+				);
+	const allLogging = [...logging.values()].reduce(
+		(sum, each) => ({ open: sum.open + each.open, active: sum.active + each.active, planned: sum.planned + each.planned }),
+		{
+			open: 0,
+			active: 0,
+			planned: 0,
+		},
+	);
 	for (const recordType of recordTypes) {
 		const own = won.filter((deal) => (deal.recordType ?? MASTER_RECORD_TYPE) === recordType);
 		for (const stage of openStages) {
 			const ownDays = daysInStage(own, stage);
 			const pooledDays = ownDays.length < policy.minimumWonDeals ? daysInStage(won, stage) : ownDays;
-			const source = ownDays.length >= policy.minimumWonDeals ? 'Record type' : pooledDays.length >= policy.minimumWonDeals ? 'Pooled' : 'Default';
+			const source =
+				ownDays.length >= policy.minimumWonDeals ? 'Record type' : pooledDays.length >= policy.minimumWonDeals ? 'Pooled' : 'Default';
 			const known = source !== 'Default';
 			const { bins, binDays } = histogramOf(pooledDays);
 			rows.push({

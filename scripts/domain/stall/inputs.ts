@@ -74,7 +74,12 @@ export interface CloseDateMoves {
 	crossedQuarter: boolean;
 }
 /** Moves of the close date to a later day, by two days or more, in the last `windowDays` days. */
-export function closeDateMoves(history: readonly HistoryRow[], today: string, fiscalYearStartMonth: number, windowDays = 90): CloseDateMoves {
+export function closeDateMoves(
+	history: readonly HistoryRow[],
+	today: string,
+	fiscalYearStartMonth: number,
+	windowDays = 90,
+): CloseDateMoves {
 	const result: CloseDateMoves = { pushes: 0, slipDays: 0, crossedQuarter: false };
 	let before: string | null = null;
 	for (const { closeDate, createdDate } of ordered(history)) {
@@ -146,8 +151,14 @@ export function noNextStepSince(
 }
 
 /** Was anything logged on the deal in the last 90 days? Plans count as logging too. */
-export function showsActivity({ tasks, events, emails }: Activities, today: string, integrationUserIds: ReadonlySet<string>, windowDays = 90): boolean {
-	const recent = (day: string | null, by: string): boolean => day !== null && !integrationUserIds.has(by) && daysBetween(day, today) <= windowDays;
+export function showsActivity(
+	{ tasks, events, emails }: Activities,
+	today: string,
+	integrationUserIds: ReadonlySet<string>,
+	windowDays = 90,
+): boolean {
+	const recent = (day: string | null, by: string): boolean =>
+		day !== null && !integrationUserIds.has(by) && daysBetween(day, today) <= windowDays;
 	return (
 		tasks.some((task) => recent(task.isClosed ? touchedOn(task) : task.activityDate, task.createdById)) ||
 		events.some(({ end, createdById }) => recent(dayOf(end), createdById)) ||

@@ -1,6 +1,13 @@
 /** What the scan writes on an Opportunity and in Stall_Baseline__c, and when it leaves a deal alone. */
 import {
-	type FieldValues, type SignalKey, type SignalPolicy, type StallInputs, type StallPolicy, type Verdict, DEFAULT_POLICY, reasonsOf,
+	type FieldValues,
+	type SignalKey,
+	type SignalPolicy,
+	type StallInputs,
+	type StallPolicy,
+	type Verdict,
+	DEFAULT_POLICY,
+	reasonsOf,
 } from '../../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
 import type { BaselineRow } from './baseline.ts';
 

@@ -3,7 +3,12 @@ import { describe, test } from 'node:test';
 import { type Desired, type Fields, type Live, planSync, pruneLimit } from './plan.ts';
 
 const desired = (key: string, cadence = 14): Desired => ({ key, fields: { Mentor__c: `mentor of ${key}`, Cadence_Days__c: cadence } });
-const live = (key: string | null, cadence = 14, id = `id-${key}`): Live => ({ id, key, fields: { Mentor__c: `mentor of ${key}`, Cadence_Days__c: cadence }, identity: `mentor of ${key}` });
+const live = (key: string | null, cadence = 14, id = `id-${key}`): Live => ({
+	id,
+	key,
+	fields: { Mentor__c: `mentor of ${key}`, Cadence_Days__c: cadence },
+	identity: `mentor of ${key}`,
+});
 const applied = (...rows: Desired[]): Map<string, Fields> => new Map(rows.map(({ key, fields }) => [key, fields]));
 const plan = (want: Desired[], have: Live[], last = new Map<string, Fields>(), options: { updateOnly?: boolean; prune?: boolean } = {}) =>
 	planSync(want, have, last, { updateOnly: false, prune: false, identity: ({ fields }) => String(fields['Mentor__c']), ...options });
@@ -29,17 +34,25 @@ describe('three-way comparison of one field', () => {
 });
 
 describe('rows', () => {
-	test('what the org has not is created', () => assert.deepEqual(plan([desired('a')], []).creates.map(({ key }) => key), ['a']));
+	test('what the org has not is created', () =>
+		assert.deepEqual(
+			plan([desired('a')], []).creates.map(({ key }) => key),
+			['a'],
+		));
 	test('with update-only it is skipped', () => {
 		const result = plan([desired('a')], [], new Map(), { updateOnly: true });
 		assert.deepEqual([result.creates, result.skipped], [[], ['a']]);
 	});
-	test('keys meet whatever their case, as in Salesforce', () => assert.deepEqual(plan([desired('a')], [{ ...live('a'), key: 'A' }]).unchanged, ['a']));
+	test('keys meet whatever their case, as in Salesforce', () =>
+		assert.deepEqual(plan([desired('a')], [{ ...live('a'), key: 'A' }]).unchanged, ['a']));
 	test('two records of one key are ambiguous, never an update', () => {
 		const result = plan([desired('a', 21)], [live('a'), live('a', 14, 'id-2')]);
 		assert.deepEqual([result.ambiguous.length, result.updates.length, result.creates.length], [1, 0, 0]);
 	});
-	for (const [name, key] of [['without a key', null], ['under another key', 'b']] as const)
+	for (const [name, key] of [
+		['without a key', null],
+		['under another key', 'b'],
+	] as const)
 		test(`the same pair ${name} is ambiguous, never an insert`, () => {
 			const result = plan([desired('a')], [{ ...live(key), identity: 'mentor of a' }]);
 			assert.deepEqual([result.ambiguous.length, result.creates.length], [1, 0]);
@@ -73,6 +86,7 @@ describe('prune', () => {
 			const result = plan(keep(keeps), have(has), new Map(), { prune: true });
 			assert.deepEqual([result.deletes.length, result.pruneRefused === undefined], allowed ? [has - keeps, true] : [0, false]);
 		});
-	test('records without a key are not ours to delete', () => assert.equal(plan([], [live(null)], new Map(), { prune: true }).deletes.length, 0));
+	test('records without a key are not ours to delete', () =>
+		assert.equal(plan([], [live(null)], new Map(), { prune: true }).deletes.length, 0));
 	test('the limit', () => assert.deepEqual([0, 9, 10, 200, 250, 9999].map(pruneLimit), [1, 1, 1, 20, 25, 25]));
 });

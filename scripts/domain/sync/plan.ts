@@ -58,10 +58,16 @@ export function pruneLimit(live: number): number {
 	return Math.max(1, Math.min(25, Math.floor(live / 10)));
 }
 
-const same = (a: Fields[string] | undefined, b: Fields[string] | undefined): boolean => (a ?? null) === (b ?? null) || (a ?? '') === (b ?? '');
+const same = (a: Fields[string] | undefined, b: Fields[string] | undefined): boolean =>
+	(a ?? null) === (b ?? null) || (a ?? '') === (b ?? '');
 
 /** Compares; decides nothing about how to apply. Fields that the roster leaves undefined are not spoken about. */
-export function planSync(desired: readonly Desired[], live: readonly Live[], applied: ReadonlyMap<string, Fields>, options: PlanOptions): SyncPlan {
+export function planSync(
+	desired: readonly Desired[],
+	live: readonly Live[],
+	applied: ReadonlyMap<string, Fields>,
+	options: PlanOptions,
+): SyncPlan {
 	const plan: SyncPlan = { creates: [], updates: [], unchanged: [], skipped: [], orphans: [], deletes: [], drift: [], ambiguous: [] };
 	const byKey = new Map<string, Live[]>();
 	for (const row of live) if (row.key !== null) byKey.set(row.key.toLowerCase(), [...(byKey.get(row.key.toLowerCase()) ?? []), row]);
@@ -79,7 +85,10 @@ export function planSync(desired: readonly Desired[], live: readonly Live[], app
 			continue;
 		}
 		const identity = options.identity(row);
-		const twin = identity === null ? undefined : live.find((each) => each.identity === identity && !(each.key !== null && wanted.has(each.key.toLowerCase())));
+		const twin =
+			identity === null
+				? undefined
+				: live.find((each) => each.identity === identity && !(each.key !== null && wanted.has(each.key.toLowerCase())));
 		if (twin) plan.ambiguous.push({ key: row.key, problem: `record ${twin.id} is the same in all but its key (${twin.key ?? 'none'})` });
 		else if (options.updateOnly) plan.skipped.push(row.key);
 		else plan.creates.push(row);
@@ -101,7 +110,8 @@ function compare(plan: SyncPlan, desired: Desired, live: Live, applied: Fields |
 	for (const [field, to] of Object.entries(desired.fields)) {
 		const from = live.fields[field] ?? null;
 		if (same(from, to)) continue;
-		if (applied && field in applied && !same(applied[field], from)) plan.drift.push({ key: desired.key, field, applied: applied[field] ?? null, live: from, desired: to });
+		if (applied && field in applied && !same(applied[field], from))
+			plan.drift.push({ key: desired.key, field, applied: applied[field] ?? null, live: from, desired: to });
 		changes.push({ field, from, to });
 	}
 	if (changes.length) plan.updates.push({ id: live.id, key: desired.key, changes });

@@ -25,7 +25,8 @@ describe('the territory of an account', () => {
 });
 
 describe('keys of a user', () => {
-	test('delimited, sorted, once each', () => assert.deepEqual(territoryKeys(['west', 'east', 'west']), { value: ';east;west;', tooLong: false }));
+	test('delimited, sorted, once each', () =>
+		assert.deepEqual(territoryKeys(['west', 'east', 'west']), { value: ';east;west;', tooLong: false }));
 	test('none', () => assert.deepEqual(territoryKeys([]), { value: null, tooLong: false }));
 	test('exactly 255 characters fit, one more is unguarded and never cut', () => {
 		assert.equal(territoryKeys(['x'.repeat(253)]).value?.length, 255);
@@ -44,5 +45,6 @@ describe('a new owner', () => {
 		['of an account without one', null, 'Block', null, 'unguarded'],
 		['of an account without policy', 'west', null, null, 'unguarded'],
 	];
-	for (const [name, territoryKey, policy, keys, expected] of rows) test(name, () => assert.equal(decideTerritory({ territoryKey, policy }, keys), expected));
+	for (const [name, territoryKey, policy, keys, expected] of rows)
+		test(name, () => assert.equal(decideTerritory({ territoryKey, policy }, keys), expected));
 });

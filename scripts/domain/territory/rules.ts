@@ -10,11 +10,16 @@ export interface TerritoryAccount {
 export type TerritoryPolicy = 'Block' | 'Warn' | 'Unguarded';
 
 /** The territory an account belongs to; `clash` where two claim it, null where none does. A name beats a place. */
-export function territoryOf(account: TerritoryAccount, territories: readonly RosterTerritory[]): RosterTerritory | null | { clash: string[] } {
+export function territoryOf(
+	account: TerritoryAccount,
+	territories: readonly RosterTerritory[],
+): RosterTerritory | null | { clash: string[] } {
 	const same = (value: string | null, list: readonly string[] | undefined): boolean =>
 		value !== null && (list ?? []).some((each) => each.toLowerCase() === value.toLowerCase());
 	const named = territories.filter(({ accounts }) => same(account.name, accounts.names));
-	const claims = named.length ? named : territories.filter(({ accounts }) => same(account.country, accounts.countries) || same(account.state, accounts.states));
+	const claims = named.length
+		? named
+		: territories.filter(({ accounts }) => same(account.country, accounts.countries) || same(account.state, accounts.states));
 	return claims.length > 1 ? { clash: claims.map(({ key }) => key) } : (claims[0] ?? null);
 }
 
@@ -29,7 +34,10 @@ export function territoryKeys(keys: readonly string[]): { value: string | null; 
 }
 
 /** Does a new owner cover the account's territory? The same rule as the validation rule and flow of the guard. */
-export function decideTerritory(account: { territoryKey: string | null; policy: TerritoryPolicy | null }, ownerKeys: string | null): 'covered' | 'block' | 'warn' | 'unguarded' {
+export function decideTerritory(
+	account: { territoryKey: string | null; policy: TerritoryPolicy | null },
+	ownerKeys: string | null,
+): 'covered' | 'block' | 'warn' | 'unguarded' {
 	if (!account.territoryKey || !account.policy || account.policy === 'Unguarded') return 'unguarded';
 	if (ownerKeys?.includes(`;${account.territoryKey};`)) return 'covered';
 	return account.policy === 'Block' ? 'block' : 'warn';

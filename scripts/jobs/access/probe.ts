@@ -21,7 +21,12 @@ export async function probeHierarchies(org: Org): Promise<ProbeResult> {
 	const [status] = await org.query(soql`SELECT Id FROM Ridealong_Status__c WHERE Name = ${'Default'}`);
 	const stamp = { Private_Asks_Proven__c: result.proven, Private_Asks_Proven_On__c: (await org.now()).toISOString() };
 	const rows = [status ? { Id: status['Id'], ...stamp } : { Name: 'Default', ...stamp }];
-	savedIds('Ridealong_Status__c', rows, status ? await org.updateMany('Ridealong_Status__c', rows) : await org.insertMany('Ridealong_Status__c', rows), () => 'Default');
+	savedIds(
+		'Ridealong_Status__c',
+		rows,
+		status ? await org.updateMany('Ridealong_Status__c', rows) : await org.insertMany('Ridealong_Status__c', rows),
+		() => 'Default',
+	);
 	return result;
 }
 
@@ -50,7 +55,9 @@ async function probe(org: Org, { rep, manager }: Pair): Promise<ProbeResult> {
 	const rows = [{ OwnerId: rep.id, Probe__c: true }];
 	const [id] = savedIds('Deal_Review__c', rows, await org.insertMany('Deal_Review__c', rows), () => 'hierarchy probe');
 	try {
-		const [access] = await org.query(soql`SELECT RecordId, HasReadAccess FROM UserRecordAccess WHERE UserId = ${manager.id} AND RecordId = ${id!}`);
+		const [access] = await org.query(
+			soql`SELECT RecordId, HasReadAccess FROM UserRecordAccess WHERE UserId = ${manager.id} AND RecordId = ${id!}`,
+		);
 		const visible = access?.['HasReadAccess'] !== false;
 		return { proven: !visible, rep: rep.username, manager: manager.username, reason: visible ? 'visible' : 'hidden' };
 	} finally {

@@ -17,7 +17,13 @@ export interface LoadedDemo {
 }
 
 /** `orgAs` gives the org as one of its users: what only the owner may do, the owner does. */
-export async function loadDemo(org: Org, data: DemoData, today: string, orgAs: (username: string) => Promise<Org>, report: Report = silent): Promise<LoadedDemo> {
+export async function loadDemo(
+	org: Org,
+	data: DemoData,
+	today: string,
+	orgAs: (username: string) => Promise<Org>,
+	report: Report = silent,
+): Promise<LoadedDemo> {
 	const taken = new Set<string>();
 	const usernames = new Map(data.people.people.map(({ name }) => [name, usernameOf(name, taken)]));
 	const users = await loadPeople(
@@ -25,7 +31,15 @@ export async function loadDemo(org: Org, data: DemoData, today: string, orgAs: (
 		data.people.roles.map(({ name, parent }) => ({ name, parent: parent ?? null })),
 		data.people.people.map(({ name, role, title, manager, access }) => {
 			const [firstName = '', ...rest] = name.split(' ');
-			return { username: usernames.get(name)!, firstName, lastName: rest.join(' '), title, role, manager: manager ? usernames.get(manager)! : null, access };
+			return {
+				username: usernames.get(name)!,
+				firstName,
+				lastName: rest.join(' '),
+				title,
+				role,
+				manager: manager ? usernames.get(manager)! : null,
+				access,
+			};
 		}),
 	);
 	report('load.people', users.size);
@@ -35,17 +49,15 @@ export async function loadDemo(org: Org, data: DemoData, today: string, orgAs: (
 		return id;
 	};
 
-	const accountRows = data.accounts.accounts.map(
-		({ name, owner, industry, city, state, employees }): Row => ({
-			Name: name,
-			OwnerId: userId(owner),
-			Industry: industry,
-			BillingCity: city,
-			BillingState: state,
-			BillingCountry: 'USA',
-			NumberOfEmployees: employees,
-		}),
-	);
+	const accountRows = data.accounts.accounts.map(({ name, owner, industry, city, state, employees }): Row => ({
+		Name: name,
+		OwnerId: userId(owner),
+		Industry: industry,
+		BillingCity: city,
+		BillingState: state,
+		BillingCountry: 'USA',
+		NumberOfEmployees: employees,
+	}));
 	const accountIds = savedIds('Account', accountRows, await org.insertMany('Account', accountRows), (row) => String(row['Name']));
 	const accounts = new Map(data.accounts.accounts.map(({ name }, index) => [name, accountIds[index]!]));
 	report('load.accounts', accountIds.length);
@@ -59,20 +71,24 @@ export async function loadDemo(org: Org, data: DemoData, today: string, orgAs: (
 	return { personas, users, accounts: accountIds.length, deals: dealIds.length };
 }
 
-async function loadDeals(org: Org, deals: readonly DemoDeal[], today: string, userId: (name: string) => string, accounts: ReadonlyMap<string, string>): Promise<string[]> {
-	const rows = deals.map(
-		(deal): Row => ({
-			Name: deal.name,
-			AccountId: accounts.get(deal.account) ?? null,
-			OwnerId: userId(deal.owner),
-			StageName: deal.stage,
-			Amount: deal.amount,
-			CloseDate: deal.closeDate,
-			NextStep: deal.nextStep,
-			CreatedDate: momentOn(deal.createdOn, today),
-			CreatedById: userId(deal.owner),
-		}),
-	);
+async function loadDeals(
+	org: Org,
+	deals: readonly DemoDeal[],
+	today: string,
+	userId: (name: string) => string,
+	accounts: ReadonlyMap<string, string>,
+): Promise<string[]> {
+	const rows = deals.map((deal): Row => ({
+		Name: deal.name,
+		AccountId: accounts.get(deal.account) ?? null,
+		OwnerId: userId(deal.owner),
+		StageName: deal.stage,
+		Amount: deal.amount,
+		CloseDate: deal.closeDate,
+		NextStep: deal.nextStep,
+		CreatedDate: momentOn(deal.createdOn, today),
+		CreatedById: userId(deal.owner),
+	}));
 	const ids = savedIds('Opportunity', rows, await org.insertMany('Opportunity', rows), (row) => String(row['Name']));
 	await importStageHistory(
 		org,
@@ -90,20 +106,50 @@ async function loadDeals(org: Org, deals: readonly DemoDeal[], today: string, us
 	return ids;
 }
 
-async function loadTouches(org: Org, deals: readonly DemoDeal[], ids: readonly string[], today: string, userId: (name: string) => string): Promise<void> {
+async function loadTouches(
+	org: Org,
+	deals: readonly DemoDeal[],
+	ids: readonly string[],
+	today: string,
+	userId: (name: string) => string,
+): Promise<void> {
 	const tasks: Row[] = [];
 	const events: Row[] = [];
 	const emails: Row[] = [];
 	deals.forEach((deal, index) => {
 		const about = { WhatId: ids[index]!, OwnerId: userId(deal.owner) };
 		const audit = (on: string): Row => ({ CreatedDate: momentOn(on, today, 16), CreatedById: userId(deal.owner) });
-		for (const on of deal.calls) tasks.push({ ...about, Subject: 'Call', Type: 'Call', TaskSubtype: 'Call', Status: 'Completed', Priority: 'Normal', ActivityDate: on, ...audit(on) });
-		for (const on of deal.planned) tasks.push({ ...about, Subject: 'Follow up', Status: 'Not Started', Priority: 'Normal', ActivityDate: on });
-		for (const on of deal.meetings) events.push({ ...about, Subject: 'Meeting', StartDateTime: `${on}T14:00:00.000Z`, EndDateTime: `${on}T15:00:00.000Z`, ...audit(on) });
+		for (const on of deal.calls)
+			tasks.push({
+				...about,
+				Subject: 'Call',
+				Type: 'Call',
+				TaskSubtype: 'Call',
+				Status: 'Completed',
+				Priority: 'Normal',
+				ActivityDate: on,
+				...audit(on),
+			});
+		for (const on of deal.planned)
+			tasks.push({ ...about, Subject: 'Follow up', Status: 'Not Started', Priority: 'Normal', ActivityDate: on });
+		for (const on of deal.meetings)
+			events.push({ ...about, Subject: 'Meeting', StartDateTime: `${on}T14:00:00.000Z`, EndDateTime: `${on}T15:00:00.000Z`, ...audit(on) });
 		for (const on of deal.emails)
-			emails.push({ RelatedToId: ids[index]!, Subject: deal.name, TextBody: 'See attachment.', Incoming: false, Status: '3', MessageDate: momentOn(on, today, 10), ...audit(on) });
+			emails.push({
+				RelatedToId: ids[index]!,
+				Subject: deal.name,
+				TextBody: 'See attachment.',
+				Incoming: false,
+				Status: '3',
+				MessageDate: momentOn(on, today, 10),
+				...audit(on),
+			});
 	});
-	for (const [object, rows] of [['Task', tasks], ['Event', events], ['EmailMessage', emails]] as const)
+	for (const [object, rows] of [
+		['Task', tasks],
+		['Event', events],
+		['EmailMessage', emails],
+	] as const)
 		savedIds(object, rows, await org.insertMany(object, rows), (row) => String(row['Subject']));
 }
 

@@ -20,7 +20,13 @@ export async function readDemo(folder: string): Promise<DemoData> {
 	const read = async <T>(file: string, schema: z.ZodType<T>): Promise<T> => {
 		const parsed = schema.safeParse(parse(await text(file)));
 		if (parsed.success) return parsed.data;
-		throw new InputError(parsed.error.issues.map(({ path: at, message }) => ({ file: path.join(folder, file), field: at.map(String).join('.'), problem: message })));
+		throw new InputError(
+			parsed.error.issues.map(({ path: at, message }) => ({
+				file: path.join(folder, file),
+				field: at.map(String).join('.'),
+				problem: message,
+			})),
+		);
 	};
 	return {
 		people: await read('people.yaml', peopleSchema),

@@ -29,7 +29,11 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 	report('guard.reading');
 	const facts = {
 		history: await readOwnerHistory(org),
-		accounts: (await org.query(soql`SELECT Id, Name, OwnerId FROM Account`)).map((row) => ({ id: String(row['Id']), name: String(row['Name']), ownerId: String(row['OwnerId']) })),
+		accounts: (await org.query(soql`SELECT Id, Name, OwnerId FROM Account`)).map((row) => ({
+			id: String(row['Id']),
+			name: String(row['Name']),
+			ownerId: String(row['OwnerId']),
+		})),
 		mentorships: await readMentorships(org),
 		releases: await readReleases(org),
 		known: await readIncidents(org),
@@ -44,7 +48,9 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 	return {
 		coverage: { from: first?.slice(0, 10) ?? null, to: now.slice(0, 10), accounts: facts.accounts.length, changes: scan.changes },
 		mentorships: facts.mentorships.length,
-		incidents: scan.incidents.map((incident, index) => ({ ...incident, id: results[index]?.id ?? null })).filter((_, index) => results[index]?.success),
+		incidents: scan.incidents
+			.map((incident, index) => ({ ...incident, id: results[index]?.id ?? null }))
+			.filter((_, index) => results[index]?.success),
 		known: scan.known,
 		allowed: scan.allowed,
 		refused: refusedRows(rows, results, (row) => String(row['Record_Name__c'])),
@@ -53,7 +59,9 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 }
 
 async function readOwnerHistory(org: Org): Promise<OwnerHistoryRow[]> {
-	const rows = await org.query(soql`SELECT Id, AccountId, OldValue, NewValue, CreatedById, CreatedDate FROM AccountHistory WHERE Field IN ${['Owner', 'OwnerId']} ORDER BY CreatedDate, Id`);
+	const rows = await org.query(
+		soql`SELECT Id, AccountId, OldValue, NewValue, CreatedById, CreatedDate FROM AccountHistory WHERE Field IN ${['Owner', 'OwnerId']} ORDER BY CreatedDate, Id`,
+	);
 	return rows.map((row) => ({
 		id: String(row['Id']),
 		recordId: String(row['AccountId']),
@@ -88,7 +96,10 @@ function inForceSince(row: Row): string | null {
 	const startAt = start && `${start}T00:00:00.000Z`;
 	const signed = [text(row['Mentor_Signed_On__c']), text(row['Mentee_Signed_On__c'])];
 	if (signed.some((each) => each === null)) return startAt;
-	const both = signed.map((each) => instant(each!)).sort().at(-1)!;
+	const both = signed
+		.map((each) => instant(each!))
+		.sort()
+		.at(-1)!;
 	return startAt && Number(row['Terms_Version__c'] ?? 1) > 1 && startAt < both ? startAt : both;
 }
 
@@ -111,7 +122,9 @@ async function readReleases(org: Org): Promise<Release[]> {
 }
 
 async function readIncidents(org: Org): Promise<KnownIncident[]> {
-	const rows = await org.query(soql`SELECT Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`);
+	const rows = await org.query(
+		soql`SELECT Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`,
+	);
 	return rows.map((row) => {
 		const at = text(row['Occurred_On__c']);
 		return {

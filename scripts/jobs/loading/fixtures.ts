@@ -23,7 +23,11 @@ export interface OwnerChangeRow {
 const DEALS_PER_REQUEST = 1000;
 
 /** Gives each deal the stage history of its entry; it replaces what the deal has. */
-export async function importStageHistory(org: Org, byDeal: readonly (readonly StageHistoryRow[])[], onProgress?: (done: number, total: number) => void): Promise<void> {
+export async function importStageHistory(
+	org: Org,
+	byDeal: readonly (readonly StageHistoryRow[])[],
+	onProgress?: (done: number, total: number) => void,
+): Promise<void> {
 	let done = 0;
 	for (const some of chunks(byDeal, DEALS_PER_REQUEST)) {
 		await org.request('POST', '/services/local-org/history', { opportunityHistory: some.flat() });

@@ -24,7 +24,8 @@ export async function registerAlias(url: string, username: string, accessToken: 
 	// Read before the new login is made: reading afterwards would bring the old fields back over it.
 	const existing = (await state.orgs.hasFile(username)) ? await state.orgs.read(username) : undefined;
 	const elsewhere = existing?.instanceUrl && !sameUrl(existing.instanceUrl, url) ? existing.instanceUrl : undefined;
-	if (elsewhere && (!isLoopback(elsewhere) || (await answers(elsewhere)))) return { registered: false, reason: 'login is taken', holder: elsewhere };
+	if (elsewhere && (!isLoopback(elsewhere) || (await answers(elsewhere))))
+		return { registered: false, reason: 'login is taken', holder: elsewhere };
 	const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl: url, loginUrl: url } });
 	await authInfo.save();
 	await authInfo.setAlias(LOCAL_ALIAS);

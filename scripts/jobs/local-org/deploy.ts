@@ -10,7 +10,9 @@ export class DeployError extends Error {
 	readonly failures: { component: string; file: string; line: number | undefined; problem: string }[];
 
 	constructor(folder: string, failures: DeployError['failures']) {
-		const lines = failures.slice(0, 20).map(({ component, file, line, problem }) => `${file || component}${line ? `:${line}` : ''} ${problem}`);
+		const lines = failures
+			.slice(0, 20)
+			.map(({ component, file, line, problem }) => `${file || component}${line ? `:${line}` : ''} ${problem}`);
 		super(`Deploying ${folder} failed:\n${lines.join('\n')}${failures.length > 20 ? `\n… and ${failures.length - 20} more` : ''}`);
 		this.failures = failures;
 	}
@@ -27,13 +29,16 @@ export async function deployFolder(connection: Connection, folder: string): Prom
 	const result = await operation.pollStatus(POLL_MILLISECONDS, TIMEOUT_SECONDS);
 	const { response } = result;
 	if (!response.success) {
-		const failures = [response.details?.componentFailures ?? []].flat().map(({ componentType, fullName, fileName, problem, lineNumber }) => ({
-			component: `${componentType ?? ''} ${fullName}`.trim(),
-			file: fileName,
-			line: lineNumber === undefined ? undefined : Number(lineNumber),
-			problem: problem ?? 'no reason given',
-		}));
-		if (!failures.length) failures.push({ component: '', file: '', line: undefined, problem: response.errorMessage ?? `it ended ${response.status}` });
+		const failures = [response.details?.componentFailures ?? []]
+			.flat()
+			.map(({ componentType, fullName, fileName, problem, lineNumber }) => ({
+				component: `${componentType ?? ''} ${fullName}`.trim(),
+				file: fileName,
+				line: lineNumber === undefined ? undefined : Number(lineNumber),
+				problem: problem ?? 'no reason given',
+			}));
+		if (!failures.length)
+			failures.push({ component: '', file: '', line: undefined, problem: response.errorMessage ?? `it ended ${response.status}` });
 		throw new DeployError(folder, failures);
 	}
 	return Number(response.numberComponentsDeployed);
@@ -44,7 +49,9 @@ export async function hashSources(folders: readonly string[]): Promise<string> {
 	const hash = createHash('sha256');
 	for (const folder of folders) {
 		const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-		const files = entries.filter((entry) => entry.isFile() && !isIgnored(entry.name, entry.parentPath)).map((entry) => path.join(entry.parentPath, entry.name));
+		const files = entries
+			.filter((entry) => entry.isFile() && !isIgnored(entry.name, entry.parentPath))
+			.map((entry) => path.join(entry.parentPath, entry.name));
 		for (const file of files.sort()) {
 			hash.update(path.relative(folder, file).replaceAll('\\', '/') + '\0');
 			hash.update(await readFile(file));

@@ -69,7 +69,11 @@ function entry(): string {
 	return path.join(import.meta.dirname, '..', '..', 'local-org', `process${path.extname(import.meta.filename)}`);
 }
 
-function ready(child: ChildProcess, ended: Promise<number | null>, onProgress: (text: string) => void): Promise<{ url: string; pid: number }> {
+function ready(
+	child: ChildProcess,
+	ended: Promise<number | null>,
+	onProgress: (text: string) => void,
+): Promise<{ url: string; pid: number }> {
 	return new Promise((resolve, reject) => {
 		child.on('error', reject);
 		void ended.then((code) => reject(new LaunchError('Exited', `The local org ended while it started (exit code ${code}).`)));

@@ -74,7 +74,10 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 	const kept = unfinished ? undefined : before;
 	const data = dataOf(options, pipeline?.rows.deals);
 	if (kept && options.pipeline && (kept.data.kind !== 'pipeline' || kept.data.folder !== path.resolve(options.pipeline.folder)))
-		throw new RefusedError([`${stateDir} holds other data (${kept.data.kind === 'demo' ? 'the demo' : kept.data.folder}).`], ['Add --fresh to throw it away and load the pipeline.']);
+		throw new RefusedError(
+			[`${stateDir} holds other data (${kept.data.kind === 'demo' ? 'the demo' : kept.data.folder}).`],
+			['Add --fresh to throw it away and load the pipeline.'],
+		);
 
 	report('start.launching', options.port);
 	const launched = await launch({
@@ -88,7 +91,8 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 	const { url, pid } = launched;
 	const control = controlOf(stateDir);
 	try {
-		const orgAs = async (username: string): Promise<Org> => sessionOrg({ url, username, orgId: '', accessToken: await control.token(username) });
+		const orgAs = async (username: string): Promise<Org> =>
+			sessionOrg({ url, username, orgId: '', accessToken: await control.token(username) });
 		const admin = await adminOrg(url, await control.token(ADMIN));
 		report('start.listening', url);
 		let state: StartState = kept ?? { version: 1, phase: 'loading', data, metadata: null, users: [] };
@@ -104,7 +108,12 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 		let plan: PipelinePlan | null = null;
 		let sync: SyncResult | undefined;
 		if (!kept) {
-			const loaded = await load(admin, orgAs, { root, stateDir, rosterFile, pipeline, asOf: data.kind === 'pipeline' ? data.asOf : null }, report);
+			const loaded = await load(
+				admin,
+				orgAs,
+				{ root, stateDir, rosterFile, pipeline, asOf: data.kind === 'pipeline' ? data.asOf : null },
+				report,
+			);
 			({ plan, sync } = loaded);
 			const order = ['rep', 'mentor', 'owner'];
 			const users = [...loaded.users].sort((a, b) => order.indexOf(a.persona) - order.indexOf(b.persona));
@@ -122,7 +131,22 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 		const pagesProblem = await pages;
 		await control.settle();
 		if (!kept) await onReady({ url, pid, users: state.users, control });
-		return { url, pid, users: state.users, launched, control, warm: kept !== undefined, alias, pipeline: plan, pagesProblem, roster: rosterFile, sync, probe, stall, guard };
+		return {
+			url,
+			pid,
+			users: state.users,
+			launched,
+			control,
+			warm: kept !== undefined,
+			alias,
+			pipeline: plan,
+			pagesProblem,
+			roster: rosterFile,
+			sync,
+			probe,
+			stall,
+			guard,
+		};
 	} catch (error) {
 		await control.stop().catch(() => process.kill(pid));
 		await launched.ended;
@@ -133,7 +157,8 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 function dataOf({ pipeline }: StartOptions, deals: Parameters<typeof latestDay>[0] = []): StartState['data'] {
 	if (!pipeline) return { kind: 'demo' };
 	const asOf = pipeline.asOf ?? latestDay(deals);
-	if (!asOf) throw new InputError([{ file: pipeline.folder, problem: 'no deal has a date; say with --as-of on which day the pipeline stood so' }]);
+	if (!asOf)
+		throw new InputError([{ file: pipeline.folder, problem: 'no deal has a date; say with --as-of on which day the pipeline stood so' }]);
 	return { kind: 'pipeline', folder: path.resolve(pipeline.folder), asOf };
 }
 
@@ -214,4 +239,3 @@ async function load(
 	await plantPilfer(admin, demo, loaded.users);
 	return { users: loaded.personas, plan: null, sync };
 }
-

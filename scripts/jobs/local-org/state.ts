@@ -8,7 +8,10 @@ const stateSchema = z.object({
 	version: z.literal(1),
 	/** `loading` until everything ran once: a start that was killed begins again. */
 	phase: z.enum(['loading', 'ready']),
-	data: z.discriminatedUnion('kind', [z.object({ kind: z.literal('demo') }), z.object({ kind: z.literal('pipeline'), folder: z.string(), asOf: z.string() })]),
+	data: z.discriminatedUnion('kind', [
+		z.object({ kind: z.literal('demo') }),
+		z.object({ kind: z.literal('pipeline'), folder: z.string(), asOf: z.string() }),
+	]),
 	/** Hash of the deployed sources, and the org's own fingerprint after that deployment. */
 	metadata: z.object({ sources: z.string(), org: z.string() }).nullable(),
 	users: z.array(persona),
@@ -36,4 +39,3 @@ export async function writeState(stateDir: string, state: StartState): Promise<v
 	await writeFile(`${file}.new`, JSON.stringify(state, null, '\t') + '\n');
 	await rename(`${file}.new`, file);
 }
-

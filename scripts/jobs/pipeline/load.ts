@@ -26,7 +26,10 @@ export async function loadPipeline(org: Org, plan: PipelinePlan, today: string, 
 	const pairs = suggestPairs(plan, today);
 	const shown = pairs.find(({ mentee }) => ownsAccount(plan, mentee)) ?? pairs[0];
 	const owner = programOwner(plan);
-	const users = await loadPeople(org, rolesOf(plan), [owner, ...usersOf(plan, new Set(pairs.map(({ mentor }) => mentor.name)), shown?.mentor.name)]);
+	const users = await loadPeople(org, rolesOf(plan), [
+		owner,
+		...usersOf(plan, new Set(pairs.map(({ mentor }) => mentor.name)), shown?.mentor.name),
+	]);
 	report('load.people', users.size);
 
 	const idOf = new Map([...plan.managers, ...plan.agents].map(({ name, username }) => [name, users.get(username)!]));
@@ -49,10 +52,19 @@ export async function loadPipeline(org: Org, plan: PipelinePlan, today: string, 
 	);
 
 	const victim = [...pairs].reverse().find((pair) => pair !== shown && ownsAccount(plan, pair.mentee)) ?? null;
-	const accountOf = (person: Person): string => plan.accounts.filter(({ owner: name }) => name === person.name).map(({ name }) => name).sort()[0]!;
+	const accountOf = (person: Person): string =>
+		plan.accounts
+			.filter(({ owner: name }) => name === person.name)
+			.map(({ name }) => name)
+			.sort()[0]!;
 	return {
 		personas: [
-			...(shown ? [{ persona: 'rep' as const, username: shown.mentee.username }, { persona: 'mentor' as const, username: shown.mentor.username }] : []),
+			...(shown
+				? [
+						{ persona: 'rep' as const, username: shown.mentee.username },
+						{ persona: 'mentor' as const, username: shown.mentor.username },
+					]
+				: []),
 			{ persona: 'owner', username: owner.username },
 		],
 		users,
@@ -101,34 +113,43 @@ function programOwner({ managers, agents }: PipelinePlan): PlannedUser {
 function usersOf({ managers, agents }: PipelinePlan, mentors: ReadonlySet<string>, transfers: string | undefined): PlannedUser[] {
 	const managerUsername = new Map(managers.map(({ name, username }) => [name, username]));
 	return [
-		...managers.map((person): PlannedUser => ({ ...person, title: 'Sales Manager', role: managerRole(person.region, person.name), manager: null, access: ['Pipeline_Import'] })),
-		...agents.map(
-			(person): PlannedUser => ({
-				...person,
-				title: 'Sales Agent',
-				role: agentRole(person.region, person.manager!),
-				manager: managerUsername.get(person.manager!) ?? null,
-				access: ['Ridealong_Rep', 'Pipeline_Import', ...(mentors.has(person.name) ? ['Ridealong_Mentor'] : []), ...(person.name === transfers ? ['Demo_Transfer_Record'] : [])],
-			}),
-		),
+		...managers.map((person): PlannedUser => ({
+			...person,
+			title: 'Sales Manager',
+			role: managerRole(person.region, person.name),
+			manager: null,
+			access: ['Pipeline_Import'],
+		})),
+		...agents.map((person): PlannedUser => ({
+			...person,
+			title: 'Sales Agent',
+			role: agentRole(person.region, person.manager!),
+			manager: managerUsername.get(person.manager!) ?? null,
+			access: [
+				'Ridealong_Rep',
+				'Pipeline_Import',
+				...(mentors.has(person.name) ? ['Ridealong_Mentor'] : []),
+				...(person.name === transfers ? ['Demo_Transfer_Record'] : []),
+			],
+		})),
 	];
 }
 
 async function loadAccounts(org: Org, plan: PipelinePlan, idOf: ReadonlyMap<string, string>): Promise<Map<string, string>> {
-	const rows = plan.accounts.map(
-		(account): Row => ({
-			Name: account.name,
-			OwnerId: idOf.get(account.owner),
-			Industry: account.industry,
-			AnnualRevenue: account.revenue,
-			NumberOfEmployees: account.employees,
-			BillingCountry: account.country,
-			Description: account.yearEstablished && `Established ${account.yearEstablished}.`,
-		}),
-	);
+	const rows = plan.accounts.map((account): Row => ({
+		Name: account.name,
+		OwnerId: idOf.get(account.owner),
+		Industry: account.industry,
+		AnnualRevenue: account.revenue,
+		NumberOfEmployees: account.employees,
+		BillingCountry: account.country,
+		Description: account.yearEstablished && `Established ${account.yearEstablished}.`,
+	}));
 	const ids = savedIds('Account', rows, await org.insertMany('Account', rows), (row) => String(row['Name']));
 	const byName = new Map(plan.accounts.map(({ name }, index) => [name, ids[index]!]));
-	const children = plan.accounts.flatMap(({ name, parent }): Row[] => (parent ? [{ Id: byName.get(name), ParentId: byName.get(parent) }] : []));
+	const children = plan.accounts.flatMap(({ name, parent }): Row[] =>
+		parent ? [{ Id: byName.get(name), ParentId: byName.get(parent) }] : [],
+	);
 	savedIds('Account', children, await org.updateMany('Account', children), (row) => String(row['Id']));
 	return byName;
 }
@@ -141,19 +162,17 @@ async function loadDeals(
 	accounts: ReadonlyMap<string, string>,
 	report: Report,
 ): Promise<string[]> {
-	const rows = deals.map(
-		(deal): Row => ({
-			Pipeline_Key__c: deal.key,
-			Name: deal.name,
-			AccountId: deal.account && accounts.get(deal.account),
-			OwnerId: idOf.get(deal.agent),
-			StageName: deal.stage,
-			Amount: deal.amount,
-			CloseDate: deal.closeDate,
-			CreatedDate: momentOn(deal.createdOn, today),
-			CreatedById: idOf.get(deal.agent),
-		}),
-	);
+	const rows = deals.map((deal): Row => ({
+		Pipeline_Key__c: deal.key,
+		Name: deal.name,
+		AccountId: deal.account && accounts.get(deal.account),
+		OwnerId: idOf.get(deal.agent),
+		StageName: deal.stage,
+		Amount: deal.amount,
+		CloseDate: deal.closeDate,
+		CreatedDate: momentOn(deal.createdOn, today),
+		CreatedById: idOf.get(deal.agent),
+	}));
 	return savedIds(
 		'Opportunity',
 		rows,

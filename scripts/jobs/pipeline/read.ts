@@ -23,7 +23,8 @@ export function parseCsv(file: string, text: string): RawFile {
 			for (const error of errors) if (error.code !== 'UndetectableDelimiter') broken.push({ file, line: at, problem: error.message });
 			if (data.length === 1 && data[0] === '') return;
 			if (!columns.length) columns = data.map((name) => name.trim());
-			else if (data.length !== columns.length) broken.push({ file, line: at, problem: `${data.length} values in a file of ${columns.length} columns` });
+			else if (data.length !== columns.length)
+				broken.push({ file, line: at, problem: `${data.length} values in a file of ${columns.length} columns` });
 			else rows.push({ line: at, values: Object.fromEntries(columns.map((name, index) => [name, data[index]!])) });
 		},
 	});
@@ -42,7 +43,10 @@ export async function readPipeline(folder: string): Promise<{ rows: PipelineRows
 		try {
 			files[key] = parseCsv(file, await readFile(path.join(folder, file), 'utf8'));
 		} catch (error) {
-			issues.push({ file: path.join(folder, file), problem: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message });
+			issues.push({
+				file: path.join(folder, file),
+				problem: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message,
+			});
 		}
 	}
 	if (!issues.length) issues.push(...columnIssues(files));

@@ -29,7 +29,9 @@ export async function readDeals(org: Org, today: string): Promise<{ open: Deal[]
 	const common = ['Id', 'Name', 'StageName', 'IsClosed', 'IsWon', 'CreatedDate', 'CloseDate', ...optional];
 	const [open, won] = [
 		await org.query<Deal>(soql`SELECT ${names([...common, ...STAMPED_FIELDS])} FROM Opportunity WHERE IsClosed = false`),
-		await org.query<Deal>(soql`SELECT ${names(common)} FROM Opportunity WHERE IsWon = true AND CloseDate >= ${day(addDays(today, -BASELINE_DAYS))}`),
+		await org.query<Deal>(
+			soql`SELECT ${names(common)} FROM Opportunity WHERE IsWon = true AND CloseDate >= ${day(addDays(today, -BASELINE_DAYS))}`,
+		),
 	];
 	return { open, won };
 }
@@ -42,7 +44,12 @@ export async function readHistory(org: Org, today: string): Promise<Map<string, 
 	const byDeal = new Map<string, HistoryRow[]>();
 	for (const row of rows) {
 		const deal = String(row['OpportunityId']);
-		const entry: HistoryRow = { id: String(row['Id']), stage: String(row['StageName']), closeDate: text(row['CloseDate']), createdDate: String(row['CreatedDate']) };
+		const entry: HistoryRow = {
+			id: String(row['Id']),
+			stage: String(row['StageName']),
+			closeDate: text(row['CloseDate']),
+			createdDate: String(row['CreatedDate']),
+		};
 		const list = byDeal.get(deal);
 		if (list) list.push(entry);
 		else byDeal.set(deal, [entry]);
@@ -61,7 +68,9 @@ export async function readActivities(org: Org, dealIds: readonly string[]): Prom
 	const [tasks, events, emails] = [await anyAtAll('Task'), await anyAtAll('Event'), await anyAtAll('EmailMessage')];
 	for (const ids of chunks(dealIds, IDS_PER_QUERY)) {
 		if (tasks)
-			for (const row of await org.query(soql`SELECT WhatId, IsClosed, ActivityDate, CompletedDateTime, CreatedById FROM Task WHERE WhatId IN ${ids}`))
+			for (const row of await org.query(
+				soql`SELECT WhatId, IsClosed, ActivityDate, CompletedDateTime, CreatedById FROM Task WHERE WhatId IN ${ids}`,
+			))
 				result.get(String(row['WhatId']))?.tasks.push({
 					isClosed: row['IsClosed'] === true,
 					activityDate: text(row['ActivityDate']),
@@ -109,7 +118,9 @@ export async function readOpenStages(org: Org): Promise<string[]> {
 /** Snoozes by deal: ended ones too, since the third of a stage visit is none. */
 export async function readSnoozes(org: Org, today: string): Promise<Map<string, Row[]>> {
 	const since = new Date(`${addDays(today, -BASELINE_DAYS)}T00:00:00Z`);
-	const rows = await org.query(soql`SELECT Opportunity__c, CreatedDate, Resume_On__c, Stage__c, Reason__c FROM Stall_Snooze__c WHERE CreatedDate >= ${dateTime(since)}`);
+	const rows = await org.query(
+		soql`SELECT Opportunity__c, CreatedDate, Resume_On__c, Stage__c, Reason__c FROM Stall_Snooze__c WHERE CreatedDate >= ${dateTime(since)}`,
+	);
 	return grouped(rows, (row) => String(row['Opportunity__c']));
 }
 

@@ -2,14 +2,41 @@
  * The stall scan: gathers what a viewer may not see, stamps it with the verdict on each open deal, and writes the baselines.
  * Deals on which nothing that matters changed are not touched.
  */
-import { MASTER_RECORD_TYPE, type StallBaseline, type StallInputs, POLICY_KEY, baselineKey, judge, readInputs } from '../../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
+import {
+	MASTER_RECORD_TYPE,
+	type StallBaseline,
+	type StallInputs,
+	POLICY_KEY,
+	baselineKey,
+	judge,
+	readInputs,
+} from '../../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
 import { dayOf } from '../../domain/dates.ts';
 import { type LoggingCount, type WonDeal, baselines } from '../../domain/stall/baseline.ts';
-import { type Activities, type HistoryRow, closeDateMoves, lastTouchOn, noNextStepSince, showsActivity, stageEnteredOn, stageVisits } from '../../domain/stall/inputs.ts';
+import {
+	type Activities,
+	type HistoryRow,
+	closeDateMoves,
+	lastTouchOn,
+	noNextStepSince,
+	showsActivity,
+	stageEnteredOn,
+	stageVisits,
+} from '../../domain/stall/inputs.ts';
 import { baselineRecord, policyOf, stampOf } from '../../domain/stall/stamp.ts';
 import { type Org, type RefusedRow, type Row, SaveError, refusedRows } from '../../salesforce/org.ts';
 import { type Report, silent } from '../progress.ts';
-import { type Deal, readActivities, readDeals, readFiscalYearStart, readHistory, readIntegrationUsers, readOpenStages, readPolicyRecord, readSnoozes } from './facts.ts';
+import {
+	type Deal,
+	readActivities,
+	readDeals,
+	readFiscalYearStart,
+	readHistory,
+	readIntegrationUsers,
+	readOpenStages,
+	readPolicyRecord,
+	readSnoozes,
+} from './facts.ts';
 
 export interface StallScanResult {
 	asOf: string;
@@ -33,14 +60,23 @@ export async function scanStalls(org: Org, report: Report = silent): Promise<Sta
 	report('stall.reading');
 	const { open, won } = await readDeals(org, today);
 	const history = await readHistory(org, today);
-	const activities = await readActivities(org, open.map(({ Id }) => Id));
+	const activities = await readActivities(
+		org,
+		open.map(({ Id }) => Id),
+	);
 	const snoozes = await readSnoozes(org, today);
 	const integrationUsers = await readIntegrationUsers(org);
 	const policy = policyOf(await readPolicyRecord(org));
 	const fiscalYearStart = await readFiscalYearStart(org);
 
 	report('stall.judging', open.length, won.length);
-	const rows = baselines(won.map((deal) => wonDeal(deal, history)), await readOpenStages(org), loggingOf(open, activities, today, integrationUsers), policy, today);
+	const rows = baselines(
+		won.map((deal) => wonDeal(deal, history)),
+		await readOpenStages(org),
+		loggingOf(open, activities, today, integrationUsers),
+		policy,
+		today,
+	);
 	const byKey = new Map<string, StallBaseline>(rows.map((row) => [row.key, row]));
 	const result: StallScanResult = {
 		asOf: today,
@@ -55,10 +91,15 @@ export async function scanStalls(org: Org, report: Report = silent): Promise<Sta
 	};
 	const stamps: Row[] = [];
 	for (const deal of open) {
-		const inputs = gather(deal, history.get(deal.Id) ?? [], activities.get(deal.Id)!, snoozes.get(deal.Id) ?? [], { today, fiscalYearStart, integrationUsers });
+		const inputs = gather(deal, history.get(deal.Id) ?? [], activities.get(deal.Id)!, snoozes.get(deal.Id) ?? [], {
+			today,
+			fiscalYearStart,
+			integrationUsers,
+		});
 		const verdict = judge(inputs, byKey.get(baselineKey(recordTypeOf(deal), deal.StageName)) ?? byKey.get(POLICY_KEY)!, today);
 		result.statuses[verdict.status] = (result.statuses[verdict.status] ?? 0) + 1;
-		for (const { signal, key } of verdict.notEvaluated) result.notEvaluated[`${signal}:${key}`] = (result.notEvaluated[`${signal}:${key}`] ?? 0) + 1;
+		for (const { signal, key } of verdict.notEvaluated)
+			result.notEvaluated[`${signal}:${key}`] = (result.notEvaluated[`${signal}:${key}`] ?? 0) + 1;
 		const stamp = stampOf(inputs, verdict, today, deal);
 		if (stamp) stamps.push({ Id: deal.Id, ...stamp });
 		else result.unchanged++;
@@ -105,7 +146,12 @@ function wonDeal(deal: Deal, history: Map<string, HistoryRow[]>): WonDeal {
 	};
 }
 
-function loggingOf(open: readonly Deal[], activities: Map<string, Activities>, today: string, integrationUsers: ReadonlySet<string>): Map<string, LoggingCount> {
+function loggingOf(
+	open: readonly Deal[],
+	activities: Map<string, Activities>,
+	today: string,
+	integrationUsers: ReadonlySet<string>,
+): Map<string, LoggingCount> {
 	const counts = new Map<string, LoggingCount>();
 	for (const deal of open) {
 		const count = counts.get(recordTypeOf(deal)) ?? { open: 0, active: 0, planned: 0 };

@@ -53,7 +53,10 @@ export function journalIn(folder: string, orgId: string): Journal {
 			try {
 				return new Map(Object.entries(appliedSchema.parse(JSON.parse(text)).mentorships));
 			} catch (error) {
-				throw new InputError([{ file: appliedFile, problem: 'it is damaged; move it away, and sync compares the roster with the org only' }], { cause: error });
+				throw new InputError(
+					[{ file: appliedFile, problem: 'it is damaged; move it away, and sync compares the roster with the org only' }],
+					{ cause: error },
+				);
 			}
 		},
 		keep: (applied) => replace(appliedFile, { version: 1, mentorships: Object.fromEntries(applied) }),

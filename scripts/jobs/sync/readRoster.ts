@@ -31,7 +31,13 @@ export async function readRoster(file: string): Promise<RosterFile> {
 export function parseRoster(file: string, text: string): RosterFile {
 	const source = path.extname(file).toLowerCase() === '.csv' ? fromCsv(file, text) : fromYaml(file, text);
 	const parsed = rosterSchema.safeParse(source.value);
-	const issue: RosterFile['issue'] = (at, problem, value) => ({ file, line: source.line(at), field: pathText(at), ...(value !== undefined && { value }), problem });
+	const issue: RosterFile['issue'] = (at, problem, value) => ({
+		file,
+		line: source.line(at),
+		field: pathText(at),
+		...(value !== undefined && { value }),
+		problem,
+	});
 	if (!parsed.success) throw new InputError(parsed.error.issues.flatMap((each) => zodIssues(each, source.value, issue)));
 	const conflicts = rosterConflicts(parsed.data);
 	if (conflicts.length) throw new InputError(conflicts.map(({ path: at, problem }) => issue(at, problem, valueAt(source.value, at))));
@@ -80,7 +86,11 @@ function fromCsv(file: string, text: string): Source {
 	];
 	if (issues.length) throw new InputError(issues);
 	const mentorships = rows.map(({ values }) =>
-		Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value.trim() === '' ? [] : [[name, NUMBERS.has(name) ? numeric(value) : value.trim()]]))),
+		Object.fromEntries(
+			Object.entries(values).flatMap(([name, value]) =>
+				value.trim() === '' ? [] : [[name, NUMBERS.has(name) ? numeric(value) : value.trim()]],
+			),
+		),
 	);
 	return { value: { version: 1, mentorships }, line: (at) => (typeof at[1] === 'number' ? rows[at[1]]?.line : 1) };
 }
@@ -91,7 +101,8 @@ function numeric(value: string): number | string {
 
 function zodIssues(issue: z.core.$ZodIssue, value: unknown, make: RosterFile['issue']): InputIssue[] {
 	const at = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-	if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => make([...at, key], 'there is no such entry', valueAt(value, [...at, key])));
+	if (issue.code === 'unrecognized_keys')
+		return issue.keys.map((key) => make([...at, key], 'there is no such entry', valueAt(value, [...at, key])));
 	return [make(at, issue.message, valueAt(value, at))];
 }
 function valueAt(value: unknown, at: readonly (string | number)[]): string | undefined {

@@ -14,7 +14,12 @@ export interface TerritoryStamps {
 }
 
 /** What differs between the roster's territories and the stamps in the org. Issues are pushed for names that nothing matches. */
-export async function planStamps(org: Org, { roster, issue, file }: RosterFile, users: readonly RosterUser[], issues: InputIssue[]): Promise<TerritoryStamps> {
+export async function planStamps(
+	org: Org,
+	{ roster, issue, file }: RosterFile,
+	users: readonly RosterUser[],
+	issues: InputIssue[],
+): Promise<TerritoryStamps> {
 	const stamps: TerritoryStamps = { accounts: [], users: [], unguarded: { accounts: 0, users: [] } };
 	if (!roster.territories.length) return stamps;
 	const accounts = await org.query(soql`SELECT Id, Name, BillingCountry, BillingState, Territory_Key__c, Territory_Policy__c FROM Account`);
@@ -24,19 +29,34 @@ export async function planStamps(org: Org, { roster, issue, file }: RosterFile, 
 		names.set(name, (names.get(name) ?? 0) + 1);
 		const claim = territoryOf(territoryAccount(account), roster.territories);
 		if (claim && 'clash' in claim) {
-			issues.push({ file, field: 'territories', value: String(account['Name']), problem: `the territories ${claim.clash.join(' and ')} both claim this account` });
+			issues.push({
+				file,
+				field: 'territories',
+				value: String(account['Name']),
+				problem: `the territories ${claim.clash.join(' and ')} both claim this account`,
+			});
 			continue;
 		}
 		if (!claim || claim.policy === 'Unguarded') stamps.unguarded.accounts++;
 		const wanted = { Territory_Key__c: claim?.key ?? null, Territory_Policy__c: claim?.policy ?? null };
-		if ((account['Territory_Key__c'] ?? null) !== wanted.Territory_Key__c || (account['Territory_Policy__c'] ?? null) !== wanted.Territory_Policy__c)
+		if (
+			(account['Territory_Key__c'] ?? null) !== wanted.Territory_Key__c ||
+			(account['Territory_Policy__c'] ?? null) !== wanted.Territory_Policy__c
+		)
 			stamps.accounts.push({ Id: account['Id'], ...wanted });
 	}
 	const keysOf = new Map<string, string[]>();
 	roster.territories.forEach((territory, index) => {
 		territory.accounts.names?.forEach((name, at) => {
 			const count = names.get(name.toLowerCase()) ?? 0;
-			if (count !== 1) issues.push(issue(['territories', index, 'accounts', 'names', at], count ? `${count} accounts have this name` : 'no account has this name', name));
+			if (count !== 1)
+				issues.push(
+					issue(
+						['territories', index, 'accounts', 'names', at],
+						count ? `${count} accounts have this name` : 'no account has this name',
+						name,
+					),
+				);
 		});
 		territory.members.forEach((member, at) => {
 			const user = findUser(users, member);

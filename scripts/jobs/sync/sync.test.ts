@@ -10,9 +10,30 @@ import { type Journal, journalIn } from './journal.ts';
 import { parseRoster } from './readRoster.ts';
 import { syncRoster } from './sync.ts';
 
-const user = (name: string, change: Row = {}): Row => ({ Id: `user-${name}`, Username: `${name}@x`, Email: `${name}@mail`, IsActive: true, ManagerId: null, Territory_Keys__c: null, ...change });
-const account = (name: string, state: string): Row => ({ Id: `acc-${name}`, Name: name, BillingState: state, BillingCountry: 'USA', Territory_Key__c: null, Territory_Policy__c: null });
-const people = (): Row[] => [user('kim'), user('sam', { ManagerId: 'user-boss' }), user('boss', { ManagerId: 'user-top' }), user('top'), user('gone', { IsActive: false })];
+const user = (name: string, change: Row = {}): Row => ({
+	Id: `user-${name}`,
+	Username: `${name}@x`,
+	Email: `${name}@mail`,
+	IsActive: true,
+	ManagerId: null,
+	Territory_Keys__c: null,
+	...change,
+});
+const account = (name: string, state: string): Row => ({
+	Id: `acc-${name}`,
+	Name: name,
+	BillingState: state,
+	BillingCountry: 'USA',
+	Territory_Key__c: null,
+	Territory_Policy__c: null,
+});
+const people = (): Row[] => [
+	user('kim'),
+	user('sam', { ManagerId: 'user-boss' }),
+	user('boss', { ManagerId: 'user-top' }),
+	user('top'),
+	user('gone', { IsActive: false }),
+];
 const org = (mentorships: Row[] = [], users = people()): FakeOrg =>
 	fakeOrg({ User: users, Mentorship__c: mentorships, Account: [account('North', 'CA'), account('South', 'NY')] });
 const roster = (text: string) => parseRoster('r.yaml', text);
@@ -59,7 +80,10 @@ describe('sync', () => {
 		await syncRoster(target, roster(line()), journal);
 		const { journal: file } = await syncRoster(target, roster(line(', cadenceDays: 21')), journal);
 		const { entries } = JSON.parse(await readFile(file!, 'utf8')) as { entries: { action: string; before: Row; after: Row }[] };
-		assert.deepEqual(entries.map(({ action, before, after }) => [action, before, after]), [['update', { Cadence_Days__c: 14 }, { Cadence_Days__c: 21 }]]);
+		assert.deepEqual(
+			entries.map(({ action, before, after }) => [action, before, after]),
+			[['update', { Cadence_Days__c: 14 }, { Cadence_Days__c: 21 }]],
+		);
 	});
 
 	test('a change in the org since the last sync stops it, until it is told to write over it', async () => {
@@ -68,7 +92,10 @@ describe('sync', () => {
 		await syncRoster(target, roster(line()), journal);
 		target.tables['Mentorship__c']![0]!['Cadence_Days__c'] = 30;
 		target.writes.length = 0;
-		await assert.rejects(syncRoster(target, roster(line()), journal), (error: RefusedError) => error instanceof RefusedError && /Cadence_Days__c was 14 .* is 30 now/.test(error.message));
+		await assert.rejects(
+			syncRoster(target, roster(line()), journal),
+			(error: RefusedError) => error instanceof RefusedError && /Cadence_Days__c was 14 .* is 30 now/.test(error.message),
+		);
 		assert.equal(target.writes.length, 0);
 		await syncRoster(target, roster(line()), journal, { overwriteDrift: true });
 		assert.equal(target.tables['Mentorship__c']![0]!['Cadence_Days__c'], 14);
@@ -79,7 +106,10 @@ describe('sync', () => {
 		const journal = await freshJournal();
 		target.refuse = (object) => (object === 'Mentorship__c' ? 'no slot left' : undefined);
 		const result = await syncRoster(target, roster(line()), journal);
-		assert.deepEqual([result.created, result.refused.map(({ label, errors }) => [label, errors[0]?.message])], [[], [['a', 'no slot left']]]);
+		assert.deepEqual(
+			[result.created, result.refused.map(({ label, errors }) => [label, errors[0]?.message])],
+			[[], [['a', 'no slot left']]],
+		);
 		target.refuse = () => undefined;
 		assert.deepEqual((await syncRoster(target, roster(line()), journal)).created, ['a']);
 	});
@@ -105,7 +135,10 @@ describe('sync', () => {
 	test('a prune that is too large deletes nothing', async () => {
 		const rows = Array.from({ length: 20 }, (_, index): Row => ({ Id: `m${index}`, Roster_Key__c: `k${index}`, Status__c: 'Active' }));
 		const target = org(rows);
-		await assert.rejects(syncRoster(target, roster('version: 1\n'), await freshJournal(), { prune: true }), /would delete 20 mentorships; at most 2/);
+		await assert.rejects(
+			syncRoster(target, roster('version: 1\n'), await freshJournal(), { prune: true }),
+			/would delete 20 mentorships; at most 2/,
+		);
 		assert.equal(target.writes.length, 0);
 	});
 });
@@ -114,20 +147,48 @@ describe('sync refuses a roster that names what the org has not, and writes noth
 	const rows: [string, string, RegExp, FakeOrg?][] = [
 		['an unknown user', line().replace('kim@x', 'nobody@x'), /r\.yaml:2 mentorships\[0\]\.mentor "nobody@x": no active user/],
 		['an inactive user', line().replace('kim@x', 'gone@x'), /this user is inactive/],
-		['an e-mail address of two users', line().replace('kim@x', 'kim@mail'), /2 active users have this e-mail address/, org([], [...people(), user('kim2', { Email: 'kim@mail' })])],
+		[
+			'an e-mail address of two users',
+			line().replace('kim@x', 'kim@mail'),
+			/2 active users have this e-mail address/,
+			org([], [...people(), user('kim2', { Email: 'kim@mail' })]),
+		],
 		['a craft mentor in the mentee’s own line', line().replace('kim@x', 'top@x'), /the mentor is above the mentee/],
-		['a skip-level mentor who is not the manager’s manager', line(', kind: Skip-level'), /a skip-level mentor is the manager of the mentee's manager/],
-		['the same pair under another key', line(), /record m1 is the same in all but its key \(other\)/, org([{ Id: 'm1', Roster_Key__c: 'other', Mentor__c: 'user-kim', Mentee__c: 'user-sam', Kind__c: 'Craft', Status__c: 'Active' }])],
-		['an account that nobody knows', 'territories:\n  - { key: w, accounts: { names: [Nowhere] } }\n', /r\.yaml:2 territories\[0\]\.accounts\.names\[0\] "Nowhere": no account has this name/],
-		['an account that two territories claim', 'territories:\n  - { key: w, accounts: { states: [CA] } }\n  - { key: u, accounts: { countries: [USA] } }\n', /"North": the territories w and u both claim this account/],
+		[
+			'a skip-level mentor who is not the manager’s manager',
+			line(', kind: Skip-level'),
+			/a skip-level mentor is the manager of the mentee's manager/,
+		],
+		[
+			'the same pair under another key',
+			line(),
+			/record m1 is the same in all but its key \(other\)/,
+			org([{ Id: 'm1', Roster_Key__c: 'other', Mentor__c: 'user-kim', Mentee__c: 'user-sam', Kind__c: 'Craft', Status__c: 'Active' }]),
+		],
+		[
+			'an account that nobody knows',
+			'territories:\n  - { key: w, accounts: { names: [Nowhere] } }\n',
+			/r\.yaml:2 territories\[0\]\.accounts\.names\[0\] "Nowhere": no account has this name/,
+		],
+		[
+			'an account that two territories claim',
+			'territories:\n  - { key: w, accounts: { states: [CA] } }\n  - { key: u, accounts: { countries: [USA] } }\n',
+			/"North": the territories w and u both claim this account/,
+		],
 	];
 	for (const [name, text, expected, target = org()] of rows)
 		test(name, async () => {
-			await assert.rejects(syncRoster(target, roster(text), await freshJournal()), (error: InputError) => error instanceof InputError && expected.test(error.message));
+			await assert.rejects(
+				syncRoster(target, roster(text), await freshJournal()),
+				(error: InputError) => error instanceof InputError && expected.test(error.message),
+			);
 			assert.equal(target.writes.length, 0);
 		});
 	test('a skip-level mentor who is the manager’s manager passes', async () =>
-		assert.deepEqual((await syncRoster(org(), roster(line(', kind: Skip-level').replace('kim@x', 'top@x')), await freshJournal())).created, ['a']));
+		assert.deepEqual(
+			(await syncRoster(org(), roster(line(', kind: Skip-level').replace('kim@x', 'top@x')), await freshJournal())).created,
+			['a'],
+		));
 });
 
 describe('territories', () => {
@@ -136,10 +197,13 @@ describe('territories', () => {
 		const target = org();
 		const { territories } = await syncRoster(target, roster(text), await freshJournal());
 		assert.deepEqual(territories, { accounts: 1, users: 1, unguardedAccounts: 1, unguardedUsers: [] });
-		assert.deepEqual(target.writes.map(({ object, row }) => [object, row]), [
-			['Account', { Id: 'acc-North', Territory_Key__c: 'west', Territory_Policy__c: 'Block' }],
-			['User', { Id: 'user-kim', Territory_Keys__c: ';west;' }],
-		]);
+		assert.deepEqual(
+			target.writes.map(({ object, row }) => [object, row]),
+			[
+				['Account', { Id: 'acc-North', Territory_Key__c: 'west', Territory_Policy__c: 'Block' }],
+				['User', { Id: 'user-kim', Territory_Keys__c: ';west;' }],
+			],
+		);
 	});
 	test('a roster without territories leaves stamps alone', async () => {
 		const target = org();

@@ -53,17 +53,28 @@ const FIELDS = [
  * Plans, and applies unless `dryRun`.
  * @throws InputError the roster names what the org has not, or a match is in doubt; RefusedError drift or too large a prune
  */
-export async function syncRoster(org: Org, source: RosterFile, journal: Journal, options: SyncOptions = {}, report: Report = silent): Promise<SyncResult> {
+export async function syncRoster(
+	org: Org,
+	source: RosterFile,
+	journal: Journal,
+	options: SyncOptions = {},
+	report: Report = silent,
+): Promise<SyncResult> {
 	report('sync.planning', source.roster.mentorships.length, source.roster.territories.length);
 	const issues: InputIssue[] = [];
 	const users = await readUsers(org);
 	const desired = desiredRows(source, users, issues);
 	const live = await readLive(org);
-	const plan = planSync(desired.filter((row) => !nothingToEnd(row, live)), live, await journal.applied(), {
-		updateOnly: options.updateOnly ?? false,
-		prune: options.prune ?? false,
-		identity: ({ fields }) => mentorshipIdentity(fields),
-	});
+	const plan = planSync(
+		desired.filter((row) => !nothingToEnd(row, live)),
+		live,
+		await journal.applied(),
+		{
+			updateOnly: options.updateOnly ?? false,
+			prune: options.prune ?? false,
+			identity: ({ fields }) => mentorshipIdentity(fields),
+		},
+	);
 	for (const { key, problem } of plan.ambiguous) {
 		const index = source.roster.mentorships.findIndex((each) => each.key === key);
 		issues.push(source.issue(['mentorships', index, 'key'], problem, key));
@@ -80,7 +91,12 @@ export async function syncRoster(org: Org, source: RosterFile, journal: Journal,
 		skipped: plan.skipped,
 		orphans: plan.orphans.map(({ key }) => key),
 		drift: plan.drift,
-		territories: { accounts: stamps.accounts.length, users: stamps.users.length, unguardedAccounts: stamps.unguarded.accounts, unguardedUsers: stamps.unguarded.users },
+		territories: {
+			accounts: stamps.accounts.length,
+			users: stamps.users.length,
+			unguardedAccounts: stamps.unguarded.accounts,
+			unguardedUsers: stamps.unguarded.users,
+		},
 		refused: [],
 		journal: null,
 	};
@@ -95,12 +111,17 @@ function nothingToEnd({ key, fields }: Desired, live: readonly Live[]): boolean 
 function refuse(plan: SyncPlan, { overwriteDrift }: SyncOptions): void {
 	if (plan.pruneRefused)
 		throw new RefusedError(
-			[`--prune would delete ${plan.pruneRefused.deletes} mentorships; at most ${plan.pruneRefused.limit} may go at once (25, or a tenth of what the org has).`],
+			[
+				`--prune would delete ${plan.pruneRefused.deletes} mentorships; at most ${plan.pruneRefused.limit} may go at once (25, or a tenth of what the org has).`,
+			],
 			['Check that this is the whole roster; if it is, delete in steps.'],
 		);
 	if (plan.drift.length && !overwriteDrift)
 		throw new RefusedError(
-			plan.drift.map(({ key, field, applied, live, desired }) => `${key}: ${field} was ${text(applied)} when sync last wrote it and is ${text(live)} now; the roster says ${text(desired)}.`),
+			plan.drift.map(
+				({ key, field, applied, live, desired }) =>
+					`${key}: ${field} was ${text(applied)} when sync last wrote it and is ${text(live)} now; the roster says ${text(desired)}.`,
+			),
 			['Take the change over into the roster, or write the roster over it with --overwrite-drift.'],
 		);
 }
@@ -135,22 +156,51 @@ async function readLive(org: Org): Promise<Live[]> {
 	const rows = await org.query(soql`SELECT Id, Roster_Key__c, ${names(FIELDS)} FROM Mentorship__c`);
 	return rows.map((row) => {
 		const fields = Object.fromEntries(FIELDS.map((field) => [field, (row[field] ?? null) as Fields[string]]));
-		return { id: String(row['Id']), key: typeof row['Roster_Key__c'] === 'string' ? row['Roster_Key__c'] : null, fields, identity: mentorshipIdentity(fields) };
+		return {
+			id: String(row['Id']),
+			key: typeof row['Roster_Key__c'] === 'string' ? row['Roster_Key__c'] : null,
+			fields,
+			identity: mentorshipIdentity(fields),
+		};
 	});
 }
 
-async function apply(org: Org, plan: SyncPlan, desired: readonly Desired[], stamps: TerritoryStamps, journal: Journal, result: SyncResult, report: Report): Promise<SyncResult> {
+async function apply(
+	org: Org,
+	plan: SyncPlan,
+	desired: readonly Desired[],
+	stamps: TerritoryStamps,
+	journal: Journal,
+	result: SyncResult,
+	report: Report,
+): Promise<SyncResult> {
 	report('sync.applying', plan.creates.length, plan.updates.length, plan.deletes.length);
 	const entries: JournalEntry[] = [];
-	const note = (action: JournalEntry['action'], row: { key: string; id: string | null; before: Fields | null; after: Fields | null }, saved: { success: boolean; id: string | null; errors: { message: string }[] }): void => {
-		entries.push({ action, object: 'Mentorship__c', ...row, id: row.id ?? saved.id, success: saved.success, errors: saved.errors.map(({ message }) => message) });
+	const note = (
+		action: JournalEntry['action'],
+		row: { key: string; id: string | null; before: Fields | null; after: Fields | null },
+		saved: { success: boolean; id: string | null; errors: { message: string }[] },
+	): void => {
+		entries.push({
+			action,
+			object: 'Mentorship__c',
+			...row,
+			id: row.id ?? saved.id,
+			success: saved.success,
+			errors: saved.errors.map(({ message }) => message),
+		});
 	};
 	// Upsert by key: a run that was killed between the save and the journal finds its own rows again.
 	const creates = plan.creates.map(({ key, fields }): Row => ({ Roster_Key__c: key, ...fields }));
 	const created = await org.upsertMany('Mentorship__c', 'Roster_Key__c', creates);
-	created.forEach((saved, index) => note('create', { key: plan.creates[index]!.key, id: null, before: null, after: plan.creates[index]!.fields }, saved));
+	created.forEach((saved, index) =>
+		note('create', { key: plan.creates[index]!.key, id: null, before: null, after: plan.creates[index]!.fields }, saved),
+	);
 
-	const updates = plan.updates.map(({ id, changes }): Row => ({ Id: id, ...Object.fromEntries(changes.map(({ field, to }) => [field, to])) }));
+	const updates = plan.updates.map(({ id, changes }): Row => ({
+		Id: id,
+		...Object.fromEntries(changes.map(({ field, to }) => [field, to])),
+	}));
 	const updated = await org.updateMany('Mentorship__c', updates);
 	updated.forEach((saved, index) => {
 		const { id, key, changes } = plan.updates[index]!;
@@ -167,7 +217,11 @@ async function apply(org: Org, plan: SyncPlan, desired: readonly Desired[], stam
 	result.refused = [
 		...refusedRows(creates, created, label),
 		...refusedRows(updates, updated, (row) => plan.updates.find(({ id }) => id === row['Id'])!.key),
-		...refusedRows(plan.deletes.map((row): Row => ({ Id: row.id, Roster_Key__c: row.key })), deleted, label),
+		...refusedRows(
+			plan.deletes.map((row): Row => ({ Id: row.id, Roster_Key__c: row.key })),
+			deleted,
+			label,
+		),
 		...refusedRows(stamps.accounts, accounts, label),
 		...refusedRows(stamps.users, users, label),
 	];

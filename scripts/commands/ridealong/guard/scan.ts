@@ -17,8 +17,13 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 		const { flags } = await this.parse(GuardScan);
 		const result = await scanGuard(connectedOrg(flags['target-org'].getConnection('66.0')), this.report);
 		const { coverage, incidents } = result;
-		this.log(coverage.from ? messages.getMessage('coverage', [coverage.changes, coverage.accounts, coverage.from, coverage.to]) : messages.getMessage('noHistory', [coverage.accounts]));
-		for (const { recordName, mentorshipName, at } of incidents) this.log(messages.getMessage('incident', [recordName, mentorshipName, at.slice(0, 10)]));
+		this.log(
+			coverage.from
+				? messages.getMessage('coverage', [coverage.changes, coverage.accounts, coverage.from, coverage.to])
+				: messages.getMessage('noHistory', [coverage.accounts]),
+		);
+		for (const { recordName, mentorshipName, at } of incidents)
+			this.log(messages.getMessage('incident', [recordName, mentorshipName, at.slice(0, 10)]));
 		this.log(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
 		for (const [reason, count] of Object.entries(result.allowed)) this.log(messages.getMessage('allowed', [count, reason]));
 		this.log(messages.getMessage('notCovered', [result.notCovered.map((key) => messages.getMessage(`notCovered.${key}`)).join('; ')]));

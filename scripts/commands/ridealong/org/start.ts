@@ -24,7 +24,8 @@ const day = async (text: string): Promise<string> => {
 	return text;
 };
 const moment = async (text: string): Promise<string> => {
-	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || Number.isNaN(Date.parse(text))) throw messages.createError('error.now', [text], [], EXIT.input);
+	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || Number.isNaN(Date.parse(text)))
+		throw messages.createError('error.now', [text], [], EXIT.input);
 	return new Date(text).toISOString();
 };
 
@@ -39,7 +40,11 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		now: Flags.string({ parse: moment, summary: messages.getMessage('flags.now.summary') }),
 		pipeline: Flags.directory({ summary: messages.getMessage('flags.pipeline.summary') }),
 		'as-of': Flags.string({ parse: day, dependsOn: ['pipeline'], summary: messages.getMessage('flags.as-of.summary') }),
-		'state-dir': Flags.directory({ default: '.ridealong', env: 'RIDEALONG_STATE_DIR', summary: messages.getMessage('flags.state-dir.summary') }),
+		'state-dir': Flags.directory({
+			default: '.ridealong',
+			env: 'RIDEALONG_STATE_DIR',
+			summary: messages.getMessage('flags.state-dir.summary'),
+		}),
 	};
 
 	async run(): Promise<OrgStartResult> {
@@ -56,7 +61,9 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 				fresh: flags.fresh,
 				detach,
 				...(flags.now !== undefined && { now: flags.now }),
-				...(flags.pipeline !== undefined && { pipeline: { folder: flags.pipeline, ...(flags['as-of'] !== undefined && { asOf: flags['as-of'] }) } }),
+				...(flags.pipeline !== undefined && {
+					pipeline: { folder: flags.pipeline, ...(flags['as-of'] !== undefined && { asOf: flags['as-of'] }) },
+				}),
 			},
 			this.report,
 			(ready) => this.printLinks(ready.url, ready.users, ready.control),
@@ -72,21 +79,26 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		if (this.jsonEnabled()) return;
 		this.log();
 		this.styledHeader(messages.getMessage('ready', [url]));
-		for (const { persona, username } of users) this.log(messages.getMessage('link', [messages.getMessage(`persona.${persona}`).padEnd(16), username, await control.link(username)]));
+		for (const { persona, username } of users)
+			this.log(messages.getMessage('link', [messages.getMessage(`persona.${persona}`).padEnd(16), username, await control.link(username)]));
 		this.log(messages.getMessage('links'));
 		this.log();
 	}
 
 	private printResults({ pipeline, pagesProblem, roster, sync, probe, stall, guard, alias }: Started): void {
 		if (pipeline) {
-			for (const { file, field, value, as, rows } of pipeline.readAs) this.log(messages.getMessage('readAs', [file, field, value, as, rows]));
+			for (const { file, field, value, as, rows } of pipeline.readAs)
+				this.log(messages.getMessage('readAs', [file, field, value, as, rows]));
 			if (pipeline.openWithoutAccount) this.log(messages.getMessage('openWithoutAccount', [pipeline.openWithoutAccount]));
-			for (const { file, line, field, value, problem } of pipeline.unplaced) this.warn(messages.getMessage('unplaced', [file, line ?? '', field ?? '', value ?? '', problem]));
+			for (const { file, line, field, value, problem } of pipeline.unplaced)
+				this.warn(messages.getMessage('unplaced', [file, line ?? '', field ?? '', value ?? '', problem]));
 			this.log(messages.getMessage('unplacedCount', [pipeline.unplaced.length]));
 		}
 		this.log(messages.getMessage('result.sync', [sync.created.length, sync.updated.length, sync.unchanged, roster]));
 		this.log(messages.getMessage(`result.probe.${probe.proven ? 'proven' : 'open'}`, [probe.manager ?? '', probe.rep ?? '']));
-		this.log(messages.getMessage('result.stall', [stall.openDeals, stall.statuses['Stalled'] ?? 0, stall.statuses['Watch'] ?? 0, stall.written]));
+		this.log(
+			messages.getMessage('result.stall', [stall.openDeals, stall.statuses['Stalled'] ?? 0, stall.statuses['Watch'] ?? 0, stall.written]),
+		);
 		this.log(messages.getMessage('result.guard', [guard.coverage.changes, guard.incidents.length, guard.known]));
 		if (alias.registered) this.log(messages.getMessage('alias'));
 		else this.warn(messages.getMessage(`alias.${alias.reason === 'alias is taken' ? 'alias' : 'login'}`, [alias.holder]));

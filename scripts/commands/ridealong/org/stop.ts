@@ -12,7 +12,11 @@ export default class OrgStop extends RidealongCommand<Stopped> {
 	static override readonly description = messages.getMessage('description');
 	static override readonly examples = messages.getMessages('examples');
 	static override readonly flags = {
-		'state-dir': Flags.directory({ default: '.ridealong', env: 'RIDEALONG_STATE_DIR', summary: messages.getMessage('flags.state-dir.summary') }),
+		'state-dir': Flags.directory({
+			default: '.ridealong',
+			env: 'RIDEALONG_STATE_DIR',
+			summary: messages.getMessage('flags.state-dir.summary'),
+		}),
 	};
 
 	async run(): Promise<Stopped> {

@@ -13,7 +13,11 @@ export default class OrgToken extends RidealongCommand<LocalToken> {
 	static override readonly examples = messages.getMessages('examples');
 	static override readonly flags = {
 		as: Flags.string({ required: true, summary: messages.getMessage('flags.as.summary') }),
-		'state-dir': Flags.directory({ default: '.ridealong', env: 'RIDEALONG_STATE_DIR', summary: messages.getMessage('flags.state-dir.summary') }),
+		'state-dir': Flags.directory({
+			default: '.ridealong',
+			env: 'RIDEALONG_STATE_DIR',
+			summary: messages.getMessage('flags.state-dir.summary'),
+		}),
 	};
 
 	async run(): Promise<LocalToken> {

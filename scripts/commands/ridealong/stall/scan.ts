@@ -17,9 +17,18 @@ export default class StallScan extends RidealongCommand<StallScanResult> {
 		const { flags } = await this.parse(StallScan);
 		const result = await scanStalls(connectedOrg(flags['target-org'].getConnection('66.0')), this.report);
 		const { statuses } = result;
-		this.log(messages.getMessage('statuses', [result.openDeals, statuses['Stalled'] ?? 0, statuses['Watch'] ?? 0, statuses['Snoozed'] ?? 0, statuses['Moving'] ?? 0]));
+		this.log(
+			messages.getMessage('statuses', [
+				result.openDeals,
+				statuses['Stalled'] ?? 0,
+				statuses['Watch'] ?? 0,
+				statuses['Snoozed'] ?? 0,
+				statuses['Moving'] ?? 0,
+			]),
+		);
 		this.log(messages.getMessage('written', [result.written, result.unchanged, result.baselines, result.wonDeals]));
-		for (const [key, deals] of Object.entries(result.notEvaluated)) this.log(messages.getMessage('notEvaluated', [key.replace(':', ' – '), deals]));
+		for (const [key, deals] of Object.entries(result.notEvaluated))
+			this.log(messages.getMessage('notEvaluated', [key.replace(':', ' – '), deals]));
 		this.warnRefused(result.refused);
 		return result;
 	}

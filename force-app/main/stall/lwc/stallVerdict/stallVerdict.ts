@@ -135,43 +135,95 @@ const MAX_SNOOZES_PER_VISIT = 2;
 /** Floors of the stage-age thresholds: nobody is late in a stage after three days because others take one. */
 const STAGE_AGE_FLOOR = { warn: 7, critical: 14 };
 
-/**
- * The verdict for today. `baseline` is the row for the deal's record type and stage, or null where there was no scan yet.
- * A closed deal is Moving with nothing evaluated.
- */
-export function judge(inputs: StallInputs, baseline: StallBaseline | null, today: string): Verdict {
-	const policy = baseline?.policy ?? DEFAULT_POLICY;
-	const signals: Signal[] = [];
-	const notEvaluated: NotEvaluated[] = [];
-	const snooze = inputs.isClosed ? undefined : activeSnooze(inputs, today);
-	for (const key of Object.keys(SIGNALS) as SignalKey[]) {
-		const found = inputs.isClosed ? unknown('closed', {}, 'the deal is closed') : SIGNALS[key](inputs, baseline, policy, today);
-		if ('reason' in found) notEvaluated.push({ signal: key, ...found });
-		else signals.push({ signal: key, weight: policy.signals[key].weight, ...found });
-	}
-	signals.sort((a, b) => Number(b.value >= 1) - Number(a.value >= 1) || b.value * b.weight - a.value * a.weight || b.weight - a.weight);
-	const counted = snooze ? signals.filter(({ signal }) => !SNOOZABLE.includes(signal)) : signals;
-	const weights = counted.reduce((sum, { weight }) => sum + weight, 0);
-	const score = weights ? Math.round((100 * counted.reduce((sum, { weight, value }) => sum + weight * value, 0)) / weights) : 0;
-	return {
-		status: statusOf(counted, score, policy, snooze !== undefined),
-		score,
-		signals,
-		notEvaluated,
-		...(snooze && { snooze: { resumeOn: snooze.resumeOn, reason: snooze.reason, silences: [...SNOOZABLE] } }),
-	};
+// ---------------------------------------------------------------- days
+
+const DAY = 86_400_000;
+const dayNumber = (iso: string): number => Math.floor(Date.parse(iso.slice(0, 10) + 'T00:00:00Z') / DAY);
+
+/** Calendar days from `from` to `to`; negative where `to` is earlier. Takes days or datetimes (then their UTC day). */
+export function daysBetween(from: string, to: string): number {
+	return dayNumber(to) - dayNumber(from);
 }
 
-/** A critical signal is never averaged away, and a snooze does not hide what it does not silence. */
-function statusOf(counted: Signal[], score: number, policy: StallPolicy, snoozed: boolean): StallStatus {
-	if (counted.some(({ value }) => value >= 1) || score >= policy.stalledScore) return 'Stalled';
-	if (snoozed) return 'Snoozed';
-	return counted.some(({ value }) => value >= 0.5) ? 'Watch' : 'Moving';
+/** Business days after `from`, up to and including `to`: Monday to Friday less holidays. Friday to Monday is 1; never negative. */
+export function businessDaysBetween(from: string, to: string, holidays: readonly string[] = []): number {
+	const first = dayNumber(from);
+	const last = dayNumber(to);
+	if (last <= first) return 0;
+	const weeks = Math.floor((last - first) / 7);
+	let days = weeks * 5;
+	for (let day = first + weeks * 7 + 1; day <= last; day++) if (isWeekday(day)) days++;
+	for (const holiday of new Set(holidays)) {
+		const day = dayNumber(holiday);
+		if (day > first && day <= last && isWeekday(day)) days--;
+	}
+	return days;
 }
+/** Day 0 (1970-01-01) was a Thursday. */
+function isWeekday(day: number): boolean {
+	return (((day + 3) % 7) + 7) % 7 < 5;
+}
+
+// ---------------------------------------------------------------- words
+
+const round1 = (x: number): number => Math.round(x * 10) / 10;
+const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
+const times = (n: number): string => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times`);
+
+// ---------------------------------------------------------------- signals
 
 type Found = Pick<Signal, 'value' | 'level' | 'key' | 'params' | 'evidence'>;
 type Unknown = Pick<NotEvaluated, 'key' | 'params' | 'reason'>;
-type Judge = (inputs: StallInputs, baseline: StallBaseline | null, policy: StallPolicy, today: string) => Found | Unknown;
+// eslint-disable-next-line no-unused-vars -- the names in a function type only tell what is meant
+type Judge = (...facts: [inputs: StallInputs, baseline: StallBaseline | null, policy: StallPolicy, today: string]) => Found | Unknown;
+
+/** Absence counts only where people log: otherwise silence says nothing about the deal. */
+function absenceIsNoEvidence(
+	inputs: StallInputs,
+	baseline: StallBaseline | null,
+	share: number | null | undefined,
+	policy: StallPolicy,
+	what: 'activity' | 'nextStep',
+): Unknown | undefined {
+	const unjudged = unscanned(inputs);
+	if (unjudged) return unjudged;
+	if (share === null || share === undefined)
+		return unknown('noBaseline', {}, baseline ? 'nobody measured whether people log here' : 'there is no baseline yet');
+	if (share >= policy.activityFloorPercent) return undefined;
+	const params = { share: round1(share), floor: policy.activityFloorPercent };
+	const words = what === 'activity' ? 'show any activity' : 'show a next step or any activity';
+	return unknown(
+		what === 'activity' ? 'nobodyLogs' : 'nobodyPlans',
+		params,
+		`nobody logs it here: ${params.share} % of open deals ${words} in 90 days, under ${params.floor} %`,
+	);
+}
+
+function unscanned(inputs: StallInputs): Unknown | undefined {
+	return inputs.scannedOn ? undefined : unknown('notScanned', {}, 'the deal has not been scanned yet');
+}
+function unknown(key: string, params: NotEvaluated['params'], reason: string): Unknown {
+	return { key, params, reason };
+}
+
+/** 0 below warn, then from 0.5 at warn to 1 at critical. */
+function graded(x: number, { warn, critical }: { warn: number; critical: number }): number {
+	if (x < warn) return 0;
+	const way = critical > warn ? (x - warn) / (critical - warn) : 1;
+	return 0.5 + 0.5 * Math.min(1, Math.max(0, way));
+}
+function found(x: number, limits: { warn: number; critical: number }, key: string, params: Signal['params'], evidence: string): Found {
+	const value = graded(x, limits);
+	return { value, level: levelOf(value), key, params, evidence };
+}
+/** As `found`, for limits that must be exceeded: at the limit itself a deal is not yet past it. */
+function foundAbove(x: number, limits: { warn: number; critical: number }, key: string, params: Signal['params'], evidence: string): Found {
+	const value = x <= limits.warn ? 0 : x > limits.critical ? 1 : Math.min(0.99, graded(x, limits));
+	return { value, level: levelOf(value), key, params, evidence };
+}
+function levelOf(value: number): SignalLevel {
+	return value >= 1 ? 'critical' : value >= 0.5 ? 'warn' : 'ok';
+}
 
 const SIGNALS: Record<SignalKey, Judge> = {
 	silence(inputs, baseline, policy, today) {
@@ -267,53 +319,7 @@ const SIGNALS: Record<SignalKey, Judge> = {
 	},
 };
 
-/** Absence counts only where people log: otherwise silence says nothing about the deal. */
-function absenceIsNoEvidence(
-	inputs: StallInputs,
-	baseline: StallBaseline | null,
-	share: number | null | undefined,
-	policy: StallPolicy,
-	what: 'activity' | 'nextStep',
-): Unknown | undefined {
-	const unjudged = unscanned(inputs);
-	if (unjudged) return unjudged;
-	if (share === null || share === undefined)
-		return unknown('noBaseline', {}, baseline ? 'nobody measured whether people log here' : 'there is no baseline yet');
-	if (share >= policy.activityFloorPercent) return undefined;
-	const params = { share: round1(share), floor: policy.activityFloorPercent };
-	const words = what === 'activity' ? 'show any activity' : 'show a next step or any activity';
-	return unknown(
-		what === 'activity' ? 'nobodyLogs' : 'nobodyPlans',
-		params,
-		`nobody logs it here: ${params.share} % of open deals ${words} in 90 days, under ${params.floor} %`,
-	);
-}
-
-function unscanned(inputs: StallInputs): Unknown | undefined {
-	return inputs.scannedOn ? undefined : unknown('notScanned', {}, 'the deal has not been scanned yet');
-}
-function unknown(key: string, params: NotEvaluated['params'], reason: string): Unknown {
-	return { key, params, reason };
-}
-
-/** 0 below warn, then from 0.5 at warn to 1 at critical. */
-function graded(x: number, { warn, critical }: { warn: number; critical: number }): number {
-	if (x < warn) return 0;
-	const way = critical > warn ? (x - warn) / (critical - warn) : 1;
-	return 0.5 + 0.5 * Math.min(1, Math.max(0, way));
-}
-function found(x: number, limits: { warn: number; critical: number }, key: string, params: Signal['params'], evidence: string): Found {
-	const value = graded(x, limits);
-	return { value, level: levelOf(value), key, params, evidence };
-}
-/** As `found`, for limits that must be exceeded: at the limit itself a deal is not yet past it. */
-function foundAbove(x: number, limits: { warn: number; critical: number }, key: string, params: Signal['params'], evidence: string): Found {
-	const value = x <= limits.warn ? 0 : x > limits.critical ? 1 : Math.min(0.99, graded(x, limits));
-	return { value, level: levelOf(value), key, params, evidence };
-}
-function levelOf(value: number): SignalLevel {
-	return value >= 1 ? 'critical' : value >= 0.5 ? 'warn' : 'ok';
-}
+// ---------------------------------------------------------------- verdict
 
 /**
  * The snooze in force today: asked for in this stage visit, for at most 30 days, and one of the first two of the visit.
@@ -329,40 +335,39 @@ function activeSnooze(inputs: StallInputs, today: string): Snooze | undefined {
 	);
 }
 
-// ---------------------------------------------------------------- days
-
-const DAY = 86_400_000;
-const dayNumber = (iso: string): number => Math.floor(Date.parse(iso.slice(0, 10) + 'T00:00:00Z') / DAY);
-
-/** Calendar days from `from` to `to`; negative where `to` is earlier. Takes days or datetimes (then their UTC day). */
-export function daysBetween(from: string, to: string): number {
-	return dayNumber(to) - dayNumber(from);
-}
-
-/** Business days after `from`, up to and including `to`: Monday to Friday less holidays. Friday to Monday is 1; never negative. */
-export function businessDaysBetween(from: string, to: string, holidays: readonly string[] = []): number {
-	const first = dayNumber(from);
-	const last = dayNumber(to);
-	if (last <= first) return 0;
-	const weeks = Math.floor((last - first) / 7);
-	let days = weeks * 5;
-	for (let day = first + weeks * 7 + 1; day <= last; day++) if (isWeekday(day)) days++;
-	for (const holiday of new Set(holidays)) {
-		const day = dayNumber(holiday);
-		if (day > first && day <= last && isWeekday(day)) days--;
+/**
+ * The verdict for today. `baseline` is the row for the deal's record type and stage, or null where there was no scan yet.
+ * A closed deal is Moving with nothing evaluated.
+ */
+export function judge(inputs: StallInputs, baseline: StallBaseline | null, today: string): Verdict {
+	const policy = baseline?.policy ?? DEFAULT_POLICY;
+	const signals: Signal[] = [];
+	const notEvaluated: NotEvaluated[] = [];
+	const snooze = inputs.isClosed ? undefined : activeSnooze(inputs, today);
+	for (const key of Object.keys(SIGNALS) as SignalKey[]) {
+		const outcome = inputs.isClosed ? unknown('closed', {}, 'the deal is closed') : SIGNALS[key](inputs, baseline, policy, today);
+		if ('reason' in outcome) notEvaluated.push({ signal: key, ...outcome });
+		else signals.push({ signal: key, weight: policy.signals[key].weight, ...outcome });
 	}
-	return days;
-}
-/** Day 0 (1970-01-01) was a Thursday. */
-function isWeekday(day: number): boolean {
-	return (((day + 3) % 7) + 7) % 7 < 5;
+	signals.sort((a, b) => Number(b.value >= 1) - Number(a.value >= 1) || b.value * b.weight - a.value * a.weight || b.weight - a.weight);
+	const counted = snooze ? signals.filter(({ signal }) => !SNOOZABLE.includes(signal)) : signals;
+	const weights = counted.reduce((sum, { weight }) => sum + weight, 0);
+	const score = weights ? Math.round((100 * counted.reduce((sum, { weight, value }) => sum + weight * value, 0)) / weights) : 0;
+	return {
+		status: statusOf(counted, score, policy, snooze !== undefined),
+		score,
+		signals,
+		notEvaluated,
+		...(snooze && { snooze: { resumeOn: snooze.resumeOn, reason: snooze.reason, silences: [...SNOOZABLE] } }),
+	};
 }
 
-// ---------------------------------------------------------------- words
-
-const round1 = (x: number): number => Math.round(x * 10) / 10;
-const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
-const times = (n: number): string => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times`);
+/** A critical signal is never averaged away, and a snooze does not hide what it does not silence. */
+function statusOf(counted: Signal[], score: number, policy: StallPolicy, snoozed: boolean): StallStatus {
+	if (counted.some(({ value }) => value >= 1) || score >= policy.stalledScore) return 'Stalled';
+	if (snoozed) return 'Snoozed';
+	return counted.some(({ value }) => value >= 0.5) ? 'Watch' : 'Moving';
+}
 
 /** One line per reason, worst first: what `Stall_Reasons__c` holds. Signals that are fine are left out. */
 export function reasonsOf(verdict: Verdict): string {
@@ -377,25 +382,35 @@ export function reasonsOf(verdict: Verdict): string {
 /** Field values by API name, as UI API, GraphQL (unwrapped) or REST give them. */
 export type FieldValues = Record<string, unknown>;
 
+function text(value: unknown): string | null {
+	return typeof value === 'string' && value !== '' ? value : null;
+}
+function number(value: unknown): number | null {
+	return typeof value === 'number' ? value : null;
+}
+function isoDay(value: unknown): string | null {
+	return text(value)?.slice(0, 10) ?? null;
+}
+
 /** The inputs that the scan stamped on an Opportunity, with its `Stall_Snoozes__r` rows. */
 export function readInputs(opportunity: FieldValues, snoozes: FieldValues[] = []): StallInputs {
 	return {
-		stage: text(opportunity['StageName']) ?? '',
-		isClosed: opportunity['IsClosed'] === true,
-		createdOn: day(opportunity['CreatedDate']) ?? '',
-		closeDate: day(opportunity['CloseDate']),
-		stageEnteredOn: day(opportunity['Stage_Entered_On__c']),
-		lastTouchOn: day(opportunity['Last_Touch_On__c']),
-		noNextStepSince: day(opportunity['No_Next_Step_Since__c']),
-		pushes: number(opportunity['Close_Date_Pushes__c']) ?? 0,
-		slipDays: number(opportunity['Close_Date_Slip_Days__c']) ?? 0,
-		crossedQuarter: opportunity['Close_Date_Crossed_Quarter__c'] === true,
-		scannedOn: day(opportunity['Stall_Scanned_On__c']),
+		stage: text(opportunity.StageName) ?? '',
+		isClosed: opportunity.IsClosed === true,
+		createdOn: isoDay(opportunity.CreatedDate) ?? '',
+		closeDate: isoDay(opportunity.CloseDate),
+		stageEnteredOn: isoDay(opportunity.Stage_Entered_On__c),
+		lastTouchOn: isoDay(opportunity.Last_Touch_On__c),
+		noNextStepSince: isoDay(opportunity.No_Next_Step_Since__c),
+		pushes: number(opportunity.Close_Date_Pushes__c) ?? 0,
+		slipDays: number(opportunity.Close_Date_Slip_Days__c) ?? 0,
+		crossedQuarter: opportunity.Close_Date_Crossed_Quarter__c === true,
+		scannedOn: isoDay(opportunity.Stall_Scanned_On__c),
 		snoozes: snoozes.map((row) => ({
-			createdOn: day(row['CreatedDate']) ?? '',
-			resumeOn: day(row['Resume_On__c']) ?? '',
-			stage: text(row['Stage__c']) ?? '',
-			reason: text(row['Reason__c']) ?? '',
+			createdOn: isoDay(row.CreatedDate) ?? '',
+			resumeOn: isoDay(row.Resume_On__c) ?? '',
+			stage: text(row.Stage__c) ?? '',
+			reason: text(row.Reason__c) ?? '',
 		})),
 	};
 }
@@ -411,21 +426,21 @@ export const POLICY_KEY = '*|*';
 
 /** The baseline of a deal among the rows of `Stall_Baseline__c`: of its record type and stage, else the policy row; null where there are none. */
 export function readBaseline(rows: FieldValues[], recordType: string | null, stage: string): StallBaseline | null {
-	const byKey = (key: string): FieldValues | undefined => rows.find((row) => row['Key__c'] === key);
+	const byKey = (key: string): FieldValues | undefined => rows.find((row) => row.Key__c === key);
 	const policyRow = byKey(POLICY_KEY);
 	const row = byKey(baselineKey(recordType ?? MASTER_RECORD_TYPE, stage)) ?? policyRow;
 	if (!row) return null;
-	const source = text(row['Source__c']);
+	const source = text(row.Source__c);
 	return {
 		stage,
 		source: source === 'Record type' || source === 'Pooled' ? source : 'Default',
-		wonCount: row === policyRow ? 0 : (number(row['Won_Count__c']) ?? 0),
-		wonMedianDays: row === policyRow ? null : number(row['Won_Median_Days__c']),
-		wonCycleMedianDays: number(row['Won_Cycle_Median_Days__c']),
-		loggingShare: number(row['Logging_Share__c']),
-		nextStepShare: number(row['Next_Step_Share__c']),
-		asOf: day(row['As_Of__c']),
-		policy: readPolicy(text(row['Policy__c']) ?? text(policyRow?.['Policy__c'])),
+		wonCount: row === policyRow ? 0 : (number(row.Won_Count__c) ?? 0),
+		wonMedianDays: row === policyRow ? null : number(row.Won_Median_Days__c),
+		wonCycleMedianDays: number(row.Won_Cycle_Median_Days__c),
+		loggingShare: number(row.Logging_Share__c),
+		nextStepShare: number(row.Next_Step_Share__c),
+		asOf: isoDay(row.As_Of__c),
+		policy: readPolicy(text(row.Policy__c) ?? text(policyRow?.Policy__c)),
 	};
 }
 
@@ -437,14 +452,4 @@ export function readPolicy(json: string | null): StallPolicy {
 	} catch {
 		return DEFAULT_POLICY;
 	}
-}
-
-function text(value: unknown): string | null {
-	return typeof value === 'string' && value !== '' ? value : null;
-}
-function number(value: unknown): number | null {
-	return typeof value === 'number' ? value : null;
-}
-function day(value: unknown): string | null {
-	return text(value)?.slice(0, 10) ?? null;
 }
