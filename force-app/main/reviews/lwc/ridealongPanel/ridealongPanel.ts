@@ -53,6 +53,8 @@ export default class RidealongPanel extends LightningElement {
 	busy = false;
 	askErrors: string[] = [];
 	private result: GraphqlResult<PanelData> = {};
+	/** The action that is being ticked: shown so at once, not only when the org has answered. */
+	private ticking: { id: string; done: boolean } | undefined;
 	private failure: { reviewId: string; part: 'comment' | 'move'; text: string } | undefined;
 	private stopWatching?: () => void;
 
@@ -130,7 +132,9 @@ export default class RidealongPanel extends LightningElement {
 		return this.allThreads.filter(({ review }) => !isOpen(review.status));
 	}
 	private get allThreads(): Thread[] {
-		const comments = this.rows('Review_Comment__c').map(toComment);
+		const comments = this.rows('Review_Comment__c')
+			.map(toComment)
+			.map((comment) => (comment.id === this.ticking?.id ? { ...comment, done: this.ticking.done } : comment));
 		const errorOf = (id: string, part: 'comment' | 'move'): string =>
 			this.failure?.reviewId === id && this.failure.part === part ? this.failure.text : '';
 		return this.reviews.map((review) => ({
@@ -213,7 +217,9 @@ export default class RidealongPanel extends LightningElement {
 	}
 	async handleTick(event: CustomEvent<{ id: string; done: boolean }>): Promise<void> {
 		const reviewId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+		this.ticking = event.detail;
 		await this.write(reviewId, 'comment', () => tickAction(event.detail.id, event.detail.done));
+		this.ticking = undefined;
 	}
 	async handleMove(event: CustomEvent<{ review: Review; status: string }>): Promise<void> {
 		const { review, status } = event.detail;
