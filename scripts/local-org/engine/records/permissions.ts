@@ -94,6 +94,8 @@ export function checkOwners(save: Save, items: readonly SaveItem[]): void {
 	const { room, ctx, object } = save;
 	if (!object.hasOwner) return;
 	for (const item of items) {
+		if (save.operation === 'update' && item.input['OwnerId'] === null)
+			item.errors.push(saveError('FIELD_INTEGRITY_EXCEPTION', 'Owner ID: owner cannot be blank', ['OwnerId']));
 		const owner = item.row['OwnerId'];
 		if (typeof owner !== 'string' || owner === item.prior?.['OwnerId']) continue;
 		const error = ownerError(room, ctx, object, owner);

@@ -1,0 +1,431 @@
+/** What a clever sales rep tries, and what comes of it: one row per way, with who tries it. */
+import assert from 'node:assert/strict';
+import { before, beforeEach, describe, test } from 'node:test';
+import type { SaveResult, UserContext } from '../../scripts/local-org/engine/contract.ts';
+import { NOW, passes, refused, TestOrg, type Person } from './support.ts';
+
+let org: TestOrg;
+let olu: Person;
+/** Mentor and mentee, signed; Dana may change owners of accounts. */
+let dana: Person;
+let ana: Person;
+/** In no mentorship with either; will do Dana a favour. */
+let bo: Person;
+let account: string;
+let deal: string;
+let pair: string;
+
+before(async () => {
+	org = await TestOrg.create();
+	olu = org.person('Olu Adeyemi', ['Ridealong_Program_Owner']);
+	bo = org.person('Bo Lee', ['Ridealong_Rep', 'Demo_Transfer_Record']);
+});
+beforeEach(() => {
+	org.clock.set(NOW);
+	dana = org.person('Dana Cole', ['Ridealong_Mentor', 'Demo_Transfer_Record']);
+	ana = org.rep('Ana Ruiz');
+	account = org.account(ana);
+	deal = org.opportunity(ana, { AccountId: account });
+	pair = org.mentorship(dana, ana);
+});
+
+const ask = (more: Record<string, unknown> = {}) => org.insert(ana, 'Deal_Review__c', TestOrg.ask(deal, pair, more));
+const review = () => passes(ask()).id!;
+const ownerOf = (id = account) => org.row('Account', id)['OwnerId'];
+const finish = (id: string) => {
+	passes(org.update(dana, 'Deal_Review__c', id, { Status__c: 'Advised' }));
+	passes(org.update(ana, 'Deal_Review__c', id, { Status__c: 'Done' }));
+};
+const later = (days: number) => org.clock.set(new Date(Date.parse(NOW) + days * 86_400_000).toISOString());
+const shares = (object: string, where: Record<string, string>) => org.rows(object, { ...where, RowCause: 'Manual' });
+
+type Way = [way: string, by: () => UserContext, attempt: (by: UserContext) => SaveResult | SaveResult[], words: RegExp | string];
+const table = (rows: readonly Way[]) => {
+	for (const [way, by, attempt, words] of rows)
+		test(way, () => {
+			for (const result of [attempt(by())].flat()) refused(result, words);
+		});
+};
+const asDana = () => dana;
+const asAna = () => ana;
+
+describe("taking the mentee's account at save", () => {
+	const ways: [way: string, attempt: (by: UserContext) => SaveResult[]][] = [
+		['by update', (by) => [org.update(by, 'Account', account, { OwnerId: dana.userId })]],
+		['with a 15-character owner', (by) => [org.update(by, 'Account', account, { OwnerId: dana.userId.slice(0, 15) })]],
+		['with a 15-character id', (by) => [org.update(by, 'Account', account.slice(0, 15), { OwnerId: dana.userId })]],
+		['beside other edits', (by) => [org.update(by, 'Account', account, { Name: 'Southwind', Phone: '1', OwnerId: dana.userId })]],
+		[
+			'in two steps of one request',
+			(by) =>
+				org.engine.records.update(by, 'Account', [
+					{ Id: account, OwnerId: bo.userId },
+					{ Id: account, OwnerId: dana.userId },
+				]),
+		],
+		[
+			'in two steps, all or none',
+			(by) =>
+				org.engine.records.update(
+					by,
+					'Account',
+					[
+						{ Id: account, OwnerId: bo.userId },
+						{ Id: account, OwnerId: dana.userId },
+					],
+					{ allOrNone: true },
+				),
+		],
+		[
+			'beside rows that fail, so that the save runs again',
+			(by) =>
+				org.engine.records.update(by, 'Account', [
+					{ Id: org.account(bo), Name: '' },
+					{ Id: account, OwnerId: dana.userId },
+				]),
+		],
+		[
+			'in one transaction with a release of their own',
+			(by) => [
+				org.insert(by, 'Ownership_Release__c', { Account__c: account, Released_To__c: dana.userId }),
+				org.update(by, 'Account', account, { OwnerId: dana.userId }),
+			],
+		],
+	];
+	for (const [way, attempt] of ways)
+		for (const who of ['mentor', 'third person'] as const)
+			test(`${way}, by the ${who}`, () => {
+				attempt(who === 'mentor' ? dana : bo);
+				assert.notEqual(ownerOf(), dana.userId);
+			});
+	test('an empty owner is no owner', () => refused(org.update(dana, 'Account', account, { OwnerId: null }), 'owner cannot be blank'));
+});
+
+describe('rights that nobody gives themselves', () => {
+	const id = (object: string, Name: string) => org.rows(object, { Name })[0]!['Id'];
+	table([
+		[
+			'a permission set',
+			asAna,
+			(by) =>
+				org.insert(by, 'PermissionSetAssignment', {
+					AssigneeId: ana.userId,
+					PermissionSetId: id('PermissionSet', 'Ridealong_Integration'),
+				}),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		[
+			'a permission set, by the program owner',
+			() => olu,
+			(by) =>
+				org.insert(by, 'PermissionSetAssignment', {
+					AssigneeId: olu.userId,
+					PermissionSetId: id('PermissionSet', 'Ridealong_Integration'),
+				}),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		[
+			'a profile',
+			asAna,
+			(by) => org.update(by, 'User', ana.userId, { ProfileId: id('Profile', 'System Administrator') }),
+			/INVALID_FIELD|INSUFFICIENT/,
+		],
+		['a role', asAna, (by) => org.update(by, 'User', ana.userId, { UserRoleId: org.role('Top') }), /INVALID_FIELD|INSUFFICIENT/],
+		['a manager', asAna, (by) => org.update(by, 'User', ana.userId, { ManagerId: bo.userId }), /INVALID_FIELD|INSUFFICIENT/],
+		['territories', asAna, (by) => org.update(by, 'User', ana.userId, { Territory_Keys__c: '*' }), /INVALID_FIELD|INSUFFICIENT/],
+		['somebody else made inactive', asDana, (by) => org.update(by, 'User', ana.userId, { IsActive: false }), /INVALID_FIELD|INSUFFICIENT/],
+		["somebody else's name", asDana, (by) => org.update(by, 'User', ana.userId, { LastName: 'x' }), /INVALID_FIELD|INSUFFICIENT/],
+		['a role above others', asDana, (by) => org.insert(by, 'UserRole', { Name: 'Above' }), /CANNOT_INSERT|INSUFFICIENT/],
+		[
+			'a place in a group',
+			asDana,
+			(by) => org.insert(by, 'GroupMember', { GroupId: '00G000000000001AAA', UserOrGroupId: dana.userId }),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		[
+			"a share of the mentee's deal",
+			asDana,
+			(by) =>
+				org.insert(by, 'OpportunityShare', {
+					OpportunityId: deal,
+					UserOrGroupId: dana.userId,
+					OpportunityAccessLevel: 'Edit',
+					RowCause: 'Manual',
+				}),
+			/INSUFFICIENT/,
+		],
+		[
+			'a share of the deal that was opened for advice',
+			asDana,
+			(by) => (
+				review(),
+				org.insert(by, 'OpportunityShare', {
+					OpportunityId: deal,
+					UserOrGroupId: bo.userId,
+					OpportunityAccessLevel: 'Read',
+					RowCause: 'Manual',
+				})
+			),
+			/INSUFFICIENT/,
+		],
+		[
+			'a share of the review',
+			asDana,
+			(by) =>
+				org.insert(by, 'Deal_Review__Share', { ParentId: review(), UserOrGroupId: bo.userId, AccessLevel: 'Read', RowCause: 'Manual' }),
+			/INSUFFICIENT/,
+		],
+		[
+			'a share of the mentorship',
+			asDana,
+			(by) => org.insert(by, 'Mentorship__Share', { ParentId: pair, UserOrGroupId: bo.userId, AccessLevel: 'Edit', RowCause: 'Manual' }),
+			/INSUFFICIENT/,
+		],
+		[
+			'more than Read on the deal',
+			asDana,
+			(by) => (
+				review(),
+				org.update(by, 'OpportunityShare', shares('OpportunityShare', { OpportunityId: deal })[0]!['Id'] as string, {
+					OpportunityAccessLevel: 'Edit',
+				})
+			),
+			/INSUFFICIENT/,
+		],
+		['the mentorship itself', asDana, (by) => org.update(by, 'Mentorship__c', pair, { OwnerId: dana.userId }), /owner/i],
+		[
+			'the mentorship itself, given to a third person',
+			asDana,
+			(by) => org.update(by, 'Mentorship__c', pair, { OwnerId: bo.userId }),
+			/owner/i,
+		],
+		['the review', asDana, (by) => org.update(by, 'Deal_Review__c', review(), { OwnerId: dana.userId }), /INSUFFICIENT|stays with the rep/],
+		['a guard event', asDana, (by) => org.insert(by, 'Ownership_Guard__e', { Key__c: 'x' }), /CANNOT_INSERT|INSUFFICIENT/],
+		[
+			'a guard event, by the program owner',
+			() => olu,
+			(by) => org.insert(by, 'Ownership_Guard__e', { Key__c: 'x' }),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		[
+			'a guard event, by the integration',
+			() => org.robot,
+			(by) => org.insert(by, 'Ownership_Guard__e', { Key__c: 'x' }),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		['a review event', asAna, (by) => org.insert(by, 'Review_Changed__e', { Record_Id__c: 'x' }), /CANNOT_INSERT|INSUFFICIENT/],
+		['an incident', asAna, (by) => org.insert(by, 'Ownership_Incident__c', { Key__c: 'x' }), /CANNOT_INSERT|INSUFFICIENT/],
+		[
+			'an incident, by the program owner',
+			() => olu,
+			(by) => org.insert(by, 'Ownership_Incident__c', { Key__c: 'x' }),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		[
+			'the proof of privacy',
+			asAna,
+			(by) => org.insert(by, 'Ridealong_Status__c', { Name: 'Default', Private_Asks_Proven__c: true }),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		['a baseline', asAna, (by) => org.insert(by, 'Stall_Baseline__c', { Key__c: 'x' }), /CANNOT_INSERT|INSUFFICIENT/],
+		['a policy', asAna, (by) => org.insert(by, 'Guard_Policy__mdt', { DeveloperName: 'Mine' }), /CANNOT_INSERT|INSUFFICIENT/],
+		[
+			'a mentorship',
+			asDana,
+			(by) => org.insert(by, 'Mentorship__c', { Mentor__c: dana.userId, Mentee__c: bo.userId, Kind__c: 'Craft' }),
+			/CANNOT_INSERT|INSUFFICIENT/,
+		],
+		['a stall stamp', asAna, (by) => org.update(by, 'Opportunity', deal, { Stall_Status__c: 'Moving' }), /INVALID_FIELD/],
+		['a territory stamp', asAna, (by) => org.update(by, 'Account', account, { Territory_Policy__c: 'Unguarded' }), /INVALID_FIELD/],
+		['a slot', asAna, (by) => org.update(by, 'Mentorship__c', pair, { Slot_Key__c: 'x' }), /INVALID_FIELD/],
+		[
+			'an earlier end of protection',
+			() => olu,
+			(by) => org.update(by, 'Mentorship__c', pair, { Protected_Until__c: '2020-01-01' }),
+			/INVALID_FIELD/,
+		],
+		['a terms version', () => olu, (by) => org.update(by, 'Mentorship__c', pair, { Terms_Version__c: 9 }), /INVALID_FIELD/],
+	]);
+});
+
+describe('a private ask before privacy is proven', () => {
+	for (const Visibility__c of ['Mentor only', 'mentor only', 'MENTOR ONLY', null, '', ' ', 'Nobody'])
+		test(`as ${JSON.stringify(Visibility__c)}`, () => assert.equal(ask({ Visibility__c }).success, false));
+	test('said nothing about', () => {
+		const { Visibility__c: _, ...rest } = TestOrg.ask(deal, pair);
+		refused(org.insert(ana, 'Deal_Review__c', rest), 'Mentor only is not available yet');
+	});
+	test('by an edit afterwards', () => refused(org.update(ana, 'Deal_Review__c', review(), { Visibility__c: null }), 'cannot change'));
+});
+
+describe('keeping what was opened for advice', () => {
+	test('asked again after access ran out: the share is still ours, and goes', () => {
+		finish(review());
+		later(8);
+		const second = review();
+		passes(org.update(ana, 'Deal_Review__c', second, { Status__c: 'Withdrawn' }));
+		assert.equal(org.mayRead(dana, 'Opportunity', deal), false);
+	});
+	test('access that ran out ends with the mentorship at the latest', () => {
+		finish(review());
+		later(30);
+		passes(org.update(olu, 'Mentorship__c', pair, { Status__c: 'Ended' }));
+		assert.equal(org.mayRead(dana, 'Opportunity', deal), false);
+	});
+	test('ended on the day after the last day of access', () => {
+		finish(review());
+		later(8);
+		passes(org.update(olu, 'Mentorship__c', pair, { Status__c: 'Ended' }));
+		assert.equal(org.mayRead(dana, 'Opportunity', deal), false);
+	});
+	test('pausing does not open anything new, and closing does not drop protection', () => {
+		for (const Status__c of ['Paused', 'Closing']) {
+			passes(org.update(dana, 'Mentorship__c', pair, { Status__c }));
+			refused(org.update(dana, 'Account', account, { OwnerId: dana.userId }), 'protected from you');
+			assert.equal(ask().success, false);
+		}
+	});
+	test('Done by the mentor at once opens no more than seven days', () => {
+		const id = review();
+		passes(org.update(dana, 'Deal_Review__c', id, { Status__c: 'Advised' }));
+		passes(org.update(dana, 'Deal_Review__c', id, { Status__c: 'Done' }));
+		for (const Status__c of ['Advised', 'Action agreed', 'Requested', 'Acknowledged'])
+			refused(org.update(dana, 'Deal_Review__c', id, { Status__c }), 'not possible');
+		refused(org.update(dana, 'Deal_Review__c', id, { Access_Until__c: '2030-01-01' }), 'INVALID_FIELD');
+	});
+	test('a new owner of the deal takes it out of the mentor’s sight', () => {
+		review();
+		passes(org.update(org.admin, 'Opportunity', deal, { OwnerId: bo.userId }));
+		assert.equal(org.mayRead(dana, 'Opportunity', deal), false);
+	});
+});
+
+describe('reading what is not theirs', () => {
+	let id: string;
+	let cy: Person;
+	beforeEach(() => {
+		id = review();
+		passes(org.insert(ana, 'Review_Comment__c', { Deal_Review__c: id, Body__c: 'Secret words', Kind__c: 'Question' }));
+		cy = org.mentor('Cy Third');
+		refused(org.update(dana, 'Account', account, { OwnerId: dana.userId }), 'protected');
+		org.create(ana, 'Ownership_Release__c', { Account__c: account, Released_To__c: bo.userId });
+	});
+	const nothing: [way: string, soql: () => string][] = [
+		['reviews', () => 'SELECT Id FROM Deal_Review__c'],
+		['reviews by count', () => 'SELECT COUNT(Id) n FROM Deal_Review__c HAVING COUNT(Id) > 0'],
+		['reviews grouped', () => 'SELECT Mentor__c, COUNT(Id) FROM Deal_Review__c GROUP BY Mentor__c'],
+		['comments', () => 'SELECT Body__c FROM Review_Comment__c'],
+		['comments by their words', () => "SELECT Id FROM Review_Comment__c WHERE Body__c LIKE 'Secret%'"],
+		['comments through their review', () => `SELECT Deal_Review__r.Ask__c FROM Review_Comment__c WHERE Deal_Review__c = '${id}'`],
+		['mentorships', () => 'SELECT Id, Mentor__r.Name FROM Mentorship__c'],
+		['incidents', () => 'SELECT Id FROM Ownership_Incident__c'],
+		['releases', () => 'SELECT Id FROM Ownership_Release__c'],
+		['review shares', () => `SELECT Id FROM Deal_Review__Share WHERE ParentId = '${id}'`],
+		['mentorship shares', () => `SELECT Id FROM Mentorship__Share WHERE ParentId = '${pair}'`],
+		['deal shares', () => `SELECT Id FROM OpportunityShare WHERE OpportunityId = '${deal}'`],
+		['the deal', () => `SELECT Id FROM Opportunity WHERE Id = '${deal}'`],
+		['deal history', () => `SELECT Id FROM OpportunityHistory WHERE OpportunityId = '${deal}'`],
+		['deals that have reviews', () => `SELECT Id FROM Opportunity WHERE Id IN (SELECT Opportunity__c FROM Deal_Review__c)`],
+		[
+			'users who mentor, through what is hidden',
+			() => `SELECT Id FROM User WHERE Id IN (SELECT Mentor__c FROM Deal_Review__c WHERE Opportunity__c = '${deal}')`,
+		],
+		['accounts with a hidden deal', () => `SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Opportunity WHERE Id = '${deal}')`],
+		['accounts under review', () => `SELECT Id FROM Account WHERE Id IN (SELECT Account__c FROM Deal_Review__c)`],
+		['accounts with incidents', () => `SELECT Id FROM Account WHERE Id IN (SELECT Account__c FROM Ownership_Incident__c)`],
+	];
+	for (const [way, soql] of nothing)
+		test(`a third person: ${way}`, () => {
+			try {
+				const { records } = org.engine.soql.query(cy, soql());
+				assert.deepEqual(records, []);
+			} catch (error) {
+				assert.match(String((error as { errorCode?: string }).errorCode), /INVALID_TYPE|INVALID_FIELD|MALFORMED_QUERY/, String(error));
+			}
+		});
+	test('children of a readable account show only what may be read', () => {
+		const { records } = org.engine.soql.query(cy, `SELECT Id, (SELECT Id FROM Opportunities) FROM Account WHERE Id = '${account}'`);
+		assert.deepEqual(
+			records.map((row) => row['Opportunities']),
+			[null],
+		);
+	});
+	for (const [way, soql] of [
+		['shown', 'SELECT Probe__c FROM Deal_Review__c'],
+		['in a filter', 'SELECT Id FROM Deal_Review__c WHERE Probe__c = true'],
+		['in an order', 'SELECT Id FROM Deal_Review__c ORDER BY Probe__c'],
+		['in a group', 'SELECT COUNT(Id) FROM Deal_Review__c GROUP BY Probe__c'],
+		['in an aggregate', 'SELECT COUNT(Probe__c) FROM Deal_Review__c'],
+		['through a relationship', 'SELECT Id FROM Review_Comment__c WHERE Deal_Review__r.Probe__c = true'],
+		['in an order through a relationship', 'SELECT Id FROM Review_Comment__c ORDER BY Deal_Review__r.Probe__c'],
+		['of a user', "SELECT Id FROM User WHERE Territory_Keys__c LIKE '%west%'"],
+		['of a user, through a relationship', "SELECT Id FROM Account WHERE Owner.Territory_Keys__c LIKE '%west%'"],
+		['in a semi-join', 'SELECT Id FROM Opportunity WHERE Id IN (SELECT Opportunity__c FROM Deal_Review__c WHERE Probe__c = false)'],
+	] as const)
+		test(`a hidden field ${way}`, () =>
+			assert.throws(
+				() => org.engine.soql.query(dana, soql),
+				/No such column|INVALID_FIELD|didn't understand relationship|does not support aggregate/i,
+			));
+	test('the program owner reads no review and no comment', () => {
+		for (const object of ['Deal_Review__c', 'Review_Comment__c'])
+			assert.throws(() => org.engine.soql.query(olu, `SELECT Id FROM ${object}`), /not supported/);
+	});
+	test('the mentor reads the shared deal, and none of the other deals', () => {
+		const other = org.opportunity(ana, { AccountId: account });
+		assert.equal(org.mayRead(dana, 'Opportunity', deal), true);
+		assert.equal(org.mayRead(dana, 'Opportunity', other), false);
+		const { records } = org.engine.soql.query(dana, `SELECT (SELECT Id FROM Opportunities) FROM Account WHERE Id = '${account}'`);
+		assert.equal((records[0]!['Opportunities'] as { totalSize: number }).totalSize, 1);
+	});
+});
+
+describe('writing in the conversation of others', () => {
+	test('a team reader writes nothing', () => {
+		const role = org.role('Team');
+		const [a, b] = [org.rep('Team Asker', { UserRoleId: role }), org.rep('Team Reader', { UserRoleId: role })];
+		const mine = org.opportunity(a);
+		const id = org.create(a, 'Deal_Review__c', TestOrg.ask(mine, org.mentorship(dana, a)));
+		assert.equal(org.mayRead(b, 'Deal_Review__c', id), true);
+		refused(org.insert(b, 'Review_Comment__c', { Deal_Review__c: id, Body__c: 'x', Kind__c: 'Question' }), 'Only the rep and the mentor');
+		refused(org.update(b, 'Deal_Review__c', id, { Status__c: 'Withdrawn' }), /INSUFFICIENT/);
+	});
+	test('a comment stays on its review', () => {
+		const comment = org.create(ana, 'Review_Comment__c', { Deal_Review__c: review(), Body__c: 'x', Kind__c: 'Question' });
+		deal = org.opportunity(ana);
+		refused(org.update(ana, 'Review_Comment__c', comment, { Deal_Review__c: review() }), /INVALID_FIELD/);
+	});
+	test('the due date of an action is not moved by the other side', () => {
+		const action = org.create(ana, 'Review_Comment__c', {
+			Deal_Review__c: review(),
+			Body__c: 'Call',
+			Kind__c: 'Action',
+			Due_Date__c: '2026-07-01',
+		});
+		refused(org.update(dana, 'Review_Comment__c', action, { Due_Date__c: '2027-07-01' }), 'Only its author');
+	});
+});
+
+describe('judging in their own matter', () => {
+	test('a party who runs the program changes neither the verdict nor its reason', () => {
+		org.assign(dana, 'Ridealong_Program_Owner');
+		refused(org.update(dana, 'Account', account, { OwnerId: dana.userId }), 'protected');
+		const [incident] = org.rows('Ownership_Incident__c', { Record_Id__c: account });
+		const id = incident!['Id'] as string;
+		refused(
+			org.update(dana, 'Ownership_Incident__c', id, { Review_Status__c: 'Dismissed', Resolution__c: 'x' }),
+			'You are part of this incident',
+		);
+		refused(org.update(dana, 'Ownership_Incident__c', id, { Resolution__c: 'x' }), 'You are part of this incident');
+	});
+	test('a party who runs the program cannot drop the protection', () => {
+		org.assign(dana, 'Ridealong_Program_Owner');
+		refused(org.update(dana, 'Mentorship__c', pair, { Cooling_Off_Days__c: 0 }), 'cannot be shortened');
+		refused(org.remove(dana, 'Mentorship__c', pair), 'cannot be deleted');
+		refused(org.update(dana, 'Mentorship__c', pair, { Mentee__c: bo.userId }), 'cannot change');
+		refused(org.update(dana, 'Mentorship__c', pair, { Status__c: 'Ended', Ended_On__c: '2020-01-01' }), 'Ended_On__c');
+		passes(org.update(dana, 'Mentorship__c', pair, { Status__c: 'Ended' }));
+		later(89);
+		refused(org.update(dana, 'Account', account, { OwnerId: dana.userId }), 'protected from you until');
+	});
+});
