@@ -37,7 +37,11 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		['Events are kept 72 hours for replay', 'Streaming API Developer Guide, "Message Durability"'],
 	]),
 	...rowsOf(AREA, 'assumed', [
-		['Last activity dates of accounts, contacts, leads and opportunities follow tasks and events', 'Object Reference, "Account"'],
+		[
+			'LastActivityDate and HasOpenActivity follow tasks and events, without automation or stamps',
+			'Object Reference, "Account"',
+			'Latest due date of events and closed tasks, future ones too.',
+		],
 		['A flow that fails without a fault path fails its record with CANNOT_EXECUTE_FLOW_TRIGGER', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
