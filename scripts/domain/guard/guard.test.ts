@@ -19,6 +19,7 @@ const mentorship = (change: Partial<Mentorship> = {}): Mentorship => ({
 });
 const release = (change: Partial<Release> = {}): Release => ({
 	recordId: 'acc',
+	releasedById: ANA,
 	releasedToId: DANA,
 	createdAt: '2026-11-19T00:00:00.000Z',
 	expiresAt: '2026-11-26T00:00:00.000Z',
@@ -63,6 +64,7 @@ describe('pair protection', () => {
 		],
 		['a release lets it pass', { releases: [release()] }, false, 'released'],
 		['a release to somebody else does not', { releases: [release({ releasedToId: BOB })] }, true, 'protected'],
+		['nor one by somebody who does not own it', { releases: [release({ releasedById: BOB })] }, true, 'protected'],
 		['nor one of another record', { releases: [release({ recordId: 'other' })] }, true, 'protected'],
 		['nor a revoked one', { releases: [release({ revoked: true })] }, true, 'protected'],
 		['nor an expired one', { releases: [release({ expiresAt: '2026-11-20T09:59:59.000Z' })] }, true, 'protected'],
@@ -131,6 +133,19 @@ describe('scan', () => {
 			incidents.map(({ fromOwnerId, through }) => [fromOwnerId, through]),
 			[[ANA, [BOB]]],
 		);
+	});
+	test('a release by the hands in between opens nothing that was the owner’s', () => {
+		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)];
+		assert.deepEqual(scan(rows, { releases: [release({ releasedById: BOB })] }).incidents.map(({ fromOwnerId }) => fromOwnerId), [ANA]);
+	});
+	test('nor do releases among them', () => {
+		const CY = '005000000000004AAA';
+		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, CY, '2026-11-19T11:00:00.000Z'), history('h3', CY, DANA)];
+		assert.deepEqual(scan(rows, { releases: [release({ releasedById: BOB, releasedToId: CY })] }).incidents.map(({ through }) => through), [[BOB, CY]]);
+	});
+	test('a release by the owner to the one who gets it in the end lets it pass, through whatever hands', () => {
+		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)];
+		assert.equal(scan(rows, { releases: [release()] }).incidents.length, 0);
 	});
 	test('what left before the mentorship began is not protected', () =>
 		assert.equal(scan([history('h1', ANA, BOB, '2026-10-01T10:00:00.000Z'), history('h2', BOB, DANA)]).incidents.length, 0));

@@ -22,6 +22,8 @@ export interface Mentorship {
 /** Leave by the owner for one record and one person. */
 export interface Release {
 	recordId: string;
+	/** Who gave it: it opens nothing that belongs to somebody else. */
+	releasedById: string;
 	releasedToId: string;
 	/** Datetimes. */
 	createdAt: string;
@@ -58,11 +60,11 @@ export function isPair({ mentorId, menteeId }: Mentorship, a: string, b: string)
 	return (mentorId === a && menteeId === b) || (mentorId === b && menteeId === a);
 }
 
-/** True where a live release lets this person take this record at that time. */
-export function isReleased(releases: readonly Release[], recordId: string, toOwnerId: string, at: string): boolean {
+/** True where a live release by the owner at that time lets this person take this record. */
+function isReleased(releases: readonly Release[], { recordId, fromOwnerId, toOwnerId, at }: OwnerChange): boolean {
 	return releases.some(
 		(each) =>
-			each.recordId === recordId && each.releasedToId === toOwnerId && !each.revoked && each.createdAt <= at && at <= each.expiresAt,
+			each.recordId === recordId && each.releasedById === fromOwnerId && each.releasedToId === toOwnerId && !each.revoked && each.createdAt <= at && at <= each.expiresAt,
 	);
 }
 
@@ -87,7 +89,7 @@ export function decidePair(
 	if (!mentorship) return { blocked: false, reason: 'not in force' };
 	const until = mentorship.protectedUntil;
 	if (inactiveUserIds.has(fromOwnerId)) return { blocked: false, reason: 'owner inactive', mentorship, until };
-	if (isReleased(releases, recordId, toOwnerId, at)) return { blocked: false, reason: 'released', mentorship, until };
+	if (isReleased(releases, change)) return { blocked: false, reason: 'released', mentorship, until };
 	return { blocked: true, reason: 'protected', mentorship, until };
 }
 

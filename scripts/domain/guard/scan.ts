@@ -2,7 +2,7 @@
  * Owner changes that no save-time guard saw (mass transfer, cascade, guard switched off): found afterwards in AccountHistory and
  * in the present owners, each made an incident once.
  */
-import { type Mentorship, type OwnerChange, type PairDecision, type Release, decidePair, isReleased } from './pair.ts';
+import { type Mentorship, type OwnerChange, type PairDecision, type Release, decidePair } from './pair.ts';
 
 /** A row of AccountHistory with `Field` Owner or OwnerId. A lookup change writes two rows; those that carry names are dropped by {@link ownerChanges}. */
 export interface OwnerHistoryRow {
@@ -127,7 +127,8 @@ export function scanOwners(facts: {
 
 /**
  * The direct decision, and then the same for every earlier owner whose protection was already running when the record left them:
- * a record that came through other hands is still protected. A release or an inactive owner on the way ends it.
+ * a record that came through other hands is still protected. Only that owner's own release to this person ends it: hands in between could
+ * release it to each other.
  */
 function decideWithHands(
 	change: FoundChange,
@@ -144,7 +145,6 @@ function decideWithHands(
 		const whenItLeft = decide(left.fromOwnerId, left.at);
 		const now = decide(left.fromOwnerId, change.at);
 		if (whenItLeft.blocked && now.blocked) return { decision: now, fromOwnerId: left.fromOwnerId, through: [...through].reverse() };
-		if (isReleased(facts.releases, left.recordId, left.toOwnerId, left.at)) break;
 		through.push(left.fromOwnerId);
 	}
 	return direct;
