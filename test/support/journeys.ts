@@ -100,3 +100,12 @@ export function expectRefusal(person: Person, status: number, method: string, re
 	assert.notEqual(index, -1, `expected ${status} for ${method} ${resource}, saw ${person.refused.join(', ') || 'no refusal'}`);
 	person.refused.splice(index, 1);
 }
+
+/** Change Owner on a record's page, up to the click that asks the org. */
+export async function changeOwner({ page }: Person, to: string): Promise<void> {
+	await page.getByRole('button', { name: 'Change Owner' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('combobox').fill(to);
+	await dialog.getByRole('option', { name: to }).click();
+	await dialog.getByRole('button', { name: 'Change Owner' }).click();
+}

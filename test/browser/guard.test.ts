@@ -1,0 +1,88 @@
+/** Nobody takes what was shown to them: on the page, over REST, with and without Transfer Record. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { changeOwner, expectRefusal, looksRight, stage } from '../support/journeys.ts';
+
+const WORDS = (account: string): string =>
+	`${account} belongs to Ana Ruiz and is protected from you while the mentorship runs and 90 days after (mentorship MS-0001). Ask Ana for a release.`;
+
+describe('the account guard', () => {
+	const here = stage();
+	const ownerOf = async (account: string): Promise<string> => {
+		const [row] = await here.org.query('admin', `SELECT Id, Owner.Name FROM Account WHERE Name = '${account}'`);
+		return (row!['Owner'] as { Name: string }).Name;
+	};
+	const incidents = (account: string) => here.org.query('owner', `SELECT Id, Result__c, To_Owner__r.Name FROM Ownership_Incident__c WHERE Record_Name__c = '${account}'`);
+	const take = async (who: string, account: string) => {
+		const [self] = await here.org.query('admin', `SELECT Id FROM User WHERE Username = '${who}@ridealong.local'`);
+		return here.org.rest(who, 'PATCH', `/sobjects/Account/${await here.org.idOf('Account', account)}`, { OwnerId: self!.Id });
+	};
+
+	test('refuses the mentor on the page, with the words for the parties; the program owner sees and judges it', async () => {
+		const owner = await here.as('owner');
+		const board = owner.page.getByRole('region', { name: 'Incidents waiting' });
+		await board.getByText('Oakhurst Dairy Farms: from Priya Nair to Marcus Webb').waitFor();
+		await owner.page.getByRole('region', { name: 'Mentorships' }).getByText('Dana Cole mentors Ana Ruiz').waitFor();
+		await looksRight(owner.page, 'guard-board');
+
+		const mentor = await here.as('mentor', await here.org.pageOf('Account', 'Halcyon Health'));
+		const { page } = mentor;
+		await changeOwner(mentor, 'Dana Cole');
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('alert').getByText(WORDS('Halcyon Health')).waitFor();
+		await looksRight(page, 'guard-refused');
+		expectRefusal(mentor, 400, 'PATCH', /\/ui-api\/records\//);
+		await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
+		await dialog.waitFor({ state: 'detached' });
+		assert.equal(await ownerOf('Halcyon Health'), 'Ana Ruiz');
+
+		await owner.page.reload();
+		const incident = board.getByRole('listitem').filter({ hasText: 'Halcyon Health: from Ana Ruiz to Dana Cole' });
+		await incident.getByText('Blocked').waitFor();
+		await incident.getByRole('button', { name: 'Dismiss' }).click();
+		await incident.getByRole('textbox').fill('They tried the button; they talked.');
+		await looksRight(owner.page, 'guard-judging');
+		await incident.getByRole('button', { name: 'Dismiss' }).click();
+		await incident.waitFor({ state: 'detached' });
+		const [judged] = await here.org.query('owner', "SELECT Id, Review_Status__c, Resolution__c FROM Ownership_Incident__c WHERE Record_Name__c = 'Halcyon Health'");
+		assert.deepEqual([judged!['Review_Status__c'], judged!['Resolution__c']], ['Dismissed', 'They tried the button; they talked.']);
+	});
+
+	test('refuses the mentor over REST in the same words', async () => {
+		const { status, body } = await take('dana.cole', 'Orchard Robotics');
+		const [error] = body as { errorCode: string; message: string }[];
+		assert.equal(status, 400);
+		assert.equal(error!.errorCode, 'FIELD_CUSTOM_VALIDATION_EXCEPTION');
+		assert.ok(error!.message.startsWith(WORDS('Orchard Robotics')), error!.message);
+		assert.equal(await ownerOf('Orchard Robotics'), 'Ana Ruiz');
+		assert.equal((await incidents('Orchard Robotics')).length, 1);
+	});
+
+	test('without Transfer Record the org itself refuses, and nothing is recorded', async () => {
+		const { status, body } = await take('farid.haddad', 'Cedar & Stone Hotels');
+		assert.equal(status, 403);
+		assert.equal((body as { errorCode: string }[])[0]!.errorCode, 'INSUFFICIENT_ACCESS_OR_READONLY');
+		assert.equal((await incidents('Cedar & Stone Hotels')).length, 0);
+		const colleague = await here.as('farid.haddad', await here.org.pageOf('Account', 'Cedar & Stone Hotels'));
+		await changeOwner(colleague, 'Farid Haddad');
+		await colleague.page.getByRole('dialog').getByRole('alert').getByText(/insufficient access/i).waitFor();
+		await looksRight(colleague.page, 'guard-no-transfer');
+		expectRefusal(colleague, 403, 'PATCH', /\/ui-api\/records\//);
+		assert.equal(await ownerOf('Cedar & Stone Hotels'), 'Ana Ruiz');
+		assert.equal((await incidents('Cedar & Stone Hotels')).length, 0);
+	});
+
+	test('lets pass what the owner released, and what nobody protects', async () => {
+		const account = await here.org.idOf('Account', 'Tidewater Logistics');
+		const [dana] = await here.org.query('admin', "SELECT Id FROM User WHERE Username = 'dana.cole@ridealong.local'");
+		const released = await here.org.rest('rep', 'POST', '/sobjects/Ownership_Release__c', { Account__c: account, Released_To__c: dana!.Id, Reason__c: 'A favour' });
+		assert.equal(released.status, 201);
+		assert.equal((await take('dana.cole', 'Tidewater Logistics')).status, 204);
+		assert.equal(await ownerOf('Tidewater Logistics'), 'Dana Cole');
+		assert.equal((await take('dana.cole', 'Eastgate Properties')).status, 204);
+		assert.deepEqual(
+			(await incidents('Eastgate Properties')).filter((row) => row['Result__c'] === 'Blocked'),
+			[],
+		);
+	});
+});
