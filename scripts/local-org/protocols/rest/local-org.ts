@@ -11,6 +11,7 @@ import { body } from './sobjects.ts';
 const settings = z.strictObject({
 	hierarchies: z.record(z.string(), z.boolean()).optional().describe('Custom object → Grant Access Using Hierarchies'),
 	production: z.boolean().optional().describe('Deployed flows arrive inactive'),
+	demoPeople: z.array(z.string()).optional().describe('Usernames between whom the person menu switches'),
 });
 const id = z.string().regex(/^[a-zA-Z0-9]{18}$/, 'an id of 18 characters');
 const history = z.strictObject({
@@ -51,6 +52,7 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 		const { hierarchies } = engine.settings();
 		return engine.updateSettings({
 			...(change.production === undefined ? {} : { production: change.production }),
+			...(change.demoPeople ? { demoPeople: change.demoPeople } : {}),
 			...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}),
 		});
 	});
