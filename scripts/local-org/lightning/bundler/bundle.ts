@@ -1,7 +1,7 @@
 /**
  * The bundler process: takes one job, answers with a manifest, ends. Compilers and their memory end with it.
  */
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { buildComponents } from './components.ts';
 import type { BundleInput, BundleManifest, BundlerMessage } from './contract.ts';
@@ -43,14 +43,19 @@ export async function build(input: BundleInput, progress: (text: string) => void
 
 const HOUR_MS = 3_600_000;
 
-/** Keeps the newest few builds of each kind; pages that are open may still fetch from them. */
+const WEEK_MS = 7 * 24 * HOUR_MS;
+
+/**
+ * Forgets builds that nobody has started from for a week. Younger ones stay, however many: several orgs may share the
+ * cache, and each serves its own build until it ends. A build that is used counts as new.
+ */
 function dropOldBuilds(cacheDir: string, keep: string[]): void {
-	for (const kind of ['platform-', 'components-']) {
-		const builds = readdirSync(cacheDir)
-			.filter((name) => name.startsWith(kind) && !name.includes('.'))
-			.map((name) => path.join(cacheDir, name))
-			.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-		for (const old of builds.slice(4)) if (!keep.includes(old)) rmSync(old, { recursive: true, force: true });
+	const now = new Date();
+	for (const used of keep) utimesSync(used, now, now);
+	for (const name of readdirSync(cacheDir)) {
+		const folder = path.join(cacheDir, name);
+		if (/^(?:platform|components)-\w+$/.test(name) && now.getTime() - statSync(folder).mtimeMs > WEEK_MS)
+			rmSync(folder, { recursive: true, force: true });
 	}
 	// Left behind by builds that were killed.
 	for (const name of readdirSync(cacheDir)) {
