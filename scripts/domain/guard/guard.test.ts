@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Mentorship, type Release, decidePair, instant } from './pair.ts';
+import { PAIR_SCENARIOS, type PairScenario } from './scenarios.ts';
 import { type KnownIncident, type OwnerHistoryRow, ownerChanges, scanOwners } from './scan.ts';
 
 const ANA = '005000000000001AAA';
@@ -67,7 +68,7 @@ describe('pair protection', () => {
 		['nor one by somebody who does not own it', { releases: [release({ releasedById: BOB })] }, true, 'protected'],
 		['nor one of another record', { releases: [release({ recordId: 'other' })] }, true, 'protected'],
 		['nor a revoked one', { releases: [release({ revoked: true })] }, true, 'protected'],
-		['nor an expired one', { releases: [release({ expiresAt: '2026-11-20T09:59:59.000Z' })] }, true, 'protected'],
+		['nor an expired one', { releases: [release({ expiresAt: '2026-11-20T10:00:00.000Z' })] }, true, 'protected'],
 		['nor one given afterwards', { releases: [release({ createdAt: '2026-11-20T10:00:01.000Z' })] }, true, 'protected'],
 		['where the owner is inactive the manager decides', { inactive: [ANA] }, false, 'owner inactive'],
 	];
@@ -136,12 +137,22 @@ describe('scan', () => {
 	});
 	test('a release by the hands in between opens nothing that was the owner’s', () => {
 		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)];
-		assert.deepEqual(scan(rows, { releases: [release({ releasedById: BOB })] }).incidents.map(({ fromOwnerId }) => fromOwnerId), [ANA]);
+		assert.deepEqual(
+			scan(rows, { releases: [release({ releasedById: BOB })] }).incidents.map(({ fromOwnerId }) => fromOwnerId),
+			[ANA],
+		);
 	});
 	test('nor do releases among them', () => {
 		const CY = '005000000000004AAA';
-		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, CY, '2026-11-19T11:00:00.000Z'), history('h3', CY, DANA)];
-		assert.deepEqual(scan(rows, { releases: [release({ releasedById: BOB, releasedToId: CY })] }).incidents.map(({ through }) => through), [[BOB, CY]]);
+		const rows = [
+			history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'),
+			history('h2', BOB, CY, '2026-11-19T11:00:00.000Z'),
+			history('h3', CY, DANA),
+		];
+		assert.deepEqual(
+			scan(rows, { releases: [release({ releasedById: BOB, releasedToId: CY })] }).incidents.map(({ through }) => through),
+			[[BOB, CY]],
+		);
 	});
 	test('a release by the owner to the one who gets it in the end lets it pass, through whatever hands', () => {
 		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)];
@@ -168,4 +179,35 @@ describe('scan', () => {
 	];
 	for (const [name, change, found] of again)
 		test(`known ${name}`, () => assert.equal(scan([history('h1', ANA, DANA)], { known: [known(change)] }).incidents.length, found));
+});
+
+describe('the scenarios that the flows run too', () => {
+	const day = (days: number): string => new Date(Date.parse('2026-11-20T10:00:00Z') - days * 86_400_000).toISOString();
+	const people: Record<string, string> = { mentor: DANA, mentee: ANA, stranger: BOB };
+	const decide = (scenario: PairScenario): boolean => {
+		const mentorships = scenario.mentorships.map(({ status, endedDaysAgo = 0, coolingOffDays = 90 }, index) =>
+			mentorship({
+				name: `MS-000${index}`,
+				status,
+				signedAt: status === 'Proposed' ? null : day(endedDaysAgo + 1),
+				protectedUntil: status === 'Ended' ? day(endedDaysAgo - coolingOffDays).slice(0, 10) : null,
+			}),
+		);
+		const { release: given } = scenario;
+		const releases = given
+			? [
+					release({
+						recordId: given.account === 'this' ? 'acc' : 'other',
+						releasedById: people[given.by]!,
+						releasedToId: people[given.to]!,
+						createdAt: day(given.daysAgo),
+						expiresAt: day(given.daysAgo - 7),
+						revoked: given.revoked ?? false,
+					}),
+				]
+			: [];
+		const change = { recordId: 'acc', fromOwnerId: people[scenario.owner]!, toOwnerId: people[scenario.taker]!, at };
+		return decidePair(change, mentorships, releases, new Set(scenario.ownerInactive ? [people[scenario.owner]!] : [])).blocked;
+	};
+	for (const scenario of PAIR_SCENARIOS) test(scenario.name, () => assert.equal(decide(scenario), scenario.blocked));
 });

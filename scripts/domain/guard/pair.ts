@@ -60,11 +60,16 @@ export function isPair({ mentorId, menteeId }: Mentorship, a: string, b: string)
 	return (mentorId === a && menteeId === b) || (mentorId === b && menteeId === a);
 }
 
-/** True where a live release by the owner at that time lets this person take this record. */
-function isReleased(releases: readonly Release[], { recordId, fromOwnerId, toOwnerId, at }: OwnerChange): boolean {
+/** True where the owner's live release lets this person take this record at that time. */
+export function isReleased(releases: readonly Release[], { recordId, fromOwnerId, toOwnerId, at }: OwnerChange): boolean {
 	return releases.some(
 		(each) =>
-			each.recordId === recordId && each.releasedById === fromOwnerId && each.releasedToId === toOwnerId && !each.revoked && each.createdAt <= at && at <= each.expiresAt,
+			each.recordId === recordId &&
+			each.releasedById === fromOwnerId &&
+			each.releasedToId === toOwnerId &&
+			!each.revoked &&
+			each.createdAt <= at &&
+			at < each.expiresAt,
 	);
 }
 
@@ -78,7 +83,7 @@ export function decidePair(
 	releases: readonly Release[],
 	inactiveUserIds: ReadonlySet<string> = new Set(),
 ): PairDecision {
-	const { recordId, fromOwnerId, toOwnerId, at } = change;
+	const { fromOwnerId, toOwnerId, at } = change;
 	if (fromOwnerId === toOwnerId) return { blocked: false, reason: 'same owner' };
 	const theirs = mentorships.filter((each) => isPair(each, fromOwnerId, toOwnerId));
 	if (!theirs.length) return { blocked: false, reason: 'no mentorship' };

@@ -104,7 +104,9 @@ function inForceSince(row: Row): string | null {
 }
 
 async function readReleases(org: Org): Promise<Release[]> {
-	const rows = await org.query(soql`SELECT Account__c, Released_By__c, Released_To__c, CreatedDate, Expires_On__c, Revoked__c FROM Ownership_Release__c`);
+	const rows = await org.query(
+		soql`SELECT Account__c, Released_By__c, Released_To__c, CreatedDate, Expires_On__c, Revoked__c FROM Ownership_Release__c`,
+	);
 	return rows.flatMap((row) => {
 		const expires = text(row['Expires_On__c']);
 		return expires === null
@@ -112,6 +114,7 @@ async function readReleases(org: Org): Promise<Release[]> {
 			: [
 					{
 						recordId: String(row['Account__c']),
+						releasedById: String(row['Released_By__c']),
 						releasedById: String(row['Released_By__c']),
 						releasedToId: String(row['Released_To__c']),
 						createdAt: instant(String(row['CreatedDate'])),

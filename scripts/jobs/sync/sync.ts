@@ -174,7 +174,8 @@ async function apply(
 	result: SyncResult,
 	report: Report,
 ): Promise<SyncResult> {
-	report('sync.applying', plan.creates.length, plan.updates.length, plan.deletes.length);
+	if (plan.creates.length + plan.updates.length + plan.deletes.length > 0)
+		report('sync.applying', plan.creates.length, plan.updates.length, plan.deletes.length);
 	const entries: JournalEntry[] = [];
 	const note = (
 		action: JournalEntry['action'],

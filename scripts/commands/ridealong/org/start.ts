@@ -79,8 +79,15 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		if (this.jsonEnabled()) return;
 		this.log();
 		this.styledHeader(messages.getMessage('ready', [url]));
+		const width = Math.max(...users.map(({ username }) => username.length));
 		for (const { persona, username } of users)
-			this.log(messages.getMessage('link', [messages.getMessage(`persona.${persona}`).padEnd(16), username, await control.link(username)]));
+			this.log(
+				messages.getMessage('link', [
+					messages.getMessage(`persona.${persona}`).padEnd(14),
+					username.padEnd(width),
+					await control.link(username),
+				]),
+			);
 		this.log(messages.getMessage('links'));
 		this.log();
 	}
