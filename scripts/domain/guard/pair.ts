@@ -61,7 +61,7 @@ export function isPair({ mentorId, menteeId }: Mentorship, a: string, b: string)
 }
 
 /** True where the owner's live release lets this person take this record at that time. */
-export function isReleased(releases: readonly Release[], { recordId, fromOwnerId, toOwnerId, at }: OwnerChange): boolean {
+function isReleased(releases: readonly Release[], { recordId, fromOwnerId, toOwnerId, at }: OwnerChange): boolean {
 	return releases.some(
 		(each) =>
 			each.recordId === recordId &&

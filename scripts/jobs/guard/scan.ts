@@ -115,7 +115,6 @@ async function readReleases(org: Org): Promise<Release[]> {
 					{
 						recordId: String(row['Account__c']),
 						releasedById: String(row['Released_By__c']),
-						releasedById: String(row['Released_By__c']),
 						releasedToId: String(row['Released_To__c']),
 						createdAt: instant(String(row['CreatedDate'])),
 						expiresAt: instant(expires),

@@ -43,7 +43,7 @@ export class LaunchError extends Error {
 /** @throws LaunchError */
 export async function launch(options: LaunchOptions): Promise<Launched> {
 	const { stateDir, detached, onProgress, ...rest } = options;
-	mkdirSync(stateDir, { recursive: true });
+	mkdirSync(stateDir, { recursive: true, mode: 0o700 });
 	const log = detached ? openSync(path.join(stateDir, 'server.log'), 'a', 0o600) : undefined;
 	const settings = { ...rest, stateDir: path.resolve(stateDir), control: controlPath(stateDir) };
 	const child = spawn(process.execPath, [entry(), JSON.stringify(settings)], {

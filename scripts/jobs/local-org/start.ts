@@ -66,7 +66,7 @@ export type OnReady = (ready: { url: string; pid: number; users: PersonaUser[]; 
 /** @throws LaunchError, InputError, RefusedError, DeployError, SaveError */
 export async function startLocalOrg(options: StartOptions, report: Report = silent, onReady: OnReady = () => undefined): Promise<Started> {
 	const { stateDir, root } = options;
-	await mkdir(stateDir, { recursive: true });
+	await mkdir(stateDir, { recursive: true, mode: 0o700 });
 	const pipeline = options.pipeline && (await readPipeline(options.pipeline.folder));
 	const before = options.fresh ? undefined : await readState(stateDir);
 	const unfinished = before?.phase === 'loading';
