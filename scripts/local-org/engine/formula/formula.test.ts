@@ -217,6 +217,12 @@ const PROBLEMS: [string, RegExp, ObjectFormulaOptions?][] = [
 	['IF("x", 1, 2)', /Incorrect parameter type for function 'IF\(\)'. Expected Boolean, received Text/],
 	['IF(TRUE, 1, "x")', /Expected Number, received Text/],
 	['CASE(1, 1, 2)', /Incorrect number of parameters for function 'CASE\(\)'. Expected 4, received 3/],
+	// "CASE functions can't contain functions that return true or false": help.salesforce.com customize_functions_case.
+	['CASE(1, 1, TRUE, FALSE)', /function 'CASE\(\)'. Expected .*, received Boolean/],
+	['CASE(Name, "x", Name = "x", FALSE)', /function 'CASE\(\)'. Expected .*, received Boolean/],
+	['CASE(TRUE, 1, 1, 0) = 1', /function 'CASE\(\)'. Expected .*, received Boolean/],
+	['ISBLANK(Name = "x")', /function 'ISBLANK\(\)'. Expected .*, received Boolean/],
+	['ISNULL(TRUE)', /function 'ISNULL\(\)'. Expected .*, received Boolean/],
 	['1 = "1"', /operator '='. Expected Number, received Text/],
 	['"a" & 1', /operator '&'. Expected Text, received Number/],
 	['CreatedDate > TODAY()', /operator '>'. Expected DateTime, received Date/],

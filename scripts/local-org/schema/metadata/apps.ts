@@ -6,6 +6,9 @@ import { isKnownTab } from './permissions.ts';
 import { isOneOf } from './values.ts';
 import { child, childFlag, childrenOf, childText, type XmlElement } from './xml.ts';
 
+/** `Custom15: People`: one of a hundred styles, as `sf schema generate tab` writes them (github.com/salesforcecli/plugin-sobject). */
+const motifs = /^Custom([1-9]\d?|100): \S.*$/;
+
 export function readTab(deployment: Deployment, file: SourceFile): void {
 	const { root, name } = file;
 	const component = deployment.component('CustomTab', name, file.path, root);
@@ -14,6 +17,7 @@ export function readTab(deployment: Deployment, file: SourceFile): void {
 	const forObject = childFlag(root, 'customObject');
 	if (forObject === Boolean(flexiPage)) component.fail('A tab shows either a custom object or a Lightning page.');
 	if (!motif) component.fail('Required field is missing: motif');
+	else if (!motifs.test(motif)) component.fail(`'${motif}' is not a tab style; they read like Custom15: People.`, child(root, 'motif'));
 	const tab: TabDef = {
 		fullName: name,
 		label: childText(root, 'label') ?? name,
@@ -65,8 +69,12 @@ function readOverride(component: Component, element: XmlElement, app: Applicatio
 	if ((childText(element, 'type') ?? '').toLowerCase() === 'default') return;
 	if (!flexiPage) return component.fail('Required field is missing: content', element);
 	if (action === 'View') app.recordPages.push({ object: target, flexiPage, formFactor, ...(profile ? { profile } : {}) });
-	else if (action === 'Tab' && target === 'standard-home' && !profile) app.homePage = flexiPage;
-	else component.fail(`The action override ${action} of ${target} is not implemented in the local org.`, element);
+	else if (action === 'Tab' && target === 'standard-home' && !profile) {
+		// Orgs assign home pages for the desktop only; every retrieved assignment says Large.
+		if (formFactor !== 'Large')
+			component.fail(`A home page cannot be assigned to the form factor ${formFactor}.`, child(element, 'formFactor'));
+		app.homePage = flexiPage;
+	} else component.fail(`The action override ${action} of ${target} is not implemented in the local org.`, element);
 }
 
 function checkOverride(deployment: Deployment, component: Component, element: XmlElement): void {
@@ -157,6 +165,8 @@ function checkItems(component: Component, sections: readonly XmlElement[], objec
 		if (shown.has(field.name)) component.fail(`Duplicate field in layout: ${field.name}`, child(item, 'field'));
 		shown.add(field.name);
 		if (!isOneOf(component, child(item, 'behavior') ?? item, behavior, ['Edit', 'Readonly', 'Required'], 'UiBehavior')) continue;
+		// Seen as Edit in every layout that an org gave: Setup offers no other behaviour for it. A validation rule keeps an owner.
+		if (field.name === 'OwnerId' && behavior !== 'Edit') component.fail('Field:OwnerId must be Edit', item);
 		if (mustShow(field) && behavior !== 'Required') component.fail(`Field:${field.name} must be Required`, item);
 		if (!field.createable && !field.updateable && behavior !== 'Readonly') component.fail(`Field:${field.name} must be Readonly`, item);
 	}

@@ -31,6 +31,12 @@ describe('permission sets', () => {
 			/Permission Read Opportunity depends on permission\(s\): Read Account/,
 		],
 		['opportunities with accounts', objectPermission('Opportunity', 'R') + objectPermission('Account', 'R'), undefined],
+		[
+			'all opportunities without all accounts',
+			objectPermission('Opportunity', 'RV') + objectPermission('Account', 'R'),
+			/Permission Read All Opportunity depends on permission\(s\): Read All Account/,
+		],
+		['all opportunities with all accounts', objectPermission('Opportunity', 'RV') + objectPermission('Account', 'RV'), undefined],
 		['tasks, which have no object permissions', objectPermission('Task', 'R'), /no CustomObject named Task found/],
 		['a system field', fieldPermission('Account.CreatedDate'), /Field permissions cannot be set on this field: Account.CreatedDate/],
 		[
@@ -135,6 +141,21 @@ describe('pages, apps and components', () => {
 			'a tab of an unknown object',
 			{ 'tabs/Nope__c.tab': xmlFile('CustomTab', '<customObject>true</customObject><motif>Custom18: Form</motif>') },
 			/no CustomObject named Nope__c found/,
+		],
+		[
+			'a tab style that does not exist',
+			{ 'tabs/Nope__c.tab': xmlFile('CustomTab', '<customObject>true</customObject><motif>Custom101: Crown</motif>') },
+			/'Custom101: Crown' is not a tab style/,
+		],
+		[
+			'a home page for the phone',
+			{
+				'applications/A.app': xmlFile(
+					'CustomApplication',
+					'<actionOverrides><actionName>Tab</actionName><content>H</content><formFactor>Small</formFactor><pageOrSobjectType>standard-home</pageOrSobjectType><type>Flexipage</type></actionOverrides><label>A</label><navType>Standard</navType><uiType>Lightning</uiType>',
+				),
+			},
+			/A home page cannot be assigned to the form factor Small/,
 		],
 	];
 	for (const [name, files, words] of refused) test(`refuses ${name}`, () => assert.match(problems(apply(files)).join('\n'), words));

@@ -26,6 +26,12 @@ describe('objects and fields', () => {
 		assert.equal(schema.objects.get('Ride__History')!.fields.get('ParentId')!.referenceTo[0], 'Ride__c');
 	});
 
+	test('owners of a standard object are tracked by the file that an org gives for it', () => {
+		const tracked = '<fields><fullName>OwnerId</fullName><trackHistory>true</trackHistory><type>Lookup</type></fields>';
+		const { schema } = apply({ 'objects/Account.object': xmlFile('CustomObject', `<enableHistory>true</enableHistory>${tracked}`) });
+		assert.equal(schema.objects.get('Account')!.fields.get('OwnerId')!.trackHistory, true);
+	});
+
 	test('key prefixes do not depend on the order of deployment', () => {
 		const other = { 'objects/Alpha__c.object': xmlFile('CustomObject', head()) };
 		const one = apply(other, apply(ride()).schema).schema;
@@ -109,7 +115,40 @@ describe('objects and fields', () => {
 		],
 		['a field twice', ride(`${text('A__c')}${text('a__c')}`), /Duplicate CustomField Ride__c.a__c/],
 		['a bad name', ride(text('Two__Words__c')), /name can only contain underscores and alphanumeric characters/],
-		['tracking without history', ride(text('A__c', '<trackHistory>true</trackHistory>')), /trackHistory needs enableHistory/],
+		[
+			'tracking without history',
+			ride(text('A__c', '<trackHistory>true</trackHistory>')),
+			/The entity: Ride__c does not have history tracking enabled/,
+		],
+		[
+			'tracking on a standard object without history',
+			{
+				'objects/Account.object': xmlFile('CustomObject', '<fields><fullName>OwnerId</fullName><trackHistory>true</trackHistory></fields>'),
+			},
+			/The entity: Account does not have history tracking enabled/,
+		],
+		[
+			'more than 20 tracked fields',
+			ride(
+				`<enableHistory>true</enableHistory>${Array.from({ length: 21 }, (_, at) => text(`T${at}__c`, '<trackHistory>true</trackHistory>')).join('')}`,
+			),
+			/exceeded the allowed number of fields to track on a given entity: Ride__c has 21/,
+		],
+		[
+			'an object more open outside than inside',
+			ride('<externalSharingModel>Read</externalSharingModel>'),
+			/external sharing model Read of Ride__c cannot be more open than its sharing model Private/,
+		],
+		[
+			'one of three API switches',
+			ride('<enableBulkApi>true</enableBulkApi><enableSharing>false</enableSharing><enableStreamingApi>true</enableStreamingApi>'),
+			/enableBulkApi, enableSharing and enableStreamingApi must have the same value/,
+		],
+		[
+			'another type for a standard field',
+			{ 'objects/Account.object': xmlFile('CustomObject', '<fields><fullName>OwnerId</fullName><type>Text</type></fields>') },
+			/The type of the standard field Account.OwnerId is not Text/,
+		],
 		[
 			'a master with another sharing model',
 			ride(field('M__c', '<referenceTo>Account</referenceTo><relationshipName>Rides</relationshipName><type>MasterDetail</type>')),
@@ -250,6 +289,11 @@ describe('rules, views and layouts', () => {
 	test('refuses a message longer than Salesforce takes', () => {
 		const rule = `<validationRules><fullName>R</fullName><active>true</active><errorConditionFormula>TRUE</errorConditionFormula><errorMessage>${'x'.repeat(256)}</errorMessage></validationRules>`;
 		assert.match(problems(onRide(rule)).join(), /errorMessage: data value too large/);
+	});
+	test('the owner stands in a layout as orgs put it there: to edit', () => {
+		const rest = item('Name', 'Required') + item('Why__c', 'Required');
+		assert.deepEqual(problems(layout(rest + item('OwnerId', 'Edit'))), []);
+		assert.match(problems(layout(rest + item('OwnerId', 'Readonly'))).join(), /Field:OwnerId must be Edit/);
 	});
 	test('a layout shows every required field as required', () => {
 		assert.deepEqual(problems(layout(item('Name', 'Required') + item('Why__c', 'Required') + item('Where__c', 'Edit'))), []);

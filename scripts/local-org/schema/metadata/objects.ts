@@ -2,7 +2,7 @@
 import { field, lookup, owner, readOnly, systemFields, text, dateTime, date } from '../base/fields.ts';
 import { findField, type FieldDef, type ObjectDef, type ObjectKind, type SharingModel } from '../model.ts';
 import { readCompactLayout, readListView, readValidationRule } from './object-parts.ts';
-import { readField, readNameField } from './fields.ts';
+import { fieldTypes, readField, readNameField } from './fields.ts';
 import { customKind, keyPrefix, nameProblem } from './names.ts';
 import { isOneOf } from './values.ts';
 import type { Component, Deployment, SourceFile } from './deployment.ts';
@@ -150,6 +150,7 @@ function readCustom(component: Component, root: XmlElement, object: ObjectDef, i
 		const nameField = child(root, 'nameField');
 		if (nameField) object.fields.set('Name', readNameField(component, nameField));
 		else if (isNew) component.fail('Must specify a nameField of type Text or AutoNumber');
+		checkApiSwitches(component, root);
 		if (isNew && !childText(root, 'sharingModel')) component.fail(`Must specify 'sharingModel' for the CustomObject ${object.name}`);
 	}
 	const events = ['eventType', 'publishBehavior'].map((each) => child(root, each));
@@ -206,6 +207,32 @@ function readSharing(component: Component, root: XmlElement, object: ObjectDef):
 			`The sharing model ${given} is not available on ${object.name}; it takes ${allowed.join(', ') || 'none'}.`,
 			child(root, 'sharingModel'),
 		);
+	checkExternalSharing(component, root, object);
+}
+
+/** Least open first: outside, an object is never more open than inside (Metadata API Developer Guide, CustomObject.externalSharingModel). */
+const openness: readonly string[] = ['Private', 'Read', 'ReadWrite', 'ReadWriteTransfer'];
+
+function checkExternalSharing(component: Component, root: XmlElement, object: ObjectDef): void {
+	const outside = childText(root, 'externalSharingModel');
+	if (outside === undefined) return;
+	const controlled = 'ControlledByParent';
+	const fits =
+		outside === controlled || object.sharingModel === controlled
+			? object.kind === 'standard' || outside === object.sharingModel
+			: openness.includes(outside) && openness.indexOf(outside) <= openness.indexOf(object.sharingModel);
+	if (!fits)
+		component.fail(
+			`The external sharing model ${outside} of ${object.name} cannot be more open than its sharing model ${object.sharingModel}.`,
+			child(root, 'externalSharingModel'),
+		);
+}
+
+/** An object is open to all three or, as a light application's, to none (Metadata API Developer Guide, CustomObject.enableBulkApi). */
+function checkApiSwitches(component: Component, root: XmlElement): void {
+	const given = ['enableBulkApi', 'enableSharing', 'enableStreamingApi'].flatMap((each) => child(root, each) ?? []);
+	if (new Set(given.map((each) => each.text.trim())).size > 1)
+		component.fail('enableBulkApi, enableSharing and enableStreamingApi must have the same value.', given[0]);
 }
 
 function readChildren(deployment: Deployment, file: SourceFile, object: ObjectDef): void {
@@ -227,7 +254,7 @@ function addField(deployment: Deployment, component: Component, element: XmlElem
 	const name = childText(element, 'fullName')!;
 	const existing = findField(object, name);
 	component.before = existing;
-	if (!name.endsWith('__c')) return changeStandardField(component, element, object, existing);
+	if (!name.endsWith('__c')) return changeStandardField(deployment, component, element, object, existing);
 	const problem = nameProblem(name.replace(/__c$/, ''));
 	if (problem) component.fail(problem);
 	const field = readField(component, element, object.name, object.kind);
@@ -246,20 +273,43 @@ function addField(deployment: Deployment, component: Component, element: XmlElem
 	deployment.lastly(() => checkFormulas(deployment, component, element, object, field));
 }
 
-/** On a standard field only tracking and help can be set. */
-function changeStandardField(component: Component, element: XmlElement, object: ObjectDef, existing: FieldDef | undefined): void {
+/** On a standard field only tracking and help can be set; files retrieved from orgs repeat its type. */
+function changeStandardField(
+	deployment: Deployment,
+	component: Component,
+	element: XmlElement,
+	object: ObjectDef,
+	existing: FieldDef | undefined,
+): void {
 	if (!existing)
 		return component.fail(`Entity of type 'CustomField' named '${object.name}.${childText(element, 'fullName')}' cannot be found`);
-	const allowed = ['fullName', 'trackHistory', 'trackFeedHistory', 'inlineHelpText', 'description'];
+	const allowed = ['fullName', 'trackHistory', 'trackFeedHistory', 'inlineHelpText', 'description', 'type'];
 	for (const each of element.children)
 		if (!allowed.includes(each.name))
 			component.fail(`${each.name} of the standard field ${object.name}.${existing.name} cannot be changed in the local org.`, each);
+	const type = childText(element, 'type');
+	if (type !== undefined && (!Object.hasOwn(fieldTypes, type) || fieldTypes[type]!.type !== existing.type))
+		component.fail(`The type of the standard field ${object.name}.${existing.name} is not ${type}.`, child(element, 'type'));
 	const changed: FieldDef = { ...existing };
 	if (child(element, 'trackHistory')) changed.trackHistory = childFlag(element, 'trackHistory');
 	const help = childText(element, 'inlineHelpText');
 	if (help) changed.inlineHelpText = help;
 	component.after = changed;
 	object.fields.set(existing.name, changed);
+	deployment.afterwards(() => checkTracking(component, element, object, changed));
+}
+
+/** Tracked fields of one object: "You can select up to 20 fields per object" (help.salesforce.com tracking_field_history). */
+const MAX_TRACKED_FIELDS = 20;
+
+/** Salesforce's words: github.com/forcedotcom/salesforcedx-vscode/issues/501, github.com/forcedotcom/cli/issues/1922. */
+function checkTracking(component: Component, element: XmlElement, object: ObjectDef, field: FieldDef): void {
+	if (!field.trackHistory) return;
+	const place = child(element, 'trackHistory');
+	if (!object.enableHistory) component.fail(`The entity: ${object.name} does not have history tracking enabled`, place);
+	const tracked = [...object.fields.values()].filter((each) => each.trackHistory).length;
+	if (tracked > MAX_TRACKED_FIELDS)
+		component.fail(`You have exceeded the allowed number of fields to track on a given entity: ${object.name} has ${tracked}`, place);
 }
 
 /** Rules over an object as a whole, once every file is read. */
@@ -304,8 +354,7 @@ function checkField(deployment: Deployment, component: Component, element: XmlEl
 						child(element, 'relationshipName'),
 					);
 	}
-	if (field.trackHistory && !object.enableHistory && object.kind === 'custom')
-		component.fail(`trackHistory needs enableHistory on ${object.name}`, child(element, 'trackHistory'));
+	checkTracking(component, element, object, field);
 }
 
 function checkFormulas(deployment: Deployment, component: Component, element: XmlElement, object: ObjectDef, field: FieldDef): void {

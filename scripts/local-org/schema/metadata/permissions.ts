@@ -109,10 +109,15 @@ function checkObjectPermission(deployment: Deployment, component: Component, ele
 		if (missing.length)
 			component.fail(`Permission ${label} ${object.name} depends on permission(s): ${missing.join(', ')}`, child(element, right));
 	}
-	if (!permission.allowRead) return;
-	for (const parent of masters(object))
-		if (!set.objectPermissions.some((each) => each.object === parent && each.allowRead))
+	const parentLacks = (parent: string, right: 'allowRead' | 'viewAllRecords'): boolean =>
+		!set.objectPermissions.some((each) => each.object === parent && each[right]);
+	for (const parent of masters(object)) {
+		if (permission.allowRead && parentLacks(parent, 'allowRead'))
 			component.fail(`Permission Read ${object.name} depends on permission(s): Read ${parent}`, element);
+		// Seen for details of Account and for its standard children: wiki.sfxd.org, Best Practices, Important Notes.
+		if (permission.viewAllRecords && parentLacks(parent, 'viewAllRecords'))
+			component.fail(`Permission Read All ${object.name} depends on permission(s): Read All ${parent}`, element);
+	}
 }
 
 /** Objects whose Read a right on this one stands on: its masters; the account of contacts and opportunities. */

@@ -43,7 +43,8 @@ const fallback = (name: 'BLANKVALUE' | 'NULLVALUE'): FormulaFunction => ({
 	},
 });
 
-const ANY_WITH_PICKLISTS = 'text|number|boolean|date|datetime|picklist|multipicklist';
+/** Checkboxes are never blank: the engine refuses them here (formula-engine FunctionIsNull). */
+const BLANKABLE = 'text|number|date|datetime|picklist|multipicklist';
 
 /** Logical functions. A null condition counts as false (formula-engine FunctionIf, FunctionAnd). */
 export const logicFunctions: FormulaFunction[] = [
@@ -74,6 +75,7 @@ export const logicFunctions: FormulaFunction[] = [
 	},
 	{
 		name: 'CASE',
+		// "CASE functions can't contain functions that return true or false": no Boolean, neither as value nor as result.
 		parameters: parameters('expression:text|number|date|datetime|picklist', 'value:text|number|date|datetime...'),
 		returns: 'common type of the results',
 		source: sourceOf('case', 'Case'),
@@ -105,10 +107,10 @@ export const logicFunctions: FormulaFunction[] = [
 			};
 		},
 	},
-	plain('ISBLANK', [`expression:${ANY_WITH_PICKLISTS}`], 'boolean', sourceOf('isblank', 'IsBlank'), ([value]) => isBlank(value)),
+	plain('ISBLANK', [`expression:${BLANKABLE}`], 'boolean', sourceOf('isblank', 'IsBlank'), ([value]) => isBlank(value)),
 	{
 		name: 'ISNULL',
-		parameters: parameters(`expression:${ANY_WITH_PICKLISTS}`),
+		parameters: parameters(`expression:${BLANKABLE}`),
 		returns: 'boolean',
 		source: sourceOf('isnull', 'IsNull'),
 		build([value], call) {
