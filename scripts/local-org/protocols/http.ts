@@ -20,6 +20,8 @@ declare module 'fastify' {
 
 /** Largest request body: what a metadata zip or a composite request may weigh. */
 const BODY_LIMIT_BYTES = 50 * 1024 * 1024;
+/** No request of Salesforce's APIs nests nearly as deep. */
+const MAX_JSON_DEPTH = 100;
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Sent by the Lightning host with every write: another site's form or image cannot set it, so a cookie alone writes nothing. */
 export const PAGE_HEADER = 'x-ridealong-page';
@@ -30,20 +32,27 @@ export function createApp(engine: Engine): FastifyInstance {
 	const app = Fastify({
 		bodyLimit: BODY_LIMIT_BYTES,
 		// The sf CLI joins its instance URL and path with two slashes.
-		rewriteUrl: (request) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
+		// A request line may also carry a whole address (RFC 9112, "absolute-form"): what counts is its path.
+		rewriteUrl: (request) => (request.url ?? '/').replace(/^[a-z]+:\/\/[^/]*(?=\/|$)/i, '').replace(/^\/{2,}/, '/') || '/',
+		frameworkErrors: (error, _request, reply) => {
+			void (reply as FastifyReply).code(error.statusCode ?? 400).send([{ errorCode: 'BAD_REQUEST', message: error.message }]);
+		},
 		routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
 		forceCloseConnections: true,
 	});
 	app.decorateRequest('user', null as unknown as UserContext);
 
+	// A key named __proto__ is refused; one named constructor is a field that does not exist, and is refused by that name.
+	const parseJson = app.getDefaultJsonParser('error', 'ignore');
 	app.removeContentTypeParser('application/json');
-	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		if (body === '') return done(null, undefined);
-		try {
-			done(null, JSON.parse(String(body)));
-		} catch (error) {
-			done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: ${(error as Error).message}`, { cause: error }));
-		}
+		const text = String(body);
+		if (nestsDeeper(text, MAX_JSON_DEPTH)) return done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: nested deeper than ${MAX_JSON_DEPTH} levels.`));
+		parseJson(request, text, (error, value) => {
+			if (error) done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: ${error.message}`, { cause: error }));
+			else done(null, value);
+		});
 	});
 	app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
 		done(null, Object.fromEntries(new URLSearchParams(String(body))));
@@ -51,12 +60,12 @@ export function createApp(engine: Engine): FastifyInstance {
 
 	app.addHook('onRequest', async (request) => {
 		refuseForeignHost(request.raw);
-		if (!request.url.startsWith('/services/') || request.routeOptions.config.open) return;
+		if (!isService(request) || request.routeOptions.config.open) return;
 		request.user = authenticate(engine, request.raw);
 		countRequest(request);
 	});
 	app.addHook('onSend', async (request, reply) => {
-		if (request.url.startsWith('/services/data/')) reply.header('Sforce-Limit-Info', `api-usage=${usage}/${DAILY_API_REQUESTS}`);
+		if (isService(request, 'data/')) reply.header('Sforce-Limit-Info', `api-usage=${usage}/${DAILY_API_REQUESTS}`);
 		reply.header('X-Content-Type-Options', 'nosniff');
 		// The org's clock, not the machine's: how a client learns which day it is here.
 		reply.header('Date', engine.clock.now().toUTCString());
@@ -64,17 +73,39 @@ export function createApp(engine: Engine): FastifyInstance {
 	app.setErrorHandler((error, request, reply) => sendError(error as Error, request, reply));
 	app.setNotFoundHandler((request, reply) => {
 		// A path nobody serves still asks for a session first, as Salesforce does: nothing is learnt without one.
-		if (request.url.startsWith('/services/')) request.user = authenticate(engine, request.raw);
+		if (isService(request)) request.user = authenticate(engine, request.raw);
 		return reply.code(404).send([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
 	});
 	return app;
+}
+
+/** Whether a route under /services answers: asked of the route itself, since the same address has many spellings (`/%73ervices/…`). */
+function isService(request: FastifyRequest, below = ''): boolean {
+	return (request.routeOptions.url ?? request.url).startsWith(`/services/${below}`);
+}
+
+/** Whether a JSON text nests arrays and objects deeper than that: what recursive code behind it may be given. */
+function nestsDeeper(text: string, levels: number): boolean {
+	let depth = 0;
+	let quoted = false;
+	for (let at = 0; at < text.length; at++) {
+		const character = text[at];
+		if (quoted) {
+			if (character === '\\') at++;
+			else if (character === '"') quoted = false;
+		} else if (character === '"') quoted = true;
+		else if (character === '{' || character === '[') {
+			if (++depth > levels) return true;
+		} else if (character === '}' || character === ']') depth--;
+	}
+	return false;
 }
 
 /** Requests a day that the org's edition allows; the local org counts and reports, and refuses nothing yet. */
 export const DAILY_API_REQUESTS = 15_000;
 let usage = 0;
 function countRequest(request: FastifyRequest): void {
-	if (request.url.startsWith('/services/data/')) usage += 1;
+	if (isService(request, 'data/')) usage += 1;
 }
 /** API requests since the server started. */
 export const apiRequestsUsed = (): number => usage;
@@ -141,6 +172,7 @@ function sendError(error: Error & { statusCode?: number; code?: string }, reques
 	if (error.statusCode === 415) return reply.code(415).send([{ errorCode: 'UNSUPPORTED_MEDIA_TYPE', message: `Content type ${request.headers['content-type'] ?? '(none)'} is not supported here.` }]);
 	if (error.statusCode && error.statusCode < 500) return reply.code(error.statusCode).send([{ errorCode: 'BAD_REQUEST', message: error.message }]);
 	// A defect of the local org: said aloud on the server, answered without internals.
-	console.error(`${request.method} ${request.url}`, error);
+	// Without the query: a single-use code or a token in it must not end in a log.
+	console.error(`${request.method} ${request.url.split('?')[0]}`, error);
 	return reply.code(500).send([{ errorCode: 'UNKNOWN_EXCEPTION', message: `The local org failed on ${request.method} ${request.url.split('?')[0]}: ${error.message}` }]);
 }

@@ -25,7 +25,7 @@ interface Holder {
 
 /** Takes the folder for this process and returns the release. A lock whose process is gone is taken over. */
 export function lockFolder(folder: string): () => void {
-	mkdirSync(folder, { recursive: true });
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const file = join(folder, 'org.lock');
 	const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid) } satisfies Holder);
 	for (let attempt = 0; attempt < 10; attempt++) {

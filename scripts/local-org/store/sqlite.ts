@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqlValue, Store } from '../engine/contract.ts';
@@ -22,11 +23,18 @@ export function fold(text: string): string {
 export function openStore(stateDir: string): Store {
 	const release = stateDir === ':memory:' ? () => {} : lockFolder(stateDir);
 	try {
-		return new SqliteStore(stateDir === ':memory:' ? stateDir : join(stateDir, 'org.sqlite'), release);
+		return new SqliteStore(stateDir === ':memory:' ? stateDir : ownFile(join(stateDir, 'org.sqlite')), release);
 	} catch (error) {
 		release();
 		throw error;
 	}
+}
+
+/** The org's records are its user's alone; SQLite gives its side files the rights of the database (sqlite.org/wal.html). */
+function ownFile(path: string): string {
+	closeSync(openSync(path, 'a', 0o600));
+	chmodSync(path, 0o600);
+	return path;
 }
 
 class SqliteStore implements Store {

@@ -23,7 +23,9 @@ const LIST_ROWS = '50';
 
 /** The page at an address under /lightning. */
 export function pageInfo(engine: Engine, user: UserContext, address: string): PageInfo {
-	const { pathname, searchParams } = new URL(address, 'http://localhost');
+	const url = URL.parse(address, 'http://localhost');
+	if (!url) return problem('notFound', 'Page doesn’t exist', 'Enter a valid URL and try again.');
+	const { pathname, searchParams } = url;
 	try {
 		const record = /^\/lightning\/r\/(?:\w+\/)?([a-zA-Z0-9]{15,18})\/(\w+)$/.exec(pathname);
 		if (record) return record[2] === 'view' ? recordPage(engine, user, record[1]!) : notImplementedPage(`The record action ${record[2]}`);

@@ -9,6 +9,7 @@ import { SESSION_COOKIE } from '../http.ts';
 /** A link handed to a person lives this long; one that the CLI opens at once only minutes. */
 export const LINK_MINUTES = 12 * 60;
 const CLI_LINK_MINUTES = 5;
+const HOME = '/lightning/page/home';
 
 /** Registers /services/oauth2/*, /id/* and /secur/*. */
 export function authRoutes(app: FastifyInstance, engine: Engine): void {
@@ -17,7 +18,7 @@ export function authRoutes(app: FastifyInstance, engine: Engine): void {
 		method: ['GET', 'POST'],
 		url: '/services/oauth2/singleaccess',
 		handler: async (request) => {
-			const wanted = { ...(request.query as object), ...((request.body as object | undefined) ?? {}) } as { redirect_uri?: string };
+			const wanted = { ...(request.query as object), ...((request.body as object | undefined) ?? {}) } as { redirect_uri?: unknown };
 			return { frontdoor_uri: singleUseLink(engine, origin(request), request.user.userId, wanted.redirect_uri, CLI_LINK_MINUTES) };
 		},
 	});
@@ -29,17 +30,18 @@ export function authRoutes(app: FastifyInstance, engine: Engine): void {
 }
 
 /** A link that logs its holder in once and then is spent. `path` must be a path of this org. */
-export function singleUseLink(engine: Engine, base: string, userId: string, path = '/lightning/page/home', minutes = LINK_MINUTES): string {
+export function singleUseLink(engine: Engine, base: string, userId: string, path: unknown = HOME, minutes = LINK_MINUTES): string {
 	const url = new URL('/secur/frontdoor.jsp', base);
 	url.searchParams.set('otp', engine.sessions.createSingleUse(userId, minutes));
 	url.searchParams.set('startURL', localPath(path));
 	return url.href;
 }
 
-/** Only paths of this org: a link must not become a way to send a logged-in person elsewhere. */
-function localPath(path: string): string {
-	const url = new URL(path || '/', 'http://localhost');
-	return url.host === 'localhost' && !path.startsWith('//') && !path.includes('\\') ? url.pathname + url.search : '/lightning/page/home';
+/** Only paths of this org: a link must not become a way to send a logged-in person elsewhere. Anything else leads home. */
+function localPath(path: unknown): string {
+	const url = typeof path === 'string' && !path.includes('\\') ? URL.parse(path || '/', 'http://localhost') : null;
+	// `/..//elsewhere` resolves to the path //elsewhere, which a browser takes for another site.
+	return url?.origin === 'http://localhost' && !url.pathname.startsWith('//') ? url.pathname + url.search : HOME;
 }
 
 function origin(request: FastifyRequest): string {
@@ -47,9 +49,9 @@ function origin(request: FastifyRequest): string {
 }
 
 async function frontdoor(engine: Engine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-	const { otp, startURL, sid } = request.query as { otp?: string; startURL?: string; sid?: string };
+	const { otp, startURL, sid } = request.query as { otp?: unknown; startURL?: unknown; sid?: unknown };
 	if (sid) throw new ApiError('INVALID_SESSION_ID', 'A session id in a URL is not accepted here: use a single-use link.', { status: 401 });
-	const userId = otp ? engine.sessions.redeemSingleUse(otp) : undefined;
+	const userId = typeof otp === 'string' ? engine.sessions.redeemSingleUse(otp) : undefined;
 	if (!userId)
 		return reply.code(401).type('text/html; charset=utf-8').send(
 			'<!doctype html><html lang="en"><title>Link used or expired</title><body style="font-family:system-ui;max-width:36rem;margin:4rem auto">' +
@@ -57,7 +59,7 @@ async function frontdoor(engine: Engine, request: FastifyRequest, reply: Fastify
 				'<code>sf org open --target-org ridealong-local</code>.</p>',
 		);
 	const session = engine.sessions.create(userId);
-	return reply.header('Set-Cookie', `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`).redirect(localPath(startURL ?? '/lightning/page/home'), 302);
+	return reply.header('Set-Cookie', `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`).redirect(localPath(startURL ?? HOME), 302);
 }
 
 function userInfo(engine: Engine, request: FastifyRequest): object {
