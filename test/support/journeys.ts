@@ -66,6 +66,7 @@ export async function drawn(page: Page): Promise<void> {
 /** Fails for serious and critical violations of accessibility rules, and keeps a screenshot under the same name. */
 export async function looksRight(page: Page, name: string): Promise<void> {
 	await drawn(page);
+	await page.evaluate(() => window.scrollTo(0, 0));
 	await page.screenshot({ path: path.join(OUT, `${name}.png`), fullPage: true });
 	// The page's policy lets no foreign script element in; what the debugger evaluates is not bound by it.
 	await page.evaluate(AXE.source);

@@ -1,6 +1,6 @@
 /** List views and related lists over HTTP (User Interface API Developer Guide, "List Record Collection", "Related List Record Collection"). */
 import type { Query } from '@jetstreamapp/soql-parser-js';
-import { findChildRelationship, findField, findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
+import { findChildRelationship, findField, findObject, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { test, whereClause, type Condition } from './ast.ts';
@@ -201,7 +201,15 @@ const nameOf = (object: ObjectDef): string => [...object.fields.values()].find((
 function visibleColumns(engine: Engine, user: UserContext, object: ObjectDef, names: string[]): Column[] {
 	return names
 		.map((name) => column(engine.schema, object, name))
-		.filter(({ path, field }) => path.length > 1 || engine.access.field(user, object.name, field.name).read);
+		.filter(({ path, field }) => path.length > 1 || engine.access.field(user, object.name, field.name).read)
+		.map((own) => nameColumn(engine.schema, object, own));
+}
+
+/** A lookup is shown by the name of the record that it points to. */
+function nameColumn(schema: Schema, object: ObjectDef, own: Column): Column {
+	const { field, path } = own;
+	const target = field.type === 'reference' && path.length === 1 ? findObject(schema, field.referenceTo.at(-1) ?? '') : undefined;
+	return target && field.relationshipName && nameOf(target) !== 'Id' ? column(schema, object, `${field.relationshipName}.${nameOf(target)}`) : own;
 }
 
 const displayColumn = ({ path, field, label }: Column): object => ({

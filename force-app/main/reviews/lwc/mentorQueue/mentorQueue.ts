@@ -95,7 +95,8 @@ export default class MentorQueue extends NavigationMixin(LightningElement) {
 		return length === 1 ? LABELS.Queue_One : format(LABELS.Queue_Many, length);
 	}
 	get helped(): string {
-		return format(LABELS.Queue_Empty_Detail, this.result.data?.uiapi.query.advised.totalCount ?? 0);
+		const count = this.result.data?.uiapi.query.advised.totalCount ?? 0;
+		return count > 0 ? format(LABELS.Queue_Empty_Detail, count) : '';
 	}
 	get rows(): Row[] {
 		const now = today();

@@ -26,6 +26,9 @@ export default class HomePage extends LightningElement {
 	get hasBottomRight(): boolean {
 		return this.bottomRight.length > 0;
 	}
+	get hasSidebar(): boolean {
+		return this.sidebar.length > 0;
+	}
 
 	region(name: string): PageComponent[] {
 		return this.page.structure?.regions.find((each) => each.name === name)?.components ?? [];
