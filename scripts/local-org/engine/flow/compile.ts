@@ -113,18 +113,31 @@ function checkSettings(xml: XmlNode, attempt: Attempt): void {
 	});
 }
 
+/** "It must begin with a letter and can't end with an underscore. It also can't have two consecutive underscores": flow_ref_elements_custom_error. */
+const API_NAME = /^[A-Za-z](?:_?[A-Za-z0-9])*$/;
+const MAX_API_NAME = 80;
+
+/** Elements, outcomes and resources of a flow share their names, in whatever case. */
+function claimNames(): (name: string) => void {
+	const taken = new Set<string>();
+	return (name) => {
+		if (!API_NAME.test(name) || name.length > MAX_API_NAME) throw new ElementProblem(`${name} is not a valid API name`);
+		if (taken.has(name.toLowerCase())) throw new ElementProblem(`there are two elements or resources called ${name}`);
+		taken.add(name.toLowerCase());
+	};
+}
+
 /** Declares every name of the flow, then completes what refers to other names. */
 function declareResources(context: FlowContext, xml: XmlNode, attempt: Attempt): Resource[] {
 	const pending: Pending[] = [];
 	const variables: Resource[] = [];
+	const claim = claimNames();
 	const declare = (node: XmlNode, tag: string, work: () => { resource: Resource; pending?: Pending }): Resource | undefined => {
 		const name = text(node, 'name');
 		return attempt(name ?? tag, () => {
 			checkAttributes(node, FLOW_ELEMENTS[tag]!);
 			const declared = work();
-			if (!/^[A-Za-z]\w*$/.test(declared.resource.name)) throw new ElementProblem(`${declared.resource.name} is not a valid API name`);
-			if (context.resources.has(declared.resource.name))
-				throw new ElementProblem(`there are two elements or resources called ${declared.resource.name}`);
+			claim(declared.resource.name);
 			context.resources.set(declared.resource.name, declared.resource);
 			if (declared.pending) pending.push(declared.pending);
 			return declared.resource;
@@ -139,6 +152,8 @@ function declareResources(context: FlowContext, xml: XmlNode, attempt: Attempt):
 	for (const node of list(xml, 'textTemplates')) declare(node, 'textTemplates', () => declareTemplate(context, node));
 	for (const kind of elementKinds)
 		for (const node of list(xml, kind.tag)) declare(node, kind.tag, () => ({ resource: elementResource(context, kind, node) }));
+	for (const rule of list(xml, 'decisions').flatMap((node) => list(node, 'rules')))
+		attempt(text(rule, 'name') ?? 'rules', () => claim(required(rule, 'name')));
 	declareCurrentItems(context, xml, attempt);
 	for (const { name, complete } of pending) attempt(name, complete);
 	attempt(undefined, () => {

@@ -82,6 +82,17 @@ const REFUSED: [string, Xml, string | undefined, RegExp][] = [
 		'Stamp',
 		/leads to Gone, which does not exist/,
 	],
+	['a name that ends with an underscore', { assignments: { ...stamp, name: 'Stamp_' }, start: saved }, 'Stamp_', /not a valid API name/],
+	['a name in two cases', { assignments: [stamp, { ...stamp, name: 'STAMP' }], start: saved }, 'STAMP', /resources called STAMP/],
+	[
+		'an outcome named like a formula',
+		{
+			...decision(when('$Record.Name', 'EqualTo', 'x')),
+			formulas: { name: 'Yes', dataType: 'String', expression: '"x"' },
+		},
+		'Yes',
+		/resources called Yes/,
+	],
 	['two elements of one name', { assignments: [stamp, stamp], start: saved }, 'Stamp', /two elements or resources called Stamp/],
 	[
 		'an entry formula with an unknown field',
