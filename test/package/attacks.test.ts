@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { SaveResult, UserContext } from '../../scripts/local-org/engine/contract.ts';
+import { closeOverdueAccess } from '../../scripts/jobs/guard/access.ts';
+import type { Org } from '../../scripts/salesforce/org.ts';
 import { NOW, passes, refused, TestOrg, type Person } from './support.ts';
 
 let org: TestOrg;
@@ -38,6 +40,13 @@ const finish = (id: string) => {
 };
 const later = (days: number) => org.clock.set(new Date(Date.parse(NOW) + days * 86_400_000).toISOString());
 const shares = (object: string, where: Record<string, string>) => org.rows(object, { ...where, RowCause: 'Manual' });
+
+/** The org as the command line sees it, without the wire in between. */
+const orgOf = ({ engine, robot }: TestOrg): Org =>
+	({
+		query: async ({ soql }: { soql: string }) => engine.soql.query(robot, soql).records,
+		updateMany: async (object: string, rows: Record<string, unknown>[]) => engine.records.update(robot, object, rows),
+	}) as unknown as Org;
 
 type Way = [way: string, by: () => UserContext, attempt: (by: UserContext) => SaveResult | SaveResult[], words: RegExp | string];
 const table = (rows: readonly Way[]) => {
@@ -237,6 +246,7 @@ describe('rights that nobody gives themselves', () => {
 		],
 		['a stall stamp', asAna, (by) => org.update(by, 'Opportunity', deal, { Stall_Status__c: 'Moving' }), /INVALID_FIELD/],
 		['a territory stamp', asAna, (by) => org.update(by, 'Account', account, { Territory_Policy__c: 'Unguarded' }), /INVALID_FIELD/],
+		['the account out of the way', asDana, (by) => org.remove(by, 'Account', account), /INSUFFICIENT/],
 		['a slot', asAna, (by) => org.update(by, 'Mentorship__c', pair, { Slot_Key__c: 'x' }), /INVALID_FIELD/],
 		[
 			'an earlier end of protection',
@@ -265,6 +275,20 @@ describe('keeping what was opened for advice', () => {
 		const second = review();
 		passes(org.update(ana, 'Deal_Review__c', second, { Status__c: 'Withdrawn' }));
 		assert.equal(org.mayRead(dana, 'Opportunity', deal), false);
+	});
+	test('the nightly scan closes what ran out, and only that', async () => {
+		const nightly = () => closeOverdueAccess(orgOf(org), org.clock.now().toISOString().slice(0, 10));
+		later(365);
+		await nightly();
+		org.clock.set(NOW);
+		finish(review());
+		later(7);
+		assert.equal((await nightly()).closed, 0);
+		assert.equal(org.mayRead(dana, 'Opportunity', deal), true);
+		later(8);
+		assert.deepEqual(await nightly(), { closed: 1, refused: [] });
+		assert.equal(org.mayRead(dana, 'Opportunity', deal), false);
+		assert.equal((await nightly()).closed, 0);
 	});
 	test('access that ran out ends with the mentorship at the latest', () => {
 		finish(review());
@@ -297,86 +321,6 @@ describe('keeping what was opened for advice', () => {
 		review();
 		passes(org.update(org.admin, 'Opportunity', deal, { OwnerId: bo.userId }));
 		assert.equal(org.mayRead(dana, 'Opportunity', deal), false);
-	});
-});
-
-describe('reading what is not theirs', () => {
-	let id: string;
-	let cy: Person;
-	beforeEach(() => {
-		id = review();
-		passes(org.insert(ana, 'Review_Comment__c', { Deal_Review__c: id, Body__c: 'Secret words', Kind__c: 'Question' }));
-		cy = org.mentor('Cy Third');
-		refused(org.update(dana, 'Account', account, { OwnerId: dana.userId }), 'protected');
-		org.create(ana, 'Ownership_Release__c', { Account__c: account, Released_To__c: bo.userId });
-	});
-	const nothing: [way: string, soql: () => string][] = [
-		['reviews', () => 'SELECT Id FROM Deal_Review__c'],
-		['reviews by count', () => 'SELECT COUNT(Id) n FROM Deal_Review__c HAVING COUNT(Id) > 0'],
-		['reviews grouped', () => 'SELECT Mentor__c, COUNT(Id) FROM Deal_Review__c GROUP BY Mentor__c'],
-		['comments', () => 'SELECT Body__c FROM Review_Comment__c'],
-		['comments by their words', () => "SELECT Id FROM Review_Comment__c WHERE Body__c LIKE 'Secret%'"],
-		['comments through their review', () => `SELECT Deal_Review__r.Ask__c FROM Review_Comment__c WHERE Deal_Review__c = '${id}'`],
-		['mentorships', () => 'SELECT Id, Mentor__r.Name FROM Mentorship__c'],
-		['incidents', () => 'SELECT Id FROM Ownership_Incident__c'],
-		['releases', () => 'SELECT Id FROM Ownership_Release__c'],
-		['review shares', () => `SELECT Id FROM Deal_Review__Share WHERE ParentId = '${id}'`],
-		['mentorship shares', () => `SELECT Id FROM Mentorship__Share WHERE ParentId = '${pair}'`],
-		['deal shares', () => `SELECT Id FROM OpportunityShare WHERE OpportunityId = '${deal}'`],
-		['the deal', () => `SELECT Id FROM Opportunity WHERE Id = '${deal}'`],
-		['deal history', () => `SELECT Id FROM OpportunityHistory WHERE OpportunityId = '${deal}'`],
-		['deals that have reviews', () => `SELECT Id FROM Opportunity WHERE Id IN (SELECT Opportunity__c FROM Deal_Review__c)`],
-		[
-			'users who mentor, through what is hidden',
-			() => `SELECT Id FROM User WHERE Id IN (SELECT Mentor__c FROM Deal_Review__c WHERE Opportunity__c = '${deal}')`,
-		],
-		['accounts with a hidden deal', () => `SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Opportunity WHERE Id = '${deal}')`],
-		['accounts under review', () => `SELECT Id FROM Account WHERE Id IN (SELECT Account__c FROM Deal_Review__c)`],
-		['accounts with incidents', () => `SELECT Id FROM Account WHERE Id IN (SELECT Account__c FROM Ownership_Incident__c)`],
-	];
-	for (const [way, soql] of nothing)
-		test(`a third person: ${way}`, () => {
-			try {
-				const { records } = org.engine.soql.query(cy, soql());
-				assert.deepEqual(records, []);
-			} catch (error) {
-				assert.match(String((error as { errorCode?: string }).errorCode), /INVALID_TYPE|INVALID_FIELD|MALFORMED_QUERY/, String(error));
-			}
-		});
-	test('children of a readable account show only what may be read', () => {
-		const { records } = org.engine.soql.query(cy, `SELECT Id, (SELECT Id FROM Opportunities) FROM Account WHERE Id = '${account}'`);
-		assert.deepEqual(
-			records.map((row) => row['Opportunities']),
-			[null],
-		);
-	});
-	for (const [way, soql] of [
-		['shown', 'SELECT Probe__c FROM Deal_Review__c'],
-		['in a filter', 'SELECT Id FROM Deal_Review__c WHERE Probe__c = true'],
-		['in an order', 'SELECT Id FROM Deal_Review__c ORDER BY Probe__c'],
-		['in a group', 'SELECT COUNT(Id) FROM Deal_Review__c GROUP BY Probe__c'],
-		['in an aggregate', 'SELECT COUNT(Probe__c) FROM Deal_Review__c'],
-		['through a relationship', 'SELECT Id FROM Review_Comment__c WHERE Deal_Review__r.Probe__c = true'],
-		['in an order through a relationship', 'SELECT Id FROM Review_Comment__c ORDER BY Deal_Review__r.Probe__c'],
-		['of a user', "SELECT Id FROM User WHERE Territory_Keys__c LIKE '%west%'"],
-		['of a user, through a relationship', "SELECT Id FROM Account WHERE Owner.Territory_Keys__c LIKE '%west%'"],
-		['in a semi-join', 'SELECT Id FROM Opportunity WHERE Id IN (SELECT Opportunity__c FROM Deal_Review__c WHERE Probe__c = false)'],
-	] as const)
-		test(`a hidden field ${way}`, () =>
-			assert.throws(
-				() => org.engine.soql.query(dana, soql),
-				/No such column|INVALID_FIELD|didn't understand relationship|does not support aggregate/i,
-			));
-	test('the program owner reads no review and no comment', () => {
-		for (const object of ['Deal_Review__c', 'Review_Comment__c'])
-			assert.throws(() => org.engine.soql.query(olu, `SELECT Id FROM ${object}`), /not supported/);
-	});
-	test('the mentor reads the shared deal, and none of the other deals', () => {
-		const other = org.opportunity(ana, { AccountId: account });
-		assert.equal(org.mayRead(dana, 'Opportunity', deal), true);
-		assert.equal(org.mayRead(dana, 'Opportunity', other), false);
-		const { records } = org.engine.soql.query(dana, `SELECT (SELECT Id FROM Opportunities) FROM Account WHERE Id = '${account}'`);
-		assert.equal((records[0]!['Opportunities'] as { totalSize: number }).totalSize, 1);
 	});
 });
 

@@ -4,6 +4,7 @@ import { type Mentorship, type MentorshipStatus, type Release, instant } from '.
 import { type Org, type RefusedRow, type Row, refusedRows } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { type Report, silent } from '../progress.ts';
+import { closeOverdueAccess } from './access.ts';
 
 export interface GuardScanResult {
 	/** What the history lets us see: owner changes between these days. `from` is null where there is no history at all. */
@@ -15,6 +16,8 @@ export interface GuardScanResult {
 	known: number;
 	/** Owner changes between parties that were allowed: counts by reason. */
 	allowed: Record<string, number>;
+	/** Reviews whose access had run out, and was closed now. */
+	accessClosed: number;
 	refused: RefusedRow[];
 	/** Named, not passed over in silence. */
 	notCovered: string[];
@@ -44,6 +47,7 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 	const scan = scanOwners(facts);
 	const rows = scan.incidents.map(incidentRecord);
 	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
+	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [first] = facts.history.map(({ at }) => at).sort();
 	return {
 		coverage: { from: first?.slice(0, 10) ?? null, to: now.slice(0, 10), accounts: facts.accounts.length, changes: scan.changes },
@@ -53,7 +57,8 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 			.filter((_, index) => results[index]?.success),
 		known: scan.known,
 		allowed: scan.allowed,
-		refused: refusedRows(rows, results, (row) => String(row['Record_Name__c'])),
+		accessClosed: access.closed,
+		refused: [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...access.refused],
 		notCovered: NOT_COVERED,
 	};
 }

@@ -26,6 +26,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 			this.log(messages.getMessage('incident', [recordName, mentorshipName, at.slice(0, 10)]));
 		this.log(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
 		for (const [reason, count] of Object.entries(result.allowed)) this.log(messages.getMessage('allowed', [count, reason]));
+		if (result.accessClosed) this.log(messages.getMessage('accessClosed', [result.accessClosed]));
 		this.log(messages.getMessage('notCovered', [result.notCovered.map((key) => messages.getMessage(`notCovered.${key}`)).join('; ')]));
 		this.warnRefused(result.refused);
 		return result;
