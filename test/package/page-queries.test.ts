@@ -17,7 +17,9 @@ const READERS: Record<string, ('rep' | 'mentor' | 'owner')[]> = {
 	accountQuery: ['rep', 'mentor', 'owner'],
 	mentorQueue: ['mentor'],
 	myAsks: ['rep'],
+	selfCheck: ['rep'],
 	programBoard: ['owner'],
+	incidentBoard: ['owner'],
 };
 
 let org: TestOrg;

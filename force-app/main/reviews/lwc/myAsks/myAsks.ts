@@ -5,15 +5,14 @@ import IS_REP from '@salesforce/customPermission/Ridealong_Rep';
 import USER_ID from '@salesforce/user/Id';
 import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
-import { nodes, toComment, toReview, valueOf, type Connection } from 'c/reviewData';
+import { nodes, toComment, toReview, type Connection } from 'c/reviewData';
 import { LABELS } from 'c/reviewLabels';
 import { turnOf } from 'c/reviewStates';
 import { tickAction } from 'c/reviewWrites';
-import type { StallStatus } from 'c/stallVerdict';
 import { firstName, format, formatNearDay, labelKey, today } from 'c/words';
 
 interface AsksData {
-	uiapi: { query: { asks: Connection; actions: Connection; stalled: Connection } };
+	uiapi: { query: { asks: Connection; actions: Connection } };
 }
 const recordUrl = (id: string): string => `/lightning/r/Opportunity/${id}/view`;
 
@@ -37,15 +36,12 @@ const QUERY = gql`
 				actions: Review_Comment__c(where: { and: [{ Kind__c: { eq: "Action" } }, { Done__c: { eq: false } }, { Deal_Review__r: { OwnerId: { eq: $me } } }] }, first: 50, orderBy: { Due_Date__c: { order: ASC, nulls: LAST } }) {
 					edges { node { Id Body__c { value } Kind__c { value } Due_Date__c { value } Done__c { value } } }
 				}
-				stalled: Opportunity(where: { and: [{ OwnerId: { eq: $me } }, { IsClosed: { eq: false } }, { Stall_Status__c: { in: ["Stalled", "Watch"] } }] }, first: 10, orderBy: { Stall_Score__c: { order: DESC, nulls: LAST } }) {
-					edges { node { Id Name { value } Stall_Status__c { value } Stall_Reasons__c { value } } }
-				}
 			}
 		}
 	}
 `;
 
-/** A rep's Home: open asks and whose turn it is, actions to tick, and stalled deals that nobody else is shown. */
+/** A rep's Home: open asks and whose turn it is, and actions to tick. */
 export default class MyAsks extends NavigationMixin(LightningElement) {
 	labels = LABELS;
 	shown = IS_REP === true;
@@ -96,19 +92,6 @@ export default class MyAsks extends NavigationMixin(LightningElement) {
 			.map(toComment)
 			.map(({ id, body, dueOn }) => ({ id, body, due: dueOn ? format(LABELS.Thread_Due, formatNearDay(dueOn, today())) : '' }));
 	}
-	get stalled(): { id: string; url: string; name: string; status: StallStatus; reason: string }[] {
-		return nodes(this.result.data?.uiapi.query.stalled).map((node) => ({
-			id: node.Id,
-			url: recordUrl(node.Id),
-			name: valueOf(node, 'Name') ?? '',
-			status: (valueOf(node, 'Stall_Status__c') ?? 'Watch') as StallStatus,
-			reason: valueOf(node, 'Stall_Reasons__c')?.split('\n')[0] ?? '',
-		}));
-	}
-	get noStalled(): boolean {
-		return this.result.data !== undefined && this.stalled.length === 0;
-	}
-
 	async handleRetry(): Promise<void> {
 		this.failure = undefined;
 		await this.result.refresh?.();

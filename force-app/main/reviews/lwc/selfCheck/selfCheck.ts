@@ -1,0 +1,65 @@
+import { LightningElement, wire } from 'lwc';
+import { gql, graphql, type GraphqlResult } from 'lightning/graphql';
+import { NavigationMixin } from 'lightning/navigation';
+import IS_REP from '@salesforce/customPermission/Ridealong_Rep';
+import USER_ID from '@salesforce/user/Id';
+import { reduceErrors } from 'c/errors';
+import { nodes, valueOf, type Connection } from 'c/reviewData';
+import { LABELS } from 'c/reviewLabels';
+import type { StallStatus } from 'c/stallVerdict';
+
+interface SelfCheckData {
+	uiapi: { query: { stalled: Connection } };
+}
+const recordUrl = (id: string): string => `/lightning/r/Opportunity/${id}/view`;
+
+const QUERY = gql`
+	query ridealongSelfCheck($me: ID) {
+		uiapi {
+			query {
+				stalled: Opportunity(where: { and: [{ OwnerId: { eq: $me } }, { IsClosed: { eq: false } }, { Stall_Status__c: { in: ["Stalled", "Watch"] } }] }, first: 10, orderBy: { Stall_Score__c: { order: DESC, nulls: LAST } }) {
+					edges { node { Id Name { value } Stall_Status__c { value } Stall_Reasons__c { value } } }
+				}
+			}
+		}
+	}
+`;
+
+/** A rep's private list of their own stalled deals: nobody else is shown it. */
+export default class SelfCheck extends NavigationMixin(LightningElement) {
+	labels = LABELS;
+	shown = IS_REP === true;
+	query = QUERY;
+	variables = this.shown ? { me: USER_ID } : undefined;
+	private result: GraphqlResult<SelfCheckData> = {};
+
+	@wire(graphql, { query: '$query', variables: '$variables' })
+	wiredDeals(result: GraphqlResult<SelfCheckData>): void {
+		this.result = result;
+	}
+
+	get errors(): string[] {
+		return this.result.data ? [] : reduceErrors(this.result.errors);
+	}
+	get stalled(): { id: string; url: string; name: string; status: StallStatus; reason: string }[] {
+		return nodes(this.result.data?.uiapi.query.stalled).map((node) => ({
+			id: node.Id,
+			url: recordUrl(node.Id),
+			name: valueOf(node, 'Name') ?? '',
+			status: (valueOf(node, 'Stall_Status__c') ?? 'Watch') as StallStatus,
+			reason: valueOf(node, 'Stall_Reasons__c')?.split('\n')[0] ?? '',
+		}));
+	}
+	get noStalled(): boolean {
+		return this.result.data !== undefined && this.stalled.length === 0;
+	}
+
+	handleOpen(event: Event): void {
+		event.preventDefault();
+		const recordId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+		this[NavigationMixin.Navigate]({
+			type: 'standard__recordPage',
+			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
+		});
+	}
+}
