@@ -53,6 +53,13 @@ test("flows carry the prefix that keeps them from overriding somebody else's", (
 	);
 });
 
+test("flows compare the running user's id in its long form", () => {
+	for (const path of files('force-app/**/*.flow-meta.xml')) {
+		const rest = readFileSync(path, 'utf8').replaceAll('CASESAFEID({!$User.Id})', '');
+		assert.equal(rest.includes('$User.Id'), false, basename(path));
+	}
+});
+
 test('rules on standard objects carry it too', () => {
 	for (const object of ['Account', 'Opportunity', 'User'])
 		assert.deepEqual(

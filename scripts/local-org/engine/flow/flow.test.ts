@@ -344,3 +344,34 @@ test('a subflow gets inputs, gives outputs, keeps its variables apart, and share
 	);
 	assert.deepEqual(host.calls, ['find User', 'find User']);
 });
+
+test("the running user's own id is 15 characters long: it equals no record's, unless CASESAFEID made it longer", () => {
+	const mine = (other: string): CompiledFlow =>
+		compile({
+			assignments: ['Mine', 'Not_mine'].map((name) => ({ name, assignmentItems: assign('$Record.Tag__c', 'Assign', name) })),
+			decisions: {
+				name: 'Whose',
+				defaultConnector: to('Not_mine'),
+				rules: {
+					name: 'Own',
+					conditionLogic: 'and',
+					conditions: {
+						leftValueReference: '$Record.OwnerId',
+						operator: 'EqualTo',
+						rightValue: { elementReference: other },
+					},
+					connector: to('Mine'),
+				},
+			},
+			formulas: { name: 'Long_id', dataType: 'String', expression: 'CASESAFEID({!$User.Id})' },
+			start: beforeSave('Account', 'Whose'),
+		});
+	for (const [other, tag] of [
+		['$User.Id', 'Not_mine'],
+		['Long_id', 'Mine'],
+	] as const) {
+		const interview = created({ ...account(1, ANA) });
+		mine(other).run([interview], fakeHost(schema, {}, { 'User.Id': ANA }));
+		assert.equal(interview.record['Tag__c'], tag, other);
+	}
+});
