@@ -223,13 +223,15 @@ function firstElement(xml: XmlNode, start: XmlNode | undefined): string | undefi
 	return first;
 }
 
-/** Every connector must lead to an element. */
+/** Every connector must lead to another element. */
 function checkTargets(xml: XmlNode, first: string | undefined, problems: FlowProblem[]): void {
 	const names = new Set(elementKinds.flatMap((kind) => list(xml, kind.tag).map((node) => text(node, 'name'))));
 	const visit = (element: string, node: XmlNode): void => {
 		for (const [name, value] of Object.entries(node)) {
 			if (name === 'targetReference' && !names.has(String(value)))
 				problems.push({ element, problem: `a connector leads to ${String(value)}, which does not exist` });
+			else if (name === 'targetReference' && value === element)
+				problems.push({ element, problem: `The element "${element}" cannot be connected to itself.` });
 			else if (typeof value === 'object' && value !== null)
 				for (const each of list(node, name)) if (typeof each === 'object') visit(element, each);
 		}

@@ -21,6 +21,13 @@ export const flowCoverage: readonly CoverageRow[] = [
 		],
 		['System context without sharing for record-triggered flows', 'Salesforce Help, platform.flow_distribute_system_mode'],
 	]),
+	...rowsOf(AREA, 'assumed', [
+		[
+			'Ids in $User and other globals have 15 characters, those of records 18',
+			'',
+			'Seen by others, officially nowhere: the package compares CASESAFEID({!$User.Id}), which is right either way.',
+		],
+	]),
 	...rowsOf(AREA, 'refused', [
 		['$Api, $System, $Setup, $Client and other global variables', FLOW, 'At deployment.'],
 		['Screen flows, scheduled flows and scheduled paths, waits, orchestrations', FLOW, 'At deployment, naming flow and element.'],

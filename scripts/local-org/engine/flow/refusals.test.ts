@@ -82,6 +82,12 @@ const REFUSED: [string, Xml, string | undefined, RegExp][] = [
 		'Stamp',
 		/leads to Gone, which does not exist/,
 	],
+	[
+		'an element that leads to itself',
+		{ assignments: { ...stamp, connector: { targetReference: 'Stamp' } }, start: saved },
+		'Stamp',
+		/"Stamp" cannot be connected to itself/,
+	],
 	['a name that ends with an underscore', { assignments: { ...stamp, name: 'Stamp_' }, start: saved }, 'Stamp_', /not a valid API name/],
 	['a name in two cases', { assignments: [stamp, { ...stamp, name: 'STAMP' }], start: saved }, 'STAMP', /resources called STAMP/],
 	[

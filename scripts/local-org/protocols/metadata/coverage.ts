@@ -18,7 +18,11 @@ export const metadataCoverage: readonly CoverageRow[] = [
 		['"You cannot deploy to a required field" and other rules of field permissions', 'Metadata API Developer Guide, "PermissionSet"'],
 		['For holders of Modify Metadata Through Metadata API Functions or Modify All Data', 'Tooling API, "DeployRequest"'],
 	]),
-	...rowsOf(AREA, 'assumed', [['A deployment has ended when its request is answered; the first look already says so', '']]),
+	...rowsOf(AREA, 'assumed', [
+		['A deployment has ended when its request is answered; the first look already says so', ''],
+		['A layout takes the owner to edit only', '', 'As every layout retrieved from an org has it.'],
+		['A formula sees custom metadata records of the same deployment', '', 'Else an org has to take the records first, then the rest.'],
+	]),
 	...rowsOf(AREA, 'refused', [
 		['rollbackOnError false, singlePackage false, cancelling, quick deploy', GUIDE],
 		['Running tests: there is no Apex', GUIDE],
