@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -79,6 +79,15 @@ test('components come out apart from the platform, which is built once', async (
 	const edited = await build(input({}, PANEL.replace('double(2)', 'double(3)')));
 	assert.deepEqual([edited.report.platformCached, edited.report.componentsCached], [true, false]);
 	assert.notEqual(edited.components.modules['panel'], first.components.modules['panel']);
+});
+
+test('a component reads no file outside its folder, by any spelling', async () => {
+	const secret = path.join(cacheDir, 'secret.js');
+	writeFileSync(secret, 'export default "the secret";');
+	const panel = (specifier: string) =>
+		input({}, `import x from '${specifier}';\nimport { LightningElement } from 'lwc';\nexport default class Panel extends LightningElement { x = x; }`);
+	for (const specifier of [secret, '../../../secret.js', '../../../secret', './../../../secret.js', '../numbers/numbers.js', `${secret}?x`, `file://${secret}`])
+		await assert.rejects(build(panel(specifier)), /^Error: c\/panel \(panel\.js\) imports .*(outside its folder|no such module exists)/, specifier);
 });
 
 test('what a component imports and nobody has is named, with component and file', async () => {

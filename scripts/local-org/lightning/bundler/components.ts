@@ -108,7 +108,8 @@ function componentResolver(sources: string, platform: PlatformManifest): Plugin 
 		resolveId(id, importer) {
 			if (id.startsWith(ASSETS)) return { id, external: true };
 			if (id.startsWith(SHARED)) return id;
-			if (!importer || id.startsWith('.') || id.startsWith('/') || id.startsWith('@salesforce/') || id.startsWith('\0')) return undefined;
+			if (!importer || id.startsWith('@salesforce/') || id.startsWith('\0')) return undefined;
+			if (id.startsWith('.') || path.isAbsolute(id)) return void refuseOutside(id, importer, sources);
 			if (platform.modules[id]) return SHARED + id;
 			const own = /^c\/(\w+)$/.exec(id)?.[1];
 			if (own) {
@@ -135,6 +136,14 @@ function componentResolver(sources: string, platform: PlatformManifest): Plugin 
 			return `import { ${module.namespace} } from ${url};\n${names.join('\n')}`;
 		},
 	};
+}
+
+/** A component reads its own files: a path that leads elsewhere could put any file of this machine into a page. */
+function refuseOutside(id: string, importer: string, sources: string): void {
+	const [name] = path.relative(path.join(sources, 'c'), importer).split(path.sep) as [string];
+	const target = path.resolve(path.dirname(importer), id);
+	if (name !== '..' && !target.startsWith(path.join(sources, 'c', name) + path.sep))
+		throw new Error(`${where(importer, sources)} imports ${id}: it lies outside its folder`);
 }
 
 /** `c/<component> (<file>)` of a source file of a build. */
