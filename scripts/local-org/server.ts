@@ -6,7 +6,7 @@ import path from 'node:path';
 import { runningClock, type Clock } from './clock.ts';
 import type { Engine } from './engine/contract.ts';
 import { createEngine } from './engine/index.ts';
-import { ensureBundles, lightningRoutes } from './lightning/index.ts';
+import { ensureBundles, lightningRoutes, lwcProblems } from './lightning/index.ts';
 import { authRoutes, singleUseLink } from './protocols/auth/routes.ts';
 import { authenticate, createApp } from './protocols/http.ts';
 import { graphqlRoutes } from './protocols/graphql/index.ts';
@@ -55,13 +55,13 @@ export class PortInUseError extends Error {
 
 /**
  * Starts the org.
- * @throws PortInUseError, StateLockedError (another process holds the state folder)
+ * @throws PortInUseError, StateFolderLockedError (another process holds the state folder)
  */
 export async function start(options: StartOptions): Promise<LocalOrg> {
 	const { stateDir, port } = options;
 	const cacheDir = options.cacheDir ?? path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'ridealong');
 	const clock = options.clock ?? runningClock(options.now ? new Date(options.now) : undefined);
-	const engine = createEngine({ stateDir, clock, fresh: options.fresh ?? false });
+	const engine = createEngine({ stateDir, clock, fresh: options.fresh ?? false, checkComponents: lwcProblems });
 	try {
 		const app = createApp(engine);
 		authRoutes(app, engine);
@@ -87,7 +87,12 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		const { port: actual } = app.server.address() as { port: number };
 		const url = `http://localhost:${actual}`;
 		const userId = (username: string): string => {
-			const [user] = engine.soql.find(engine.systemContext(), 'User', { field: 'Username', op: '=', value: username }, { fields: ['Id'], limit: 1 });
+			const [user] = engine.soql.find(
+				engine.systemContext(),
+				'User',
+				{ field: 'Username', op: '=', value: username },
+				{ fields: ['Id'], limit: 1 },
+			);
 			if (!user) throw new Error(`The local org has no user ${username}.`);
 			return String(user['Id']);
 		};

@@ -7,7 +7,7 @@ import { openStore } from '../store/sqlite.ts';
 import { assemble } from './assemble.ts';
 import type { Engine } from './contract.ts';
 import { importHistory } from './history/fixtures.ts';
-import { openMetadata } from './metadata.ts';
+import { openMetadata, type ComponentCheck } from './metadata.ts';
 import { createSettings } from './settings.ts';
 
 export { StateFolderLockedError } from '../store/lock.ts';
@@ -20,6 +20,8 @@ export interface EngineOptions {
 	fresh?: boolean;
 	/** Failures that nobody waits for: event-triggered flows, subscribers. Standard error by default. */
 	onError?: (error: unknown) => void;
+	/** Refuses components that import what nobody has: see ComponentCheck. */
+	checkComponents?: ComponentCheck;
 }
 
 /**
@@ -34,7 +36,7 @@ export function createEngine(options: EngineOptions): Engine {
 	if (options.fresh && stateDir !== ':memory:') removeState(stateDir);
 	const store = openStore(stateDir);
 	try {
-		const metadata = openMetadata(store, createSettings(store).settings().production);
+		const metadata = openMetadata(store, createSettings(store).settings().production, options.checkComponents);
 		const org = assemble({ store, clock, schema: metadata.schema, flows: metadata.flows, onError });
 		org.events.resume();
 		return {

@@ -25,8 +25,14 @@ export interface Metadata {
 	fingerprint(): string;
 }
 
-/** Opens what earlier deployments left in the store; a new org has the base schema alone. */
-export function openMetadata(store: Store, production: boolean): Metadata {
+/** What deployed components import and nobody has, in words that begin with the component (`c/panel (panel.js) imports …`). */
+export type ComponentCheck = (schema: Schema) => string[];
+
+/**
+ * Opens what earlier deployments left in the store; a new org has the base schema alone.
+ * @param checkComponents knows the page host's modules, which the engine does not; without it imports are not checked
+ */
+export function openMetadata(store: Store, production: boolean, checkComponents: ComponentCheck = () => []): Metadata {
 	store.exec(`
 		CREATE TABLE IF NOT EXISTS _metadata_files (path TEXT PRIMARY KEY, content BLOB NOT NULL);
 		CREATE TABLE IF NOT EXISTS _key_prefixes (object TEXT PRIMARY KEY, prefix TEXT NOT NULL) WITHOUT ROWID`);
@@ -43,6 +49,8 @@ export function openMetadata(store: Store, production: boolean): Metadata {
 	function deploy(zip: Uint8Array, options: { checkOnly: boolean; production: boolean }, schemaChanged: () => void): DeployOutcome {
 		const deployed = readPackage(zip);
 		const result = applyPackage(schema, deployed, deployChecks, applyOptions(options.production));
+		const refused = result.success ? checkComponents(result.schema).map((problem) => componentFailure(problem)) : [];
+		if (refused.length > 0) return { success: false, messages: refused };
 		if (!result.success || options.checkOnly) return { success: result.success, messages: result.messages };
 		const before = { schema, flows, files };
 		try {
@@ -89,6 +97,21 @@ export function openMetadata(store: Store, production: boolean): Metadata {
 					.update(createHash('sha256').update(files.get(path)!).digest());
 			return hash.digest('hex');
 		},
+	};
+}
+
+function componentFailure(problem: string): DeployOutcome['messages'][number] {
+	const [, fullName = '', file = ''] = /^c\/(\w+) \(([^)]+)\)/.exec(problem) ?? [];
+	return {
+		componentType: 'LightningComponentBundle',
+		fullName,
+		fileName: `lwc/${fullName}/${file}`,
+		success: false,
+		created: false,
+		changed: false,
+		deleted: false,
+		problem,
+		problemType: 'Error',
 	};
 }
 
