@@ -3,7 +3,7 @@
  * loads data into it (deployment, CSV, CLI) never weighs on it. Its parent hears over IPC when it is ready; the control socket,
  * which only the same user can open, gives tokens and links afterwards. Tokens are never written to disk.
  */
-import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -102,8 +102,9 @@ function prepareControl(): void {
 	if (process.platform === 'win32') return;
 	const folder = path.dirname(options.control);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	const { uid, mode } = statSync(folder);
-	if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
+	const found = lstatSync(folder);
+	const { uid, mode } = found;
+	if (!found.isDirectory() || uid !== process.getuid?.() || (mode & 0o077) !== 0)
 		throw new Error(`${folder} belongs to somebody else, or others may enter it. Remove it and start again.`);
 	rmSync(options.control, { force: true });
 }

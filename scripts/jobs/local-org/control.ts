@@ -1,5 +1,6 @@
 /** Talks to a running local org over its control socket: tokens, links, stop. Only the user who started it can. */
 import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -63,6 +64,7 @@ export function controlOf(stateDir: string): Control {
 }
 
 function exchange(stateDir: string, message: string): Promise<string> {
+	if (isForeign(path.dirname(controlPath(stateDir)))) return Promise.reject(new NotRunningError(stateDir));
 	return new Promise((resolve, reject) => {
 		let text = '';
 		const socket = net.connect(controlPath(stateDir), () => socket.write(message));
@@ -71,4 +73,11 @@ function exchange(stateDir: string, message: string): Promise<string> {
 		socket.on('end', () => (text ? resolve(text) : reject(new NotRunningError(stateDir))));
 		socket.on('error', (error) => reject(new NotRunningError(stateDir, { cause: error })));
 	});
+}
+
+/** Whoever may write to the temporary folder could answer in the org's place: a folder of somebody else's is not asked. */
+function isForeign(folder: string): boolean {
+	if (process.platform === 'win32') return false;
+	const found = lstatSync(folder, { throwIfNoEntry: false });
+	return found !== undefined && (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0);
 }

@@ -85,9 +85,24 @@ test('a component reads no file outside its folder, by any spelling', async () =
 	const secret = path.join(cacheDir, 'secret.js');
 	writeFileSync(secret, 'export default "the secret";');
 	const panel = (specifier: string) =>
-		input({}, `import x from '${specifier}';\nimport { LightningElement } from 'lwc';\nexport default class Panel extends LightningElement { x = x; }`);
-	for (const specifier of [secret, '../../../secret.js', '../../../secret', './../../../secret.js', '../numbers/numbers.js', `${secret}?x`, `file://${secret}`])
-		await assert.rejects(build(panel(specifier)), /^Error: c\/panel \(panel\.js\) imports .*(outside its folder|no such module exists)/, specifier);
+		input(
+			{},
+			`import x from '${specifier}';\nimport { LightningElement } from 'lwc';\nexport default class Panel extends LightningElement { x = x; }`,
+		);
+	for (const specifier of [
+		secret,
+		'../../../secret.js',
+		'../../../secret',
+		'./../../../secret.js',
+		'../numbers/numbers.js',
+		`${secret}?x`,
+		`file://${secret}`,
+	])
+		await assert.rejects(
+			build(panel(specifier)),
+			/^Error: c\/panel \(panel\.js\) imports .*(outside its folder|no such module exists)/,
+			specifier,
+		);
 });
 
 test('what a component imports and nobody has is named, with component and file', async () => {
