@@ -15,7 +15,11 @@ const ARROWS = [
 	arrow('salesforce', ['commands', 'jobs', 'local-org'], 'The Salesforce layer knows the domain and nothing above it.'),
 	arrow('jobs', ['commands', 'local-org'], 'Jobs reach any org, the local one too, over HTTP.'),
 	arrow('commands/ridealong/!(org)/**', ['local-org'], 'Only the org commands start the local org.'),
-	arrow('local-org', ['commands', 'jobs', 'domain', 'salesforce'], 'The local org stands in for Salesforce: it must not share code with what is tested on it.'),
+	arrow(
+		'local-org',
+		['commands', 'jobs', 'domain', 'salesforce'],
+		'The local org stands in for Salesforce: it must not share code with what is tested on it.',
+	),
 	arrow('local-org/schema', ['local-org/engine', 'local-org/protocols', 'local-org/lightning'], 'Schema is below the engine.'),
 	arrow('local-org/engine', ['local-org/protocols', 'local-org/lightning'], 'The engine is below the protocols.'),
 	{
@@ -27,7 +31,18 @@ const ARROWS = [
 ];
 
 export default [
-	{ ignores: ['lib/**', 'node_modules/**', 'force-app/**/*.js', 'force-app/**/*.d.ts', 'coverage/**', '.ridealong/**', 'scripts/local-org/lightning/modules/**', 'scripts/local-org/lightning/host/**'] },
+	{
+		ignores: [
+			'lib/**',
+			'node_modules/**',
+			'force-app/**/*.js',
+			'force-app/**/*.d.ts',
+			'coverage/**',
+			'.ridealong/**',
+			'scripts/local-org/lightning/modules/**',
+			'scripts/local-org/lightning/host/**',
+		],
+	},
 	...tseslint.configs.recommended.map((config) => ({ ...config, files: SCRIPTS })),
 	{
 		files: SCRIPTS,
@@ -44,7 +59,14 @@ export default [
 	...salesforce.configs.recommended.map((config) => ({ ...config, files: COMPONENTS })),
 	{
 		files: COMPONENTS,
+		plugins: { '@typescript-eslint': tseslint.plugin },
 		languageOptions: { parser: tseslint.parser, parserOptions: { projectService: false } },
-		rules: { 'no-undef': 'off' },
+		// TypeScript knows names better than no-undef, and types are uses; prettier decides about parentheses.
+		rules: {
+			'no-undef': 'off',
+			'no-unused-vars': 'off',
+			'no-confusing-arrow': 'off',
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+		},
 	},
 ];

@@ -70,7 +70,7 @@ export default class AccountDeals extends LightningElement {
 				name: valueOf(node, 'Name') ?? '',
 				status: verdict.status,
 				evidence: worstEvidence(verdict),
-				amount: (node['Amount'] as { displayValue?: string } | undefined)?.displayValue ?? '–',
+				amount: (node.Amount as { displayValue?: string } | undefined)?.displayValue ?? '–',
 				asked: asked === undefined ? '' : format(LABELS.Deals_Asked, firstName(asked)),
 				selectable: asked === undefined && valueOf(node, 'OwnerId') === USER_ID && this.counterparts.length > 0,
 			};

@@ -71,19 +71,19 @@ export default class AskForm extends LightningElement {
 		return this.counterparts.map(({ mentorshipId, name, kind }) => ({ label: `${name} (${kind})`, value: mentorshipId }));
 	}
 	get mentorshipId(): string {
-		return this.draft['who'] ?? this.counterparts[0]?.mentorshipId ?? '';
+		return this.draft.who ?? this.counterparts[0]?.mentorshipId ?? '';
 	}
 	get stuckOn(): string {
-		return this.draft['stuckOn'] ?? this.suggestedStuckOn;
+		return this.draft.stuckOn ?? this.suggestedStuckOn;
 	}
 	get tried(): string {
-		return this.draft['tried'] ?? '';
+		return this.draft.tried ?? '';
 	}
 	get ask(): string {
-		return this.draft['ask'] ?? '';
+		return this.draft.ask ?? '';
 	}
 	get visibility(): string {
-		return this.privateOffered ? (this.draft['visibility'] ?? MENTOR_ONLY) : TEAM;
+		return this.privateOffered ? (this.draft.visibility ?? MENTOR_ONLY) : TEAM;
 	}
 	get sendLabel(): string {
 		return format(LABELS.Ask_Send, this.mentorFirstName);

@@ -33,13 +33,13 @@ export default class DealTable extends NavigationMixin(LightningElement) {
 
 	handleSelect(event: Event): void {
 		const box = event.target as HTMLInputElement;
-		const id = box.dataset['id'] ?? '';
+		const id = box.dataset.id ?? '';
 		const others = this.selectedIds.filter((selected) => selected !== id);
 		this.dispatchEvent(new CustomEvent('select', { detail: box.checked ? [...others, id] : others }));
 	}
 	handleOpen(event: Event): void {
 		event.preventDefault();
-		const recordId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+		const recordId = (event.currentTarget as HTMLElement).dataset.id ?? '';
 		this[NavigationMixin.Navigate]({
 			type: 'standard__recordPage',
 			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },

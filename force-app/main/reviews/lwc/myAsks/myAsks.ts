@@ -98,7 +98,7 @@ export default class MyAsks extends NavigationMixin(LightningElement) {
 	}
 	handleOpen(event: Event): void {
 		event.preventDefault();
-		const recordId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+		const recordId = (event.currentTarget as HTMLElement).dataset.id ?? '';
 		this[NavigationMixin.Navigate]({
 			type: 'standard__recordPage',
 			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
@@ -106,7 +106,7 @@ export default class MyAsks extends NavigationMixin(LightningElement) {
 	}
 	async handleTick(event: Event): Promise<void> {
 		try {
-			await tickAction((event.target as HTMLElement).dataset['id'] ?? '', true);
+			await tickAction((event.target as HTMLElement).dataset.id ?? '', true);
 			await this.handleRetry();
 		} catch (error) {
 			this.failure = error;

@@ -37,6 +37,6 @@ export default class ReviewComments extends LightningElement {
 
 	handleTick(event: Event): void {
 		const box = event.target as HTMLInputElement;
-		this.dispatchEvent(new CustomEvent('tick', { detail: { id: box.dataset['id'], done: box.checked } }));
+		this.dispatchEvent(new CustomEvent('tick', { detail: { id: box.dataset.id, done: box.checked } }));
 	}
 }

@@ -27,7 +27,7 @@ export default class ReviewComposer extends LightningElement {
 	private chosenKind?: CommentKind;
 
 	connectedCallback(): void {
-		this.body = readDraft(this.draftName)['body'] ?? '';
+		this.body = readDraft(this.draftName).body ?? '';
 	}
 
 	/** Empties the form: the container calls it when the comment is sent. */

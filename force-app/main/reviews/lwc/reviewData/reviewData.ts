@@ -65,7 +65,7 @@ export function toReview(node: Node): Review {
 		requesterName: nameOf(node, 'CreatedBy'),
 		mentorId,
 		mentorName: nameOf(node, 'Mentor__r'),
-		kind: valueOf(node['Mentorship__r'] as Node | undefined, 'Kind__c') ?? '',
+		kind: valueOf(node.Mentorship__r as Node | undefined, 'Kind__c') ?? '',
 		stuckOn: valueOf(node, 'Stuck_On__c') ?? '',
 		tried: valueOf(node, 'Tried__c') ?? '',
 		ask: valueOf(node, 'Ask__c') ?? '',

@@ -216,7 +216,7 @@ export default class RidealongPanel extends LightningElement {
 		});
 	}
 	async handleTick(event: CustomEvent<{ id: string; done: boolean }>): Promise<void> {
-		const reviewId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+		const reviewId = (event.currentTarget as HTMLElement).dataset.id ?? '';
 		this.ticking = event.detail;
 		await this.write(reviewId, 'comment', () => tickAction(event.detail.id, event.detail.done));
 		this.ticking = undefined;

@@ -56,7 +56,7 @@ export default class SelfCheck extends NavigationMixin(LightningElement) {
 
 	handleOpen(event: Event): void {
 		event.preventDefault();
-		const recordId = (event.currentTarget as HTMLElement).dataset['id'] ?? '';
+		const recordId = (event.currentTarget as HTMLElement).dataset.id ?? '';
 		this[NavigationMixin.Navigate]({
 			type: 'standard__recordPage',
 			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },

@@ -25,9 +25,11 @@ export function watchReviews(changed: (reviewId: string | undefined) => void): (
 			return;
 		}
 		const subscription: Subscription = await subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) =>
-			changed(data.payload['Record_Id__c'] as string),
+			changed(data.payload.Record_Id__c as string),
 		);
-		stopLive = () => void unsubscribe(subscription);
+		stopLive = () => {
+			unsubscribe(subscription);
+		};
 		if (stopped) stopLive();
 	};
 	onError(poll);

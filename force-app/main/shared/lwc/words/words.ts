@@ -16,10 +16,10 @@ export function formatDay(iso: string | null | undefined): string {
 }
 
 /** A day that is near: `Thu` within the coming week, otherwise `14 Mar`. */
-export function formatNearDay(iso: string | null | undefined, today: string): string {
+export function formatNearDay(iso: string | null | undefined, on: string): string {
 	if (!iso) return '';
 	const [year = 0, month = 1, day = 1] = iso.slice(0, 10).split('-').map(Number);
-	const [nowYear = 0, nowMonth = 1, nowDay = 1] = today.split('-').map(Number);
+	const [nowYear = 0, nowMonth = 1, nowDay = 1] = on.split('-').map(Number);
 	const at = Date.UTC(year, month - 1, day);
 	const ahead = (at - Date.UTC(nowYear, nowMonth - 1, nowDay)) / 86_400_000;
 	const near = ahead >= 0 && ahead < 7;

@@ -174,7 +174,7 @@ const times = (n: number): string => (n === 1 ? 'once' : n === 2 ? 'twice' : `${
 
 type Found = Pick<Signal, 'value' | 'level' | 'key' | 'params' | 'evidence'>;
 type Unknown = Pick<NotEvaluated, 'key' | 'params' | 'reason'>;
-// eslint-disable-next-line no-unused-vars -- the names in a function type only tell what is meant
+
 type Judge = (...facts: [inputs: StallInputs, baseline: StallBaseline | null, policy: StallPolicy, today: string]) => Found | Unknown;
 
 /** Absence counts only where people log: otherwise silence says nothing about the deal. */
