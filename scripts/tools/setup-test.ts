@@ -10,11 +10,16 @@ const run = (command: string, args: string[]): boolean => {
 	return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
 };
 /** Root needs no sudo, and a bare machine has none. */
-const asRoot = (command: string, args: string[]): boolean => (process.getuid?.() === 0 ? run(command, args) : run('sudo', [command, ...args]));
+const asRoot = (command: string, args: string[]): boolean =>
+	process.getuid?.() === 0 ? run(command, args) : run('sudo', [command, ...args]);
 
 const WAYS: [string, () => boolean][] = [
 	["Playwright's Chromium", () => run('npx', ['playwright-core', 'install', '--with-deps', 'chromium'])],
-	['the chromium package of apt', () => asRoot('apt-get', ['update']) && asRoot('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation'])],
+	[
+		'the chromium package of apt',
+		() =>
+			asRoot('apt-get', ['update']) && asRoot('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation']),
+	],
 ];
 
 let browser = await findBrowser();

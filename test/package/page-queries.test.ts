@@ -9,7 +9,9 @@ import { passes, ROOT, TestOrg, type Person } from './support.ts';
 /** Text of the gql templates, by file. */
 const queries = globSync(join(ROOT, 'force-app/main/**/lwc/**/*.ts'))
 	.filter((file) => !file.endsWith('.d.ts') && !file.includes('__tests__'))
-	.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/gql`([^`]+)`/g)].map((match) => ({ name: basename(file, '.ts'), query: match[1]! })));
+	.flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(/gql`([^`]+)`/g)].map((match) => ({ name: basename(file, '.ts'), query: match[1]! })),
+	);
 
 /** Who opens the page; the others never run its query. */
 const READERS: Record<string, ('rep' | 'mentor' | 'owner')[]> = {

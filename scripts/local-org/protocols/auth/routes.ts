@@ -53,18 +53,28 @@ async function frontdoor(engine: Engine, request: FastifyRequest, reply: Fastify
 	if (sid) throw new ApiError('INVALID_SESSION_ID', 'A session id in a URL is not accepted here: use a single-use link.', { status: 401 });
 	const userId = typeof otp === 'string' ? engine.sessions.redeemSingleUse(otp) : undefined;
 	if (!userId)
-		return reply.code(401).type('text/html; charset=utf-8').send(
-			'<!doctype html><html lang="en"><title>Link used or expired</title><body style="font-family:system-ui;max-width:36rem;margin:4rem auto">' +
-				'<h1>This link was used already, or it expired.</h1><p>Each link opens one session. Print fresh ones with <code>npm start</code>, or with ' +
-				'<code>sf org open --target-org ridealong-local</code>.</p>',
-		);
+		return reply
+			.code(401)
+			.type('text/html; charset=utf-8')
+			.send(
+				'<!doctype html><html lang="en"><title>Link used or expired</title><body style="font-family:system-ui;max-width:36rem;margin:4rem auto">' +
+					'<h1>This link was used already, or it expired.</h1><p>Each link opens one session. Print fresh ones with <code>npm start</code>, or with ' +
+					'<code>sf org open --target-org ridealong-local</code>.</p>',
+			);
 	const session = engine.sessions.create(userId);
-	return reply.header('Set-Cookie', `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`).redirect(localPath(startURL ?? HOME), 302);
+	return reply
+		.header('Set-Cookie', `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`)
+		.redirect(localPath(startURL ?? HOME), 302);
 }
 
 function userInfo(engine: Engine, request: FastifyRequest): object {
 	const { userId } = request.user;
-	const [user] = engine.soql.rows(engine.systemContext(), 'User', [userId], ['Username', 'Email', 'Name', 'FirstName', 'LastName', 'TimeZoneSidKey']);
+	const [user] = engine.soql.rows(
+		engine.systemContext(),
+		'User',
+		[userId],
+		['Username', 'Email', 'Name', 'FirstName', 'LastName', 'TimeZoneSidKey'],
+	);
 	if (!user) throw new ApiError('NOT_FOUND', 'The user of this session no longer exists.', { status: 404 });
 	const base = origin(request);
 	return {
