@@ -6,7 +6,7 @@ export const ACCOUNT_QUERY = gql`
 		uiapi {
 			query {
 				Account(where: { Id: { eq: $id } }, first: 1) {
-					edges { node { Id Name { value } OwnerId { value } Owner { Name { value } } } }
+					edges { node { Id Name { value } OwnerId { value } Owner { ... on User { Name { value } } } } }
 				}
 				Opportunity(where: { and: [{ AccountId: { eq: $id } }, { IsClosed: { eq: false } }] }, first: 200, orderBy: { CloseDate: { order: ASC } }) {
 					edges {

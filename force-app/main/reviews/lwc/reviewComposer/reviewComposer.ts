@@ -15,7 +15,7 @@ const KINDS: Record<ReviewRole, CommentKind[]> = {
 /** Emits `comment` with `{body, kind, dueOn}`. Ctrl+Enter sends. */
 export default class ReviewComposer extends LightningElement {
 	@api reviewId = '';
-	@api role: ReviewRole = 'reader';
+	@api writer: ReviewRole = 'reader';
 	/** First name of the other side. */
 	@api to = '';
 	@api busy = false;
@@ -42,13 +42,13 @@ export default class ReviewComposer extends LightningElement {
 		return format(LABELS.Comment_Label, this.to);
 	}
 	get kind(): CommentKind {
-		return this.chosenKind ?? KINDS[this.role][0] ?? 'Question';
+		return this.chosenKind ?? KINDS[this.writer][0] ?? 'Question';
 	}
 	get isAction(): boolean {
 		return this.kind === 'Action';
 	}
 	get kindOptions(): { value: CommentKind; label: string; checked: boolean; className: string }[] {
-		return KINDS[this.role].map((value) => ({
+		return KINDS[this.writer].map((value) => ({
 			value,
 			label: LABELS[`Kind_${value}`],
 			checked: value === this.kind,

@@ -14,7 +14,7 @@ export const PANEL_QUERY = gql`
 							CreatedDate { value }
 							CloseDate { value }
 							OwnerId { value }
-							Owner { Name { value } }
+							Owner { ... on User { Name { value } } }
 							Stage_Entered_On__c @optional { value }
 							Last_Touch_On__c @optional { value }
 							No_Next_Step_Since__c @optional { value }
