@@ -357,6 +357,8 @@ describe('judging in their own matter', () => {
 		org.assign(dana, 'Ridealong_Program_Owner');
 		refused(org.update(dana, 'Mentorship__c', pair, { Cooling_Off_Days__c: 0 }), 'cannot be shortened');
 		refused(org.remove(dana, 'Mentorship__c', pair), 'cannot be deleted');
+		for (const Start_Date__c of ['2026-06-20', null])
+			refused(org.update(dana, 'Mentorship__c', pair, { Start_Date__c }), 'cannot be moved later');
 		refused(org.update(dana, 'Mentorship__c', pair, { Mentee__c: bo.userId }), 'cannot change');
 		refused(org.update(dana, 'Mentorship__c', pair, { Status__c: 'Ended', Ended_On__c: '2020-01-01' }), 'Ended_On__c');
 		passes(org.update(dana, 'Mentorship__c', pair, { Status__c: 'Ended' }));
