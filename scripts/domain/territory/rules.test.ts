@@ -30,7 +30,7 @@ describe('keys of a user', () => {
 	test('none', () => assert.deepEqual(territoryKeys([]), { value: null, tooLong: false }));
 	test('exactly 255 characters fit, one more is unguarded and never cut', () => {
 		assert.equal(territoryKeys(['x'.repeat(253)]).value?.length, 255);
-		assert.deepEqual(territoryKeys(['x'.repeat(254)]), { value: null, tooLong: true });
+		assert.deepEqual(territoryKeys(['x'.repeat(254)]), { value: '*', tooLong: true });
 	});
 });
 
@@ -42,6 +42,7 @@ describe('a new owner', () => {
 		['without territories', 'west', 'Block', null, 'block'],
 		['of a name that only begins so', 'west', 'Block', ';westfalen;', 'block'],
 		['of an unguarded territory', 'west', 'Unguarded', null, 'unguarded'],
+		['whose keys did not fit', 'west', 'Block', '*', 'unguarded'],
 		['of an account without one', null, 'Block', null, 'unguarded'],
 		['of an account without policy', 'west', null, null, 'unguarded'],
 	];

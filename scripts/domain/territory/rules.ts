@@ -26,11 +26,14 @@ export function territoryOf(
 /** Longest text of User.Territory_Keys__c. */
 export const TERRITORY_KEYS_LENGTH = 255;
 
-/** `;east;west;`, null for none, and `tooLong` where it would not fit: then the user is named as unguarded, never cut short. */
+/** The stamp of a user whose territories nobody could write down: the org's rule lets them pass and records it as unguarded. */
+export const UNGUARDED_KEYS = '*';
+
+/** `;east;west;`, null for none; `*` and `tooLong` where it would not fit: then the user is named as unguarded, never cut short. */
 export function territoryKeys(keys: readonly string[]): { value: string | null; tooLong: boolean } {
 	if (!keys.length) return { value: null, tooLong: false };
 	const value = `;${[...new Set(keys)].sort().join(';')};`;
-	return value.length > TERRITORY_KEYS_LENGTH ? { value: null, tooLong: true } : { value, tooLong: false };
+	return value.length > TERRITORY_KEYS_LENGTH ? { value: UNGUARDED_KEYS, tooLong: true } : { value, tooLong: false };
 }
 
 /** Does a new owner cover the account's territory? The same rule as the validation rule and flow of the guard. */
@@ -38,7 +41,7 @@ export function decideTerritory(
 	account: { territoryKey: string | null; policy: TerritoryPolicy | null },
 	ownerKeys: string | null,
 ): 'covered' | 'block' | 'warn' | 'unguarded' {
-	if (!account.territoryKey || !account.policy || account.policy === 'Unguarded') return 'unguarded';
+	if (!account.territoryKey || !account.policy || account.policy === 'Unguarded' || ownerKeys === UNGUARDED_KEYS) return 'unguarded';
 	if (ownerKeys?.includes(`;${account.territoryKey};`)) return 'covered';
 	return account.policy === 'Block' ? 'block' : 'warn';
 }
