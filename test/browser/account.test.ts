@@ -23,9 +23,17 @@ describe('the account page', () => {
 		const rep = await here.as('rep', address);
 		const { page } = rep;
 		const { deals, row } = on(page);
-		await row('Northwind – Renewal').getByText(/Stalled$/).waitFor();
-		await row('Northwind – Cold chain add-on').getByText(/Moving$/).waitFor();
-		assert.match(await deals.getByRole('row').nth(1).innerText(), /Northwind – Renewal\s+No genuine touch for 2\d business days/, 'worst first');
+		await row('Northwind – Renewal')
+			.getByText(/Stalled$/)
+			.waitFor();
+		await row('Northwind – Cold chain add-on')
+			.getByText(/Moving$/)
+			.waitFor();
+		assert.match(
+			await deals.getByRole('row').nth(1).innerText(),
+			/Northwind – Renewal\s+No genuine touch for 2\d business days/,
+			'worst first',
+		);
 		assert.match(await row('Northwind – Second warehouse').innerText(), /\$64,000\.00/);
 		assert.equal(await deals.getByText('First warehouse').count(), 0, 'closed deals are not listed');
 		await looksRight(page, 'account-rep');

@@ -183,11 +183,23 @@ describe('asking a mentor', () => {
 		await form.getByRole('combobox', { name: 'Why it waits' }).click();
 		await form.getByRole('option', { name: 'Legal' }).click();
 		const day = new Date(Date.now() + 10 * 86_400_000);
-		await form.getByLabel('Wake it on').fill(day.toLocaleDateString('en-US', { month: 'short', day: 'numeric', year: 'numeric', timeZone: 'UTC' }));
+		await form
+			.getByLabel('Wake it on')
+			.fill(day.toLocaleDateString('en-US', { month: 'short', day: 'numeric', year: 'numeric', timeZone: 'UTC' }));
 		await form.getByLabel('Wake it on').press('Tab');
 		await form.getByRole('button', { name: 'Snooze' }).click();
-		await on(page).check.getByText(/Snoozed until .* \(Legal\)/).waitFor();
-		assert.equal((await here.org.query('rep', "SELECT Id FROM Stall_Snooze__c WHERE Reason__c = 'Legal' AND Opportunity__r.Name = 'Cedar & Stone – Guest app'")).length, 1);
+		await on(page)
+			.check.getByText(/Snoozed until .* \(Legal\)/)
+			.waitFor();
+		assert.equal(
+			(
+				await here.org.query(
+					'rep',
+					"SELECT Id FROM Stall_Snooze__c WHERE Reason__c = 'Legal' AND Opportunity__r.Name = 'Cedar & Stone – Guest app'",
+				)
+			).length,
+			1,
+		);
 		await looksRight(page, 'snoozed');
 	});
 });

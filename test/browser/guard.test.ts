@@ -12,7 +12,8 @@ describe('the account guard', () => {
 		const [row] = await here.org.query('admin', `SELECT Id, Owner.Name FROM Account WHERE Name = '${account}'`);
 		return (row!['Owner'] as { Name: string }).Name;
 	};
-	const incidents = (account: string) => here.org.query('owner', `SELECT Id, Result__c, To_Owner__r.Name FROM Ownership_Incident__c WHERE Record_Name__c = '${account}'`);
+	const incidents = (account: string) =>
+		here.org.query('owner', `SELECT Id, Result__c, To_Owner__r.Name FROM Ownership_Incident__c WHERE Record_Name__c = '${account}'`);
 	const take = async (who: string, account: string) => {
 		const [self] = await here.org.query('admin', `SELECT Id FROM User WHERE Username = '${who}@ridealong.local'`);
 		return here.org.rest(who, 'PATCH', `/sobjects/Account/${await here.org.idOf('Account', account)}`, { OwnerId: self!.Id });
@@ -44,7 +45,10 @@ describe('the account guard', () => {
 		await looksRight(owner.page, 'guard-judging');
 		await incident.getByRole('button', { name: 'Dismiss' }).click();
 		await incident.waitFor({ state: 'detached' });
-		const [judged] = await here.org.query('owner', "SELECT Id, Review_Status__c, Resolution__c FROM Ownership_Incident__c WHERE Record_Name__c = 'Halcyon Health'");
+		const [judged] = await here.org.query(
+			'owner',
+			"SELECT Id, Review_Status__c, Resolution__c FROM Ownership_Incident__c WHERE Record_Name__c = 'Halcyon Health'",
+		);
 		assert.deepEqual([judged!['Review_Status__c'], judged!['Resolution__c']], ['Dismissed', 'They tried the button; they talked.']);
 	});
 
@@ -65,7 +69,11 @@ describe('the account guard', () => {
 		assert.equal((await incidents('Cedar & Stone Hotels')).length, 0);
 		const colleague = await here.as('farid.haddad', await here.org.pageOf('Account', 'Cedar & Stone Hotels'));
 		await changeOwner(colleague, 'Farid Haddad');
-		await colleague.page.getByRole('dialog').getByRole('alert').getByText(/insufficient access/i).waitFor();
+		await colleague.page
+			.getByRole('dialog')
+			.getByRole('alert')
+			.getByText(/insufficient access/i)
+			.waitFor();
 		await looksRight(colleague.page, 'guard-no-transfer');
 		expectRefusal(colleague, 400, 'PATCH', /\/ui-api\/records\//);
 		assert.equal(await ownerOf('Cedar & Stone Hotels'), 'Ana Ruiz');
@@ -75,7 +83,11 @@ describe('the account guard', () => {
 	test('lets pass what the owner released, and what nobody protects', async () => {
 		const account = await here.org.idOf('Account', 'Tidewater Logistics');
 		const [dana] = await here.org.query('admin', "SELECT Id FROM User WHERE Username = 'dana.cole@ridealong.local'");
-		const released = await here.org.rest('rep', 'POST', '/sobjects/Ownership_Release__c', { Account__c: account, Released_To__c: dana!.Id, Reason__c: 'A favour' });
+		const released = await here.org.rest('rep', 'POST', '/sobjects/Ownership_Release__c', {
+			Account__c: account,
+			Released_To__c: dana!.Id,
+			Reason__c: 'A favour',
+		});
 		assert.equal(released.status, 201);
 		assert.equal((await take('dana.cole', 'Tidewater Logistics')).status, 204);
 		assert.equal(await ownerOf('Tidewater Logistics'), 'Dana Cole');

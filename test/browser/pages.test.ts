@@ -21,7 +21,10 @@ describe('pages', () => {
 			rep.data.length = 0;
 			rep.host.length = 0;
 			await go();
-			await page.getByRole('region', { name: 'Deal check' }).getByText(/Stalled$/).waitFor();
+			await page
+				.getByRole('region', { name: 'Deal check' })
+				.getByText(/Stalled$/)
+				.waitFor();
 			await page.getByRole('region', { name: 'Deal check' }).getByRole('button', { name: 'Ask my mentor' }).waitFor();
 			t.diagnostic(`${name}: data ${rep.data.join(', ')}; host ${rep.host.join(', ') || 'none'}`);
 			assert.ok(rep.data.length <= 2, `${name}: ${rep.data.join(', ')}`);
@@ -75,7 +78,10 @@ describe('pages', () => {
 		await page.getByRole('region', { name: 'Open deals' }).waitFor();
 		await page.goBack();
 		await heading('Northwind – Renewal').waitFor();
-		await page.getByRole('region', { name: 'Deal check' }).getByText(/Stalled$/).waitFor();
+		await page
+			.getByRole('region', { name: 'Deal check' })
+			.getByText(/Stalled$/)
+			.waitFor();
 		await page.goBack();
 		await page.getByRole('region', { name: 'My deals to look at' }).waitFor();
 		await page.goForward();

@@ -3,7 +3,15 @@ import { chromium, type Browser, type BrowserContext, type Page, type Request } 
 import { findBrowser } from '../../scripts/tools/browser.ts';
 
 /** Flags that keep a browser on a closed machine from phoning home, and let it run in containers. */
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
 export const DESKTOP = { width: 1440, height: 950 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -56,7 +64,10 @@ const named = (request: Request): string => `${request.method()} ${new URL(reque
 
 async function heardLive(page: Page): Promise<void> {
 	await page
-		.waitForResponse((response) => response.url().includes('/cometd') && (response.request().postData() ?? '').includes('/meta/subscribe'), { timeout: 0 })
+		.waitForResponse(
+			(response) => response.url().includes('/cometd') && (response.request().postData() ?? '').includes('/meta/subscribe'),
+			{ timeout: 0 },
+		)
 		// The page may be closed without ever having subscribed.
 		.catch(() => undefined);
 }

@@ -47,13 +47,25 @@ async function freePort(): Promise<number> {
 /** Starts the org and waits until everything ran. @throws Error with the CLI's own words where it does not start */
 export async function startDemoOrg(): Promise<DemoOrg> {
 	const home = await mkdtemp(path.join(os.tmpdir(), 'ridealong-journey-'));
-	const env = { ...process.env, HOME: home, USERPROFILE: home, RIDEALONG_STATE_DIR: path.join(home, 'state'), SF_DISABLE_TELEMETRY: 'true' };
+	const env = {
+		...process.env,
+		HOME: home,
+		USERPROFILE: home,
+		RIDEALONG_STATE_DIR: path.join(home, 'state'),
+		SF_DISABLE_TELEMETRY: 'true',
+	};
 	const cli = async <T>(...args: string[]): Promise<T> => {
 		try {
-			const { stdout } = await run(process.execPath, [path.join(ROOT, 'bin/run.js'), 'ridealong', ...args, '--json'], { cwd: ROOT, env, timeout: START_MS });
+			const { stdout } = await run(process.execPath, [path.join(ROOT, 'bin/run.js'), 'ridealong', ...args, '--json'], {
+				cwd: ROOT,
+				env,
+				timeout: START_MS,
+			});
 			return (JSON.parse(stdout) as { result: T }).result;
 		} catch (error) {
-			throw new Error(`ridealong ${args.join(' ')}: ${(error as { stdout?: string }).stdout || (error as Error).message}`, { cause: error });
+			throw new Error(`ridealong ${args.join(' ')}: ${(error as { stdout?: string }).stdout || (error as Error).message}`, {
+				cause: error,
+			});
 		}
 	};
 	const stop = async (): Promise<void> => {
@@ -67,7 +79,11 @@ export async function startDemoOrg(): Promise<DemoOrg> {
 	const PERSONAS = ['rep', 'mentor', 'owner', 'admin'];
 	const tokens = new Map<string, Promise<string>>();
 	const token = (as: string): Promise<string> => {
-		const known = tokens.get(as) ?? cli<{ accessToken: string }>('org', 'token', '--as', PERSONAS.includes(as) ? as : `${as}@ridealong.local`).then(({ accessToken }) => accessToken);
+		const known =
+			tokens.get(as) ??
+			cli<{ accessToken: string }>('org', 'token', '--as', PERSONAS.includes(as) ? as : `${as}@ridealong.local`).then(
+				({ accessToken }) => accessToken,
+			);
 		tokens.set(as, known);
 		return known;
 	};

@@ -71,8 +71,14 @@ export async function looksRight(page: Page, name: string): Promise<void> {
 	// The page's policy lets no foreign script element in; what the debugger evaluates is not bound by it.
 	await page.evaluate(AXE.source);
 	const violations = await page.evaluate(async () => {
-		const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
-		return (await axe.run()).violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`) }));
+		const { axe } = globalThis as unknown as {
+			axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+		};
+		return (await axe.run()).violations.map(({ id, impact, nodes }) => ({
+			id,
+			impact,
+			nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
+		}));
 	});
 	const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
 	assert.deepEqual(grave, [], `accessibility of ${name}`);

@@ -209,7 +209,9 @@ function visibleColumns(engine: Engine, user: UserContext, object: ObjectDef, na
 function nameColumn(schema: Schema, object: ObjectDef, own: Column): Column {
 	const { field, path } = own;
 	const target = field.type === 'reference' && path.length === 1 ? findObject(schema, field.referenceTo.at(-1) ?? '') : undefined;
-	return target && field.relationshipName && nameOf(target) !== 'Id' ? column(schema, object, `${field.relationshipName}.${nameOf(target)}`) : own;
+	return target && field.relationshipName && nameOf(target) !== 'Id'
+		? column(schema, object, `${field.relationshipName}.${nameOf(target)}`)
+		: own;
 }
 
 const displayColumn = ({ path, field, label }: Column): object => ({
