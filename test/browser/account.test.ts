@@ -93,7 +93,7 @@ describe('the account page', () => {
 		await shield.getByRole('button', { name: 'Revoke' }).click();
 		await shield.getByRole('button', { name: 'Revoke' }).waitFor({ state: 'detached' });
 		const mentor = await here.as('mentor', address);
-		await changeOwner(mentor, 'Dana Cole');
+		await changeOwner(mentor.page, 'Dana Cole');
 		await mentor.page.getByRole('dialog').getByText('Ask Ana for a release.').waitFor();
 		mentor.refused.length = 0;
 		await give();

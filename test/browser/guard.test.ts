@@ -28,7 +28,7 @@ describe('the account guard', () => {
 
 		const mentor = await here.as('mentor', await here.org.pageOf('Account', 'Halcyon Health'));
 		const { page } = mentor;
-		await changeOwner(mentor, 'Dana Cole');
+		await changeOwner(mentor.page, 'Dana Cole');
 		const dialog = page.getByRole('dialog');
 		await dialog.getByRole('alert').getByText(WORDS('Halcyon Health')).waitFor();
 		await looksRight(page, 'guard-refused');
@@ -68,7 +68,7 @@ describe('the account guard', () => {
 		assert.equal((body as { errorCode: string }[])[0]!.errorCode, 'INSUFFICIENT_ACCESS_OR_READONLY');
 		assert.equal((await incidents('Cedar & Stone Hotels')).length, 0);
 		const colleague = await here.as('farid.haddad', await here.org.pageOf('Account', 'Cedar & Stone Hotels'));
-		await changeOwner(colleague, 'Farid Haddad');
+		await changeOwner(colleague.page, 'Farid Haddad');
 		await colleague.page
 			.getByRole('dialog')
 			.getByRole('alert')

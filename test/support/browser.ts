@@ -38,9 +38,15 @@ export interface Person {
 	live: Promise<void>;
 }
 
-/** Opens `link` in a context of its own. */
-export async function logIn(browser: Browser, link: string, viewport: { width: number; height: number } = DESKTOP): Promise<Person> {
+/** Opens `link` in a context of its own; `now` sets the browser's clock, as `--now` sets the org's. */
+export async function logIn(
+	browser: Browser,
+	link: string,
+	viewport: { width: number; height: number } = DESKTOP,
+	now?: string,
+): Promise<Person> {
 	const context = await browser.newContext({ viewport, locale: 'en-US', timezoneId: 'UTC', reducedMotion: 'reduce' });
+	if (now) await context.clock.setFixedTime(now);
 	const page = await context.newPage();
 	page.setDefaultTimeout(15_000);
 	const person: Person = { context, page, errors: [], refused: [], data: [], host: [], live: heardLive(page) };

@@ -44,8 +44,8 @@ async function freePort(): Promise<number> {
 	return port;
 }
 
-/** Starts the org and waits until everything ran. @throws Error with the CLI's own words where it does not start */
-export async function startDemoOrg(): Promise<DemoOrg> {
+/** Starts the org and waits until everything ran; `now` sets its clock. @throws Error with the CLI's own words where it does not start */
+export async function startDemoOrg(now?: string): Promise<DemoOrg> {
 	const home = await mkdtemp(path.join(os.tmpdir(), 'ridealong-journey-'));
 	const env = {
 		...process.env,
@@ -71,7 +71,14 @@ export async function startDemoOrg(): Promise<DemoOrg> {
 	const stop = async (): Promise<void> => {
 		await cli('org', 'stop').finally(() => rm(home, { recursive: true, force: true }));
 	};
-	const { url } = await cli<{ url: string }>('org', 'start', '--port', String(await freePort()), '--detach').catch(async (error: Error) => {
+	const { url } = await cli<{ url: string }>(
+		'org',
+		'start',
+		'--port',
+		String(await freePort()),
+		'--detach',
+		...(now ? ['--now', now] : []),
+	).catch(async (error: Error) => {
 		await stop().catch(() => undefined);
 		throw error;
 	});

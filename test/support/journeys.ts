@@ -109,7 +109,7 @@ export function expectRefusal(person: Person, status: number, method: string, re
 }
 
 /** Change Owner on a record's page, up to the click that asks the org. */
-export async function changeOwner({ page }: Person, to: string): Promise<void> {
+export async function changeOwner(page: Page, to: string): Promise<void> {
 	await page.getByRole('button', { name: 'Change Owner' }).click();
 	const dialog = page.getByRole('dialog');
 	await dialog.getByRole('combobox').fill(to);
