@@ -138,14 +138,23 @@ export interface Soql {
 	/** Rows in storage form with the given fields (no parent paths), by ids, in the order of ids; absent where not readable. */
 	rows(ctx: UserContext, object: string, ids: readonly string[], fields: readonly string[]): Row[];
 	/** Rows where every condition holds (flow Get Records, the engine): storage form, system semantics decided by ctx. */
-	find(ctx: UserContext, object: string, filter: Filter | undefined, options?: { fields?: readonly string[]; limit?: number; orderBy?: { field: string; descending: boolean }[] }): Row[];
+	find(
+		ctx: UserContext,
+		object: string,
+		filter: Filter | undefined,
+		options?: { fields?: readonly string[]; limit?: number; orderBy?: { field: string; descending: boolean }[] },
+	): Row[];
 }
 /** A condition tree over one object's own fields. */
 export type Filter =
 	| { and: Filter[] }
 	| { or: Filter[] }
 	| { not: Filter }
-	| { field: string; op: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'startsWith' | 'endsWith' | 'contains' | 'in' | 'notIn' | 'isNull' | 'isNotNull'; value?: Value | Value[] };
+	| {
+			field: string;
+			op: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'startsWith' | 'endsWith' | 'contains' | 'in' | 'notIn' | 'isNull' | 'isNotNull';
+			value?: Value | Value[];
+	  };
 
 // ---------------------------------------------------------------- records
 
@@ -226,7 +235,14 @@ export interface FlowHost {
 	global: FormulaScope['global'];
 	vlookup: FormulaScope['vlookup'];
 	/** Custom notification action. */
-	notify(notification: { typeId: string; recipientIds: string[]; title: string; body: string; targetId: string | null; senderId: string }): void;
+	notify(notification: {
+		typeId: string;
+		recipientIds: string[];
+		title: string;
+		body: string;
+		targetId: string | null;
+		senderId: string;
+	}): void;
 }
 export interface CompiledFlow {
 	def: FlowDef;
@@ -299,7 +315,12 @@ export interface Engine {
 	readonly events: Events;
 	readonly sessions: Sessions;
 	/** Custom notifications that flows sent: the user's own, newest first. */
-	readonly notifications: { of(userId: string, limit: number): { id: string; typeId: string; title: string; body: string; targetId: string | null; senderId: string; createdDate: string }[] };
+	readonly notifications: {
+		of(
+			userId: string,
+			limit: number,
+		): { id: string; typeId: string; title: string; body: string; targetId: string | null; senderId: string; createdDate: string }[];
+	};
 	readonly organizationId: string;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;
@@ -316,7 +337,20 @@ export interface Engine {
 /** What the fixture door takes: rows that Salesforce itself writes and nobody can import. */
 export interface HistoryFixture {
 	/** Opportunity stage history: replaces what the listed opportunities have. */
-	opportunityHistory?: { opportunityId: string; stageName: string; amount: number | null; closeDate: string | null; createdDate: string; createdById: string }[];
+	opportunityHistory?: {
+		opportunityId: string;
+		stageName: string;
+		amount: number | null;
+		closeDate: string | null;
+		createdDate: string;
+		createdById: string;
+	}[];
 	/** Owner changes that ran no automation (mass transfer, cascade): sets OwnerId and writes field history, nothing else. */
-	ownerChanges?: { object: 'Account' | 'Opportunity' | 'Lead'; recordId: string; newOwnerId: string; changedById: string; changedAt: string }[];
+	ownerChanges?: {
+		object: 'Account' | 'Opportunity' | 'Lead';
+		recordId: string;
+		newOwnerId: string;
+		changedById: string;
+		changedAt: string;
+	}[];
 }

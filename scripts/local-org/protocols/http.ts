@@ -48,7 +48,8 @@ export function createApp(engine: Engine): FastifyInstance {
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		if (body === '') return done(null, undefined);
 		const text = String(body);
-		if (nestsDeeper(text, MAX_JSON_DEPTH)) return done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: nested deeper than ${MAX_JSON_DEPTH} levels.`));
+		if (nestsDeeper(text, MAX_JSON_DEPTH))
+			return done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: nested deeper than ${MAX_JSON_DEPTH} levels.`));
 		parseJson(request, text, (error, value) => {
 			if (error) done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: ${error.message}`, { cause: error }));
 			else done(null, value);
@@ -127,7 +128,11 @@ export function authenticate(engine: Engine, request: IncomingMessage): UserCont
 	const cookie = cookieValue(request, SESSION_COOKIE);
 	const user = cookie && isSameOrigin(request) ? engine.sessions.resolve(cookie) : undefined;
 	if (!user) throw invalidSession();
-	if (!['GET', 'HEAD'].includes(request.method ?? 'GET') && request.headers[PAGE_HEADER] === undefined && !request.url?.startsWith('/cometd'))
+	if (
+		!['GET', 'HEAD'].includes(request.method ?? 'GET') &&
+		request.headers[PAGE_HEADER] === undefined &&
+		!request.url?.startsWith('/cometd')
+	)
 		throw new ApiError('INVALID_SESSION_ID', `A write with a page session needs the ${PAGE_HEADER} header.`, { status: 401 });
 	return user;
 }
@@ -167,12 +172,33 @@ function refuseForeignHost(request: IncomingMessage): void {
 
 function sendError(error: Error & { statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply): FastifyReply {
 	if (error instanceof ApiError)
-		return reply.code(error.status).send([{ errorCode: error.errorCode, message: error.message, ...(error.fields.length ? { fields: error.fields } : {}) }]);
-	if (error.statusCode === 413) return reply.code(413).send([{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: `The request body is larger than ${BODY_LIMIT_BYTES} bytes.` }]);
-	if (error.statusCode === 415) return reply.code(415).send([{ errorCode: 'UNSUPPORTED_MEDIA_TYPE', message: `Content type ${request.headers['content-type'] ?? '(none)'} is not supported here.` }]);
-	if (error.statusCode && error.statusCode < 500) return reply.code(error.statusCode).send([{ errorCode: 'BAD_REQUEST', message: error.message }]);
+		return reply
+			.code(error.status)
+			.send([{ errorCode: error.errorCode, message: error.message, ...(error.fields.length ? { fields: error.fields } : {}) }]);
+	if (error.statusCode === 413)
+		return reply
+			.code(413)
+			.send([{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: `The request body is larger than ${BODY_LIMIT_BYTES} bytes.` }]);
+	if (error.statusCode === 415)
+		return reply
+			.code(415)
+			.send([
+				{
+					errorCode: 'UNSUPPORTED_MEDIA_TYPE',
+					message: `Content type ${request.headers['content-type'] ?? '(none)'} is not supported here.`,
+				},
+			]);
+	if (error.statusCode && error.statusCode < 500)
+		return reply.code(error.statusCode).send([{ errorCode: 'BAD_REQUEST', message: error.message }]);
 	// A defect of the local org: said aloud on the server, answered without internals.
 	// Without the query: a single-use code or a token in it must not end in a log.
 	console.error(`${request.method} ${request.url.split('?')[0]}`, error);
-	return reply.code(500).send([{ errorCode: 'UNKNOWN_EXCEPTION', message: `The local org failed on ${request.method} ${request.url.split('?')[0]}: ${error.message}` }]);
+	return reply
+		.code(500)
+		.send([
+			{
+				errorCode: 'UNKNOWN_EXCEPTION',
+				message: `The local org failed on ${request.method} ${request.url.split('?')[0]}: ${error.message}`,
+			},
+		]);
 }

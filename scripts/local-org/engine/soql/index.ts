@@ -177,7 +177,8 @@ const keptShapes = new WeakMap<Query, Shape>();
 function givenShape(query: Query, literals: readonly Literal[]): Shape {
 	let shape = keptShapes.get(query);
 	if (!shape) keptShapes.set(query, (shape = astShape(query)));
-	const alike = literals.length === shape.literals.length && literals.every((each, i) => Array.isArray(each) === Array.isArray(shape.literals[i]));
+	const alike =
+		literals.length === shape.literals.length && literals.every((each, i) => Array.isArray(each) === Array.isArray(shape.literals[i]));
 	if (!alike) throw new Error(`The query has ${shape.literals.length} literals, ${literals.length} of other kinds were given.`);
 	return { key: shape.key, literals: [...literals], given: true };
 }
