@@ -118,7 +118,7 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 			const order = ['rep', 'mentor', 'owner'];
 			const users = [...loaded.users].sort((a, b) => order.indexOf(a.persona) - order.indexOf(b.persona));
 			state = { ...state, phase: 'ready', users: [...users, { persona: 'admin', username: ADMIN }] };
-			await admin.request('PATCH', '/services/local-org/settings', { demoPeople: state.users.map(({ username }) => username) });
+			await admin.request('PATCH', '/services/local-org/settings', { demoPeople: users.map(({ username }) => username) });
 			await writeState(stateDir, state);
 		}
 		const alias = await registerAlias(url, ADMIN, await control.token(ADMIN));
