@@ -24,7 +24,8 @@ export default class ProtectionShield extends LightningElement {
 	@api ownerName = '';
 	@api mentorships: Node[] = [];
 	@api releases: Node[] = [];
-	@api incidentCount = 0;
+	/** Open incidents; null where the viewer may not know of any: then nothing is said. */
+	@api incidentCount: number | null = null;
 	@api today = '';
 	labels = LABELS;
 	busy = false;
@@ -61,11 +62,12 @@ export default class ProtectionShield extends LightningElement {
 		}));
 	}
 	get incidents(): string {
+		if (this.incidentCount === null) return '';
 		if (this.incidentCount === 0) return LABELS.Shield_No_Incidents;
 		return this.incidentCount === 1 ? LABELS.Shield_Incidents_One : format(LABELS.Shield_Incidents, this.incidentCount);
 	}
 	get incidentClass(): string {
-		return this.incidentCount === 0 ? 'quiet' : 'alarm';
+		return this.incidentCount ? 'alarm' : 'quiet';
 	}
 	get releasing(): boolean {
 		return this.releasingId !== '';

@@ -103,8 +103,8 @@ export default class AccountDeals extends LightningElement {
 	get releaseNodes(): Node[] {
 		return this.rows('Ownership_Release__c');
 	}
-	get incidentCount(): number {
-		return this.rows('Ownership_Incident__c').length;
+	get incidentCount(): number | null {
+		return this.result.data?.uiapi.query.Ownership_Incident__c ? this.rows('Ownership_Incident__c').length : null;
 	}
 	private get account(): Node | undefined {
 		return this.rows('Account')[0];

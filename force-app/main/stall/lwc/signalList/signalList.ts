@@ -15,10 +15,13 @@ interface Row {
 /** What speaks against the deal, worst first; what is fine on demand; what could not be judged, and why. */
 export default class SignalList extends LightningElement {
 	@api verdict?: Verdict;
+	/** True where the worst signal stands as a headline above: then it is not said twice. */
+	@api worstShown = false;
 	expanded = false;
 
 	get rows(): Row[] {
-		return this.signals.filter(({ value }) => value > 0).map(toRow);
+		const telling = this.signals.filter(({ value }) => value > 0).map(toRow);
+		return this.worstShown ? telling.slice(1) : telling;
 	}
 	get calm(): Row[] {
 		return this.signals.filter(({ value }) => value === 0).map(toRow);

@@ -69,6 +69,14 @@ describe('shield', () => {
 		const last = { Status__c: text('Ended'), Protected_Until__c: text('2026-11-22') };
 		expect(words(show({ mentorships: [mentorship(last)] }))).toContain('Shield_Theirs_From');
 	});
+	it.each([
+		[null, ''],
+		[0, 'Shield_No_Incidents'],
+		[1, 'Shield_Incidents_One'],
+		[2, 'Shield_Incidents'],
+	])('says of %s incidents: "%s"', (incidentCount, said) => {
+		expect(show({ incidentCount }).shadowRoot?.querySelector('header span')?.textContent).toBe(said && `c.Ridealong_${said}`);
+	});
 	it('is accessible', async () => {
 		await expect(show()).toBeAccessible();
 	});

@@ -40,6 +40,12 @@ describe('signal list', () => {
 		expect(element.shadowRoot?.textContent).toContain('touched today');
 		expect(element.shadowRoot?.querySelector('button')?.getAttribute('aria-expanded')).toBe('true');
 	});
+	it('does not say twice what stands as a headline', () => {
+		const element = createElement('c-signal-list', { is: SignalList });
+		Object.assign(element, { verdict, worstShown: true });
+		document.body.appendChild(element);
+		expect(element.shadowRoot?.textContent).not.toContain('31 days in Proposal');
+	});
 	it('is accessible', async () => {
 		await expect(show(verdict)).toBeAccessible();
 	});
