@@ -63,11 +63,30 @@ describe('the account page', () => {
 		await mentor.page.getByRole('region', { name: 'Ana asks you' }).getByText('Sell them together?').waitFor();
 	});
 
+	test('judges as the deal page and the scan do: a snoozed deal is no stalled one', async () => {
+		const rep = await here.as('rep', await here.org.pageOf('Account', 'Bluepeak Energy'));
+		const { row, deals } = on(rep.page);
+		await row('Bluepeak – Storage pilot')
+			.getByText(/Snoozed$/)
+			.waitFor();
+		for (const { Name, Stall_Status__c } of await here.org.query(
+			'rep',
+			"SELECT Id, Name, Stall_Status__c FROM Opportunity WHERE Account.Name = 'Bluepeak Energy' AND IsClosed = false",
+		))
+			assert.match(await row(String(Name)).innerText(), new RegExp(String(Stall_Status__c)), String(Name));
+		await deals.getByRole('link', { name: 'Bluepeak – Storage pilot' }).click();
+		const check = rep.page.getByRole('region', { name: 'Deal check' });
+		await check.getByText(/Snoozed until .* \(Legal\)/).waitFor();
+		await looksRight(rep.page, 'opportunity-snoozed');
+	});
+
 	test('says who protects it: to the owner, to the mentor, and nothing to others', async () => {
 		const address = await here.org.pageOf('Account', 'Halcyon Health');
 		const rep = await here.as('rep', address);
 		await on(rep.page).shield.getByText(`Yours, protected from Dana ${PROTECTED}`).waitFor();
-		await on(rep.page).shield.getByText('no open incidents').waitFor();
+		assert.equal(await on(rep.page).shield.getByText('incident').count(), 0, 'incidents are the program owner’s to know');
+		const owner = await here.as('owner', address);
+		await on(owner.page).shield.getByText('no open incidents').waitFor();
 		const mentor = await here.as('mentor', address);
 		await on(mentor.page).shield.getByText(`Ana Ruiz's, protected from you ${PROTECTED}`).waitFor();
 		assert.equal(await on(mentor.page).shield.getByRole('button').count(), 0, 'only the owner gives a release');

@@ -129,10 +129,16 @@ describe('asking a mentor', () => {
 		await form.waitFor({ state: 'detached' });
 		assert.ok(await button('Ask my mentor').evaluate((element) => element.matches(':focus')), 'focus returns where it came from');
 		await page.keyboard.press('Enter');
-		await tabTo(page, form.getByRole('combobox', { name: 'What is stuck' }));
+		const reason = form.getByRole('combobox', { name: 'What is stuck' });
+		await tabTo(page, reason);
 		await page.keyboard.press('Enter');
-		await page.keyboard.type('Comp');
+		const competition = form.getByRole('option', { name: 'Competition' });
+		await competition.waitFor();
+		const wanted = await competition.getAttribute('id');
+		for (let presses = 0; presses < 12 && (await reason.getAttribute('aria-activedescendant')) !== wanted; presses++)
+			await page.keyboard.press('ArrowDown');
 		await page.keyboard.press('Enter');
+		await reason.filter({ hasText: 'Competition' }).waitFor();
 		await tabTo(page, form.getByLabel('What I tried'));
 		await page.keyboard.type('A demo and a price list.');
 		await tabTo(page, form.getByLabel('My ask'));

@@ -29,6 +29,9 @@ export const ACCOUNT_QUERY = gql`
 						}
 					}
 				}
+				Stall_Snooze__c(where: { Opportunity__r: { AccountId: { eq: $id } } }, first: 200, orderBy: { CreatedDate: { order: ASC } }) @optional {
+					edges { node { Id Opportunity__c { value } CreatedDate { value } Resume_On__c { value } Stage__c { value } Reason__c { value } } }
+				}
 				Stall_Baseline__c(first: 100) @optional {
 					edges {
 						node {
