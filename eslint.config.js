@@ -10,24 +10,29 @@ const SCRIPTS = ['scripts/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'];
 
 /** The arrows of ARCHITECTURE.md: `target` may not import from `from`. */
 const arrow = (target, from, message) => ({ target: `./scripts/${target}`, from: from.map((folder) => `./scripts/${folder}`), message });
+/** The same inside a room of the local org, where everything is forbidden but what is named. */
+const only = (room, except, message) => ({
+	target: `./scripts/local-org/${room}`,
+	from: './scripts/local-org',
+	except: [room, ...except].map((path) => `./${path}`),
+	message,
+});
+const COMMANDS = ['commands', 'ridealongCommand.ts'];
 const ARROWS = [
-	arrow('domain', ['commands', 'jobs', 'salesforce', 'local-org'], 'Rules are pure: they take facts and return values.'),
-	arrow('salesforce', ['commands', 'jobs', 'local-org'], 'The Salesforce layer knows the domain and nothing above it.'),
-	arrow('jobs', ['commands', 'local-org'], 'Jobs reach any org, the local one too, over HTTP.'),
-	arrow('commands/ridealong/!(org)/**', ['local-org'], 'Only the org commands start the local org.'),
+	arrow('domain', [...COMMANDS, 'jobs', 'salesforce', 'local-org', 'tools'], 'Rules are pure: they take facts and return values.'),
+	arrow('salesforce', [...COMMANDS, 'jobs', 'local-org', 'tools'], 'The Salesforce layer knows the domain and nothing above it.'),
+	arrow('jobs', [...COMMANDS, 'local-org', 'tools'], 'Jobs reach any org, the local one too, over HTTP.'),
+	...COMMANDS.map((target) => arrow(target, ['local-org', 'tools'], 'The local org is a process of its own: commands reach it over HTTP.')),
 	arrow(
 		'local-org',
-		['commands', 'jobs', 'domain', 'salesforce'],
+		[...COMMANDS, 'jobs', 'domain', 'salesforce', 'tools'],
 		'The local org stands in for Salesforce: it must not share code with what is tested on it.',
 	),
-	arrow('local-org/schema', ['local-org/engine', 'local-org/protocols', 'local-org/lightning'], 'Schema is below the engine.'),
-	arrow('local-org/engine', ['local-org/protocols', 'local-org/lightning'], 'The engine is below the protocols.'),
-	{
-		target: './scripts/local-org/store',
-		from: './scripts/local-org',
-		except: ['./store', './schema/model.ts', './engine/contract.ts', './errors.ts', './clock.ts'],
-		message: 'The store is the bottom.',
-	},
+	only('store', ['schema/model.ts', 'engine/contract.ts', 'errors.ts', 'clock.ts'], 'The store is the bottom.'),
+	only('schema', ['errors.ts', 'clock.ts', 'coverage.ts'], 'Schema is below the engine.'),
+	only('engine', ['schema', 'store', 'errors.ts', 'clock.ts', 'coverage.ts'], 'The engine is below the protocols.'),
+	arrow('local-org/protocols', ['local-org/store', 'local-org/lightning', 'local-org/server.ts'], 'Protocols call the engine.'),
+	arrow('local-org/lightning', ['local-org/store', 'local-org/server.ts'], 'The browser host calls the engine and its protocols.'),
 ];
 
 export default [
@@ -47,13 +52,27 @@ export default [
 	{
 		files: SCRIPTS,
 		plugins: { 'import-x': importX },
-		settings: { 'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.js'] })] },
+		settings: { 'import-x/extensions': ['.ts'], 'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.js'] })] },
 		rules: {
 			'import-x/no-restricted-paths': ['error', { zones: ARROWS }],
 			'import-x/no-cycle': ['error', { ignoreExternal: true }],
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
 			'@typescript-eslint/consistent-type-imports': 'error',
 			eqeqeq: 'error',
+		},
+	},
+	{
+		files: ['scripts/domain/**/*.ts'],
+		ignores: ['**/*.test.ts'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{ group: ['node:*', 'jsforce', '@salesforce/*', '@oclif/*'], message: 'Rules do no I/O: they take facts and return values.' },
+					],
+				},
+			],
 		},
 	},
 	...salesforce.configs.recommended.map((config) => ({ ...config, files: COMPONENTS })),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { RidealongCommand } from '../../command/base.ts';
+import { RidealongCommand } from '../../ridealongCommand.ts';
 import { journalIn } from '../../jobs/sync/journal.ts';
 import { readRoster } from '../../jobs/sync/readRoster.ts';
 import { type SyncResult, syncRoster } from '../../jobs/sync/sync.ts';

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { RidealongCommand } from '../../../command/base.ts';
+import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { EXIT, RidealongCommand } from '../../../command/base.ts';
+import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { isDay } from '../../../domain/dates.ts';
 import { removeAlias } from '../../../jobs/local-org/alias.ts';
 import { type Control } from '../../../jobs/local-org/control.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { RidealongCommand } from '../../../command/base.ts';
+import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { stopLocalOrg, type Stopped } from '../../../jobs/local-org/stop.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

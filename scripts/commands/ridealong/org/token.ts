@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { RidealongCommand } from '../../../command/base.ts';
+import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { localToken, type LocalToken } from '../../../jobs/local-org/token.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -2,7 +2,7 @@ import { compileFormula } from '../formula/compile.ts';
 import type { FormulaEnv } from '../formula/environment.ts';
 import { FormulaError, type FormulaType, type Reference } from '../formula/types.ts';
 import type { CompiledFormula } from '../contract.ts';
-import { fieldReader } from '../formula/environment.ts';
+import { fieldReader } from '../formula/fields.ts';
 import { resolveGlobal } from '../formula/globals.ts';
 import { ElementProblem } from './problems.ts';
 import { compileReference } from './references.ts';

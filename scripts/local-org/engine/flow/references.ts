@@ -1,6 +1,7 @@
 import { FormulaError } from '../formula/types.ts';
 import { compileFormula } from '../formula/compile.ts';
-import { fieldReader, objectFormulaEnv, walkPath, type FieldStyle } from '../formula/environment.ts';
+import { objectFormulaEnv, walkPath } from '../formula/environment.ts';
+import { fieldReader, type FieldStyle } from '../formula/fields.ts';
 import { resolveGlobal } from '../formula/globals.ts';
 import { dateInZone } from '../formula/values.ts';
 import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';

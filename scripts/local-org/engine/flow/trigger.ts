@@ -6,7 +6,7 @@ import { checkOperator, compare, type Condition } from './conditions.ts';
 import { newlyMet } from './elements/logic.ts';
 import { ownField } from './filters.ts';
 import { compileFlowFormula } from './formulas.ts';
-import { fieldReader } from '../formula/environment.ts';
+import { fieldReader } from '../formula/fields.ts';
 import { holds, parseLogic } from './logic.ts';
 import { ElementProblem } from './problems.ts';
 import { compileValue } from './references.ts';

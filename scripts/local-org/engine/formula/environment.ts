@@ -1,10 +1,10 @@
 import type { FormulaScope, Row, Value } from '../contract.ts';
 import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { compileFormula } from './compile.ts';
+import { fieldReader, type FieldStyle } from './fields.ts';
 import { resolveGlobal } from './globals.ts';
 import type { FormulaContext } from './functions/definition.ts';
 import { FormulaError, formulaTypeOf, type FormulaType, type Reference } from './types.ts';
-import { exact } from './values.ts';
 
 /** Everything the compiler has to know about the place in which a formula stands. */
 export interface FormulaEnv {
@@ -51,25 +51,6 @@ export function objectFormulaEnv(schema: Schema, objectName: string, options: Ob
 			return resolvePath(schema, object, name.split('.'), { name, position, style, within: options.within ?? [] });
 		},
 	};
-}
-
-/** How stored values turn into formula values: differs between formulas on objects and formulas in flows. */
-export interface FieldStyle {
-	shortIds: boolean;
-	fractions: boolean;
-	zero: boolean;
-}
-
-/** The conversion of one field's stored value. */
-export function fieldReader(field: FieldDef, style: FieldStyle): (stored: Value | undefined) => Value {
-	if (field.type === 'boolean') return (stored) => stored === true || stored === 1;
-	if (formulaTypeOf(field) === 'number') {
-		const fraction = style.fractions && field.type === 'percent';
-		return (stored) => (typeof stored === 'number' ? (fraction ? exact(stored / 100) : stored) : style.zero ? 0 : null);
-	}
-	if (style.shortIds && (field.type === 'id' || field.type === 'reference'))
-		return (stored) => (typeof stored === 'string' && stored !== '' ? stored.slice(0, 15) : null);
-	return (stored) => (stored === undefined || stored === '' ? null : stored);
 }
 
 interface PathRequest {

@@ -1,6 +1,6 @@
 import type { Value } from '../contract.ts';
 import { findField, findObject, type Schema } from '../../schema/model.ts';
-import { fieldReader, type FieldStyle } from './environment.ts';
+import { fieldReader, type FieldStyle } from './fields.ts';
 import { FormulaError, formulaTypeOf, type Reference } from './types.ts';
 
 /** Global variables that are one record of an object. */

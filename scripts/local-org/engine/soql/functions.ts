@@ -9,7 +9,7 @@ import type { Store } from '../contract.ts';
 import { localDateTime } from './dates.ts';
 import { invalidField, malformed } from './errors.ts';
 import { familyOf } from './literals.ts';
-import type { Column, Compilation, Scope } from './scope.ts';
+import { computedField, type Column, type Compilation, type Scope } from './scope.ts';
 
 type Call = FieldFunctionExpression | FunctionExp;
 
@@ -25,20 +25,6 @@ export interface Expression {
 	/** The comparable text of the expression: an ORDER BY or SELECT of the same expression is grouped by it. */
 	key: string;
 }
-
-const result = (name: string, type: FieldType): FieldDef => ({
-	name,
-	label: name,
-	type,
-	custom: false,
-	required: false,
-	unique: false,
-	externalId: false,
-	createable: false,
-	updateable: false,
-	permissionable: false,
-	referenceTo: [],
-});
 
 const nocase = (column: Column): string => (familyOf(column.field) === 'text' ? `${column.sql} COLLATE NOCASE` : column.sql);
 
@@ -113,7 +99,7 @@ export function callExpression(compilation: Compilation, scope: Scope, call: Cal
 			throw malformed(source, parameter, `field ${column.name} does not support aggregate operator ${name}`);
 		return {
 			sql: aggregate.sql(column),
-			field: aggregate.type ? result(column.name, aggregate.type) : column.field,
+			field: aggregate.type ? computedField(column.name, aggregate.type) : column.field,
 			path: written,
 			column,
 			aggregate: true,
@@ -157,5 +143,5 @@ function dateExpression(
 			`field '${column.name}' can not be used in function ${name}: it is no ${onlyDatetime ? 'datetime' : 'date or datetime'} field`,
 		);
 	const sql = DATE_FUNCTIONS[name]!(local ? `soql_local(${column.sql})` : column.sql);
-	return { sql, field: result(name, name === 'DAY_ONLY' ? 'date' : 'int'), path: written, column, aggregate: false, key: sql };
+	return { sql, field: computedField(name, name === 'DAY_ONLY' ? 'date' : 'int'), path: written, column, aggregate: false, key: sql };
 }

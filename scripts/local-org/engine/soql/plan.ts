@@ -1,13 +1,13 @@
 /** A query compiled: SQL with holes, and how its rows become records. */
 import type { FieldSubquery, FieldType, FunctionExp, GroupByClause, OrderByClause, Query, Subquery } from '@jetstreamapp/soql-parser-js';
 import { ApiError, notImplemented } from '../../errors.ts';
-import { findChildRelationship, findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
+import { findChildRelationship, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import { quoted } from '../contract.ts';
 import { compileConditions } from './conditions.ts';
-import { invalidFilter, malformed, noSuchChildRelationship, unsupportedType } from './errors.ts';
+import { invalidFilter, malformed, noSuchChildRelationship } from './errors.ts';
 import { callExpression, isAggregate, type Expression } from './functions.ts';
 import { familyOf } from './literals.ts';
-import { Scope, liveRows, type Compilation, type Node } from './scope.ts';
+import { Scope, liveRows, queryable, type Compilation, type Node } from './scope.ts';
 import { fieldPath, plainExpression, semiJoin } from './semi-join.ts';
 import { compact, type Piece } from './sql.ts';
 
@@ -60,16 +60,6 @@ const MAX_CHILD_DEPTH = 5;
 export function compileQuery(compilation: Compilation, query: Query): Plan {
 	const name = query.sObject ?? '';
 	return new QueryCompiler(compilation, query, queryable(compilation, name), undefined, 1).plan();
-}
-
-/** The FROM object; throws INVALID_TYPE where there is none or it cannot be queried. */
-export function queryable(compilation: Compilation, name: string): ObjectDef {
-	const { source } = compilation;
-	const object = findObject(compilation.schema, name);
-	if (!object) throw unsupportedType(source, name);
-	if (object.kind === 'event') throw new ApiError('INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`);
-	compilation.requirements.push({ kind: 'from', object, field: undefined, path: name });
-	return object;
 }
 
 class QueryCompiler {

@@ -5,9 +5,10 @@
  * setting is off in a new org, so record names in lookup fields are visible to everyone who sees the child): Id and Name of the parent
  * are returned, every other field of it is null. Only a join whose record is visible leads further up.
  */
+import { ApiError } from '../../errors.ts';
 import { quoted } from '../contract.ts';
 import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
-import { noSuchColumn, noSuchRelationship, type Source } from './errors.ts';
+import { noSuchColumn, noSuchRelationship, unsupportedType, type Source } from './errors.ts';
 import { fieldSql, notDeleted, visible, type Piece } from './sql.ts';
 
 /** A right the query needs in user mode: the object's Read, or the field's. */
@@ -60,6 +61,21 @@ export interface Compilation {
 	/** False where the plan holds something of the user (FIELDS()). */
 	shareable: boolean;
 }
+
+/** A value that no field holds: of a function, or of what a polymorphic lookup points to. */
+export const computedField = (name: string, type: FieldDef['type']): FieldDef => ({
+	name,
+	label: name,
+	type,
+	custom: false,
+	required: false,
+	unique: false,
+	externalId: false,
+	createable: false,
+	updateable: false,
+	permissionable: false,
+	referenceTo: [],
+});
 
 const MAX_PARENT_LEVELS = 5;
 /** Fields of the Name object that a polymorphic path may ask for, and that User has (Object Reference, "Name"). */
@@ -195,28 +211,15 @@ export class Scope {
 			sql,
 			path,
 		});
-		const virtual = (fieldName: string, type: FieldDef['type']): FieldDef => ({
-			name: fieldName,
-			label: fieldName,
-			type,
-			custom: false,
-			required: false,
-			unique: false,
-			externalId: false,
-			createable: false,
-			updateable: false,
-			permissionable: false,
-			referenceTo: [],
-		});
-		if (wanted === 'id') return column(virtual('Id', 'id'), reference);
-		if (wanted === 'type') return column(virtual('Type', 'picklist'), typeOf);
+		if (wanted === 'id') return column(computedField('Id', 'id'), reference);
+		if (wanted === 'type') return column(computedField('Type', 'picklist'), typeOf);
 		if (wanted === 'name') {
 			const sources = targets.map((each) => {
 				const alias = this.#join(each, reference, false);
 				const field = [...each.fields.values()].find((candidate) => candidate.nameField) ?? findField(each, 'Name');
 				return field ? fieldSql(each, field, alias) : 'NULL';
 			});
-			return column(virtual('Name', 'string'), `coalesce(${sources.join(', ')})`);
+			return column(computedField('Name', 'string'), `coalesce(${sources.join(', ')})`);
 		}
 		const user = targets.find((each) => each.name === 'User');
 		const field = NAME_FIELDS.has(wanted) ? targets.map((each) => findField(each, name)).find((each) => each) : undefined;
@@ -235,3 +238,13 @@ export class Scope {
 
 /** Deleted parents look like no parent only where they are asked for as rows of their own; a path still reaches them. */
 export const liveRows = (scope: Scope): Piece => [notDeleted(scope.alias), ' AND ', visible(scope.object, scope.alias)];
+
+/** The FROM object; throws INVALID_TYPE where there is none or it cannot be queried. */
+export function queryable(compilation: Compilation, name: string): ObjectDef {
+	const { source } = compilation;
+	const object = findObject(compilation.schema, name);
+	if (!object) throw unsupportedType(source, name);
+	if (object.kind === 'event') throw new ApiError('INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`);
+	compilation.requirements.push({ kind: 'from', object, field: undefined, path: name });
+	return object;
+}

@@ -10,8 +10,7 @@ import type {
 import { compileConditions } from './conditions.ts';
 import { invalidField, invalidFilter, malformed } from './errors.ts';
 import { callExpression, type Expression } from './functions.ts';
-import { queryable } from './plan.ts';
-import { Scope, liveRows, type Compilation } from './scope.ts';
+import { Scope, liveRows, queryable, type Compilation } from './scope.ts';
 import type { Piece } from './sql.ts';
 
 /** The path of a selected field as it was written: `a.Account.Name`. */

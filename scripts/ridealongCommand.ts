@@ -1,9 +1,9 @@
 /** What all commands share: progress lines, and errors with an exit code that means something. */
 import { Messages, SfError } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { InputError, RefusedError } from '../domain/errors.ts';
-import type { Report } from '../jobs/progress.ts';
-import type { RefusedRow } from '../salesforce/org.ts';
+import { InputError, RefusedError } from './domain/errors.ts';
+import type { Report } from './jobs/progress.ts';
+import type { RefusedRow } from './salesforce/org.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const progress = Messages.loadMessages('ridealong', 'progress');
