@@ -1,4 +1,3 @@
 /** The browser host of the local org. */
 export { BundleError, bundleState, ensureBundles, lwcProblems } from './bundles.ts';
-export { flexiPageProblems } from './page/structure.ts';
 export { lightningRoutes } from './routes.ts';

@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import type { FastifyInstance } from 'fastify';
 import { createApp, PAGE_HEADER, SESSION_COOKIE } from '../protocols/http.ts';
 import { testOrg, type TestOrg } from '../protocols/ui-api/testing.ts';
 import type { FlexiPageDef } from '../schema/model.ts';
-import { bundleState, ensureBundles, flexiPageProblems, lightningRoutes } from './index.ts';
+import { bundleState, ensureBundles, lightningRoutes } from './index.ts';
 import type { PageInfo, RecordPage } from './page/model.ts';
 import type { Person } from './people.ts';
+import { orgClock } from './shell.ts';
 
 const cacheDir = mkdtempSync(path.join(tmpdir(), 'ridealong-pages-'));
 let org: TestOrg;
@@ -160,23 +162,6 @@ test('a permission hides a component, the record’s own conditions are left to 
 	schema.flexiPages.set('Deal_Page', kept);
 });
 
-test('what a FlexiPage may not contain is named', () => {
-	const rule = { criteria: [{ leftValue: '{!$Global.Nonsense}', operator: 'EQUAL', rightValue: '1' }] };
-	assert.deepEqual(flexiPageProblems(flexiPage([component('panel'), component('flexipage:tabset')])), []);
-	assert.deepEqual(
-		flexiPageProblems(
-			flexiPage([component('runtime_sales_pathassistant:pathAssistant'), { ...component('panel'), visibilityRule: rule }], {
-				template: 'flexipage:fancy',
-			}),
-		),
-		[
-			'Template flexipage:fancy is not implemented in the local org.',
-			'Component runtime_sales_pathassistant:pathAssistant (runtime_sales_pathassistant_pathAssistant) is not implemented in the local org.',
-			'Visibility rule of panel: {!$Global.Nonsense} EQUAL is not implemented in the local org.',
-		],
-	);
-});
-
 test('only people of a demo switch, only to people of it, and only from a page', async () => {
 	const names = ['ana.ruiz@example.com', 'dana.cole@example.com'];
 	assert.equal((await get('/lightning/people', 'ana')).statusCode, 404);
@@ -256,4 +241,26 @@ test('a component that cannot be built is said aloud, and a corrected deployment
 	engine.schema = { ...good };
 	await ensureBundles(org.engine, { cacheDir });
 	assert.equal((await get('/lightning/page/home', 'ana')).statusCode, 200);
+});
+
+test('where the org lives on another day its pages do, too; where it lives today their clock is not touched', () => {
+	assert.equal(orgClock(new Date()), '');
+	const there = new Date('2027-01-15T09:00:00Z');
+	const seen = runInNewContext(`${orgClock(there)}
+		({
+			now: Date.now(),
+			made: new Date().getTime(),
+			spoken: Date(),
+			given: new Date('2020-02-03').toISOString(),
+			parts: new Date(2020, 1, 3).getMonth(),
+			utc: Date.UTC(2020, 1, 3),
+			same: new Date() instanceof Date && new Date().constructor === Date,
+			later: new (class Later extends Date { get year() { return this.getUTCFullYear(); } })().year,
+		})`) as Record<string, number | string | boolean>;
+	for (const instant of [seen['now'], seen['made'], Date.parse(String(seen['spoken']))])
+		assert.ok(Math.abs(Number(instant) - there.getTime()) < 5000, String(instant));
+	assert.deepEqual(
+		[seen['given'], seen['parts'], seen['utc'], seen['same'], seen['later']],
+		['2020-02-03T00:00:00.000Z', 1, Date.UTC(2020, 1, 3), true, 2027],
+	);
 });

@@ -95,10 +95,7 @@ function recordPage(engine: Engine, user: UserContext, id: string): PageInfo {
 		fields: paths(tree, object.name),
 		compactFields: compactNames,
 		sections: full.sections,
-		relatedLists:
-			names.has('force:relatedListContainer') || names.has('force:relatedListSingleContainer')
-				? relatedLists(engine, user, object.name, record.id)
-				: [],
+		relatedLists: names.has('force:relatedListContainer') ? relatedLists(engine, user, object.name, record.id) : [],
 		actions: {
 			edit: canEdit,
 			changeOwner: info.updateable && info.fields['OwnerId']?.updateable === true && (access?.edit === true || access?.transfer === true),

@@ -1,36 +1,15 @@
-/**
- * A FlexiPage as the host shows it: its templates, the standard components that exist here, deployed components, tab sets.
- * `flexiPageProblems` says at deployment what the page would have to refuse.
- */
+/** A FlexiPage as the host shows it: its regions, standard and deployed components, tab sets. Deployment refused what it cannot show. */
+import { pageTemplates, standardComponents } from '../../schema/metadata/pages.ts';
 import type { FlexiPageDef } from '../../schema/model.ts';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import type { Criterion, PageComponent, PageStructure } from './model.ts';
 
-/** Templates and their regions, in the order in which a phone stacks them. */
-export const TEMPLATES: Record<string, string[]> = {
-	'flexipage:recordHomeTemplateDesktop': ['header', 'main', 'sidebar'],
-	'flexipage:recordHomeLeftSidebarTemplateDesktop': ['header', 'sidebar', 'main'],
-	'flexipage:recordHomeSingleColTemplateDesktop': ['header', 'main'],
-	'home:desktopTemplate': ['top', 'bottomLeft', 'bottomRight', 'sidebar'],
-	'flexipage:defaultAppHomeTemplate': ['main'],
-};
-/** Standard components that the host has. */
-const STANDARD = new Set([
-	'force:highlightsPanel',
-	'force:detailPanel',
-	'force:relatedListContainer',
-	'force:relatedListSingleContainer',
-	'flexipage:tabset',
-	'flexipage:tab',
-]);
 const STANDARD_TAB_TITLES: Record<string, string> = {
 	'Standard.Tab.detail': 'Details',
 	'Standard.Tab.relatedLists': 'Related',
 	'Standard.Tab.activity': 'Activity',
 	'Standard.Tab.collaborate': 'Chatter',
 };
-const OPERATORS = new Set(['EQUAL', 'NE', 'CONTAINS', 'GT', 'GE', 'LT', 'LE']);
-
 /** A page that the platform makes itself where no FlexiPage is assigned. */
 export const DEFAULT_RECORD_PAGE: PageStructure = {
 	template: 'flexipage:recordHomeTemplateDesktop',
@@ -43,33 +22,6 @@ export const DEFAULT_RECORD_PAGE: PageStructure = {
 
 /** `c:x` for a deployed component: metadata names it with or without the prefix. */
 const canonical = (name: string): string => (name.includes(':') ? name : `c:${name}`);
-
-/** What of a FlexiPage the local org has not got, named. */
-export function flexiPageProblems(page: FlexiPageDef): string[] {
-	const problems: string[] = [];
-	if (!TEMPLATES[page.template]) problems.push(`Template ${page.template} is not implemented in the local org.`);
-	for (const region of page.regions)
-		for (const component of region.components) {
-			const name = canonical(component.componentName);
-			if (!name.startsWith('c:') && !STANDARD.has(name))
-				problems.push(`Component ${name} (${component.identifier}) is not implemented in the local org.`);
-			for (const criterion of component.visibilityRule?.criteria ?? [])
-				if (!understood(criterion))
-					problems.push(
-						`Visibility rule of ${component.identifier}: ${criterion.leftValue} ${criterion.operator} is not implemented in the local org.`,
-					);
-		}
-	return problems;
-}
-
-function understood({ leftValue, operator }: { leftValue: string; operator: string }): boolean {
-	return (
-		OPERATORS.has(operator) &&
-		/^\{!(?:\$Permission\.CustomPermission\.\w+|\$Permission\.StandardPermission\.\w+|\$User\.Id|\$Client\.FormFactor|Record\.[\w.]+)\}$/.test(
-			leftValue,
-		)
-	);
-}
 
 /** The page for one user: what its permissions hide is left out, what depends on the record is left to the host. */
 export function structureOf(engine: Engine, user: UserContext, page: FlexiPageDef): PageStructure {
@@ -95,7 +47,7 @@ export function structureOf(engine: Engine, user: UserContext, page: FlexiPageDe
 			if (problem) component.problem = problem;
 			return component;
 		});
-	const names = TEMPLATES[page.template] ?? page.regions.map((region) => region.name);
+	const names = pageTemplates[page.template]?.regions ?? page.regions.map((region) => region.name);
 	return {
 		template: page.template,
 		regions: names.map((name) => ({ name, components: components(name).filter((each) => !alwaysHidden(each)) })),
@@ -103,7 +55,7 @@ export function structureOf(engine: Engine, user: UserContext, page: FlexiPageDe
 }
 
 function problemOf(engine: Engine, name: string): string | undefined {
-	if (!name.startsWith('c:')) return STANDARD.has(name) ? undefined : `${name} is not implemented in the local org.`;
+	if (!name.startsWith('c:')) return Object.hasOwn(standardComponents, name) ? undefined : `${name} is not implemented in the local org.`;
 	const bundle = engine.schema.lwc.get(name.slice(2));
 	if (!bundle) return `The component ${name} is not deployed.`;
 	return bundle.isExposed ? undefined : `The component ${name} is not exposed.`;

@@ -12,6 +12,7 @@ import {
 	type ObjectDef,
 	type Schema,
 } from '../../schema/model.ts';
+import { columnPath } from '../../schema/metadata/columns.ts';
 import type { UserContext } from '../../engine/contract.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
 import { test, type Condition } from './ast.ts';
@@ -23,31 +24,6 @@ export interface Column {
 	label: string;
 }
 
-/** Columns whose metadata name is not the field's name in capitals. */
-const COLUMN_ALIASES: Record<string, string> = {
-	NAME: 'Name',
-	FULL_NAME: 'Name',
-	OBJECT_ID: 'Id',
-	LAST_UPDATE: 'LastModifiedDate',
-	UPDATEDBY_USER: 'LastModifiedBy.Name',
-	'UPDATEDBY_USER.ALIAS': 'LastModifiedBy.Alias',
-	CREATEDBY_USER: 'CreatedBy.Name',
-	'CREATEDBY_USER.ALIAS': 'CreatedBy.Alias',
-	'CORE.USERS.ALIAS': 'Owner.Alias',
-	'CORE.USERS.FULL_NAME': 'Owner.Name',
-	'OWNER.ALIAS': 'Owner.Alias',
-	'CORE.USER.ALIAS': 'Owner.Alias',
-	'SALES.ACCOUNT.NAME': 'Account.Name',
-	'ACCOUNT.NAME': 'Account.Name',
-	'ACCOUNT.PHONE1': 'Phone',
-	'OPPORTUNITY.STAGE_NAME': 'StageName',
-	'LEAD.NAME': 'Name',
-	'OWNER.NAME': 'Owner.Name',
-	'OWNER.FIRST_NAME': 'Owner.FirstName',
-	'OWNER.LAST_NAME': 'Owner.LastName',
-	SUBJECT: 'Subject',
-	DUE_DATE: 'ActivityDate',
-};
 /** Columns of the views that objects come with. */
 const DEFAULT_COLUMNS: Record<string, string[]> = {
 	Account: ['Name', 'Type', 'Industry', 'Phone', 'Owner.Alias'],
@@ -89,39 +65,25 @@ export function listView(object: ObjectDef, name: string): ListViewDef {
 	return view;
 }
 
-/** The column behind a metadata name (`NAME`, `OPPORTUNITY.CLOSE_DATE`, `Status__c`, `OWNER.ALIAS`). */
+/** The column behind a metadata name (`NAME`, `OPPORTUNITY.CLOSE_DATE`, `Status__c`, `OWNER.ALIAS`). @throws ApiError NOT_IMPLEMENTED */
 export function column(schema: Schema, object: ObjectDef, name: string): Column {
-	const path = (own(object, name) ? name : (alias(object, name) ?? name)).split('.');
-	let at: ObjectDef | undefined = object;
-	const canonical: string[] = [];
-	let first: FieldDef | undefined;
-	for (const step of path.slice(0, -1)) {
-		const lookup: FieldDef | undefined = at && findParentRelationship(at, step);
-		first ??= lookup;
-		at = lookup && findObject(schema, lookup.referenceTo.at(-1)!);
-		if (lookup) canonical.push(lookup.relationshipName!);
+	const path = columnPath(schema, object, name);
+	if (!path) throw notImplemented(`List view column ${name}`, object.name);
+	return columnAt(schema, object, path);
+}
+
+/** The column at a path that exists: `['Opportunity__r', 'Name']`. A parent's column has the label of the lookup. */
+export function columnAt(schema: Schema, object: ObjectDef, path: string[]): Column {
+	let at = object;
+	let lookup: FieldDef | undefined;
+	for (const relationship of path.slice(0, -1)) {
+		const step = findParentRelationship(at, relationship)!;
+		lookup ??= step;
+		at = findObject(schema, step.referenceTo.at(-1)!)!;
 	}
-	const field = at && own(at, path.at(-1)!);
-	if (!field) throw notImplemented(`List view column ${name}`, object.name);
-	return { path: [...canonical, field.name], field, label: first ? first.label.replace(/ ID$/, '') : field.label };
+	const field = findField(at, path.at(-1)!)!;
+	return { path, field, label: lookup ? lookup.label.replace(/ ID$/, '') : field.label };
 }
-
-/** `OPPORTUNITY.CLOSE_DATE` is CloseDate of Opportunity; a prefix that is not the object's own names a parent. */
-function alias(object: ObjectDef, name: string): string | undefined {
-	const upper = name.toUpperCase();
-	const isOwnName = upper === `${object.name.toUpperCase()}.NAME`;
-	if (isOwnName) return 'Name';
-	if (COLUMN_ALIASES[upper]) return COLUMN_ALIASES[upper];
-	const last = name
-		.slice(name.lastIndexOf('.') + 1)
-		.replaceAll('_', '')
-		.toLowerCase();
-	const prefix = upper.slice(0, upper.indexOf('.'));
-	if (name.includes('.') && prefix !== object.name.toUpperCase()) return undefined;
-	return [...object.fields.keys()].find((field) => field.toLowerCase() === last);
-}
-
-const own = (object: ObjectDef, name: string): FieldDef | undefined => findField(object, name);
 
 /** The rows of a view. */
 export function viewCondition(schema: Schema, object: ObjectDef, view: ListViewDef, user: UserContext): Condition {

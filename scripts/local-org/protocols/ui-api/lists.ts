@@ -5,7 +5,7 @@ import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { test, whereClause, type Condition } from './ast.ts';
 import { deployedLayout } from './layouts.ts';
-import { column, listView, listViews, viewCondition, type Column } from './list-views.ts';
+import { column, columnAt, listView, listViews, viewCondition, type Column } from './list-views.ts';
 import { childRelationships, MASTER_RECORD_TYPE_ID } from './object-info.ts';
 import { addPath, emptyTree, eTag, list, readRecord, readRecords, type FieldTree, type ListParameter } from './records.ts';
 import { isSupported, objectOfRecord, readableObject } from './supported.ts';
@@ -210,7 +210,7 @@ function nameColumn(schema: Schema, object: ObjectDef, own: Column): Column {
 	const { field, path } = own;
 	const target = field.type === 'reference' && path.length === 1 ? findObject(schema, field.referenceTo.at(-1) ?? '') : undefined;
 	return target && field.relationshipName && nameOf(target) !== 'Id'
-		? column(schema, object, `${field.relationshipName}.${nameOf(target)}`)
+		? columnAt(schema, object, [field.relationshipName, nameOf(target)])
 		: own;
 }
 

@@ -5,7 +5,9 @@ import { findField, findObject, findParentRelationship, type ObjectDef, type Sch
 const common: Readonly<Record<string, string>> = {
 	NAME: 'Name',
 	FULL_NAME: 'Name',
+	OBJECT_ID: 'Id',
 	SUBJECT: 'Subject',
+	DUE_DATE: 'ActivityDate',
 	CREATED_DATE: 'CreatedDate',
 	LAST_UPDATE: 'LastModifiedDate',
 	CREATEDBY_USER: 'CreatedBy.Name',
@@ -17,8 +19,11 @@ const common: Readonly<Record<string, string>> = {
 	'CORE.USERS.ALIAS': 'Owner.Alias',
 	'CORE.USERS.FULL_NAME': 'Owner.Name',
 	'CORE.USER.ALIAS': 'Owner.Alias',
+	'OWNER.FIRST_NAME': 'Owner.FirstName',
+	'OWNER.LAST_NAME': 'Owner.LastName',
 	'ACCOUNT.NAME': 'Account.Name',
 	'SALES.ACCOUNT.NAME': 'Account.Name',
+	'ACCOUNT.PHONE1': 'Phone',
 };
 
 /** The field path behind a column name (`OPPORTUNITY.CLOSE_DATE` → `['CloseDate']`); undefined where there is none. */

@@ -102,6 +102,20 @@ describe('pages, apps and components', () => {
 			{ ...bundle('panel', '<isExposed>true</isExposed><targets><target>lightning__HomePage</target></targets>'), ...page(named('panel')) },
 			/not exposed to lightning__RecordPage/,
 		],
+		[
+			'a page with an unknown template',
+			Object.fromEntries(
+				Object.entries(page(named('force:detailPanel'))).map(([file, text]) => [file, text.replace('recordHomeTemplateDesktop', 'fancy')]),
+			),
+			/template flexipage:fancy is not implemented/,
+		],
+		[
+			'a page with a visibility condition that nobody can decide',
+			page(
+				`${named('force:detailPanel')}<visibilityRule><criteria><leftValue>{!$Global.Nonsense}</leftValue><operator>EQUAL</operator><rightValue>1</rightValue></criteria></visibilityRule>`,
+			),
+			/visibility condition \{!\$Global\.Nonsense\} names nothing/,
+		],
 		['a page with an unknown standard component', page(named('forceChatter:feed')), /forceChatter:feed is not implemented/],
 		[
 			'a page with an unknown property',

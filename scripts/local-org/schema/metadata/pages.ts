@@ -10,7 +10,7 @@ import { child, childrenOf, childText, type XmlElement } from './xml.ts';
 type PageType = FlexiPageDef['type'];
 type PageComponent = FlexiPageDef['regions'][number]['components'][number];
 
-/** Page templates that the Lightning host lays out, with their regions (seen in pages retrieved from orgs). */
+/** Page templates that the Lightning host lays out, with their regions in the order in which a phone stacks them (seen in pages retrieved from orgs). */
 export const pageTemplates: Readonly<Record<string, { type: PageType; regions: readonly string[] }>> = {
 	'flexipage:recordHomeTemplateDesktop': { type: 'RecordPage', regions: ['header', 'main', 'sidebar'] },
 	'flexipage:recordHomeLeftSidebarTemplateDesktop': { type: 'RecordPage', regions: ['header', 'sidebar', 'main'] },

@@ -18,15 +18,9 @@ export default class Components extends LightningElement {
 				...component,
 				isHighlights: component.name === 'force:highlightsPanel',
 				isDetail: component.name === 'force:detailPanel',
-				relatedLists: this.relatedLists(component),
+				relatedLists: component.name === 'force:relatedListContainer' ? this.page?.relatedLists : undefined,
 				isTabset: component.name === 'flexipage:tabset',
 				isCustom: component.name.startsWith('c:'),
 			}));
-	}
-
-	relatedLists(component: PageComponent) {
-		if (component.name === 'force:relatedListContainer') return this.page?.relatedLists;
-		if (component.name !== 'force:relatedListSingleContainer') return undefined;
-		return this.page?.relatedLists.filter((list) => list.relatedListId === component.properties['relatedListApiName']);
 	}
 }
