@@ -27,7 +27,7 @@ export function lightningRoutes(app: FastifyInstance, engine: Engine, options: {
 	app.get('/lightning/signed-out', async (_request, reply) =>
 		sendNotice(reply, {
 			title: 'You are not signed in',
-			body: 'Open one of the single-use links that npm start printed. Each opens one session; for another one run: sf org open --target-org ridealong-local',
+			body: 'Open one of the single-use links that npm start printed. Each opens one session; for fresh ones end the org with Ctrl-C and start it again. The admin also gets in with: sf org open --target-org ridealong-local',
 			status: 401,
 		}),
 	);
@@ -85,10 +85,13 @@ async function servePage(engine: Engine, cacheDir: string, request: FastifyReque
 		});
 	}
 	const info = pageInfo(engine, user, request.url);
-	return sendShell(reply, state.manifest, hostSession(engine, user, state.manifest.components.modules, info), {
-		title: `${info.title} | Salesforce`,
-		components: customComponents(info.page),
-	});
+	return sendShell(
+		reply,
+		state.manifest,
+		hostSession(engine, user, state.manifest.components.modules, info),
+		{ title: `${info.title} | Salesforce`, components: customComponents(info.page) },
+		engine.clock.now(),
+	);
 }
 
 /** Deployed components that a page shows. */

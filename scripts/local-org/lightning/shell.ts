@@ -32,6 +32,7 @@ export function sendShell(
 	manifest: BundleManifest,
 	session: HostSession,
 	page: { title: string; components: readonly string[] },
+	now: Date,
 ): FastifyReply {
 	const nonce = randomBytes(16).toString('base64');
 	const { platform, components } = manifest;
@@ -48,7 +49,7 @@ export function sendShell(
 ${[...early].map((file) => `<link rel="modulepreload" href="${ASSETS}${file}">`).join('\n')}
 <style>${PAGE_STYLE}</style>
 <script type="application/json" id="host-session">${inertJson(session)}</script>
-<script nonce="${nonce}">globalThis.__HOST__ = JSON.parse(document.getElementById('host-session').textContent); __HOST__.formFactor = matchMedia('(max-width: 767px)').matches ? 'Small' : 'Large';</script>
+<script nonce="${nonce}">globalThis.__HOST__ = JSON.parse(document.getElementById('host-session').textContent); __HOST__.formFactor = matchMedia('(max-width: 767px)').matches ? 'Small' : 'Large';${orgClock(now)}</script>
 <script type="module" src="${ASSETS}${platform.entry}"></script>
 </head>
 <body>
@@ -56,6 +57,26 @@ ${[...early].map((file) => `<link rel="modulepreload" href="${ASSETS}${file}">`)
 <noscript>Lightning Experience needs JavaScript.</noscript>
 </body>
 </html>`);
+}
+
+/** How far the org's clock may be from the machine's and still count as the same. */
+const SAME_TIME_MS = 1000;
+
+/**
+ * Where the org's clock was set, its pages live by it too: components judge deals against the browser's today. The script moves the
+ * browser's own clock, whatever that one shows. Empty for an org that lives today.
+ */
+export function orgClock(now: Date): string {
+	if (Math.abs(now.getTime() - Date.now()) <= SAME_TIME_MS) return '';
+	return ` {
+const Clock = Date, ahead = ${now.getTime()} - Clock.now(), now = () => Clock.now() + ahead;
+globalThis.Date = new Proxy(Clock, {
+	construct: (target, given, made) => Reflect.construct(target, given.length ? given : [now()], made),
+	apply: () => new Clock(now()).toString(),
+	get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+});
+Clock.prototype.constructor = Date;
+}`;
 }
 
 /** A plain page of the server itself. `refresh` reloads it after so many seconds. */
