@@ -257,12 +257,35 @@ describe('the demo, started in the background', () => {
 		assert.equal(output.match(/frontdoor\.jsp\?otp=/g)?.length, 4);
 		assert.doesNotMatch(output, /Loaded \d+ people/);
 	});
+
+	test('stop also ends one in the foreground: both end cleanly, whoever removes the alias', async () => {
+		const child = spawn(process.execPath, [run, 'ridealong', 'org', 'start', '--port', String(port), '--now', '2026-11-20T11:00:00Z'], {
+			env,
+			cwd: base,
+		});
+		let output = '';
+		child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+		const exit = once(child, 'exit');
+		await new Promise<void>((resolve) =>
+			child.stdout.setEncoding('utf8').on('data', (text: string) => {
+				output += text;
+				if (output.includes('until you press Ctrl-C')) resolve();
+			}),
+		);
+		const stopped = await json<{ aliasRemoved: boolean }>('org', 'stop');
+		assert.equal(stopped.status, 0, stopped.message);
+		const [code] = (await exit) as [number];
+		assert.equal(code, 0, output);
+		assert.equal((await json('stall', 'scan', '--target-org', 'ridealong-local')).status === 0, false);
+	});
 });
 
 describe('what cannot be used is said in a sentence, and nothing is left behind', () => {
 	const rows: [string, string[], number, RegExp][] = [
 		['a port that is none', ['--port', 'abc'], 2, /Expected an integer/],
 		['a moment that is none', ['--now', 'soon'], 2, /soon is no moment/],
+		['a moment that never comes', ['--now', '2027-02-30T09:00:00Z'], 2, /2027-02-30T09:00:00Z is no moment/],
+		['a folder that is not there', ['--pipeline', 'nowhere'], 2, /No directory found at nowhere/],
 		['an as-of without a pipeline', ['--as-of', '2017-10-01'], 2, /--pipeline/],
 		['a day that does not exist', ['--pipeline', '.', '--as-of', '2017-02-30'], 2, /2017-02-30 is no day/],
 		['a folder without the files', ['--pipeline', '.'], 2, /accounts\.csv: there is no such file/],

@@ -40,7 +40,12 @@ export async function removeAlias(url: string): Promise<boolean> {
 	if (!username) return false;
 	const existing = await state.orgs.read(username);
 	if (!existing?.instanceUrl || !sameUrl(existing.instanceUrl, url)) return false;
-	await (await AuthRemover.create()).removeAuth(username);
+	try {
+		await (await AuthRemover.create()).removeAuth(username);
+	} catch (error) {
+		// "org stop" and the start in the foreground that it ends both clean up: whoever comes second finds it gone.
+		if (await (await StateAggregator.create()).orgs.hasFile(username)) throw error;
+	}
 	return true;
 }
 

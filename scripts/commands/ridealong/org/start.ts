@@ -24,7 +24,8 @@ const day = async (text: string): Promise<string> => {
 	return text;
 };
 const moment = async (text: string): Promise<string> => {
-	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || Number.isNaN(Date.parse(text)))
+	// Date.parse takes the 30th of February for the 2nd of March.
+	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || !isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text)))
 		throw messages.createError('error.now', [text], [], EXIT.input);
 	return new Date(text).toISOString();
 };
@@ -38,7 +39,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		fresh: Flags.boolean({ summary: messages.getMessage('flags.fresh.summary') }),
 		detach: Flags.boolean({ summary: messages.getMessage('flags.detach.summary') }),
 		now: Flags.string({ parse: moment, summary: messages.getMessage('flags.now.summary') }),
-		pipeline: Flags.directory({ summary: messages.getMessage('flags.pipeline.summary') }),
+		pipeline: Flags.directory({ exists: true, summary: messages.getMessage('flags.pipeline.summary') }),
 		'as-of': Flags.string({ parse: day, dependsOn: ['pipeline'], summary: messages.getMessage('flags.as-of.summary') }),
 		'state-dir': Flags.directory({
 			default: '.ridealong',
