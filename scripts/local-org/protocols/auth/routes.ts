@@ -58,8 +58,8 @@ async function frontdoor(engine: Engine, request: FastifyRequest, reply: Fastify
 			.type('text/html; charset=utf-8')
 			.send(
 				'<!doctype html><html lang="en"><title>Link used or expired</title><body style="font-family:system-ui;max-width:36rem;margin:4rem auto">' +
-					'<h1>This link was used already, or it expired.</h1><p>Each link opens one session. Print fresh ones with <code>npm start</code>, or with ' +
-					'<code>sf org open --target-org ridealong-local</code>.</p>',
+					'<h1>This link was used already, or it expired.</h1><p>Each link opens one session. For fresh ones end the org with Ctrl-C and run <code>npm start</code> again: its state is kept. ' +
+					'The admin also gets in with <code>sf org open --target-org ridealong-local</code>.</p>',
 			);
 	const session = engine.sessions.create(userId);
 	return reply
