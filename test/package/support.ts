@@ -26,6 +26,11 @@ export async function packageFiles(folder: string): Promise<Files> {
 	for (const meta of bundles) {
 		const name = basename(meta, '.js-meta.xml');
 		files[`lwc/${name}/${name}.js-meta.xml`] = readFileSync(meta);
+		// A component without a script is a style sheet for others.
+		if (!existsSync(meta.replace('.js-meta.xml', '.ts'))) {
+			files[`lwc/${name}/${name}.css`] = readFileSync(meta.replace('.js-meta.xml', '.css'));
+			continue;
+		}
 		files[`lwc/${name}/${name}.js`] = strToU8(
 			"import { LightningElement } from 'lwc';\nexport default class extends LightningElement {}\n",
 		);

@@ -81,6 +81,22 @@ test('components come out apart from the platform, which is built once', async (
 	assert.notEqual(edited.components.modules['panel'], first.components.modules['panel']);
 });
 
+test('a component takes the style rules of a CSS-only one', async () => {
+	const { components } = input();
+	const panel = {
+		...components[0]!,
+		files: [...components[0]!.files.slice(0, 2), file('panel.css', "@import 'c/cards';\n.name { color: red; }")],
+	};
+	const cards = { name: 'cards', isExposed: false, files: [file('cards.css', '.card { color: teal; }')] };
+	const built = await build(input({ components: [panel, ...components.slice(1), cards] }));
+	const code = readFileSync(path.join(built.components.directory, built.components.modules['panel']!), 'utf8');
+	assert.match(code, /color: ?teal/);
+	assert.match(code, /color: ?red/);
+	await assert.rejects(build(input({ components: [panel, ...components.slice(1)] })), {
+		message: /^c\/panel \(panel\.css\) imports c\/cards: no such component is deployed$/,
+	});
+});
+
 test('a component reads no file outside its folder, by any spelling', async () => {
 	const secret = path.join(cacheDir, 'secret.js');
 	writeFileSync(secret, 'export default "the secret";');

@@ -6,6 +6,8 @@ import { isImportable } from './base-components.ts';
 import { scopedProblems } from './scoped.ts';
 
 const IMPORT = /(?:^|[;}])\s*(?:import|export)\b[^;'"]*?['"]((?:c|lightning)\/\w+)['"]/gm;
+/** A style sheet takes in that of a CSS-only component (LWC Developer Guide, "Share CSS Style Rules"). */
+const CSS_IMPORT = /@import\s+(?:url\()?['"]?(c\/\w+)/g;
 const TAG = /<(c|lightning)-([a-z0-9-]+)/g;
 const camel = (tag: string): string => tag.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -17,6 +19,7 @@ export function importProblems(input: BundleInput, sources: string): string[] {
 		for (const file of component.files) {
 			const text = Buffer.from(file.content).toString('utf8');
 			const names = file.path.endsWith('.js') ? [...text.matchAll(IMPORT)].map(([, specifier]) => specifier!) : [];
+			if (file.path.endsWith('.css')) names.push(...[...text.matchAll(CSS_IMPORT)].map(([, specifier]) => specifier!));
 			if (file.path.endsWith('.html')) names.push(...[...text.matchAll(TAG)].map(([, namespace, tag]) => `${namespace}/${camel(tag!)}`));
 			for (const name of new Set(names)) {
 				const where = `c/${component.name} (${file.path}) imports ${name}`;
