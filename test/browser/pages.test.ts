@@ -108,6 +108,7 @@ describe('pages', () => {
 
 	test('the admin finds every deal', async () => {
 		const admin = await here.as('admin');
+		await admin.page.getByRole('region', { name: 'Welcome to Ridealong' }).waitFor();
 		await looksRight(admin.page, 'admin-home');
 		const deal = await here.as('admin', await here.org.pageOf('Opportunity', 'Westmere – Branch rollout'));
 		await deal.page.getByRole('heading', { level: 1, name: 'Westmere – Branch rollout' }).waitFor();

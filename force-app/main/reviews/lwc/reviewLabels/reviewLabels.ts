@@ -94,6 +94,9 @@ import Turn_Either from '@salesforce/label/c.Ridealong_Turn_Either';
 import Turn_Mentor from '@salesforce/label/c.Ridealong_Turn_Mentor';
 import Turn_Rep from '@salesforce/label/c.Ridealong_Turn_Rep';
 import Turn_You from '@salesforce/label/c.Ridealong_Turn_You';
+import Welcome_Admin from '@salesforce/label/c.Ridealong_Welcome_Admin';
+import Welcome_No_Role from '@salesforce/label/c.Ridealong_Welcome_No_Role';
+import Welcome_Title from '@salesforce/label/c.Ridealong_Welcome_Title';
 import You from '@salesforce/label/c.Ridealong_You';
 
 export const LABELS = {
@@ -192,5 +195,8 @@ export const LABELS = {
 	Turn_Mentor,
 	Turn_Rep,
 	Turn_You,
+	Welcome_Admin,
+	Welcome_No_Role,
+	Welcome_Title,
 	You,
 } as const;
