@@ -27,7 +27,8 @@ const moment = async (text: string): Promise<string> => {
 	// Date.parse takes the 30th of February for the 2nd of March.
 	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || !isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text)))
 		throw messages.createError('error.now', [text], [], EXIT.input);
-	return new Date(text).toISOString();
+	// A day alone is its noon: then it is that day wherever the browser sits, nearly.
+	return new Date(text.length === 10 ? `${text}T12:00:00Z` : text).toISOString();
 };
 
 export default class OrgStart extends RidealongCommand<OrgStartResult> {
