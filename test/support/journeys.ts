@@ -112,6 +112,8 @@ export function expectRefusal(person: Person, status: number, method: string, re
 export async function changeOwner(page: Page, to: string): Promise<void> {
 	await page.getByRole('button', { name: 'Change Owner' }).click();
 	const dialog = page.getByRole('dialog');
+	// A modal takes the focus when it has opened; typed before that, the search would be lost to the blur.
+	await dialog.locator(':focus').first().waitFor({ state: 'attached' });
 	await dialog.getByRole('combobox').fill(to);
 	await dialog.getByRole('option', { name: to }).click();
 	await dialog.getByRole('button', { name: 'Change Owner' }).click();
