@@ -1,5 +1,6 @@
 import { api, LightningElement } from 'lwc';
 import { NavigationMixin } from 'lightning/navigation';
+import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
 import { LABELS } from 'c/reviewLabels';
 import type { StallStatus } from 'c/stallVerdict';
 import { format } from 'c/words';
@@ -25,7 +26,7 @@ export default class DealTable extends NavigationMixin(LightningElement) {
 	get rows(): (DealRow & { url: string; selected: boolean; selectLabel: string })[] {
 		return this.deals.map((deal) => ({
 			...deal,
-			url: `/lightning/r/Opportunity/${deal.id}/view`,
+			url: opportunityUrl(deal.id),
 			selected: this.selectedIds.includes(deal.id),
 			selectLabel: format(LABELS.Deals_Select, deal.name),
 		}));
@@ -38,11 +39,6 @@ export default class DealTable extends NavigationMixin(LightningElement) {
 		this.dispatchEvent(new CustomEvent('select', { detail: box.checked ? [...others, id] : others }));
 	}
 	handleOpen(event: Event): void {
-		event.preventDefault();
-		const recordId = (event.currentTarget as HTMLElement).dataset.id ?? '';
-		this[NavigationMixin.Navigate]({
-			type: 'standard__recordPage',
-			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
-		});
+		this[NavigationMixin.Navigate](pageOfLink(event));
 	}
 }

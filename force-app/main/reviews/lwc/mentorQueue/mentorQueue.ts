@@ -5,6 +5,7 @@ import IS_MENTOR from '@salesforce/customPermission/Ridealong_Mentor';
 import USER_ID from '@salesforce/user/Id';
 import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
+import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
 import { nodes, toReview, type Connection } from 'c/reviewData';
 import { LABELS } from 'c/reviewLabels';
 import { dueOn } from 'c/reviewStates';
@@ -108,7 +109,7 @@ export default class MentorQueue extends NavigationMixin(LightningElement) {
 				return {
 					id: review.id,
 					opportunityId: review.opportunityId,
-					url: `/lightning/r/Opportunity/${review.opportunityId}/view`,
+					url: opportunityUrl(review.opportunityId),
 					who: review.requesterName,
 					deal: review.opportunityName,
 					ask: review.ask.split('\n')[0] ?? '',
@@ -126,12 +127,7 @@ export default class MentorQueue extends NavigationMixin(LightningElement) {
 		await this.result.refresh?.();
 	}
 	handleOpen(event: Event): void {
-		event.preventDefault();
-		const recordId = (event.currentTarget as HTMLElement).dataset.id ?? '';
-		this[NavigationMixin.Navigate]({
-			type: 'standard__recordPage',
-			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
-		});
+		this[NavigationMixin.Navigate](pageOfLink(event));
 	}
 	async handleAcknowledge(event: Event): Promise<void> {
 		this.busy = true;

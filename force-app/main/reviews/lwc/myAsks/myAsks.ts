@@ -5,6 +5,7 @@ import IS_REP from '@salesforce/customPermission/Ridealong_Rep';
 import USER_ID from '@salesforce/user/Id';
 import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
+import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
 import { nodes, toComment, toReview, type Connection } from 'c/reviewData';
 import { LABELS } from 'c/reviewLabels';
 import { turnOf } from 'c/reviewStates';
@@ -14,8 +15,6 @@ import { firstName, format, formatNearDay, labelKey, today } from 'c/words';
 interface AsksData {
 	uiapi: { query: { asks: Connection; actions: Connection } };
 }
-const recordUrl = (id: string): string => `/lightning/r/Opportunity/${id}/view`;
-
 const QUERY = gql`
 	query ridealongMyAsks($me: ID) {
 		uiapi {
@@ -76,7 +75,7 @@ export default class MyAsks extends NavigationMixin(LightningElement) {
 				return {
 					id: review.id,
 					opportunityId: review.opportunityId,
-					url: recordUrl(review.opportunityId),
+					url: opportunityUrl(review.opportunityId),
 					deal: review.opportunityName,
 					state: `${name} · ${LABELS[`State_${labelKey(review.status)}` as keyof typeof LABELS]}`,
 					turn: turn === 'mentor' ? format(LABELS.Turn_Mentor, name) : turn === 'either' ? LABELS.Turn_Either : LABELS.Turn_You,
@@ -97,12 +96,7 @@ export default class MyAsks extends NavigationMixin(LightningElement) {
 		await this.result.refresh?.();
 	}
 	handleOpen(event: Event): void {
-		event.preventDefault();
-		const recordId = (event.currentTarget as HTMLElement).dataset.id ?? '';
-		this[NavigationMixin.Navigate]({
-			type: 'standard__recordPage',
-			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
-		});
+		this[NavigationMixin.Navigate](pageOfLink(event));
 	}
 	async handleTick(event: Event): Promise<void> {
 		try {

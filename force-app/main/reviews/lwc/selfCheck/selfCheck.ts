@@ -4,6 +4,7 @@ import { NavigationMixin } from 'lightning/navigation';
 import IS_REP from '@salesforce/customPermission/Ridealong_Rep';
 import USER_ID from '@salesforce/user/Id';
 import { reduceErrors } from 'c/errors';
+import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
 import { nodes, valueOf, type Connection } from 'c/reviewData';
 import { LABELS } from 'c/reviewLabels';
 import type { StallStatus } from 'c/stallVerdict';
@@ -11,8 +12,6 @@ import type { StallStatus } from 'c/stallVerdict';
 interface SelfCheckData {
 	uiapi: { query: { stalled: Connection } };
 }
-const recordUrl = (id: string): string => `/lightning/r/Opportunity/${id}/view`;
-
 const QUERY = gql`
 	query ridealongSelfCheck($me: ID) {
 		uiapi {
@@ -44,7 +43,7 @@ export default class SelfCheck extends NavigationMixin(LightningElement) {
 	get stalled(): { id: string; url: string; name: string; status: StallStatus; reason: string }[] {
 		return nodes(this.result.data?.uiapi.query.stalled).map((node) => ({
 			id: node.Id,
-			url: recordUrl(node.Id),
+			url: opportunityUrl(node.Id),
 			name: valueOf(node, 'Name') ?? '',
 			status: (valueOf(node, 'Stall_Status__c') ?? 'Watch') as StallStatus,
 			reason: valueOf(node, 'Stall_Reasons__c')?.split('\n')[0] ?? '',
@@ -55,11 +54,6 @@ export default class SelfCheck extends NavigationMixin(LightningElement) {
 	}
 
 	handleOpen(event: Event): void {
-		event.preventDefault();
-		const recordId = (event.currentTarget as HTMLElement).dataset.id ?? '';
-		this[NavigationMixin.Navigate]({
-			type: 'standard__recordPage',
-			attributes: { recordId, objectApiName: 'Opportunity', actionName: 'view' },
-		});
+		this[NavigationMixin.Navigate](pageOfLink(event));
 	}
 }
