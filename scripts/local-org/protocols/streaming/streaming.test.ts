@@ -193,7 +193,8 @@ describe('unmodified jsforce', () => {
 		});
 		await both;
 		assert.deepEqual(received, ['kept', 'live']);
-		await client.disconnect();
+		// jsforce's typings of its own client leave disconnect() out.
+		await (client as typeof client & { disconnect(): Promise<void> }).disconnect();
 	});
 
 	it('hears of an invalid session', async () => {
