@@ -5,13 +5,13 @@ import path from 'node:path';
 import type { Bench, Figure } from './contract.ts';
 import { startOrg } from './demo.ts';
 import { ended, freePort, reachable } from './processes.ts';
-import { copyWorkTree, ROOT, type WorkTree } from './workTree.ts';
+import { copyWorkTree, type WorkTree } from './workTree.ts';
 
 const COLD_SECONDS = 60;
 const WARM_SECONDS = 5;
 const SETTLE_SECONDS = 30;
 const MEMORY_MB = 300;
-const PIPELINE = process.env['BENCH_PIPELINE'] ?? path.join(ROOT, '..', 'shared', 'data', 'maven-crm');
+const PIPELINE = process.env['RIDEALONG_PIPELINE_DIR'] ?? '';
 const AS_OF = '2017-10-01';
 
 const seconds = (since: number): number => (performance.now() - since) / 1000;
@@ -147,6 +147,5 @@ export const start: Bench = {
 export const pipelineMemory: Bench = {
 	name: 'memory',
 	about: 'Memory of the server process with the Maven CRM pipeline',
-	run: async (say) =>
-		existsSync(PIPELINE) ? await memory(say) : { skipped: 'the Maven CRM pipeline is not there; BENCH_PIPELINE names its folder' },
+	run: async (say) => (PIPELINE ? await memory(say) : { skipped: 'RIDEALONG_PIPELINE_DIR names no folder with the Maven CRM pipeline' }),
 };

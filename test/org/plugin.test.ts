@@ -14,7 +14,8 @@ import { after, before, describe, test } from 'node:test';
 
 const root = path.join(import.meta.dirname, '../..');
 const run = path.join(root, 'bin/run.js');
-const pipelineDir = process.env['RIDEALONG_PIPELINE_DIR'] ?? path.join(root, '../shared/data/maven-crm');
+/** The folder of the public pipeline; where it is not named, what needs it is skipped. A wrong name fails. */
+const pipelineDir = process.env['RIDEALONG_PIPELINE_DIR'] ?? '';
 
 interface Answer {
 	code: number;
@@ -314,7 +315,7 @@ describe('what cannot be used is said in a sentence, and nothing is left behind'
 	});
 });
 
-describe('a pipeline', { skip: existsSync(path.join(pipelineDir, 'sales_pipeline.csv')) ? false : `no pipeline in ${pipelineDir}` }, () => {
+describe('a pipeline', { skip: pipelineDir ? false : 'RIDEALONG_PIPELINE_DIR names no folder' }, () => {
 	test('is loaded whole, its dates moved to today', async () => {
 		const started = await json<Start>(
 			'org',
