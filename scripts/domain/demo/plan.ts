@@ -5,7 +5,7 @@ import { addDays } from '../dates.ts';
 const name = z.string().min(1);
 const daysAgo = z.int().min(0);
 const stageLetter = z.enum(['Q', 'N', 'V', 'D', 'P', 'G']);
-export const STAGE_OF = {
+const STAGE_OF = {
 	Q: 'Qualification',
 	N: 'Needs Analysis',
 	V: 'Value Proposition',

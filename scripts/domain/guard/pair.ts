@@ -49,14 +49,14 @@ export interface PairDecision {
 }
 
 /** True while the mentorship protects at `at`: signed, and running or within its cool-off. Proposed protects nothing. */
-export function protectsAt(mentorship: Mentorship, at: string): boolean {
+function protectsAt(mentorship: Mentorship, at: string): boolean {
 	if (mentorship.status === 'Proposed' || mentorship.signedAt === null || at < mentorship.signedAt) return false;
 	if (mentorship.status !== 'Ended') return true;
 	return mentorship.protectedUntil !== null && daysBetween(at.slice(0, 10), mentorship.protectedUntil) >= 0;
 }
 
 /** True where the two users are the two parties, either way round. */
-export function isPair({ mentorId, menteeId }: Mentorship, a: string, b: string): boolean {
+function isPair({ mentorId, menteeId }: Mentorship, a: string, b: string): boolean {
 	return (mentorId === a && menteeId === b) || (mentorId === b && menteeId === a);
 }
 

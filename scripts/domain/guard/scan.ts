@@ -62,7 +62,7 @@ export function ownerChanges(rows: readonly OwnerHistoryRow[]): FoundChange[] {
 }
 
 /** Accounts whose present owner is not the one that their history ends in: changed without a trace, at an unknown time until `now`. */
-export function untracedChanges(changes: readonly FoundChange[], accounts: readonly AccountOwner[], now: string): FoundChange[] {
+function untracedChanges(changes: readonly FoundChange[], accounts: readonly AccountOwner[], now: string): FoundChange[] {
 	const last = new Map<string, FoundChange>();
 	for (const change of changes) last.set(change.recordId, change);
 	return accounts.flatMap(({ id, ownerId }) => {

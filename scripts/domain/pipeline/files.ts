@@ -25,7 +25,7 @@ const optionalNumber = text
 	.refine((value) => value === '' || Number.isFinite(Number(value)), 'must be a number, or empty')
 	.transform((value) => (value === '' ? null : Number(value)));
 
-export const accountRow = z.object({
+const accountRow = z.object({
 	account: named,
 	sector: text.default(''),
 	year_established: text.default(''),
@@ -34,9 +34,9 @@ export const accountRow = z.object({
 	office_location: text.default(''),
 	subsidiary_of: text.default(''),
 });
-export const productRow = z.object({ product: named, series: text.default(''), sales_price: optionalNumber.describe('USD') });
-export const agentRow = z.object({ sales_agent: named, manager: named, regional_office: named });
-export const dealRow = z.object({
+const productRow = z.object({ product: named, series: text.default(''), sales_price: optionalNumber.describe('USD') });
+const agentRow = z.object({ sales_agent: named, manager: named, regional_office: named });
+const dealRow = z.object({
 	opportunity_id: named,
 	sales_agent: named,
 	product: named,

@@ -57,7 +57,7 @@ export interface PipelinePlan {
 }
 
 /** Stages of the org for those of the files. */
-export const STAGES = { Prospecting: 'Prospecting', Engaging: 'Engaging', Won: 'Closed Won', Lost: 'Closed Lost' } as const;
+const STAGES = { Prospecting: 'Prospecting', Engaging: 'Engaging', Won: 'Closed Won', Lost: 'Closed Lost' } as const;
 /** Days until an open deal without a close date is to close. */
 const OPEN_DEAL_DAYS = 90;
 /** Misspelt in the public data set. */

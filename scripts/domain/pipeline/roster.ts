@@ -39,7 +39,7 @@ export function suggestPairs({ agents, deals }: PipelinePlan, today: string): Pa
 }
 
 /** Regions by name. */
-export function regionsOf(people: readonly Person[]): string[] {
+function regionsOf(people: readonly Person[]): string[] {
 	return [...new Set(people.map(({ region }) => region))].sort();
 }
 

@@ -21,7 +21,7 @@ export function findUser(users: readonly RosterUser[], name: string): RosterUser
 }
 
 /** Managers from the direct one upwards; stops at a loop. */
-export function managerChain(users: ReadonlyMap<string, RosterUser>, userId: string): string[] {
+function managerChain(users: ReadonlyMap<string, RosterUser>, userId: string): string[] {
 	const chain: string[] = [];
 	for (let id = users.get(userId)?.managerId; id && !chain.includes(id); id = users.get(id)?.managerId) chain.push(id);
 	return chain;
@@ -40,7 +40,7 @@ export function lineProblem(
 }
 
 /** Fields of Mentorship__c that the roster decides. Of the status only the end: a mentorship becomes active by signing. */
-export function mentorshipFields(line: RosterMentorship, mentorId: string, menteeId: string): Fields {
+function mentorshipFields(line: RosterMentorship, mentorId: string, menteeId: string): Fields {
 	return {
 		Mentor__c: mentorId,
 		Mentee__c: menteeId,

@@ -10,9 +10,9 @@ const username = z
 	.max(80)
 	.describe('Username of an active user, or an e-mail address that only one active user has');
 
-export const mentorshipKinds = ['Craft', 'Organization', 'Skip-level'] as const;
+const mentorshipKinds = ['Craft', 'Organization', 'Skip-level'] as const;
 
-export const mentorshipSchema = z
+const mentorshipSchema = z
 	.strictObject({
 		key: z
 			.string()

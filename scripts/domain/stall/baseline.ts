@@ -37,7 +37,7 @@ export interface BaselineRow extends StallBaseline {
 	histogramBinDays: number | null;
 }
 
-export const HISTOGRAM_BINS = 12;
+const HISTOGRAM_BINS = 12;
 
 /** The value below which the share `q` of the sorted values lie, interpolated; null for none. */
 export function quantile(sorted: readonly number[], q: number): number | null {

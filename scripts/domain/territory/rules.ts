@@ -24,10 +24,10 @@ export function territoryOf(
 }
 
 /** Longest text of User.Territory_Keys__c. */
-export const TERRITORY_KEYS_LENGTH = 255;
+const TERRITORY_KEYS_LENGTH = 255;
 
 /** The stamp of a user whose territories nobody could write down: the org's rule lets them pass and records it as unguarded. */
-export const UNGUARDED_KEYS = '*';
+const UNGUARDED_KEYS = '*';
 
 /** `;east;west;`, null for none; `*` and `tooLong` where it would not fit: then the user is named as unguarded, never cut short. */
 export function territoryKeys(keys: readonly string[]): { value: string | null; tooLong: boolean } {

@@ -8,7 +8,7 @@ import { dateTime, day, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 
 /** Closed deals older than this teach nothing: the trailing 24 months of product.md. */
-export const BASELINE_DAYS = 731;
+const BASELINE_DAYS = 731;
 
 export interface Deal extends FieldValues {
 	Id: string;

@@ -156,7 +156,7 @@ const FORMULA_TYPES: Partial<Record<FieldType, FormulaType>> = {
 };
 
 /** What only the engine can tell about a formula or a flow: whether it compiles. */
-export const deployChecks: DeployChecks = {
+const deployChecks: DeployChecks = {
 	checkFormula(schema, object, source, kind, returns) {
 		try {
 			compileFormula(source, objectFormulaEnv(schema, object, { context: CONTEXTS[kind], expects: FORMULA_TYPES[returns] ?? 'text' }));

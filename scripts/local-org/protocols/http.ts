@@ -148,7 +148,7 @@ function invalidSession(): ApiError {
 }
 
 /** The value of one cookie of a request. */
-export function cookieValue(request: IncomingMessage, name: string): string | undefined {
+function cookieValue(request: IncomingMessage, name: string): string | undefined {
 	for (const part of (request.headers.cookie ?? '').split(';')) {
 		const [key, ...rest] = part.trim().split('=');
 		if (key === name) return rest.join('=');
@@ -180,25 +180,21 @@ function sendError(error: Error & { statusCode?: number; code?: string }, reques
 			.code(413)
 			.send([{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: `The request body is larger than ${BODY_LIMIT_BYTES} bytes.` }]);
 	if (error.statusCode === 415)
-		return reply
-			.code(415)
-			.send([
-				{
-					errorCode: 'UNSUPPORTED_MEDIA_TYPE',
-					message: `Content type ${request.headers['content-type'] ?? '(none)'} is not supported here.`,
-				},
-			]);
+		return reply.code(415).send([
+			{
+				errorCode: 'UNSUPPORTED_MEDIA_TYPE',
+				message: `Content type ${request.headers['content-type'] ?? '(none)'} is not supported here.`,
+			},
+		]);
 	if (error.statusCode && error.statusCode < 500)
 		return reply.code(error.statusCode).send([{ errorCode: 'BAD_REQUEST', message: error.message }]);
 	// A defect of the local org: said aloud on the server, answered without internals.
 	// Without the query: a single-use code or a token in it must not end in a log.
 	console.error(`${request.method} ${request.url.split('?')[0]}`, error);
-	return reply
-		.code(500)
-		.send([
-			{
-				errorCode: 'UNKNOWN_EXCEPTION',
-				message: `The local org failed on ${request.method} ${request.url.split('?')[0]}: ${error.message}`,
-			},
-		]);
+	return reply.code(500).send([
+		{
+			errorCode: 'UNKNOWN_EXCEPTION',
+			message: `The local org failed on ${request.method} ${request.url.split('?')[0]}: ${error.message}`,
+		},
+	]);
 }

@@ -39,7 +39,7 @@ export function compare(operator: string, left: Value, right: Value): boolean {
 }
 
 export const ORDERED = ['GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'];
-export const TEXTUAL = ['StartsWith', 'EndsWith', 'Contains'];
+const TEXTUAL = ['StartsWith', 'EndsWith', 'Contains'];
 
 /** Throws where Salesforce's table of operators by data type has no such combination. */
 export function checkOperator(operator: string, left: FlowType, right: FlowType, what: string): void {
@@ -57,7 +57,7 @@ export function checkOperator(operator: string, left: FlowType, right: FlowType,
 }
 
 /** One condition of a decision or a collection filter. */
-export function compileCondition(context: FlowContext, node: XmlNode): Condition {
+function compileCondition(context: FlowContext, node: XmlNode): Condition {
 	const name = required(node, 'leftValueReference');
 	const operator = required(node, 'operator');
 	const left = compileReference(context, name);

@@ -13,7 +13,7 @@ import { asFormulaType, type FlowContext, type FlowScope, type FlowType } from '
  * The prior record is read from the interview, so ISCHANGED({!$Record.X}) sees it. `uses` collects the resources it names.
  * `$ObjectType` and the other globals without braces are refused, as Flow Builder always writes braces.
  */
-export function flowFormulaEnv(
+function flowFormulaEnv(
 	context: FlowContext,
 	place: 'flow' | 'flowEntry',
 	expects: FormulaType | undefined,

@@ -19,7 +19,7 @@ const STYLE: FieldStyle = { shortIds: false, fractions: false, zero: false };
 const GLOBAL_STYLE: FieldStyle = { ...STYLE, shortIds: true };
 
 /** Runs `work`, turning a FormulaError into this element's problem. */
-export function asElementProblem<T>(work: () => T): T {
+function asElementProblem<T>(work: () => T): T {
 	try {
 		return work();
 	} catch (error) {

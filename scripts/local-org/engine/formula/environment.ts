@@ -61,7 +61,7 @@ interface PathRequest {
 }
 
 /** A field of `object` or of one of its parents; throws FormulaError where a step does not exist. */
-export function resolvePath(schema: Schema, object: ObjectDef, segments: readonly string[], request: PathRequest): Reference {
+function resolvePath(schema: Schema, object: ObjectDef, segments: readonly string[], request: PathRequest): Reference {
 	const { owner, field, path } = walkPath(schema, object, segments, request);
 	const convert = fieldReader(field, request.style);
 	const reference = { type: formulaTypeOf(field), name: request.name, path };

@@ -14,7 +14,7 @@ export function toTime(value: string): number {
 export function fromDateTime(time: number): string {
 	return new Date(time).toISOString();
 }
-export function fromDate(time: number): string {
+function fromDate(time: number): string {
 	return new Date(time).toISOString().slice(0, 10);
 }
 /** A date moved by whole days; fractions are cut off, as Salesforce does for Date ± Number. */

@@ -25,7 +25,7 @@ export function keepOwnerShares(save: Save, items: readonly SaveItem[]): void {
 }
 
 /** Removes the owner's row and the manual rows of a record that changes hands. */
-export function dropForTransfer(room: Pick<Room, 'store' | 'schema'>, object: ObjectDef, recordId: string): void {
+function dropForTransfer(room: Pick<Room, 'store' | 'schema'>, object: ObjectDef, recordId: string): void {
 	const share = shareObjectOf(room, object);
 	if (share)
 		room.store.run(

@@ -7,7 +7,7 @@ import type { Saver } from './saver.ts';
 type Moment = NonNullable<CompiledFlow['trigger']>['kind'];
 
 /** Nested saves beyond this depth are taken for a loop (Apex: "maximum trigger depth exceeded" at 16). */
-export const DEEPEST_CHAIN = 16;
+const DEEPEST_CHAIN = 16;
 
 /**
  * Runs each flow of the moment over the records it applies to. Custom Errors and faults become errors of the record.

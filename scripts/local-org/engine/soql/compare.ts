@@ -111,7 +111,7 @@ function isOrNull(to: SqlBuilder, sql: string, param: string | null, suffix: str
 }
 
 /** Writes a text equality: an empty string is a blank field. */
-export function textEquals(to: SqlBuilder, sql: string, caseSensitive: boolean, text: string): void {
+function textEquals(to: SqlBuilder, sql: string, caseSensitive: boolean, text: string): void {
 	if (text === '' || caseSensitive) isOrNull(to, sql, text || null, '');
 	else if (isAscii(text)) isOrNull(to, sql, text, ' COLLATE NOCASE');
 	else isOrNull(to, `sf_fold(${sql})`, fold(text), '');

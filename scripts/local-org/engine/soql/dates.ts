@@ -40,7 +40,7 @@ export function localDateTime(at: Date, timeZone: string): string {
 }
 
 /** The day it is at `at` in the zone, `YYYY-MM-DD`. */
-export const localDay = (at: Date, timeZone: string): string => localDateTime(at, timeZone).slice(0, 10);
+const localDay = (at: Date, timeZone: string): string => localDateTime(at, timeZone).slice(0, 10);
 
 /** The instant a calendar day begins in a zone, as stored datetimes are written (ISO UTC with milliseconds). */
 export function startOfDay(day: string, timeZone: string): string {

@@ -87,7 +87,7 @@ function wire(value: SqlValue, output: Output): unknown {
 }
 
 /** The same for any field. */
-export function wireValue(field: FieldDef, value: SqlValue): unknown {
+function wireValue(field: FieldDef, value: SqlValue): unknown {
 	if (value === null) return null;
 	if (field.type === 'boolean') return Number(value) !== 0;
 	if (field.type === 'datetime') return typeof value === 'string' && value.endsWith('Z') ? `${value.slice(0, -1)}+0000` : value;

@@ -27,7 +27,7 @@ export function moduleFile(root: string, name: string): string | undefined {
 }
 
 /** True for a base component that Salesforce exposes to everybody's components. */
-export function isPublicBaseComponent(name: string): boolean {
+function isPublicBaseComponent(name: string): boolean {
 	const meta = path.join(BASE_SOURCE, name, `${name}.js-meta.xml`);
 	return existsSync(meta) && readFileSync(meta, 'utf8').includes('<isExposed>true</isExposed>');
 }

@@ -67,7 +67,7 @@ const LAZY_ENTRY = '\0lazy:';
 const coreName = (specifier: string): string => specifier.replace('/', '_');
 
 /** Base components outside the core that the deployed components use, by specifier; names that do not exist are left to the component build to refuse. */
-export function wantedModules(input: BundleInput, sources: string): string[] {
+function wantedModules(input: BundleInput, sources: string): string[] {
 	const wanted = new Set<string>();
 	for (const component of input.components)
 		for (const file of component.files) {

@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** Root directory of an installed package. */
-export function packageRoot(name: string): string {
+function packageRoot(name: string): string {
 	let directory = path.dirname(require.resolve(name));
 	while (
 		!existsSync(path.join(directory, 'package.json')) ||

@@ -4,7 +4,7 @@ import type { FieldDef } from '../../schema/model.ts';
 import { displayValue, picklistLabel } from '../ui-api/display.ts';
 
 /** A cursor is the position in the result, `v1:<n>` in base64. */
-export const cursorAt = (position: number): string => Buffer.from(`v1:${position}`).toString('base64');
+const cursorAt = (position: number): string => Buffer.from(`v1:${position}`).toString('base64');
 
 /** A Relay connection over a page of rows; `total` is asked only where totalCount is selected. */
 export function connection(nodes: readonly unknown[], hasNextPage: boolean, offset: number, total: () => number): object {

@@ -5,9 +5,9 @@ import { ApiError } from '../../errors.ts';
 import { findField, type ObjectDef } from '../../schema/model.ts';
 import { describeGlobal, describeObject, summary, visibleObject } from './describe.ts';
 import { selectOne } from './select.ts';
+import { isRecordId } from '../record-id.ts';
 
 type Params = { version: string; object: string; id: string; field: string; value: string };
-const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
 
 /** Registers describe and single-record create, read, update, delete and upsert by external id. */
 export function sobjectRoutes(app: FastifyInstance, engine: Engine): void {
@@ -80,7 +80,7 @@ const STATUS: Record<string, number> = {
 };
 
 /** @throws ApiErrors of a failed result: the first as the error, the rest are in REST's array form via `details`. */
-export function throwFailed(result: SaveResult): void {
+function throwFailed(result: SaveResult): void {
 	const [first] = result.errors;
 	if (result.success || !first) return;
 	throw new ApiError(first.statusCode, first.message, { fields: first.fields, status: STATUS[first.statusCode] ?? 400 });
@@ -88,7 +88,7 @@ export function throwFailed(result: SaveResult): void {
 
 /** A record id of 15 or 18 characters. @throws ApiError MALFORMED_ID */
 export function recordId(id: string): string {
-	if (!ID.test(id))
+	if (!isRecordId(id))
 		throw new ApiError('NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`, { status: 404 });
 	return id;
 }

@@ -26,7 +26,7 @@ export function selected(path: readonly string[]): SelectedField {
 }
 
 /** A SOQL string literal, quoted and escaped. */
-export function stringLiteral(value: string): string {
+function stringLiteral(value: string): string {
 	return `'${value
 		.replace(/[\\']/g, (character) => `\\${character}`)
 		.replaceAll('\n', '\\n')

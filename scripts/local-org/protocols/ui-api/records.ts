@@ -97,7 +97,7 @@ const noSuchRelationship = (name: string, object: ObjectDef): ApiError =>
 	new ApiError('INVALID_FIELD', `Didn't understand relationship '${name}' in field path of entity '${object.name}'.`, { fields: [name] });
 
 /** The SELECT list of a tree: its fields, its parents' fields, and the system fields of each record. */
-export function selectList(tree: FieldTree, prefix: string[] = []): Query['fields'] & object {
+function selectList(tree: FieldTree, prefix: string[] = []): Query['fields'] & object {
 	const names = new Set([
 		...SYSTEM_FIELDS.filter((name) => tree.object.fields.has(name) && prefix.length === 0),
 		...(prefix.length ? ['Id'] : []),

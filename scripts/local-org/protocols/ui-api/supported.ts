@@ -5,6 +5,7 @@
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
+import { isRecordId } from '../record-id.ts';
 
 /** Not documented for the UI API: pages must not come to depend on them. */
 const UNSUPPORTED = new Set([
@@ -56,7 +57,7 @@ export function objectOfId(schema: Schema, id: string): ObjectDef | undefined {
  * @throws ApiError 400 INVALID_PARAMETER_VALUE for what is no id, 404 NOT_FOUND for an id of nothing the user knows
  */
 export function objectOfRecord(engine: Engine, user: UserContext, id: string): ObjectDef {
-	if (!/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(id))
+	if (!isRecordId(id))
 		throw new ApiError(
 			'ILLEGAL_QUERY_PARAMETER_VALUE',
 			`Object Id ${JSON.stringify(id)} is not a record id: it has 15 or 18 letters and digits.`,

@@ -27,7 +27,7 @@ export function signalSentence({ key, params, evidence }: Signal): string {
 }
 
 /** What a signal is called: `Last touch`. */
-export function signalName(signal: SignalKey): string {
+function signalName(signal: SignalKey): string {
 	return label(`Signal_${signal}`) ?? signal;
 }
 

@@ -9,7 +9,7 @@ import { child, flag, list, required, target, text, type XmlNode } from '../xml.
 import { compileSlot } from './assignments.ts';
 
 /** The flow behind a subflow element. */
-export function subflowProgram(context: FlowContext, node: XmlNode): Program {
+function subflowProgram(context: FlowContext, node: XmlNode): Program {
 	const name = required(node, 'flowName');
 	const program = context.subflow(name);
 	if (!program) throw new ElementProblem(`flowName: the flow ${name} does not exist, or is not an autolaunched flow`);
@@ -65,7 +65,7 @@ export function compileSubflow(context: FlowContext, node: XmlNode): Step {
 }
 
 /** "The error message can have up to 255 characters": help.salesforce.com flow_ref_elements_custom_error. */
-export const MAX_ERROR_MESSAGE = 255;
+const MAX_ERROR_MESSAGE = 255;
 
 /** Custom Error: ends the interview and rolls the save back. */
 export function compileCustomError(context: FlowContext, node: XmlNode): Step {
