@@ -28,7 +28,7 @@ export async function packageFiles(folder: string): Promise<Files> {
 		files[`lwc/${name}/${name}.js-meta.xml`] = readFileSync(meta);
 		// A component without a script is a style sheet for others.
 		if (!existsSync(meta.replace('.js-meta.xml', '.ts'))) {
-			files[`lwc/${name}/${name}.css`] = readFileSync(meta.replace('.js-meta.xml', '.css'));
+			files[`lwc/${name}/${name}.css`] = strToU8(readFileSync(meta.replace('.js-meta.xml', '.css'), 'utf8'));
 			continue;
 		}
 		files[`lwc/${name}/${name}.js`] = strToU8(

@@ -60,7 +60,10 @@ export default class AccountDeals extends LightningElement {
 		const snoozes = this.rows('Stall_Snooze__c').map(plain);
 		const askedBy = new Map(this.rows('Deal_Review__c').map((review) => [valueOf(review, 'Opportunity__c'), nameOf(review, 'Mentor__r')]));
 		const judged = this.rows('Opportunity').map((node) => {
-			const inputs = readInputs(plain(node), snoozes.filter((snooze) => snooze['Opportunity__c'] === node.Id));
+			const inputs = readInputs(
+				plain(node),
+				snoozes.filter((snooze) => snooze.Opportunity__c === node.Id),
+			);
 			return { node, verdict: judge(inputs, readBaseline(baselines, null, inputs.stage), this.today) };
 		});
 		judged.sort((a, b) => b.verdict.score - a.verdict.score);
