@@ -12,6 +12,7 @@ import { authenticate, createApp } from './protocols/http.ts';
 import { graphqlRoutes } from './protocols/graphql/index.ts';
 import { metadataRestRoutes } from './protocols/metadata/rest.ts';
 import { restRoutes } from './protocols/rest/routes.ts';
+import { soapRoutes } from './protocols/soap/routes.ts';
 import { attachStreaming } from './protocols/streaming/index.ts';
 import { uiApiRoutes } from './protocols/ui-api/index.ts';
 
@@ -67,6 +68,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		authRoutes(app, engine);
 		metadataRestRoutes(app, engine);
 		restRoutes(app, engine);
+		soapRoutes(app);
 		uiApiRoutes(app, engine);
 		graphqlRoutes(app, engine);
 		lightningRoutes(app, engine, { cacheDir });
