@@ -299,6 +299,13 @@ describe('what cannot be used is said in a sentence, and nothing is left behind'
 			assert.match(answer.stderr + answer.stdout, words);
 			assert.equal(existsSync(path.join(state, 'org.sqlite')), false);
 		});
+	test('a state folder that is a file', async () => {
+		const file = path.join(base, 'file');
+		await writeFile(file, '');
+		const answer = await ridealong('org', 'start', '--state-dir', file);
+		assert.equal(answer.code, 3, answer.stderr);
+		assert.match(answer.stderr, /state folder .*file cannot be written/);
+	});
 	test('a foreign alias is left alone', async () => {
 		const home = env['HOME']!;
 		await mkdir(path.join(home, '.sfdx'), { recursive: true });

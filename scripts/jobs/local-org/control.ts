@@ -19,7 +19,7 @@ export class NotRunningError extends Error {
 	readonly stateDir: string;
 
 	constructor(stateDir: string, options?: ErrorOptions) {
-		super(`No local org is running on ${stateDir}.`, options);
+		super(`No local org is running on ${stateDir}. Start one there, or name the folder of one that runs with --state-dir.`, options);
 		this.stateDir = stateDir;
 	}
 }

@@ -2,7 +2,7 @@
  * The main job: what `npm start` runs. Starts the local org's process, deploys the package to it over its own Metadata API, loads the
  * demo or a pipeline, sets what an admin would set, syncs, signs, scans. A warm start skips what is there already.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rosterOnDay } from '../../domain/demo/plan.ts';
 import { InputError, RefusedError } from '../../domain/errors.ts';
@@ -26,7 +26,7 @@ import { type SyncResult, syncRoster } from '../sync/sync.ts';
 import { type AliasOutcome, connectWithToken, registerAlias } from './alias.ts';
 import { type Control, controlOf } from './control.ts';
 import { deployFolder, hashSources } from './deploy.ts';
-import { type Launched, launch } from './launch.ts';
+import { type Launched, launch, LaunchError } from './launch.ts';
 import { type PersonaUser, readState, type StartState, writeState } from './state.ts';
 
 export const ADMIN = 'admin@ridealong.local';
@@ -66,7 +66,13 @@ export type OnReady = (ready: { url: string; pid: number; users: PersonaUser[]; 
 /** @throws LaunchError, InputError, RefusedError, DeployError, SaveError */
 export async function startLocalOrg(options: StartOptions, report: Report = silent, onReady: OnReady = () => undefined): Promise<Started> {
 	const { stateDir, root } = options;
-	await mkdir(stateDir, { recursive: true, mode: 0o700 });
+	try {
+		await mkdir(stateDir, { recursive: true, mode: 0o700 });
+		await access(stateDir, constants.W_OK);
+	} catch (error) {
+		const reason = `The state folder ${stateDir} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another with --state-dir.`;
+		throw new LaunchError('StateFolderError', reason);
+	}
 	const pipeline = options.pipeline && (await readPipeline(options.pipeline.folder));
 	const before = options.fresh ? undefined : await readState(stateDir);
 	const unfinished = before?.phase === 'loading';

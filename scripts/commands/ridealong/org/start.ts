@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { isDay } from '../../../domain/dates.ts';
+import { describeIssue } from '../../../domain/errors.ts';
 import { removeAlias } from '../../../jobs/local-org/alias.ts';
 import { type Control } from '../../../jobs/local-org/control.ts';
 import { type Started, startLocalOrg } from '../../../jobs/local-org/start.ts';
@@ -99,8 +100,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 			for (const { file, field, value, as, rows } of pipeline.readAs)
 				this.log(messages.getMessage('readAs', [file, field, value, as, rows]));
 			if (pipeline.openWithoutAccount) this.log(messages.getMessage('openWithoutAccount', [pipeline.openWithoutAccount]));
-			for (const { file, line, field, value, problem } of pipeline.unplaced)
-				this.warn(messages.getMessage('unplaced', [file, line ?? '', field ?? '', value ?? '', problem]));
+			for (const issue of pipeline.unplaced) this.warn(describeIssue(issue));
 			this.log(messages.getMessage('unplacedCount', [pipeline.unplaced.length]));
 		}
 		this.log(messages.getMessage('result.sync', [sync.created.length, sync.updated.length, sync.unchanged, roster]));
