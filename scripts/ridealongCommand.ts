@@ -66,6 +66,8 @@ function named(error: Error): Error {
 	if (error instanceof RefusedError) return new SfError(error.message, error.name, error.actions, EXIT.refused, error);
 	if (error.name === 'LaunchError' || error.name === 'NotRunningError' || error.name === 'UnreachableError')
 		return new SfError(error.message, 'reason' in error ? String(error.reason) : error.name, undefined, EXIT.refused, error);
+	// A flag whose own parser refused it comes from oclif without an exit code.
+	if (/^Parsing --/.test(error.message)) return new SfError(error.message, error.name, undefined, EXIT.input, error);
 	return error;
 }
 function withData(error: SfError, data: Record<string, unknown>): SfError {
