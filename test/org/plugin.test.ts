@@ -11,11 +11,11 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { PIPELINE_DIR, pipelineAbsent } from '../../scripts/tools/pipeline.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const run = path.join(root, 'bin/run.js');
 /** The folder of the public pipeline; where it is not named, what needs it is skipped. A wrong name fails. */
-const pipelineDir = process.env['RIDEALONG_PIPELINE_DIR'] ?? '';
 
 interface Answer {
 	code: number;
@@ -51,12 +51,13 @@ after(async () => {
 	await rm(base, { recursive: true, force: true });
 });
 
+/** Runs a command to its end. A start that should have been refused and was not would run for ever: it is stopped, and the test fails. */
 function ridealong(...args: string[]): Promise<Answer> {
 	return new Promise((resolve) => {
 		execFile(
 			process.execPath,
 			[run, 'ridealong', ...args],
-			{ env, cwd: base, maxBuffer: 64 * 1024 * 1024 },
+			{ env, cwd: base, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 },
 			(error: ExecFileException | null, stdout, stderr) => {
 				resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
 			},
@@ -322,7 +323,7 @@ describe('what cannot be used is said in a sentence, and nothing is left behind'
 	});
 });
 
-describe('a pipeline', { skip: pipelineDir ? false : 'RIDEALONG_PIPELINE_DIR names no folder' }, () => {
+describe('a pipeline', { skip: pipelineAbsent }, () => {
 	test('is loaded whole, its dates moved to today', async () => {
 		const started = await json<Start>(
 			'org',
@@ -332,7 +333,7 @@ describe('a pipeline', { skip: pipelineDir ? false : 'RIDEALONG_PIPELINE_DIR nam
 			'--fresh',
 			'--detach',
 			'--pipeline',
-			pipelineDir,
+			PIPELINE_DIR,
 			'--as-of',
 			'2017-10-01',
 			'--now',
@@ -373,7 +374,7 @@ describe('a pipeline', { skip: pipelineDir ? false : 'RIDEALONG_PIPELINE_DIR nam
 		const broken = path.join(base, 'broken');
 		await mkdir(broken);
 		for (const file of ['accounts.csv', 'products.csv', 'sales_teams.csv', 'sales_pipeline.csv'])
-			await writeFile(path.join(broken, file), (await readFile(path.join(pipelineDir, file), 'utf8')).replace('sales_price', 'price'));
+			await writeFile(path.join(broken, file), (await readFile(path.join(PIPELINE_DIR, file), 'utf8')).replace('sales_price', 'price'));
 		const answer = await json('org', 'start', '--port', '0', '--fresh', '--pipeline', broken);
 		assert.deepEqual(
 			[answer.status, answer.data?.issues],
