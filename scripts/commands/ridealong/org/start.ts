@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
@@ -31,6 +32,10 @@ const moment = async (text: string): Promise<string> => {
 	// A day alone is its noon: then it is that day wherever the browser sits, nearly.
 	return new Date(text.length === 10 ? `${text}T12:00:00Z` : text).toISOString();
 };
+const folder = async (name: string): Promise<string> => {
+	if (!statSync(name, { throwIfNoEntry: false })?.isDirectory()) throw messages.createError('error.folder', [name], [], EXIT.input);
+	return name;
+};
 
 export default class OrgStart extends RidealongCommand<OrgStartResult> {
 	static override readonly summary = messages.getMessage('summary');
@@ -41,7 +46,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		fresh: Flags.boolean({ summary: messages.getMessage('flags.fresh.summary') }),
 		detach: Flags.boolean({ summary: messages.getMessage('flags.detach.summary') }),
 		now: Flags.string({ parse: moment, summary: messages.getMessage('flags.now.summary') }),
-		pipeline: Flags.directory({ exists: true, summary: messages.getMessage('flags.pipeline.summary') }),
+		pipeline: Flags.directory({ parse: folder, summary: messages.getMessage('flags.pipeline.summary') }),
 		'as-of': Flags.string({ parse: day, dependsOn: ['pipeline'], summary: messages.getMessage('flags.as-of.summary') }),
 		'state-dir': Flags.directory({
 			default: '.ridealong',
