@@ -6,12 +6,12 @@ import type { Bench, Figure } from './contract.ts';
 import { startOrg } from './demo.ts';
 import { ended, freePort, reachable } from './processes.ts';
 import { copyWorkTree, type WorkTree } from './workTree.ts';
+import { PIPELINE_DIR, pipelineAbsent } from '../scripts/jobs/pipeline/testing.ts';
 
 const COLD_SECONDS = 60;
 const WARM_SECONDS = 5;
 const SETTLE_SECONDS = 30;
 const MEMORY_MB = 300;
-const PIPELINE = process.env['RIDEALONG_PIPELINE_DIR'] ?? '';
 const AS_OF = '2017-10-01';
 
 const seconds = (since: number): number => (performance.now() - since) / 1000;
@@ -100,7 +100,7 @@ async function memory(say: (text: string) => void): Promise<Figure[]> {
 		await build(tree);
 		say('loading the pipeline');
 		const begin = performance.now();
-		const org = await startOrg(tree, ['--pipeline', PIPELINE, '--as-of', AS_OF]);
+		const org = await startOrg(tree, ['--pipeline', PIPELINE_DIR, '--as-of', AS_OF]);
 		const loaded = seconds(begin);
 		let server: number;
 		try {
@@ -147,5 +147,5 @@ export const start: Bench = {
 export const pipelineMemory: Bench = {
 	name: 'memory',
 	about: 'Memory of the server process with the Maven CRM pipeline',
-	run: async (say) => (PIPELINE ? await memory(say) : { skipped: 'RIDEALONG_PIPELINE_DIR names no folder with the Maven CRM pipeline' }),
+	run: async (say) => (pipelineAbsent ? { skipped: pipelineAbsent } : await memory(say)),
 };

@@ -11,7 +11,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { PIPELINE_DIR, pipelineAbsent } from '../../scripts/tools/pipeline.ts';
+import { PIPELINE_DIR, pipelineAbsent } from '../../scripts/jobs/pipeline/testing.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const run = path.join(root, 'bin/run.js');

@@ -46,7 +46,7 @@ export async function packageFiles(folder: string): Promise<Files> {
 	return files;
 }
 
-function addMembers(manifest: Uint8Array, type: string, members: readonly string[]): Uint8Array {
+function addMembers(manifest: Uint8Array, type: string, members: readonly string[]): Uint8Array<ArrayBuffer> {
 	const types = `<types>${members.map((member) => `<members>${member}</members>`).join('')}<name>${type}</name></types>`;
 	return strToU8(strFromU8(manifest).replace('<version>', `${types}<version>`));
 }

@@ -9,10 +9,7 @@ import { suggestPairs } from '../../domain/pipeline/roster.ts';
 import { parseRoster } from '../sync/readRoster.ts';
 import { rosterText } from './load.ts';
 import { parseCsv, readPipeline } from './read.ts';
-
-/** The folder of the public pipeline; where it is not named, what needs it is skipped. A wrong name fails. */
-const folder = process.env['RIDEALONG_PIPELINE_DIR'] ?? '';
-const skip = folder ? false : 'RIDEALONG_PIPELINE_DIR names no folder';
+import { PIPELINE_DIR as folder, pipelineAbsent as skip } from './testing.ts';
 
 test('lines are those of an editor: quoted breaks, blank lines and CRLF counted', () => {
 	const { columns, rows, broken } = parseCsv('x.csv', '\uFEFFa,b\r\n1,"two\r\nlines"\r\n\r\n3,4\r\n5\r\n6,7');

@@ -264,8 +264,7 @@ describe('the package of this repository', () => {
 			kept = mergeFiles(kept, files);
 		}
 		const again = buildSchema(kept, noChecks);
-		for (const key of Object.keys(schema) as (keyof Schema)[])
-			assert.deepEqual(byName(again[key]), byName(schema[key]), key);
+		for (const key of Object.keys(schema) as (keyof Schema)[]) assert.deepEqual(byName(again[key]), byName(schema[key]), key);
 	});
 });
 
