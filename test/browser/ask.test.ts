@@ -135,8 +135,13 @@ describe('asking a mentor', () => {
 		const competition = form.getByRole('option', { name: 'Competition' });
 		await competition.waitFor();
 		const wanted = await competition.getAttribute('id');
-		for (let presses = 0; presses < 12 && (await reason.getAttribute('aria-activedescendant')) !== wanted; presses++)
+		// One step at a time: the next key is pressed when the last has moved the highlight.
+		for (let presses = 0; presses < 12; presses++) {
+			const highlighted = await reason.getAttribute('aria-activedescendant');
+			if (highlighted === wanted) break;
 			await page.keyboard.press('ArrowDown');
+			await reason.and(page.locator(`[aria-activedescendant]:not([aria-activedescendant="${highlighted}"])`)).waitFor();
+		}
 		await page.keyboard.press('Enter');
 		await reason.filter({ hasText: 'Competition' }).waitFor();
 		await tabTo(page, form.getByLabel('What I tried'));
