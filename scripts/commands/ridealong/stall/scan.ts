@@ -27,8 +27,11 @@ export default class StallScan extends RidealongCommand<StallScanResult> {
 			]),
 		);
 		this.log(messages.getMessage('written', [result.written, result.unchanged, result.baselines, result.wonDeals]));
-		for (const [key, deals] of Object.entries(result.notEvaluated))
-			this.log(messages.getMessage('notEvaluated', [key.replace(':', ' – '), deals]));
+		for (const [key, deals] of Object.entries(result.notEvaluated)) {
+			const [signal = '', reason = ''] = key.split(':');
+			const words = `${messages.getMessage(`signal.${signal}`)}: ${messages.getMessage(`reason.${reason}`)}`;
+			this.log(messages.getMessage('notEvaluated', [words, deals]));
+		}
 		this.warnRefused(result.refused);
 		return result;
 	}
