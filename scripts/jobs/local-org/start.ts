@@ -236,7 +236,9 @@ async function load(
 	}
 	const demo = await readDemo(path.join(source.root, 'config', 'demo'));
 	const loaded = await loadDemo(admin, demo, today, orgAs, report);
-	const rosterText = rosterOnDay(demo.rosterText, today);
+	// The copy to edit lies elsewhere than its original: editors still find the schema from there.
+	const schema = path.relative(path.dirname(source.rosterFile), path.join(source.root, 'config', 'roster', 'roster.schema.json'));
+	const rosterText = rosterOnDay(demo.rosterText, today).replace(/\$schema=\S+/, () => `$schema=${schema}`);
 	await writeFile(source.rosterFile, rosterText);
 	// A past pair was once a running one: it is proposed and signed like the others, and then the roster ends it.
 	const running = parseRoster(source.rosterFile, rosterText.replaceAll(/^(\s*status: )Ended$/gm, '$1Running'));
