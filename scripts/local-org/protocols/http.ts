@@ -119,10 +119,8 @@ export const apiRequestsUsed = (): number => usage;
 export function authenticate(engine: Engine, request: IncomingMessage): UserContext {
 	const bearer = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 	if (bearer) {
-		const user = engine.sessions.resolve(bearer);
+		const user = userOfToken(engine, bearer);
 		if (!user) throw invalidSession();
-		if (!engine.access.has(user, 'ApiEnabled'))
-			throw new ApiError('API_DISABLED_FOR_ORG', 'The REST API is not enabled for this user. Grant "API Enabled".', { status: 403 });
 		return user;
 	}
 	const cookie = cookieValue(request, SESSION_COOKIE);
@@ -134,6 +132,17 @@ export function authenticate(engine: Engine, request: IncomingMessage): UserCont
 		!request.url?.startsWith('/cometd')
 	)
 		throw new ApiError('INVALID_SESSION_ID', `A write with a page session needs the ${PAGE_HEADER} header.`, { status: 401 });
+	return user;
+}
+
+/**
+ * The user behind an access token, wherever it stood (a header, a SOAP envelope); undefined where it opens nothing.
+ * @throws ApiError 403 API_DISABLED_FOR_ORG
+ */
+export function userOfToken(engine: Engine, token: string): UserContext | undefined {
+	const user = engine.sessions.resolve(token);
+	if (user && !engine.access.has(user, 'ApiEnabled'))
+		throw new ApiError('API_DISABLED_FOR_ORG', 'The API is not enabled for this user. Grant "API Enabled".', { status: 403 });
 	return user;
 }
 

@@ -1,8 +1,8 @@
-/** The SOAP API is not here: a SOAP client hears so in its own language, with the way round. */
+/** SOAP endpoints that the local org does not have: a client hears so in its own language. */
 import type { FastifyInstance } from 'fastify';
+import { writeFault } from './envelope.ts';
 
-const REFUSAL =
-	'The local org does not implement the SOAP API. Deploy over REST instead: set SF_ORG_METADATA_REST_DEPLOY=true, or run "sf config set org-metadata-rest-deploy true".';
+const REFUSAL = 'The local org implements the SOAP Metadata API (/services/Soap/m/) and no other SOAP API at this address.';
 
 /** The client's session stands inside the envelope, which nobody reads: the answer is the same for all, and tells nothing of the org. */
 export function soapRoutes(app: FastifyInstance): void {
@@ -11,16 +11,13 @@ export function soapRoutes(app: FastifyInstance): void {
 		url: '/services/Soap/*',
 		config: { open: true },
 		// Before the body is parsed: it is XML, and may be large.
-		onRequest: async (_request, reply) => reply.code(400).type('text/xml; charset=utf-8').send(fault('FUNCTIONALITY_NOT_ENABLED', REFUSAL)),
+		onRequest: async (_request, reply) =>
+			reply
+				.code(500)
+				.type('text/xml; charset=utf-8')
+				.send(
+					writeFault('sf:FUNCTIONALITY_NOT_ENABLED', `FUNCTIONALITY_NOT_ENABLED: ${REFUSAL}`, 'http://soap.sforce.com/2006/04/metadata'),
+				),
 		handler: () => undefined,
 	});
-}
-
-function fault(code: string, text: string): string {
-	return (
-		'<?xml version="1.0" encoding="UTF-8"?>' +
-		'<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:sf="http://soap.sforce.com/2006/04/metadata">' +
-		`<soapenv:Body><soapenv:Fault><faultcode>sf:${code}</faultcode><faultstring>${code}: ${text}</faultstring></soapenv:Fault></soapenv:Body>` +
-		'</soapenv:Envelope>'
-	);
 }
