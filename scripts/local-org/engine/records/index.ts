@@ -1,4 +1,5 @@
 import { normalizeId } from '../../store/ids.ts';
+import { notImplemented } from '../../errors.ts';
 import type { ObjectDef } from '../../schema/model.ts';
 import type { Records, Row, SaveResult, UserContext } from '../contract.ts';
 import { runChunks } from './chunks.ts';
@@ -197,6 +198,18 @@ export function createRecords(room: Room): Records & Saver {
 		update: (ctx, object, rows, options) => save('update', ctx, object, rows, options?.allOrNone ?? rows.length === 1, newChain()),
 		upsert: (ctx, object, externalId, rows, options) => upsert(ctx, object, externalId, rows, options?.allOrNone ?? rows.length === 1),
 		delete: (ctx, object, ids, options) => remove(ctx, object, ids, options?.allOrNone ?? ids.length === 1, newChain()),
+		undelete: () => {
+			throw notImplemented('undelete()');
+		},
+		emptyRecycleBin: () => {
+			throw notImplemented('emptyRecycleBin()');
+		},
+		merge: () => {
+			throw notImplemented('merge()');
+		},
+		convertLead: () => {
+			throw notImplemented('convertLead()');
+		},
 	};
 	return records;
 }
