@@ -59,6 +59,13 @@ declare module 'lightning/platformShowToastEvent' {
 		constructor(toast: { title: string; message?: string; variant?: 'success' | 'error' | 'info' | 'warning'; mode?: string });
 	}
 }
+declare module 'lightning/refresh' {
+	/** Asks the standard components of the page to fetch their data again. */
+	export class RefreshEvent extends Event {
+		constructor();
+	}
+}
+
 declare module 'lightning/navigation' {
 	import type { LightningElement } from 'lwc';
 	export interface PageReference {

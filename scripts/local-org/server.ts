@@ -9,6 +9,7 @@ import { createEngine } from './engine/index.ts';
 import { ensureBundles, lightningRoutes, lwcProblems } from './lightning/index.ts';
 import { authRoutes, singleUseLink } from './protocols/auth/routes.ts';
 import { authenticate, createApp } from './protocols/http.ts';
+import { connectRoutes } from './protocols/connect/index.ts';
 import { graphqlRoutes } from './protocols/graphql/index.ts';
 import { metadataRestRoutes } from './protocols/metadata/rest.ts';
 import { restRoutes } from './protocols/rest/routes.ts';
@@ -71,6 +72,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		soapRoutes(app);
 		uiApiRoutes(app, engine);
 		graphqlRoutes(app, engine);
+		connectRoutes(app, engine);
 		lightningRoutes(app, engine, { cacheDir });
 		await app.ready();
 		const streaming = attachStreaming(app.server, engine, (request) => {

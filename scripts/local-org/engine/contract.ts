@@ -6,6 +6,7 @@ import type { Query } from '@jetstreamapp/soql-parser-js';
 import type { Clock } from '../clock.ts';
 import type { DeployMessage } from '../schema/metadata/types.ts';
 import type { FlowDef, ObjectDef, Schema } from '../schema/model.ts';
+import type { Notifications } from './notifications.ts';
 
 /**
  * A stored value. Dates are `YYYY-MM-DD`; datetimes ISO UTC with milliseconds and `Z`; ids have 18 characters;
@@ -390,12 +391,7 @@ export interface Engine {
 	readonly events: Events;
 	readonly sessions: Sessions;
 	/** Custom notifications that flows sent: the user's own, newest first. */
-	readonly notifications: {
-		of(
-			userId: string,
-			limit: number,
-		): { id: string; typeId: string; title: string; body: string; targetId: string | null; senderId: string; createdDate: string }[];
-	};
+	readonly notifications: Notifications;
 	readonly organizationId: string;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;

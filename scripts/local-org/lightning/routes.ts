@@ -121,6 +121,7 @@ function hostSession(engine: Engine, user: UserContext, modules: Record<string, 
 		components: Object.fromEntries(Object.entries(modules).map(([name, file]) => [name, ASSETS + file])),
 		navigation: navigation(engine, user),
 		page,
+		unseenNotifications: engine.notifications.status(user.userId).unseenCount,
 		demo: maySwitch(engine, user),
 	};
 }

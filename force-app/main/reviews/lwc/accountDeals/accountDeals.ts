@@ -1,6 +1,7 @@
 import { api, LightningElement, wire } from 'lwc';
 import { graphql, type GraphqlResult } from 'lightning/graphql';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import { RefreshEvent } from 'lightning/refresh';
 import USER_ID from '@salesforce/user/Id';
 import type { Ask } from 'c/askForm';
 import type { DealRow } from 'c/dealTable';
@@ -152,6 +153,11 @@ export default class AccountDeals extends LightningElement {
 			const title = format(LABELS.Ask_Sent_Many, ids.length - failed.length, ids.length, firstName(event.detail.mentorName));
 			this.dispatchEvent(new ShowToastEvent({ title, variant: failed.length === 0 ? 'success' : 'warning' }));
 		}
+		await this.wrote();
+	}
+	/** After a write of this panel: the standard components of the page, related lists among them, learn of it too. */
+	private async wrote(): Promise<void> {
+		this.dispatchEvent(new RefreshEvent());
 		await this.refresh();
 	}
 	private async refresh(): Promise<void> {

@@ -1,6 +1,7 @@
 import { api, LightningElement, wire } from 'lwc';
 import { graphql, type GraphqlResult } from 'lightning/graphql';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import { RefreshEvent } from 'lightning/refresh';
 import USER_ID from '@salesforce/user/Id';
 import type { Ask } from 'c/askForm';
 import { reduceErrors } from 'c/errors';
@@ -187,7 +188,7 @@ export default class RidealongPanel extends LightningElement {
 			this.dispatchEvent(
 				new ShowToastEvent({ title: format(LABELS.Ask_Sent, name), message: format(LABELS.Ask_Sent_Detail, name), variant: 'success' }),
 			);
-			await this.refresh();
+			await this.wrote();
 		} catch (error) {
 			this.askErrors = reduceErrors(error);
 		} finally {
@@ -200,7 +201,7 @@ export default class RidealongPanel extends LightningElement {
 		try {
 			await snoozeDeal(this.recordId, reason, resumeOn);
 			this.snoozing = false;
-			await this.refresh();
+			await this.wrote();
 		} catch (error) {
 			this.dispatchEvent(new ShowToastEvent({ title: LABELS.Move_Failed, message: reduceErrors(error).join(' '), variant: 'error' }));
 		} finally {
@@ -236,6 +237,11 @@ export default class RidealongPanel extends LightningElement {
 		} finally {
 			this.busy = false;
 		}
+		await this.wrote();
+	}
+	/** After a write of this panel: the standard components of the page, related lists among them, learn of it too. */
+	private async wrote(): Promise<void> {
+		this.dispatchEvent(new RefreshEvent());
 		await this.refresh();
 	}
 	private async refresh(): Promise<void> {

@@ -3,6 +3,7 @@ import { api } from 'lwc';
 import LightningModal from 'lightning/modal';
 import { updateRecord } from 'lightning/uiRecordApi';
 import { saveErrors } from 'host/errors';
+import { focusOnceOpen } from 'host/modalFocus';
 import type { RecordRepresentation } from 'platform/recordStore';
 import type { RecordPage } from '../../page/model.ts';
 
@@ -17,6 +18,9 @@ export default class OwnerModal extends LightningModal {
 	get name(): string {
 		return String(this.record.fields[this.page.objectInfo.nameFields[0] ?? 'Name']?.value ?? '');
 	}
+	get title(): string {
+		return `Change ${this.page.objectInfo.label} Owner`;
+	}
 	get currentOwner(): string {
 		return this.record.fields['Owner']?.displayValue ?? '';
 	}
@@ -25,6 +29,11 @@ export default class OwnerModal extends LightningModal {
 	}
 	get hasErrors(): boolean {
 		return this.errors.length > 0;
+	}
+
+	/** The dialogue opens on its heading; whoever opened it wants to type a name. */
+	connectedCallback(): void {
+		focusOnceOpen(() => this.template?.querySelector<HTMLElement>('host-lookup')?.focus());
 	}
 
 	handleChoice(event: CustomEvent<{ id: string | undefined; name: string | undefined }>): void {

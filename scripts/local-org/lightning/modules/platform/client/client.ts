@@ -24,6 +24,7 @@ export interface Client {
 
 export const API_ROOT = '/services/data/v66.0';
 export const UI_API = `${API_ROOT}/ui-api`;
+export const NOTIFICATIONS = `${API_ROOT}/connect/notifications`;
 /** Says that a write comes from this page; a foreign site cannot set it. */
 const PAGE_HEADER = { 'X-Ridealong-Page': '1' };
 

@@ -18,6 +18,8 @@ export interface HostSession {
 	navigation: Navigation;
 	/** Page information for the address that was opened, so that the first page needs no request of its own. */
 	page: unknown;
+	/** Notifications that came since the bell was last opened. */
+	unseenNotifications: number;
 	/** True where the demo's user switcher is offered. */
 	demo: boolean;
 }
