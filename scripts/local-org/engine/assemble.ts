@@ -9,10 +9,11 @@ import { compileFormula, objectFormulaEnv } from './formula/index.ts';
 import { writeMirrors } from './mirrors.ts';
 import { createFormulaRoom } from './records/formulas.ts';
 import { createRecords } from './records/index.ts';
-import type { Chain, Room } from './records/room.ts';
-import { flowHost, runGuarded } from './records/triggers.ts';
+import type { Room } from './records/room.ts';
 import { decidesAccess } from './records/write.ts';
+import { createLimits, type LimitsRoom } from './limits/index.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
+import { runDetached } from './schedule/detached.ts';
 import { createSessions } from './sessions/index.ts';
 import { createSettings } from './settings.ts';
 import { createSoql } from './soql/index.ts';
@@ -34,6 +35,7 @@ export interface Assembly {
 	events: Events & { resume(): void };
 	sessions: ReturnType<typeof createSessions>;
 	notifications: Notifications;
+	limits: LimitsRoom;
 	room: Room;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;
@@ -70,6 +72,7 @@ export function assemble(options: AssembleOptions): Assembly {
 	};
 	const sessions = createSessions({ store, clock, organizationId: identities.organizationId });
 	const notifications = createNotifications(store, clock);
+	const limits = createLimits();
 
 	// What a rolled-back transaction had written to setup objects may have been cached: forget again when it has ended.
 	let accessTouched = false;
@@ -92,6 +95,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		flows: (object, kind) => byTrigger(options.flows()).get(`${kind} ${object}`) ?? [],
 		publish: (ctx, object, row) => events.publish(ctx, object, row),
 		notify: (notification) => notifications.send(notification),
+		limits,
 		written(object) {
 			if (!decidesAccess(object)) return;
 			accessTouched = true;
@@ -106,17 +110,10 @@ export function assemble(options: AssembleOptions): Assembly {
 		for (const flow of room.flows(type, 'PlatformEvent')) {
 			for (let at = 0; at < events.length; at += 200) {
 				const batch = events.slice(at, at + 200);
-				store.transaction(() => {
-					const chain: Chain = { depth: 0, fired: new Map(), touched: new Set() };
-					const outcomes = runGuarded(
-						flow,
-						batch.map((event) => ({ record: eventRow(event), prior: undefined, isNew: true })),
-						flowHost(room, ctx, chain, records, clock.now()),
-					);
-					for (const outcome of outcomes)
-						for (const error of outcome.errors)
-							options.onError(new Error(`${flow.def.fullName} on ${type}: ${error.statusCode}: ${error.message}`));
-				});
+				const interviews = batch.map((event) => ({ record: eventRow(event), prior: undefined, isNew: true }));
+				for (const result of runDetached(room, records, flow, interviews, ctx))
+					for (const error of result.errors)
+						options.onError(new Error(`${flow.def.fullName} on ${type}: ${error.statusCode}: ${error.message}`));
 			}
 		}
 	}
@@ -130,6 +127,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		events,
 		sessions,
 		notifications,
+		limits,
 		room,
 		settings,
 		updateSettings,

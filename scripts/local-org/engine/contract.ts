@@ -303,10 +303,16 @@ export interface FlowHost {
 	timeZone: string;
 	/** Running user: who saved; the Automated Process user in event-triggered flows. */
 	userId: string;
-	find(object: string, filter: Filter | undefined, options: { limit?: number; orderBy?: { field: string; descending: boolean }[] }): Row[];
-	insert(object: string, rows: Row[]): SaveResult[];
-	update(object: string, rows: Row[]): SaveResult[];
-	delete(object: string, ids: string[]): SaveResult[];
+	/** `element` (`Flow.Element`) names who asks: governor limits are counted by it. */
+	find(
+		object: string,
+		filter: Filter | undefined,
+		options: { limit?: number; orderBy?: { field: string; descending: boolean }[] },
+		element: string,
+	): Row[];
+	insert(object: string, rows: Row[], element: string): SaveResult[];
+	update(object: string, rows: Row[], element: string): SaveResult[];
+	delete(object: string, ids: string[], element: string): SaveResult[];
 	related: FormulaScope['related'];
 	global: FormulaScope['global'];
 	vlookup: FormulaScope['vlookup'];
@@ -330,7 +336,20 @@ export interface CompiledFlow {
 		order: number;
 	};
 	/** Runs a batch: one query per lookup element and batch, one DML per create/update/delete element and batch. */
-	run(batch: FlowInterview[], host: FlowHost): FlowOutcome[];
+	run(batch: FlowInterview[], host: FlowHost, path?: string): FlowOutcome[];
+}
+
+// ---------------------------------------------------------------- limits
+
+/** What flows used of one transaction's governor limits: engine/limits. */
+export interface LimitUsage {
+	queries: number;
+	queryRows: number;
+	dmlStatements: number;
+	dmlRows: number;
+	immediatePublishes: number;
+	/** `Flow.Element` → how often it asked the database. */
+	elements: Map<string, number>;
 }
 
 // ---------------------------------------------------------------- events
@@ -392,6 +411,8 @@ export interface Engine {
 	readonly sessions: Sessions;
 	/** Custom notifications that flows sent: the user's own, newest first. */
 	readonly notifications: Notifications;
+	/** What transactions used of their governor limits, for tests and benches: the last one that ended, and those before it, oldest first. */
+	readonly limits: { last(): LimitUsage; recent(): LimitUsage[] };
 	readonly organizationId: string;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;

@@ -51,6 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
 			events: org.events,
 			sessions: org.sessions,
 			notifications: org.notifications,
+			limits: org.limits,
 			organizationId: org.identities.organizationId,
 			settings: org.settings,
 			updateSettings: org.updateSettings,

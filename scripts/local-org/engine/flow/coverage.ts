@@ -21,7 +21,39 @@ export const flowCoverage: readonly CoverageRow[] = [
 		],
 		['System context without sharing for record-triggered flows', 'Salesforce Help, platform.flow_distribute_system_mode'],
 	]),
+	...rowsOf('Governor limits', 'documented', [
+		[
+			'Per transaction: 100 SOQL queries, 50,000 query rows, 150 DML statements, 10,000 DML rows, of flows and all that their saves run',
+			'Salesforce Help, "Per-Transaction Flow Limits" (platform.flow_considerations_limit_transaction)',
+			'Beyond them the transaction rolls back, fault connectors or not. What clients save themselves is no DML of the transaction.',
+		],
+		[
+			'150 immediate publishes, counted apart; a publish that waits for the commit is a DML statement',
+			'Platform Events Developer Guide, "Platform Event Allocations"',
+		],
+		[
+			'Each chunk of 200 rows of a Bulk API job, and each attempt of a partial save, starts with all limits',
+			'Apex Developer Guide, "Bulk Trigger Idioms" and "Bulk DML Exception Handling"',
+		],
+		[
+			'No limit on executed elements',
+			'Salesforce release notes, API version 57.0',
+			'A runaway interview ends after 100,000 elements: there is no CPU time to stop it.',
+		],
+	]),
+	...rowsOf('Governor limits', 'refused', [
+		[
+			'CPU time, heap, 12 updates of one record in a batch, allocations per hour or day',
+			'Salesforce Help, "Per-Transaction Flow Limits"',
+			'Not counted.',
+		],
+	]),
 	...rowsOf(AREA, 'assumed', [
+		[
+			'An event-triggered interview that fails undoes what it wrote; the others of its batch run again without it',
+			'',
+			'As the good rows of a partial save do.',
+		],
 		[
 			'Ids in $User and other globals have 15 characters, those of records 18',
 			'',

@@ -126,7 +126,9 @@ function answerAll(waiting: readonly Waiting[], host: FlowHost): Map<Waiting, An
 	const answers = new Map<Waiting, Answer | FlowFault>();
 	for (const group of groups.values()) {
 		try {
-			answerGroup(group, host).forEach((answer, at) => answers.set(group[at]!, answer));
+			answerGroup(group, host, `${group[0]!.interview.frames.at(-1)!.program.name}.${group[0]!.step.name}`).forEach((answer, at) =>
+				answers.set(group[at]!, answer),
+			);
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			const fault = new FlowFault(`${error.errorCode}: ${error.message}`, { cause: error });
@@ -136,28 +138,29 @@ function answerAll(waiting: readonly Waiting[], host: FlowHost): Map<Waiting, An
 	return answers;
 }
 
-function answerGroup(group: readonly Waiting[], host: FlowHost): Answer[] {
+/** `element` is the name under which governor limits are counted. */
+function answerGroup(group: readonly Waiting[], host: FlowHost, element: string): Answer[] {
 	const requests = group.map((each) => each.request);
 	const first = requests[0]!;
 	switch (first.kind) {
 		case 'find':
-			return find(requests as Extract<Request, { kind: 'find' }>[], host);
+			return find(requests as Extract<Request, { kind: 'find' }>[], host, element);
 		case 'insert':
-			return insert(requests as Write[], host);
+			return insert(requests as Write[], host, element);
 		case 'update':
-			return update(requests as Write[], host);
+			return update(requests as Write[], host, element);
 		case 'delete':
-			return remove(requests as Extract<Request, { kind: 'delete' }>[], host);
+			return remove(requests as Extract<Request, { kind: 'delete' }>[], host, element);
 	}
 }
 
-function find(requests: Extract<Request, { kind: 'find' }>[], host: FlowHost): Answer[] {
+function find(requests: Extract<Request, { kind: 'find' }>[], host: FlowHost, element: string): Answer[] {
 	const { object, orderBy, limit } = requests[0]!;
 	const merged = mergeFilters(requests.map((each) => each.filter));
 	if (merged === 'none') return requests.map(() => ({ rows: [] }));
 	const alike = new Set(requests.map((each) => JSON.stringify(each.filter))).size === 1;
 	const options = { ...(limit !== undefined && alike ? { limit } : {}), ...(orderBy.length > 0 ? { orderBy } : {}) };
-	const rows = host.find(object.name, merged, options);
+	const rows = host.find(object.name, merged, options, element);
 	if (alike) return requests.map(() => ({ rows }));
 	return requests.map(({ filter }) => {
 		const own: Row[] = [];
@@ -173,11 +176,12 @@ function find(requests: Extract<Request, { kind: 'find' }>[], host: FlowHost): A
 type Write = Extract<Request, { kind: 'insert' | 'update' }>;
 
 /** One row per new record. */
-function insert(requests: Write[], host: FlowHost): Answer[] {
+function insert(requests: Write[], host: FlowHost, element: string): Answer[] {
 	return retried(requests, (each) => {
 		const results = host.insert(
 			requests[0]!.object,
 			each.flatMap((request) => request.rows),
+			element,
 		);
 		let at = 0;
 		return each.map(({ rows }) => results.slice(at, (at += rows.length)));
@@ -185,20 +189,20 @@ function insert(requests: Write[], host: FlowHost): Answer[] {
 }
 
 /** One row per record: interviews that update the same record add up, the later one winning field by field. */
-function update(requests: Write[], host: FlowHost): Answer[] {
+function update(requests: Write[], host: FlowHost, element: string): Answer[] {
 	return retried(requests, (each) => {
 		const rows = new Map<string, Row>();
 		for (const request of each) for (const row of request.rows) rows.set(String(row['Id']), { ...rows.get(String(row['Id'])), ...row });
-		const results = host.update(requests[0]!.object, [...rows.values()]);
+		const results = host.update(requests[0]!.object, [...rows.values()], element);
 		const byId = new Map([...rows.keys()].map((id, at) => [id, results[at]!]));
 		return each.map((request) => request.rows.map((row) => byId.get(String(row['Id']))!));
 	});
 }
 
-function remove(requests: Extract<Request, { kind: 'delete' }>[], host: FlowHost): Answer[] {
+function remove(requests: Extract<Request, { kind: 'delete' }>[], host: FlowHost, element: string): Answer[] {
 	return retried(requests, (each) => {
 		const ids = [...new Set(each.flatMap((request) => request.ids))];
-		const results = host.delete(requests[0]!.object, ids);
+		const results = host.delete(requests[0]!.object, ids, element);
 		const byId = new Map(ids.map((id, at) => [id, results[at]!]));
 		return each.map((request) => request.ids.map((id) => byId.get(id)!));
 	});

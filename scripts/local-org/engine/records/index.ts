@@ -5,7 +5,7 @@ import type { Records, Row, SaveResult, UserContext } from '../contract.ts';
 import { runChunks } from './chunks.ts';
 import { coerceRecord } from './coerce.ts';
 import { fieldErrors, objectError } from './permissions.ts';
-import { failure, objectByName, saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
+import { failure, governed, newChain, objectByName, saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
 import { readRows } from './rows.ts';
 import type { Saver } from './saver.ts';
 import { runStages } from './stages.ts';
@@ -15,8 +15,6 @@ export type { Room } from './room.ts';
 
 /** The save order over a room: see stages.ts for what happens to a row, chunks.ts for which rows stay. */
 export function createRecords(room: Room): Records & Saver {
-	const newChain = (): Chain => ({ depth: 0, fired: new Map(), touched: new Set() });
-
 	function save(
 		operation: 'insert' | 'update',
 		ctx: UserContext,
@@ -28,13 +26,15 @@ export function createRecords(room: Room): Records & Saver {
 		const object = objectByName(room, objectName);
 		return room.formulas.as(ctx, () =>
 			runChunks(room.store, rows.length, allOrNone, (positions) =>
-				attempt(
-					operation,
-					ctx,
-					object,
-					positions.map((at) => rows[at]!),
-					allOrNone,
-					chain,
+				governed(room, chain, positions.length, (inner) =>
+					attempt(
+						operation,
+						ctx,
+						object,
+						positions.map((at) => rows[at]!),
+						allOrNone,
+						inner,
+					),
 				),
 			),
 		);
@@ -128,27 +128,38 @@ export function createRecords(room: Room): Records & Saver {
 	function remove(ctx: UserContext, objectName: string, ids: string[], allOrNone: boolean, chain: Chain): SaveResult[] {
 		const object = objectByName(room, objectName);
 		return room.formulas.as(ctx, () =>
-			runChunks(room.store, ids.length, allOrNone, (positions) => {
-				const refused = objectError(room, ctx, object, 'delete');
-				if (refused) return positions.map((at) => failure([refused], ids[at]!));
-				const context: Save = { room, ctx, object, operation: 'delete', strict: allOrNone, now: room.clock.now(), chain };
-				const items = positions.map((at, index): SaveItem => {
-					const id = normalizeId(ids[at]!);
-					return {
-						index,
-						id: id ?? '',
-						input: {},
-						row: {},
-						prior: undefined,
-						errors: id ? [] : [saveError('MALFORMED_ID', `malformed id ${ids[at]}`, ['Id'])],
-					};
-				});
-				loadPriors(context, items);
-				for (const item of items) item.row = item.prior ?? {};
-				if (!(allOrNone && items.some((item) => item.errors.length > 0))) runStages(context, items, records);
-				return items.map(resultOf('delete'));
-			}),
+			runChunks(room.store, ids.length, allOrNone, (positions) =>
+				governed(room, chain, positions.length, (inner) => removeChunk(ctx, object, ids, positions, allOrNone, inner)),
+			),
 		);
+	}
+
+	function removeChunk(
+		ctx: UserContext,
+		object: ObjectDef,
+		ids: string[],
+		positions: number[],
+		strict: boolean,
+		chain: Chain,
+	): SaveResult[] {
+		const refused = objectError(room, ctx, object, 'delete');
+		if (refused) return positions.map((at) => failure([refused], ids[at]!));
+		const context: Save = { room, ctx, object, operation: 'delete', strict, now: room.clock.now(), chain };
+		const items = positions.map((at, index): SaveItem => {
+			const id = normalizeId(ids[at]!);
+			return {
+				index,
+				id: id ?? '',
+				input: {},
+				row: {},
+				prior: undefined,
+				errors: id ? [] : [saveError('MALFORMED_ID', `malformed id ${ids[at]}`, ['Id'])],
+			};
+		});
+		loadPriors(context, items);
+		for (const item of items) item.row = item.prior ?? {};
+		if (!(strict && items.some((item) => item.errors.length > 0))) runStages(context, items, records);
+		return items.map(resultOf('delete'));
 	}
 
 	function upsert(
@@ -160,35 +171,38 @@ export function createRecords(room: Room): Records & Saver {
 	): SaveResult[] {
 		const object = objectByName(room, objectName);
 		const field = externalIdField(object, externalId);
-		const chain = newChain();
 		const seen = new Set<string>();
 		return room.formulas.as(ctx, () =>
-			runChunks(room.store, rows.length, allOrNone, (positions) => {
-				// A second attempt of the same rows must not find them in the list already.
-				const keys = new Set(seen);
-				const targets = positions.map((at) => upsertTarget(room, object, field, rows[at]!, keys));
-				const results: SaveResult[] = targets.map((target) => failure(target.kind === 'error' ? target.errors : []));
-				runKind('insert');
-				runKind('update');
-				if (results.every((result) => result.success)) for (const key of keys) seen.add(key);
-				return results;
-
-				function runKind(kind: 'insert' | 'update'): void {
-					const chosen = targets.flatMap((target, at) => (target.kind === kind ? [at] : []));
-					if (chosen.length === 0) return;
-					attempt(
-						kind,
-						ctx,
-						object,
-						chosen.map((at) => withId(rows[positions[at]!]!, targets[at]!, field.name)),
-						allOrNone,
-						chain,
-					).forEach((result, at) => {
-						results[chosen[at]!] = result;
-					});
-				}
-			}),
+			runChunks(room.store, rows.length, allOrNone, (positions) =>
+				governed(room, newChain(), positions.length, (chain) => upsertChunk(positions, chain)),
+			),
 		);
+
+		function upsertChunk(positions: number[], chain: Chain): SaveResult[] {
+			// A second attempt of the same rows must not find them in the list already.
+			const keys = new Set(seen);
+			const targets = positions.map((at) => upsertTarget(room, object, field, rows[at]!, keys));
+			const results: SaveResult[] = targets.map((target) => failure(target.kind === 'error' ? target.errors : []));
+			runKind('insert');
+			runKind('update');
+			if (results.every((result) => result.success)) for (const key of keys) seen.add(key);
+			return results;
+
+			function runKind(kind: 'insert' | 'update'): void {
+				const chosen = targets.flatMap((target, at) => (target.kind === kind ? [at] : []));
+				if (chosen.length === 0) return;
+				attempt(
+					kind,
+					ctx,
+					object,
+					chosen.map((at) => withId(rows[positions[at]!]!, targets[at]!, field.name)),
+					allOrNone,
+					chain,
+				).forEach((result, at) => {
+					results[chosen[at]!] = result;
+				});
+			}
+		}
 	}
 
 	const records: Records & Saver = {

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { ApiError } from '../../errors.ts';
 import type { Access, CompiledFlow, FlowHost, Row, SaveError, SaveResult, Soql, Store, UserContext } from '../contract.ts';
+import { GovernorLimitError, type Counter, type LimitsRoom } from '../limits/index.ts';
 import type { FormulaRoom } from './formulas.ts';
 
 /** What the stages of a save need of the rest of the engine. */
@@ -16,6 +17,7 @@ export interface Room {
 	flows(object: string, kind: NonNullable<CompiledFlow['trigger']>['kind']): CompiledFlow[];
 	publish(ctx: UserContext, object: ObjectDef, row: Row): void;
 	notify: FlowHost['notify'];
+	readonly limits: LimitsRoom;
 	/** Rows of this object were written: whoever caches them forgets. */
 	written(object: string): void;
 }
@@ -40,6 +42,29 @@ export interface Chain {
 	fired: Map<string, Set<string>>;
 	/** Records written by a nested save: their copy in an outer batch is stale. */
 	touched: Set<string>;
+	/** Governor limits of the running transaction; absent until it has begun: see governed. */
+	counter?: Counter;
+}
+
+/** A chain whose transaction has not begun. */
+export const newChain = (): Chain => ({ depth: 0, fired: new Map(), touched: new Set() });
+
+/**
+ * Runs one attempt at `count` rows of one chunk under the transaction's governor limits. At the top each attempt is a transaction of its own:
+ * "governor limits are reset between these trigger invocations" for chunks of a Bulk API request (Apex Developer Guide, "Bulk Trigger
+ * Idioms"; no other request has more than one chunk), and for the further attempts of a partial save ("Bulk DML Exception Handling").
+ * A limit that is exceeded fails every row.
+ */
+export function governed(room: Pick<Room, 'limits'>, chain: Chain, count: number, work: (chain: Chain) => SaveResult[]): SaveResult[] {
+	if (chain.counter) return work(chain);
+	return room.limits.transaction((counter) => {
+		try {
+			return work({ ...newChain(), counter });
+		} catch (error) {
+			if (!(error instanceof GovernorLimitError)) throw error;
+			return Array.from({ length: count }, () => failure([saveError('CANNOT_EXECUTE_FLOW_TRIGGER', error.saveMessage)]));
+		}
+	});
 }
 
 /** One chunk of at most 200 rows of one object. */

@@ -1,5 +1,7 @@
 /** Runs the record-triggered flows of one moment of the save order over a chunk. */
-import type { CompiledFlow, FlowHost, UserContext } from '../contract.ts';
+import { findObject } from '../../schema/model.ts';
+import type { CompiledFlow, FlowHost, Row, UserContext } from '../contract.ts';
+import { GovernorLimitError } from '../limits/index.ts';
 import { saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
 import { changedFields, readRows } from './rows.ts';
 import type { Saver } from './saver.ts';
@@ -29,15 +31,20 @@ export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment,
 	}
 }
 
-/** A flow that breaks (a bug, a limit) fails its records, as an unhandled fault does. */
+/** A flow that breaks fails its records, as an unhandled fault does; a governor limit ends the whole transaction. */
 export function runGuarded(
 	flow: CompiledFlow,
 	interviews: Parameters<CompiledFlow['run']>[0],
 	host: FlowHost,
+	path?: string,
 ): ReturnType<CompiledFlow['run']> {
 	try {
-		return flow.run(interviews, host);
+		return flow.run(interviews, host, path);
 	} catch (error) {
+		if (error instanceof GovernorLimitError) {
+			error.flow ??= flow.def.label;
+			throw error;
+		}
 		const message = `We can't save this record because the “${flow.def.label}” process failed. Give your Salesforce admin these details. ${error instanceof Error ? error.message : String(error)}`;
 		return interviews.map(() => ({ ran: true, errors: [saveError('CANNOT_EXECUTE_FLOW_TRIGGER', message)] }));
 	}
@@ -83,14 +90,30 @@ export function flowHost(room: Room, ctx: UserContext, chain: Chain, saver: Save
 		if (chain.depth >= DEEPEST_CHAIN) throw new Error(`maximum trigger depth exceeded (${DEEPEST_CHAIN})`);
 		return work({ ...chain, depth: chain.depth + 1 });
 	};
+	const counter = chain.counter!;
+	const immediate = (object: string): boolean => findObject(room.schema(), object)?.publishBehavior === 'PublishImmediately';
 	return {
 		now,
 		timeZone: ctx.timeZone,
 		userId: ctx.userId,
-		find: (object, filter, options) => room.soql.find(system, object, filter, options),
-		insert: (object, rows) => nested((inner) => saver.save('insert', system, object, rows, true, inner)),
-		update: (object, rows) => nested((inner) => saver.save('update', system, object, rows, true, inner)),
-		delete: (object, ids) => nested((inner) => saver.remove(system, object, ids, true, inner)),
+		find(object, filter, options, element) {
+			let found: Row[] = [];
+			counter.query(element, () => (found = room.soql.find(system, object, filter, options)).length);
+			return found;
+		},
+		insert(object, rows, element) {
+			if (immediate(object)) counter.publish(element);
+			else counter.dml(element, 'create', rows.length);
+			return nested((inner) => saver.save('insert', system, object, rows, true, inner));
+		},
+		update(object, rows, element) {
+			counter.dml(element, 'update', rows.length);
+			return nested((inner) => saver.save('update', system, object, rows, true, inner));
+		},
+		delete(object, ids, element) {
+			counter.dml(element, 'delete', ids.length);
+			return nested((inner) => saver.remove(system, object, ids, true, inner));
+		},
 		related: room.formulas.related,
 		global: room.formulas.global(ctx),
 		vlookup: room.formulas.vlookup,

@@ -1,0 +1,123 @@
+/** What the package's flows use of Salesforce's governor limits: as much for two hundred records as for ten, and the same for every chunk. */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { LimitUsage, SaveResult } from '../../scripts/local-org/engine/contract.ts';
+import { LIMITS } from '../../scripts/local-org/engine/limits/index.ts';
+import { TestOrg, type Person } from './support.ts';
+
+const CHUNK = 200;
+const SIZES = [10, 200, 400];
+
+let org: TestOrg;
+let mover: Person;
+let dana: Person;
+let ana: Person;
+
+before(async () => {
+	org = await TestOrg.create();
+	mover = org.person('Tess Third', ['Ridealong_Rep', 'Demo_Transfer_Record']);
+	dana = org.mentor('Dana Cole');
+	ana = org.rep('Ana Ruiz');
+	org.mentorship(dana, ana);
+	org.guardPolicy({ Mode__c: 'Observe', Account_Guard_On__c: true, Territory_Guard_On__c: true });
+});
+
+const made = (results: SaveResult[]): string[] =>
+	results.map((result) => {
+		assert.ok(result.success, JSON.stringify(result.errors));
+		return result.id!;
+	});
+/** Saves in one request, as a Bulk job does, and gives back what each chunk used. */
+function perChunk(count: number, save: () => SaveResult[]): LimitUsage[] {
+	const earlier = new Set(org.engine.limits.recent());
+	made(save());
+	const used = org.engine.limits.recent().filter((each) => !earlier.has(each));
+	const busiest = used.filter((each) => each.queries + each.dmlStatements > 0);
+	assert.ok(busiest.length >= Math.ceil(count / CHUNK), 'every chunk is a transaction of its own');
+	return busiest.slice(0, Math.ceil(count / CHUNK));
+}
+const accounts = (count: number, owner: Person): string[] =>
+	made(
+		org.engine.records.insert(
+			owner,
+			'Account',
+			Array.from({ length: count }, (_, at) => ({ Name: `Account ${at}` })),
+			{ allOrNone: false },
+		),
+	);
+const deals = (count: number): string[] =>
+	made(
+		org.engine.records.insert(
+			ana,
+			'Opportunity',
+			Array.from({ length: count }, (_, at) => ({ Name: `Deal ${at}`, StageName: 'Prospecting', CloseDate: '2026-09-30' })),
+			{ allOrNone: false },
+		),
+	);
+
+const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
+	[
+		'an owner change that concerns nobody',
+		(count) => {
+			const ids = accounts(count, ana);
+			return () =>
+				org.engine.records.update(
+					mover,
+					'Account',
+					ids.map((Id) => ({ Id, OwnerId: mover.userId })),
+					{ allOrNone: false },
+				);
+		},
+	],
+	[
+		'an owner change that the guard observes',
+		(count) => {
+			const ids = accounts(count, ana);
+			return () =>
+				org.engine.records.update(
+					mover,
+					'Account',
+					ids.map((Id) => ({ Id, OwnerId: dana.userId })),
+					{ allOrNone: false },
+				);
+		},
+	],
+	[
+		'asking for reviews',
+		(count) => {
+			const [pair] = org.rows('Mentorship__c', { Mentor__c: dana.userId, Mentee__c: ana.userId });
+			const rows = deals(count).map((deal) => TestOrg.ask(deal, String(pair!['Id'])));
+			return () => org.engine.records.insert(ana, 'Deal_Review__c', rows, { allOrNone: false });
+		},
+	],
+];
+
+for (const [name, save] of CASES)
+	describe(name, () => {
+		const usages = new Map<string, LimitUsage>();
+		before(() => {
+			for (const count of SIZES) perChunk(count, save(count)).forEach((usage, at) => usages.set(`${count} rows, chunk ${at + 1}`, usage));
+		});
+
+		test('asks the database as often for 10 rows as for 200 and for each chunk of 400', () => {
+			const of = (usage: LimitUsage): unknown => ({
+				queries: usage.queries,
+				statements: usage.dmlStatements,
+				by: [...usage.elements].sort(),
+			});
+			const [least, ...others] = [...usages.values()].map(of);
+			assert.ok(usages.values().next().value!.queries > 0, 'the flows look something up');
+			for (const other of others) assert.deepEqual(other, least);
+		});
+
+		test('runs no element more than once per chunk', () => {
+			for (const [chunk, usage] of usages)
+				for (const [element, times] of usage.elements) assert.equal(times, 1, `${element} ran ${times} times in ${chunk}`);
+		});
+
+		test('stays within half of every limit', () => {
+			for (const usage of usages.values())
+				for (const limit of ['queries', 'dmlStatements', 'immediatePublishes'] as const)
+					assert.ok(usage[limit] <= LIMITS[limit] / 2, `${limit}: ${usage[limit]}`);
+		});
+	});
