@@ -9,10 +9,11 @@ import type { Bench, Figure } from './contract.ts';
 import { lookups } from './lookups.ts';
 import { page } from './page.ts';
 import { panel } from './panel.ts';
+import { soql } from './soql.ts';
 import { pipelineMemory, start } from './start.ts';
 import { endDemo } from './demo.ts';
 
-const BENCHES: Bench[] = [lookups, panel, start, pipelineMemory, page];
+const BENCHES: Bench[] = [lookups, soql, panel, start, pipelineMemory, page];
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
 const wanted = process.argv.slice(2);

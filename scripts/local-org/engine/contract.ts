@@ -42,6 +42,8 @@ export interface Store {
 	all(sql: string, params?: readonly SqlValue[]): SqlValue[][];
 	get(sql: string, params?: readonly SqlValue[]): SqlValue[] | undefined;
 	run(sql: string, params?: readonly SqlValue[]): { changes: number };
+	/** A reading statement to keep and run again: `all` without the look-up of its text. */
+	prepare(sql: string): Statement;
 	exec(sql: string): void;
 	/** Registers a function that SQL may call (formula fields). */
 	defineFunction(name: string, fn: (...args: SqlValue[]) => SqlValue, options?: { deterministic?: boolean }): void;
@@ -54,6 +56,10 @@ export interface Store {
 	/** The next number of a counter (auto-number fields, replay ids), starting at `start`. */
 	nextNumber(counter: string, start: number): number;
 	close(): void;
+}
+export interface Statement {
+	/** Rows as arrays in select order. */
+	all(params: readonly SqlValue[]): SqlValue[][];
 }
 export type SqlValue = null | string | number | bigint | Uint8Array;
 
@@ -92,7 +98,7 @@ export interface Access {
 	readPredicate(ctx: UserContext, object: ObjectDef, alias: string): { sql: string; params: SqlValue[] } | undefined;
 	/** Access of the user to each of the records; ids that do not exist are absent. */
 	records(ctx: UserContext, object: ObjectDef, ids: readonly string[]): Map<string, RecordAccess>;
-	/** The same object as long as nothing changed about the user's rights: lets a caller remember what it checked. */
+	/** The same object as long as nothing changed about the user's rights and predicates: lets a caller remember what it checked and asked. */
 	rightsKey?(ctx: UserContext): object;
 	/** Forget cached permissions, roles and groups: after writes to the objects they come from, and after a deployment. */
 	invalidate(): void;

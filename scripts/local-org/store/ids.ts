@@ -23,10 +23,23 @@ export function to18(id15: string): string {
 /** The canonical 18-character id, or undefined where the text is no id (wrong shape or wrong checksum). */
 export function normalizeId(text: string): string | undefined {
 	if (text.length === 15) return /^[0-9A-Za-z]{15}$/.test(text) ? to18(text) : undefined;
+	if (text.length === 18 && isCanonical(text)) return text;
 	if (text.length !== 18 || !/^[0-9A-Za-z]{18}$/.test(text)) return undefined;
-	const canonical = to18(text.slice(0, 15));
-	if (canonical === text) return canonical;
 	return restoreCase(text);
+}
+
+/** 18 letters and digits whose last three are the checksum of the others: the common case, without a string being built. */
+function isCanonical(text: string): boolean {
+	for (let block = 0; block < 3; block++) {
+		let bits = 0;
+		for (let at = 0; at < 5; at++) {
+			const code = text.charCodeAt(block * 5 + at);
+			if (code >= 65 && code <= 90) bits |= 1 << at;
+			else if (!((code >= 97 && code <= 122) || (code >= 48 && code <= 57))) return false;
+		}
+		if (text.charCodeAt(15 + block) !== CHECKSUM.charCodeAt(bits)) return false;
+	}
+	return true;
 }
 
 /** The 18-character form works in any case: the suffix says which letters are upper case. */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SqlValue, Store } from '../engine/contract.ts';
+import type { SqlValue, Statement, Store } from '../engine/contract.ts';
 import type { Schema } from '../schema/model.ts';
 import { base62, makeId } from './ids.ts';
 import { lockFolder } from './lock.ts';
@@ -81,6 +81,22 @@ class SqliteStore implements Store {
 
 	run(sql: string, params: readonly SqlValue[] = []): { changes: number } {
 		return this.#use(sql, (statement) => ({ changes: Number(statement.run(...params).changes) }));
+	}
+
+	prepare(sql: string): Statement {
+		const own = this.#prepare(sql);
+		const busy = this.#busy;
+		return {
+			all: (params) => {
+				if (busy.has(own)) return this.all(sql, params);
+				busy.add(own);
+				try {
+					return own.all(...params) as unknown as SqlValue[][];
+				} finally {
+					busy.delete(own);
+				}
+			},
+		};
 	}
 
 	exec(sql: string): void {

@@ -75,17 +75,17 @@ function equality(subject: Subject, family: Family, { operand, slot }: Slotted):
 	if (operand.kind === 'DATE_LITERAL' || operand.kind === 'DATE_N_LITERAL')
 		return (to) => {
 			const [start, end] = boundRange(to, family, operand.word, operand.literal === undefined ? undefined : literal(to, slot));
-			to.sql += `(${sql} >= `;
+			to.text(`(${sql} >= `);
 			to.param(start);
-			to.sql += ` AND ${sql} < `;
+			to.text(` AND ${sql} < `);
 			to.param(end);
-			to.sql += ')';
+			to.text(')');
 		};
 	return (to) => {
 		const raw = literal(to, slot);
 		if (family === 'id') isOrNull(to, sql, idValue(to.source, path, raw), '');
 		else if (family !== 'text') {
-			to.sql += `${sql} = `;
+			to.text(`${sql} = `);
 			to.param(plainValue(to.source, path, operand.kind, raw));
 		} else textEquals(to, sql, exact(field), unquote(to.source, raw));
 	};
@@ -96,17 +96,17 @@ function unequal(subject: Subject, family: Family, right: Slotted): Piece {
 	const { sql } = subject;
 	const equal = equality(subject, family, right);
 	return (to) => {
-		if (right.operand.kind === 'STRING' && literal(to, right.slot) === "''") to.sql += `${sql} IS NOT NULL`;
+		if (right.operand.kind === 'STRING' && literal(to, right.slot) === "''") to.text(`${sql} IS NOT NULL`);
 		else to.add(['(NOT ', equal, ` OR ${sql} IS NULL)`]);
 	};
 }
 
 function isOrNull(to: SqlBuilder, sql: string, param: string | null, suffix: string): void {
-	if (param === null) to.sql += `${sql} IS NULL`;
+	if (param === null) to.text(`${sql} IS NULL`);
 	else {
-		to.sql += `${sql} = `;
+		to.text(`${sql} = `);
 		to.param(param);
-		to.sql += suffix;
+		to.text(suffix);
 	}
 }
 
@@ -122,7 +122,7 @@ function ordered(subject: Subject, family: Family, operator: string, { operand, 
 	return (to) => {
 		if (operand.kind === 'DATE_LITERAL' || operand.kind === 'DATE_N_LITERAL') {
 			const [start, end] = boundRange(to, family, operand.word, operand.literal === undefined ? undefined : literal(to, slot));
-			to.sql += `${sql} ${operator === '<=' ? '<' : operator === '>' ? '>=' : operator} `;
+			to.text(`${sql} ${operator === '<=' ? '<' : operator === '>' ? '>=' : operator} `);
 			to.param(operator === '<' || operator === '>=' ? start : end);
 			return;
 		}
@@ -130,12 +130,12 @@ function ordered(subject: Subject, family: Family, operator: string, { operand, 
 		if (family === 'text') {
 			const text = unquote(to.source, raw);
 			const folded = !exact(field) && !isAscii(text);
-			to.sql += `${folded ? `sf_fold(${sql})` : sql} ${operator} `;
+			to.text(`${folded ? `sf_fold(${sql})` : sql} ${operator} `);
 			to.param(folded ? fold(text) : text);
-			if (!folded && !exact(field)) to.sql += ' COLLATE NOCASE';
+			if (!folded && !exact(field)) to.text(' COLLATE NOCASE');
 			return;
 		}
-		to.sql += `${sql} ${operator} `;
+		to.text(`${sql} ${operator} `);
 		to.param(family === 'id' ? (idValue(to.source, path, raw) ?? '') : plainValue(to.source, path, operand.kind, raw));
 	};
 }
@@ -163,15 +163,15 @@ function list(subject: Subject, family: Family, slot: number): Piece {
 		const values = texts.filter((text) => text !== null);
 		const folded = family === 'text' && !exact(field) && !values.every(isAscii);
 		const left = family === 'id' || exact(field) ? sql : folded ? `sf_fold(${sql})` : `${sql} COLLATE NOCASE`;
-		to.sql += blanks ? `(${sql} IS NULL OR ${left} IN (` : `(${left} IN (`;
+		to.text(blanks ? `(${sql} IS NULL OR ${left} IN (` : `(${left} IN (`);
 		// Short lists as parameters: SQLite plans them best.
 		if (values.length <= 1) to.param(folded ? fold(values[0] ?? '') : (values[0] ?? ''));
 		else {
-			to.sql += 'SELECT value FROM json_each(';
+			to.text('SELECT value FROM json_each(');
 			to.param(JSON.stringify(folded ? values.map(fold) : values));
-			to.sql += ')';
+			to.text(')');
 		}
-		to.sql += '))';
+		to.text('))');
 	};
 }
 
@@ -181,24 +181,24 @@ function like(subject: Subject, slot: number): Piece {
 		const raw = literal(to, slot);
 		const pattern = unquote(to.source, raw, true);
 		if (!isAscii(pattern)) {
-			to.sql += `sf_fold(${sql}) LIKE `;
+			to.text(`sf_fold(${sql}) LIKE `);
 			to.param(fold(pattern));
-			to.sql += " ESCAPE '\\'";
+			to.text(" ESCAPE '\\'");
 			return;
 		}
 		// 'abc%' as a range is what the NOCASE index can answer.
 		const prefix = /^([^%_\\]+)%$/.exec(pattern)?.[1];
 		if (prefix !== undefined) {
-			to.sql += `(${sql} >= `;
+			to.text(`(${sql} >= `);
 			to.param(prefix);
-			to.sql += ` COLLATE NOCASE AND ${sql} < `;
+			to.text(` COLLATE NOCASE AND ${sql} < `);
 			to.param(`${prefix}\u{10ffff}`);
-			to.sql += ' COLLATE NOCASE)';
+			to.text(' COLLATE NOCASE)');
 			return;
 		}
-		to.sql += `${sql} LIKE `;
+		to.text(`${sql} LIKE `);
 		to.param(pattern);
-		to.sql += " ESCAPE '\\'";
+		to.text(" ESCAPE '\\'");
 	};
 }
 
@@ -209,18 +209,18 @@ function multiSelect(source: Source, subject: Subject, operator: 'INCLUDES' | 'E
 	const { sql } = subject;
 	const any: Piece = (to) => {
 		const groups = right.flatMap(({ slot }) => [to.literals[slot]!].flat()).map((raw) => unquote(to.source, raw).split(';'));
-		to.sql += '(';
+		to.text('(');
 		for (const [i, group] of groups.entries()) {
-			if (i > 0) to.sql += ' OR ';
-			to.sql += '(';
+			if (i > 0) to.text(' OR ');
+			to.text('(');
 			for (const [j, item] of group.entries()) {
-				to.sql += `${j > 0 ? ' AND ' : ''}instr(sf_fold(';' || ${sql} || ';'), `;
+				to.text(`${j > 0 ? ' AND ' : ''}instr(sf_fold(';' || ${sql} || ';'), `);
 				to.param(fold(`;${item.trim()};`));
-				to.sql += ') > 0';
+				to.text(') > 0');
 			}
-			to.sql += ')';
+			to.text(')');
 		}
-		to.sql += ')';
+		to.text(')');
 	};
 	return operator === 'INCLUDES' ? any : [`(${sql} IS NULL OR NOT `, any, ')'];
 }

@@ -18,7 +18,7 @@ export interface ConditionScope {
 	/** The left side of a condition; throws where it may not be filtered. */
 	subject(leaf: { field?: string; fn?: FunctionExp }): Expression;
 	/** Compiles the subquery of a semi-join; undefined where none may stand (HAVING, inside another semi-join). */
-	semiJoin: ((query: Query, path: string) => Piece) | undefined;
+	semiJoin: ((query: Query, path: string, anti: boolean) => Piece) | undefined;
 }
 
 /** SQL of a WHERE or HAVING clause. */
@@ -163,7 +163,7 @@ function leaf(scope: ConditionScope, condition: Leaf, topLevel: boolean, state: 
 				path,
 				`The left operand field in the where expression for outer query should be an id field, cannot use: '${path}'`,
 			);
-		const inner = scope.semiJoin(condition.valueQuery, path);
+		const inner = scope.semiJoin(condition.valueQuery, path, condition.operator === 'NOT IN');
 		if (condition.operator === 'IN') return [expression.sql, ' IN (', inner, ')'];
 		if (condition.operator === 'NOT IN') return ['(', expression.sql, ' IS NULL OR ', expression.sql, ' NOT IN (', inner, '))'];
 		throw malformed(source, path, `unexpected token: ${condition.operator}`);

@@ -37,7 +37,12 @@ interface Aggregate {
 const ANY = new Set(['id', 'text', 'number', 'date', 'datetime']);
 /** By upper-case name; COVERAGE.md reads this and the two tables below. */
 export const AGGREGATES: Readonly<Record<string, Aggregate>> = {
-	COUNT: { sql: (column) => `count(${column.sql})`, type: 'int', accepts: ANY },
+	// An Id is never blank, and need not be read to be counted.
+	COUNT: {
+		sql: (column) => (column.name === 'Id' && column.node.names.length === 0 ? 'count(*)' : `count(${column.sql})`),
+		type: 'int',
+		accepts: ANY,
+	},
 	COUNT_DISTINCT: { sql: (column) => `count(DISTINCT ${nocase(column)})`, type: 'int', accepts: ANY },
 	SUM: { sql: (column) => `sum(${column.sql})`, type: 'double', accepts: new Set(['number']) },
 	AVG: { sql: (column) => `avg(${column.sql})`, type: 'double', accepts: new Set(['number']) },

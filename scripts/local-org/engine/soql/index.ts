@@ -11,7 +11,9 @@ import { defineDateFunctions } from './functions.ts';
 import { checkLength, parseSoql } from './parse.ts';
 import { compileQuery, type Plan } from './plan.ts';
 import type { Compilation, Requirement } from './scope.ts';
+import { ShapeTemplates } from './shape-templates.ts';
 import { astLiterals, astShape, textShape, type Literal, type Shape } from './shape.ts';
+import type { Binding, Built } from './sql.ts';
 import { queryUserRecordAccess } from './user-record-access.ts';
 
 export interface SoqlOptions {
@@ -25,17 +27,28 @@ interface Compiled {
 	plan: Plan;
 	columns: QueryResult['columns'];
 	requirements: Requirement[];
-	/** Rights (Access.rightsKey) under which the requirements were found to be met. */
-	met: WeakSet<object>;
+}
+/** A plan as one user's rights leave it: allowed, with the sharing conditions known and the statements prepared. */
+interface Ready {
+	compiled: Compiled;
+	predicates: Binding['predicates'];
+	built: Built[];
 }
 /** The plans of one shape: which parents are restricted for the user decides about extra joins, so each combination has its own. */
 interface CachedShape {
 	parents: ObjectDef[];
 	variants: Map<string, Compiled>;
+	/** By Access.rightsKey, or by the schema for the system. */
+	ready: WeakMap<object, Ready>;
 }
 interface SchemaCache {
 	shapes: Map<string, CachedShape>;
+	templates: ShapeTemplates<CachedShape>;
 	objectByPrefix: Map<string, string>;
+}
+interface Found {
+	shape: CachedShape;
+	literals: readonly Literal[];
 }
 
 /** Shapes kept per schema; the least recently used goes. */
@@ -54,6 +67,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		if (!cache) {
 			cache = {
 				shapes: new Map(),
+				templates: new ShapeTemplates(),
 				objectByPrefix: new Map([...current.objects.values()].map((object) => [object.keyPrefix, object.name])),
 			};
 			caches.set(current, cache);
@@ -77,70 +91,128 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			readable: (object, field) => ctx.mode === 'system' || access.field(ctx, object.name, field.name).read,
 			aliases: 0,
 			literals: 0,
+			predicates: 0,
+			plans: 0,
 			shareable: true,
 		};
 		const plan = compileQuery(compilation, query);
 		const requirements = [
 			...new Map(compilation.requirements.map((each) => [`${each.kind}|${each.object.name}|${each.field?.name}`, each])).values(),
 		];
-		return { plan, columns: columnsOf(plan), requirements, met: new WeakSet(), shareable: compilation.shareable, parents: [...asked] };
+		return { plan, columns: columnsOf(plan), requirements, shareable: compilation.shareable, parents: [...asked] };
 	};
 
 	const isRestricted = (ctx: UserContext, object: ObjectDef): boolean => access.readPredicate(ctx, object, 't') !== undefined;
 	const variantKey = (ctx: UserContext, parents: ObjectDef[]): string =>
 		parents.map((object) => (isRestricted(ctx, object) ? '1' : '0')).join('');
 
-	/** From the cache, or compiled from what `parse` gives. */
-	const planOf = (
+	const makeReady = (ctx: UserContext, source: Source, compiled: Compiled): Ready => {
+		if (ctx.mode === 'user') for (const requirement of compiled.requirements) demand(ctx, access, source, requirement);
+		return { compiled, predicates: [], built: [] };
+	};
+
+	/** A cached shape's plan for this user; undefined where none was compiled for such rights. */
+	const readyOf = (ctx: UserContext, current: Schema, source: Source, shape: CachedShape): Ready | undefined => {
+		const rights = ctx.mode === 'system' ? current : access.rightsKey?.(ctx);
+		const known = rights && shape.ready.get(rights);
+		if (known) return known;
+		const compiled = shape.variants.get(variantKey(ctx, shape.parents));
+		if (!compiled) return undefined;
+		const ready = makeReady(ctx, source, compiled);
+		if (rights) shape.ready.set(rights, ready);
+		return ready;
+	};
+
+	/** Compiles what `parse` gives, and keeps the plan where others may use it. */
+	const compileShape = (
 		ctx: UserContext,
 		current: Schema,
 		shape: Shape,
 		source: Source,
-		parse: () => Query,
-	): { compiled: Compiled; literals: readonly Literal[] } => {
+		query: Query,
+	): { ready: Ready; literals: readonly Literal[]; shape?: CachedShape } => {
 		const { shapes } = cacheOf(current);
-		const cached = shapes.get(shape.key);
-		if (cached) {
-			shapes.delete(shape.key);
-			shapes.set(shape.key, cached);
-			const compiled = cached.variants.get(variantKey(ctx, cached.parents));
-			if (compiled) return { compiled, literals: shape.literals };
-		}
-		const query = parse();
 		const compiled = compile(ctx, current, query, source);
 		const literals = shape.given ? shape.literals : astLiterals(query);
 		// The parser's literals are the truth. Should a text read differently without parsing, its plan is not shared.
-		if (!compiled.shareable || !sameLiterals(literals, shape.literals)) return { compiled, literals };
-		const entry = cached ?? { parents: compiled.parents, variants: new Map<string, Compiled>() };
+		if (!compiled.shareable || !sameLiterals(literals, shape.literals)) return { ready: makeReady(ctx, source, compiled), literals };
+		const entry: CachedShape = shapes.get(shape.key) ?? { parents: compiled.parents, variants: new Map(), ready: new WeakMap() };
 		entry.variants.set(variantKey(ctx, entry.parents), compiled);
 		shapes.set(shape.key, entry);
 		if (shapes.size > SHAPES_KEPT) shapes.delete(shapes.keys().next().value!);
-		return { compiled, literals };
+		return { ready: readyOf(ctx, current, source, entry)!, literals, shape: entry };
 	};
 
-	const run = (ctx: UserContext, shape: Shape, source: Source, parse: () => Query, options: QueryOptions): QueryResult => {
-		const current = schema();
-		const { compiled, literals } = planOf(ctx, current, shape, source, parse);
-		if (ctx.mode === 'user') demandAll(ctx, access, source, compiled);
+	const cachedShape = (current: Schema, { key, literals }: Shape): Found | undefined => {
+		const { shapes } = cacheOf(current);
+		const shape = shapes.get(key);
+		if (!shape) return undefined;
+		shapes.delete(key);
+		shapes.set(key, shape);
+		return { shape, literals };
+	};
+
+	const run = (
+		ctx: UserContext,
+		current: Schema,
+		{ compiled, predicates, built }: Ready,
+		literals: readonly Literal[],
+		source: Source,
+		options: QueryOptions,
+	): QueryResult => {
 		const { objectByPrefix } = cacheOf(current);
 		const outerZone = timeZone;
 		timeZone = ctx.timeZone;
 		try {
-			const result = runPlan(
+			const { totalSize, records } = runPlan(
 				{
 					store,
-					builder: { ctx, access, literals, now: clock.now(), includeDeleted: options.includeDeleted === true, source },
+					binding: new RunBinding(ctx, access, literals, clock, options.includeDeleted === true, source, predicates),
+					built,
 					version: options.version ?? DEFAULT_VERSION,
 					objectOf: (id) => objectByPrefix.get(id.slice(0, 3)),
 				},
 				compiled.plan,
 			);
-			return { object: compiled.plan.object.name, ...result, columns: compiled.columns };
+			return { object: compiled.plan.object.name, totalSize, records, columns: compiled.columns };
 		} catch (error) {
 			throw tooComplicated(error);
 		} finally {
 			timeZone = outerZone;
 		}
+	};
+
+	const queryText = (ctx: UserContext, text: string, options: QueryOptions): QueryResult => {
+		const current = schema();
+		const source: Source = { text };
+		const { templates } = cacheOf(current);
+		const match = templates.match(text);
+		const quick = match && readyOf(ctx, current, source, match.shape);
+		if (quick) return run(ctx, current, quick, match.literals, source, options);
+		const shape = textShape(text);
+		const cached = cachedShape(current, shape);
+		const ready = cached && readyOf(ctx, current, source, cached.shape);
+		if (ready) {
+			templates.add(text, cached.shape);
+			return run(ctx, current, ready, cached.literals, source, options);
+		}
+		const query = parseSoql(text);
+		if (isUserRecordAccess(query)) return userRecordAccess(ctx, query, source, options);
+		const compiled = compileShape(ctx, current, shape, source, query);
+		if (compiled.shape) templates.add(text, compiled.shape);
+		return run(ctx, current, compiled.ready, compiled.literals, source, options);
+	};
+
+	const queryTree = (ctx: UserContext, query: Query, options: QueryOptions): QueryResult => {
+		const current = schema();
+		const source: Source = { text: undefined };
+		if (isUserRecordAccess(query)) return userRecordAccess(ctx, query, source, options);
+		const shape = options.literals ? givenShape(query, options.literals) : astShape(query);
+		const cached = cachedShape(current, shape);
+		const ready = cached && readyOf(ctx, current, source, cached.shape);
+		if (ready) return run(ctx, current, ready, shape.literals, source, options);
+		const compiled = compileShape(ctx, current, shape, source, query);
+		return run(ctx, current, compiled.ready, compiled.literals, source, options);
 	};
 
 	const userRecordAccess = (ctx: UserContext, query: Query, source: Source, options: QueryOptions): QueryResult => {
@@ -156,18 +228,9 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 	return {
 		query(ctx, soql, options = {}) {
 			checkLength(soql);
-			const source: Source = { text: soql };
-			if (/\bfrom\s+UserRecordAccess\b/i.test(soql)) {
-				const query = parseSoql(soql);
-				if (isUserRecordAccess(query)) return userRecordAccess(ctx, query, source, options);
-			}
-			return run(ctx, textShape(soql), source, () => parseSoql(soql), options);
+			return queryText(ctx, soql, options);
 		},
-		queryAst(ctx, query, options = {}) {
-			const source: Source = { text: undefined };
-			if (isUserRecordAccess(query)) return userRecordAccess(ctx, query, source, options);
-			return run(ctx, options.literals ? givenShape(query, options.literals) : astShape(query), source, () => query, options);
-		},
+		queryAst: (ctx, query, options = {}) => queryTree(ctx, query, options),
 		...createFind({ store, schema, access }),
 	};
 }
@@ -191,11 +254,38 @@ const sameLiterals = (a: readonly Literal[], b: readonly Literal[]): boolean =>
 		typeof literal === 'string' ? Number(literal) === Number(b[i]) || literal === b[i] : literal.join() === String(b[i]),
 	);
 
-function demandAll(ctx: UserContext, access: Access, source: Source, { requirements, met }: Compiled): void {
-	const rights = access.rightsKey?.(ctx);
-	if (rights && met.has(rights)) return;
-	for (const requirement of requirements) demand(ctx, access, source, requirement);
-	if (rights) met.add(rights);
+/** The clock is asked only where the query has a date literal, and once. */
+class RunBinding implements Binding {
+	readonly ctx: UserContext;
+	readonly access: Access;
+	readonly literals: readonly Literal[];
+	readonly includeDeleted: boolean;
+	readonly source: Source;
+	readonly predicates: Binding['predicates'];
+	readonly #clock: Clock;
+	#now: Date | undefined;
+
+	constructor(
+		ctx: UserContext,
+		access: Access,
+		literals: readonly Literal[],
+		clock: Clock,
+		includeDeleted: boolean,
+		source: Source,
+		predicates: Binding['predicates'],
+	) {
+		this.ctx = ctx;
+		this.access = access;
+		this.literals = literals;
+		this.#clock = clock;
+		this.includeDeleted = includeDeleted;
+		this.source = source;
+		this.predicates = predicates;
+	}
+
+	get now(): Date {
+		return (this.#now ??= this.#clock.now());
+	}
 }
 
 /** What the user may not read is refused like what does not exist. */

@@ -105,8 +105,8 @@ const MAX_N = 100_000;
 /** First and first-after value of a date literal for a date or datetime field, for this user at this moment. */
 export function boundRange(to: SqlBuilder, family: Family, word: string, n: string | undefined): [string, string] {
 	const count = Number(n ?? 0);
-	const range = count <= MAX_N ? dayRange(word, count, to.now, to.ctx.timeZone) : undefined;
+	const range = count <= MAX_N ? dayRange(word, count, to.binding.now, to.binding.ctx.timeZone) : undefined;
 	if (!range) throw malformed(to.source, word, `Invalid date literal: ${word}${n === undefined ? '' : `:${n}`}`);
 	if (family === 'date') return [range.start, range.end];
-	return [startOfDay(range.start, to.ctx.timeZone), startOfDay(range.end, to.ctx.timeZone)];
+	return [startOfDay(range.start, to.binding.ctx.timeZone), startOfDay(range.end, to.binding.ctx.timeZone)];
 }

@@ -2,11 +2,12 @@
 import type { FieldSubquery, FieldType, FunctionExp, GroupByClause, OrderByClause, Query, Subquery } from '@jetstreamapp/soql-parser-js';
 import { ApiError, notImplemented } from '../../errors.ts';
 import { findChildRelationship, type FieldDef, type ObjectDef } from '../../schema/model.ts';
-import { quoted } from '../contract.ts';
+import { quoted, type SqlValue } from '../contract.ts';
 import { compileConditions } from './conditions.ts';
 import { invalidFilter, malformed, noSuchChildRelationship } from './errors.ts';
 import { callExpression, isAggregate, type Expression } from './functions.ts';
 import { familyOf } from './literals.ts';
+import { shaperOf, type Shaper } from './records.ts';
 import { Scope, liveRows, queryable, type Compilation, type Node } from './scope.ts';
 import { fieldPath, plainExpression, semiJoin } from './semi-join.ts';
 import { compact, type Piece } from './sql.ts';
@@ -20,6 +21,8 @@ export interface Output {
 	field: FieldDef;
 	aggregate: boolean;
 	label: boolean;
+	/** FORMAT(): the value as text. */
+	format?: (value: SqlValue) => unknown;
 }
 export interface PlanNode extends Node {
 	/** Index of the parent node, -1 for the root; the column that holds its Id. */
@@ -30,22 +33,29 @@ export interface ChildPlan {
 	name: string;
 	plan: Plan;
 }
-/** What a record shows, in the order of SELECT. */
-export type Member = { output: Output } | { child: ChildPlan } | { node: number };
+/** What a record shows, in the order of SELECT. A parent may be one of several nodes (TYPEOF): the one whose Id is there. */
+export type Member = { output: Output } | { child: ChildPlan } | { name: string; nodes: number[] };
 
-export interface Plan {
-	object: ObjectDef;
-	sql: Piece;
-	/** `SELECT COUNT()`: the only row holds totalSize. */
-	countOnly: boolean;
+/** What the shaper of records reads. */
+export interface PlanRecords {
 	aggregate: boolean;
 	nodes: PlanNode[];
 	/** Members of each node. */
 	members: Member[][];
-	outputs: Output[];
 	children: ChildPlan[];
+}
+export interface Plan extends PlanRecords {
+	/** 0 for the query, then its child lists. */
+	number: number;
+	object: ObjectDef;
+	sql: Piece[];
+	/** `SELECT COUNT()`: the only row holds totalSize. */
+	countOnly: boolean;
+	outputs: Output[];
 	/** Child lists: the column with the parent's id. */
 	parentColumn: number;
+	/** Rows to records. */
+	shape: Shaper;
 }
 
 /** The child list being compiled: its lookup to the parent. */
@@ -88,6 +98,7 @@ class QueryCompiler {
 
 	plan(): Plan {
 		const query = this.#query;
+		const number = this.#compilation.plans++;
 		this.#refuse();
 		const fields = query.fields ?? [];
 		const groups = query.groupBy === undefined ? [] : [query.groupBy].flat();
@@ -123,8 +134,8 @@ class QueryCompiler {
 		const page = this.#page();
 		let parentColumn = -1;
 		const parentId = this.#list ? `${this.#scope.alias}.${quoted(this.#list.field.name)}` : '';
-		if (this.#list) parentColumn = this.#select.push(parentId) - 1;
-		const conditions: Piece[] = [' WHERE ', liveRows(this.#scope)];
+		if (this.#list) parentColumn = this.#column(parentId);
+		const conditions: Piece[] = [' WHERE ', liveRows(this.#compilation, this.#scope)];
 		if (where) conditions.push(' AND ', where);
 		const grouping: Piece =
 			groupBy.length > 0
@@ -136,16 +147,16 @@ class QueryCompiler {
 		if (countOnly) sql = page.length > 0 ? ['SELECT count(*) FROM (SELECT 1', from, page, ')'] : ['SELECT count(*)', from];
 		else if (this.#list) sql = this.#childSql(from, parentId, order, page);
 		else sql = [`SELECT ${this.#select.join(', ')}`, from, grouping, having ? [' HAVING ', having] : '', order, page];
+		const records: PlanRecords = { aggregate, nodes: this.#nodes, members: this.#members, children: this.#children };
 		return {
+			...records,
+			number,
 			object: this.#scope.object,
 			sql: compact(sql),
 			countOnly,
-			aggregate,
-			nodes: this.#nodes,
-			members: this.#members,
 			outputs: this.#outputs,
-			children: this.#children,
 			parentColumn,
+			shape: countOnly ? () => [] : shaperOf(records),
 		};
 	}
 
@@ -165,7 +176,7 @@ class QueryCompiler {
 		if (this.#query.usingScope?.toLowerCase() !== 'mine') return [];
 		if (!this.#scope.object.hasOwner)
 			throw malformed(this.#compilation.source, 'mine', `USING SCOPE mine is not supported for ${this.#scope.object.name}`);
-		return [` AND ${this.#scope.alias}."OwnerId" = `, (to) => to.param(to.ctx.userId)];
+		return [` AND ${this.#scope.alias}."OwnerId" = `, (to) => to.param(to.binding.ctx.userId)];
 	}
 
 	/** Lists of many parents in one query; with LIMIT or OFFSET each parent's rows are numbered. */
@@ -252,7 +263,7 @@ class QueryCompiler {
 	#output(expression: Expression, name: string): void {
 		const { source } = this.#compilation;
 		const lower = name.toLowerCase();
-		const column = this.#select.push(expression.sql) - 1;
+		const column = this.#column(expression.sql);
 		let node = 0;
 		if (this.#grouped) {
 			if (this.#aliases.has(lower)) throw malformed(source, expression.path, `duplicate alias: ${name}`);
@@ -288,11 +299,17 @@ class QueryCompiler {
 		return at;
 	}
 
+	/** Number of a selected value; the same value is selected once. */
+	#column(sql: string): number {
+		const known = this.#select.indexOf(sql);
+		return known >= 0 ? known : this.#select.push(sql) - 1;
+	}
+
 	#addNode(node: Node, parent: number): number {
-		const idColumn = this.#select.push(node.idSql) - 1;
+		const idColumn = this.#column(node.idSql);
 		const index = this.#nodes.push({ ...node, parent, idColumn }) - 1;
 		this.#members.push([]);
-		if (parent >= 0) this.#members[parent]!.push({ node: index });
+		if (parent >= 0) this.#members[parent]!.push({ name: node.names.at(-1)!, nodes: [index] });
 		return index;
 	}
 
@@ -389,7 +406,7 @@ class QueryCompiler {
 				this.#check(expression, 'filtered');
 				return expression;
 			},
-			semiJoin: having ? undefined : (query, path) => semiJoin(this.#compilation, query, path),
+			semiJoin: having ? undefined : (query, path, anti) => semiJoin(this.#compilation, query, path, anti),
 		};
 	}
 }

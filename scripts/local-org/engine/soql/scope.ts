@@ -58,6 +58,10 @@ export interface Compilation {
 	aliases: number;
 	/** Literals numbered so far. */
 	literals: number;
+	/** Places that ask for the user's visibility, numbered so far. */
+	predicates: number;
+	/** Plans numbered so far: the query's own is 0, then its child lists. */
+	plans: number;
 	/** False where the plan holds something of the user (FIELDS()). */
 	shareable: boolean;
 }
@@ -194,7 +198,7 @@ export class Scope {
 			alias = `${this.alias}j${this.#joined.size}`;
 			this.#joined.set(key, alias);
 			this.#joins.push(` LEFT JOIN ${quoted(object.name)} ${alias} ON ${alias}."Id" = ${reference}`);
-			if (restricted) this.#joins.push(' AND ', visible(object, alias));
+			if (restricted) this.#joins.push(' AND ', visible(object, alias, this.#compilation.predicates++));
 		}
 		return alias;
 	}
@@ -237,7 +241,11 @@ export class Scope {
 }
 
 /** Deleted parents look like no parent only where they are asked for as rows of their own; a path still reaches them. */
-export const liveRows = (scope: Scope): Piece => [notDeleted(scope.alias), ' AND ', visible(scope.object, scope.alias)];
+export const liveRows = (compilation: Compilation, scope: Scope): Piece => [
+	notDeleted(scope.alias),
+	' AND ',
+	visible(scope.object, scope.alias, compilation.predicates++),
+];
 
 /** The FROM object; throws INVALID_TYPE where there is none or it cannot be queried. */
 export function queryable(compilation: Compilation, name: string): ObjectDef {

@@ -20,7 +20,7 @@ export function fieldPath(field: Field | FieldWithAlias | FieldRelationship | Fi
 }
 
 /** The inner select, under the user's visibility of its object. `path` is the left side, for error marks. */
-export function semiJoin(compilation: Compilation, query: Query, path: string): Piece {
+export function semiJoin(compilation: Compilation, query: Query, path: string, anti: boolean): Piece {
 	const { source } = compilation;
 	const scope = new Scope(compilation, queryable(compilation, query.sObject ?? ''), query.sObjectAlias);
 	const [field, ...more] = query.fields ?? [];
@@ -43,8 +43,9 @@ export function semiJoin(compilation: Compilation, query: Query, path: string): 
 		`SELECT ${column.sql} FROM `,
 		scope.from(),
 		' WHERE ',
-		liveRows(scope),
-		` AND ${column.sql} IS NOT NULL`,
+		liveRows(compilation, scope),
+		// One blank lookup would make NOT IN unknown for every row.
+		anti ? ` AND ${column.sql} IS NOT NULL` : '',
 		where ? [' AND ', where] : '',
 	];
 }

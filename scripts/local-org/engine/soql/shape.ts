@@ -28,27 +28,36 @@ const STRING = /'(?:\\[\s\S]|[^'\\])*'/g;
 const LEXER =
 	/\(\s*'(?:\\[\s\S]|[^'\\])*'(?:\s*,\s*'(?:\\[\s\S]|[^'\\])*')*\s*\)|'(?:\\[\s\S]|[^'\\])*'|[A-Za-z_]\w*|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)|\d{4}-\d\d-\d\d|[+-]?\d+(?:\.\d+)?|\s+/gi;
 
+/** The mark of a token in a shape's key; undefined where the token is no literal. */
+function markOf(token: string): string | undefined {
+	const first = token.charCodeAt(0);
+	if (first === 40) return '(?L)';
+	if (first === 39) return '?S';
+	if ((first >= 48 && first <= 57) || first === 43 || first === 45)
+		return token.includes('T') || token.includes('t') ? '?T' : /^\d{4}-/.test(token) ? '?D' : token.includes('.') ? '?N' : '?I';
+	return undefined;
+}
+
 /** The shape of a query text, without parsing it. */
 export function textShape(text: string): Shape {
 	const literals: Literal[] = [];
 	const key = text.replace(LEXER, (token) => {
-		const first = token.charCodeAt(0);
-		if (first === 40) {
-			literals.push(token.match(STRING)!);
-			return '(?L)';
-		}
-		if (first === 39) {
-			literals.push(token);
-			return '?S';
-		}
-		if (first <= 32 || first === 0xa0 || first === 0xfeff) return ' ';
-		if ((first >= 48 && first <= 57) || first === 43 || first === 45) {
-			literals.push(token);
-			return token.includes('T') || token.includes('t') ? '?T' : /^\d{4}-/.test(token) ? '?D' : token.includes('.') ? '?N' : '?I';
-		}
-		return token;
+		const mark = markOf(token);
+		if (mark === undefined) return token.trim() === '' ? ' ' : token;
+		literals.push(mark === '(?L)' ? token.match(STRING)! : token);
+		return mark;
 	});
 	return { key, literals };
+}
+
+/** The literals of a query text with their places, from `from` on. */
+export function* literalsIn(text: string, from = 0): Generator<{ at: number; raw: string; mark: string }, undefined> {
+	const lexer = new RegExp(LEXER.source, 'gi');
+	lexer.lastIndex = from;
+	for (let match = lexer.exec(text); match; match = lexer.exec(text)) {
+		const mark = markOf(match[0]);
+		if (mark !== undefined) yield { at: match.index, raw: match[0], mark };
+	}
 }
 
 /** The shape of an AST that has no text. */

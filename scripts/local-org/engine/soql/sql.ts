@@ -3,43 +3,82 @@
  * so that a compiled plan holds no date, no literal and nobody's permissions.
  */
 import { quoted } from '../contract.ts';
-import type { Access, SqlValue, UserContext } from '../contract.ts';
+import type { Access, SqlValue, Statement, Store, UserContext } from '../contract.ts';
 import type { ObjectDef } from '../../schema/model.ts';
 import type { Source } from './errors.ts';
 import type { Literal } from './shape.ts';
 
+/** The statement of a plan as it was last built. The same user asking the same shape gets the same texts: then it is used again as it is. */
+export interface Built {
+	texts: string[];
+	statement: Statement | undefined;
+}
+
+/** What is true of a whole run. */
+export interface Binding {
+	ctx: UserContext;
+	access: Access;
+	literals: readonly Literal[];
+	now: Date;
+	includeDeleted: boolean;
+	source: Source;
+	/** What readPredicate answered for this user, by the number of the place that asks; `null` where everything is visible. */
+	predicates: (Predicate | null | undefined)[];
+}
+type Predicate = NonNullable<ReturnType<Access['readPredicate']>>;
+
 export class SqlBuilder {
-	sql = '';
-	readonly params: SqlValue[] = [];
-	readonly ctx: UserContext;
-	readonly access: Access;
-	readonly literals: readonly Literal[];
-	readonly now: Date;
-	readonly includeDeleted: boolean;
-	readonly source: Source;
+	readonly binding: Binding;
 	/** Values of this run that are not literals: parent ids of a child list. */
 	readonly given: readonly SqlValue[];
+	readonly params: SqlValue[] = [];
+	readonly #built: Built;
+	/** Undefined as long as every text was the same as the last time. */
+	#texts: string[] | undefined;
+	#at = 0;
 
-	constructor(run: Pick<SqlBuilder, 'ctx' | 'access' | 'literals' | 'now' | 'includeDeleted' | 'source'>, given: readonly SqlValue[] = []) {
-		this.ctx = run.ctx;
-		this.access = run.access;
-		this.literals = run.literals;
-		this.now = run.now;
-		this.includeDeleted = run.includeDeleted;
-		this.source = run.source;
+	constructor(binding: Binding, built: Built, given: readonly SqlValue[] = []) {
+		this.binding = binding;
 		this.given = given;
+		this.#built = built;
+	}
+
+	get literals(): readonly Literal[] {
+		return this.binding.literals;
+	}
+
+	get source(): Source {
+		return this.binding.source;
+	}
+
+	/** Writes SQL. */
+	text(sql: string): void {
+		if (this.#texts) this.#texts.push(sql);
+		else if (this.#built.texts[this.#at] !== sql) {
+			this.#texts = this.#built.texts.slice(0, this.#at);
+			this.#texts.push(sql);
+		}
+		this.#at++;
 	}
 
 	/** Writes `?` and its value. */
 	param(value: SqlValue): void {
-		this.sql += '?';
+		this.text('?');
 		this.params.push(value);
 	}
 
 	add(pieces: Piece): void {
-		if (typeof pieces === 'string') this.sql += pieces;
+		if (typeof pieces === 'string') this.text(pieces);
 		else if (typeof pieces === 'function') pieces(this);
 		else for (const piece of pieces) this.add(piece);
+	}
+
+	/** The statement for what was written. */
+	statement(store: Store): Statement {
+		const built = this.#built;
+		if (!this.#texts && built.statement && this.#at === built.texts.length) return built.statement;
+		built.texts = this.#texts ?? built.texts.slice(0, this.#at);
+		return (built.statement = store.prepare(built.texts.join('')));
 	}
 }
 
@@ -57,25 +96,27 @@ export function compact(piece: Piece): Piece[] {
 	return flat;
 }
 
-/** The user's record visibility on a table alias: `(…)`, or 1 where everything is visible. */
+/** The user's record visibility on a table alias: `(…)`, or 1 where everything is visible. `slot` numbers the places of a plan that ask. */
 export const visible =
-	(object: ObjectDef, alias: string): Piece =>
+	(object: ObjectDef, alias: string, slot: number): Piece =>
 	(to) => {
-		const predicate = to.access.readPredicate(to.ctx, object, alias);
+		const { predicates, access, ctx } = to.binding;
+		const predicate = (predicates[slot] ??= access.readPredicate(ctx, object, alias) ?? null);
 		if (!predicate) {
-			to.sql += '1';
+			to.text('1');
 			return;
 		}
-		to.sql += `(${predicate.sql})`;
+		to.text('(');
+		to.text(predicate.sql);
+		to.text(')');
 		for (const param of predicate.params) to.params.push(param);
 	};
 
 /** Deleted rows are seen by queryAll only. Every table has the column. */
-export const notDeleted =
-	(alias: string): Piece =>
-	(to) => {
-		to.sql += to.includeDeleted ? '1' : `${alias}."IsDeleted" = 0`;
-	};
+export const notDeleted = (alias: string): Piece => {
+	const condition = `${alias}."IsDeleted" = 0`;
+	return (to) => to.text(to.binding.includeDeleted ? '1' : condition);
+};
 
 /** SQL expression of a field: its column, or for a formula field the call that computes it. */
 export function fieldSql(object: ObjectDef, field: { name: string; formula?: unknown }, alias: string): string {
