@@ -8,6 +8,7 @@ import type { Engine } from './engine/contract.ts';
 import { createEngine } from './engine/index.ts';
 import { ensureBundles, lightningRoutes, lwcProblems } from './lightning/index.ts';
 import { authRoutes, singleUseLink } from './protocols/auth/routes.ts';
+import { bulkRoutes } from './protocols/bulk/index.ts';
 import { authenticate, createApp } from './protocols/http.ts';
 import { connectRoutes } from './protocols/connect/index.ts';
 import { graphqlRoutes } from './protocols/graphql/index.ts';
@@ -69,6 +70,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		authRoutes(app, engine);
 		metadataRestRoutes(app, engine);
 		restRoutes(app, engine);
+		bulkRoutes(app, engine);
 		soapRoutes(app);
 		uiApiRoutes(app, engine);
 		graphqlRoutes(app, engine);

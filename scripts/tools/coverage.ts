@@ -14,6 +14,7 @@ import { recordsCoverage } from '../local-org/engine/records/coverage.ts';
 import { soqlCoverage } from '../local-org/engine/soql/coverage.ts';
 import { lightningCoverage } from '../local-org/lightning/coverage.ts';
 import { connectCoverage } from '../local-org/protocols/connect/coverage.ts';
+import { bulkCoverage } from '../local-org/protocols/bulk/coverage.ts';
 import { graphqlCoverage } from '../local-org/protocols/graphql/coverage.ts';
 import { metadataCoverage } from '../local-org/protocols/metadata/coverage.ts';
 import { restCoverage } from '../local-org/protocols/rest/coverage.ts';
@@ -175,6 +176,7 @@ export function coverage(): string {
 		...accessCoverage,
 		...recordsCoverage,
 		...restCoverage,
+		...bulkCoverage,
 		...uiApiCoverage,
 		...connectCoverage,
 		...graphqlCoverage,

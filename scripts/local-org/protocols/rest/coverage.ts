@@ -58,8 +58,8 @@ export const restCoverage: readonly CoverageRow[] = [
 	})),
 	...rowsOf(AREA, 'refused', [
 		[
-			'SOAP API, SOAP login, OAuth flows, Bulk API, Pub/Sub API',
-			'developer.salesforce.com SOAP, Bulk and Pub/Sub API Developer Guides',
+			'SOAP login, OAuth flows, Pub/Sub API',
+			'developer.salesforce.com SOAP and Pub/Sub API Developer Guides',
 			'Answered 404 NOT_FOUND: there is no such path.',
 		],
 	]),

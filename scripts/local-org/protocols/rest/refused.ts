@@ -14,7 +14,6 @@ const any = (path: string, source: string): RefusedResource => ({ path, method: 
 const post = (path: string, source: string): RefusedResource => ({ path, method: 'POST', feature: `/${path}`, source });
 
 export const REFUSED_RESOURCES: readonly RefusedResource[] = [
-	any('jobs/*', 'developer.salesforce.com Bulk API 2.0 and Bulk API Developer Guide'),
 	any('search', `${REST}, "Search"`),
 	any('parameterizedSearch', `${REST}, "Parameterized Search"`),
 	any('recent', `${REST}, "Recently Viewed Items"`),

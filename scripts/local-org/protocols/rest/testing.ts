@@ -5,6 +5,7 @@ import { fixedClock } from '../../clock.ts';
 import type { Engine } from '../../engine/contract.ts';
 import { createEngine } from '../../engine/index.ts';
 import { packageFiles, xmlFile, zipOf } from '../../schema/testing.ts';
+import { bulkRoutes } from '../bulk/index.ts';
 import { createApp } from '../http.ts';
 import { restRoutes } from './routes.ts';
 
@@ -21,6 +22,7 @@ export interface Answer {
 	body: Json;
 }
 export interface RestOrg {
+	url: string;
 	engine: Engine;
 	admin: string;
 	/** Token of Ana: Standard User, no permission sets. */
@@ -81,10 +83,12 @@ export async function restOrg(): Promise<RestOrg> {
 
 	const app: FastifyInstance = createApp(engine);
 	restRoutes(app, engine);
+	bulkRoutes(app, engine);
 	await app.listen({ port: 0, host: '127.0.0.1' });
 	const { port } = app.server.address() as { port: number };
 	const admin = engine.sessions.create(adminId);
 	return {
+		url: `http://localhost:${port}`,
 		engine,
 		admin,
 		ana: engine.sessions.create(anaId),

@@ -1,0 +1,132 @@
+/**
+ * A query job at work. Without ORDER BY, LIMIT or OFFSET the records are read in slices by Id, so that a long query holds nobody up and
+ * no result is ever whole in memory ("PK chunking"; the guide: "LIMIT and ORDER BY disable PK chunking"). What is read is stored as lines,
+ * so that pages stay the same however often and in whatever order they are asked.
+ */
+import { parseQuery, type Query, type WhereClause } from '@jetstreamapp/soql-parser-js';
+import type { Engine, QueryColumn, QueryResult, SObjectRecord, UserContext } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
+import { csvLine } from './csv.ts';
+import type { Job, Jobs } from './jobs.ts';
+
+/** Records per step. */
+const SLICE = 1000;
+
+/**
+ * Checks the query of a new job as the user would run it.
+ * @returns the object that is queried
+ * @throws ApiError MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE; API_ERROR for what bulk queries do not support
+ */
+export function checkQuery(engine: Engine, user: UserContext, soql: string, includeDeleted: boolean): string {
+	let query: Query;
+	try {
+		query = parseQuery(soql);
+	} catch {
+		// The engine says better than the parser what is wrong.
+		return engine.soql.query(user, soql).object;
+	}
+	const unsupported = unsupportedPart(query);
+	if (unsupported)
+		throw new ApiError('API_ERROR', `FeatureNotEnabled : ${unsupported} not supported in Bulk V2 Query with CSV content type`);
+	return engine.soql.queryAst(user, { ...query, limit: 0 }, { includeDeleted }).object;
+}
+
+/** "Bulk API 2.0 doesn't support SOQL queries that include …" ("Understanding Bulk API 2.0 Query"). */
+function unsupportedPart(query: Query): string | undefined {
+	if (query.groupBy) return 'GROUP BY clauses are';
+	if (query.offset !== undefined) return 'OFFSET clauses are';
+	for (const field of query.fields ?? []) {
+		if (field.type === 'FieldSubquery') return 'Aggregate Relationships';
+		if (field.type === 'FieldTypeof') return 'TYPEOF clauses are';
+		if (field.type === 'FieldFunctionExpression' && field.isAggregateFn) return 'Aggregate functions are';
+	}
+	return undefined;
+}
+
+/** Reads one slice per step. */
+export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContext): Generator<void> {
+	const query = parseQuery(job.query!);
+	const options = { includeDeleted: job.operation === 'queryAll', version: job.version };
+	// A job that was cut off starts again: pages of two moments are no result.
+	jobs.dropParts(job.id);
+	job.processed = 0;
+	const store = (lines: string[]): void => {
+		jobs.addPart(job.id, job.processed + 1, JSON.stringify(lines));
+		job.processed += lines.length;
+	};
+	const slice = (run: () => QueryResult): QueryResult => {
+		const started = performance.now();
+		const result = run();
+		engine.store.transaction(() => {
+			if (job.processed === 0)
+				jobs.addPart(
+					job.id,
+					0,
+					JSON.stringify([
+						csvLine(
+							result.columns.map(({ path }) => path),
+							job,
+						),
+					]),
+				);
+			for (let at = 0; at < result.records.length; at += SLICE)
+				store(result.records.slice(at, at + SLICE).map((record) => csvLine(values(record, result.columns), job)));
+			job.milliseconds += performance.now() - started;
+			jobs.update(job.id, { processed: job.processed, milliseconds: job.milliseconds }, engine.clock.now());
+		});
+		return result;
+	};
+
+	if (query.limit !== undefined || query.orderBy) {
+		slice(() => engine.soql.queryAst(user, query, options));
+		return;
+	}
+	for (let after = ''; ;) {
+		const result = slice(() => engine.soql.queryAst(user, sliceAfter(query, after), options));
+		if (result.records.length < SLICE) return;
+		after = idOf(result.records.at(-1)!);
+		yield;
+	}
+}
+
+/** A record's id, selected or not: it ends the record's address. */
+const idOf = (record: SObjectRecord): string => record.attributes.url!.split('/').at(-1)!;
+
+/** The query's records with an Id beyond `after`, in the order of Id. */
+function sliceAfter(query: Query, after: string): Query {
+	const copy = structuredClone(query);
+	copy.limit = SLICE;
+	copy.orderBy = [{ field: 'Id', order: 'ASC' }];
+	if (after === '') return copy;
+	const beyond: WhereClause = { left: { field: 'Id', operator: '>', value: `'${after}'`, literalType: 'STRING' } };
+	if (!copy.where) return { ...copy, where: beyond };
+	// What the query asks keeps together: (…) AND Id > after.
+	const first = copy.where as { left: { openParen?: number } | null };
+	first.left = { ...first.left, openParen: (first.left?.openParen ?? 0) + 1 };
+	let last: WhereClause = copy.where;
+	while ('right' in last && last.right) last = last.right;
+	const condition = last.left as { closeParen?: number };
+	condition.closeParen = (condition.closeParen ?? 0) + 1;
+	Object.assign(last, { operator: 'AND', right: beyond });
+	return copy;
+}
+
+function values(record: SObjectRecord, columns: readonly QueryColumn[]): string[] {
+	return columns.map(({ path, type }) => {
+		let value: unknown = record;
+		for (const name of path.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[name];
+		if (value === null || value === undefined) return '';
+		// Bulk results write instants in UTC with Z, where REST writes +0000.
+		return type === 'datetime' ? String(value).replace(/\+0000$/, 'Z') : String(value);
+	});
+}
+
+/** Lines `from` to `to` of a finished job's result; 0 is the header. */
+export function* queryLines(jobs: Jobs, job: Job, from: number, to: number): Generator<string> {
+	for (const { at, content } of jobs.parts(job.id, from)) {
+		if (at >= to) return;
+		const lines = JSON.parse(content) as string[];
+		const text = lines.slice(Math.max(0, from - at), to - at).join('');
+		if (text !== '') yield text;
+	}
+}

@@ -1,0 +1,97 @@
+/** Works off jobs one step at a time, between requests: a step ends before the next request waits long, and jobs take turns. */
+import type { Engine, UserContext } from '../../engine/contract.ts';
+import { JobDataError } from './csv.ts';
+import { ingest } from './ingest.ts';
+import type { Job, Jobs } from './jobs.ts';
+import { runQuery } from './query-job.ts';
+import { ApiError } from '../../errors.ts';
+
+/** "Maximum number of concurrent … jobs: 25": further ones wait for their turn. */
+const AT_ONCE = 25;
+
+export interface Worker {
+	/** A job has become ready. */
+	add(id: string): void;
+	/** Stops before the next step; what is left goes on when the org starts again. */
+	stop(): void;
+}
+
+/** Takes up what an earlier process left, too. */
+export function createWorker(engine: Engine, jobs: Jobs): Worker {
+	const waiting = jobs.unfinished().map(({ id }) => id);
+	const active: { id: string; steps: Iterator<void> }[] = [];
+	let stopped = false;
+	let scheduled = false;
+
+	const schedule = (): void => {
+		if (scheduled || stopped || (waiting.length === 0 && active.length === 0)) return;
+		scheduled = true;
+		setImmediate(() => {
+			scheduled = false;
+			if (!stopped) turn();
+			schedule();
+		});
+	};
+
+	function turn(): void {
+		while (active.length < AT_ONCE && waiting.length > 0) start(waiting.shift()!);
+		const next = active.shift();
+		if (!next) return;
+		// Aborted or deleted meanwhile.
+		const job = jobs.get(next.id);
+		if (job?.state !== 'InProgress') return;
+		if (step(next.id, next.steps)) active.push(next);
+	}
+
+	function start(id: string): void {
+		const job = jobs.get(id);
+		if (!job || (job.state !== 'UploadComplete' && job.state !== 'InProgress')) return;
+		const user = submitter(engine, job);
+		if (!user) return end(id, 'Failed', 'InvalidUser : The user who created the job is not active');
+		jobs.update(id, { state: 'InProgress' }, engine.clock.now());
+		active.push({ id, steps: job.kind === 'ingest' ? ingest(engine, jobs, job, user) : runQuery(engine, jobs, job, user) });
+	}
+
+	/** Whether there is more to do. */
+	function step(id: string, steps: Iterator<void>): boolean {
+		try {
+			if (!steps.next().done) return true;
+			end(id, 'JobComplete', null);
+		} catch (error) {
+			if (error instanceof JobDataError) end(id, 'Failed', error.message);
+			else if (error instanceof ApiError) end(id, 'Failed', `${error.errorCode} : ${error.message}`);
+			else {
+				console.error(`Bulk job ${id}`, error);
+				end(id, 'Failed', `InternalServerError : ${error instanceof Error ? error.message : String(error)}`);
+			}
+		}
+		return false;
+	}
+
+	const end = (id: string, state: Job['state'], error: string | null): void => jobs.update(id, { state, error }, engine.clock.now());
+
+	schedule();
+	return {
+		add(id) {
+			waiting.push(id);
+			schedule();
+		},
+		stop: () => (stopped = true),
+	};
+}
+
+/** Who created the job, under the rights of now. */
+function submitter(engine: Engine, job: Job): UserContext | undefined {
+	const [user] = engine.soql.find(
+		engine.systemContext(),
+		'User',
+		{
+			and: [
+				{ field: 'Id', op: '=', value: job.userId },
+				{ field: 'IsActive', op: '=', value: true },
+			],
+		},
+		{ fields: ['TimeZoneSidKey'], limit: 1 },
+	);
+	return user && { userId: job.userId, mode: 'user', timeZone: String(user['TimeZoneSidKey'] ?? 'GMT') };
+}
