@@ -11,11 +11,22 @@ export const graphqlCoverage: readonly CoverageRow[] = [
 		['uiapi.aggregate: groupBy and aggregate functions', `${GUIDE}, "Aggregate Queries with GraphQL", "Aggregate Schema"`],
 		['uiapi.currentUser', GUIDE],
 		['Field values as {value, displayValue, label}', GUIDE],
+		[
+			'Mutations: XCreate, XUpdate, XDelete in one uiapi with allOrNone (default true), aliases, @{operation} references, the saved record',
+			`${GUIDE}, "Mutations Schema", "Send Mutation Requests", "Mutation Field References", "Create/Update/Delete a Record"`,
+		],
+		['The record of a mutation has its own fields, no parents and no child lists', `${GUIDE}, "Mutations Schema"`],
 		['Errors with HTTP 200 in errors, each with its ErrorType', `${GUIDE}, "Status Codes and Error Responses"`],
 	]),
-	...rowsOf(AREA, 'assumed', [['Display values are written for en_US', '']]),
+	...rowsOf(AREA, 'assumed', [
+		['Display values are written for en_US', ''],
+		['An operation that allOrNone rolled back answers in the words of composite requests', ''],
+		['Several refusals of one saved record come as one error, joined by "; "', ''],
+		['A mutation that sets a field which the user may not set is a ValidationError, and nothing of the request runs', ''],
+	]),
 	...rowsOf(AREA, 'refused', [
-		['Mutations and subscriptions', `${GUIDE}, "Mutations Schema"`, 'OperationNotSupported.'],
+		['Subscriptions', GUIDE, 'OperationNotSupported.'],
+		['Mutations below API version 66.0, where they are a beta', `${GUIDE}, "Mutations Schema"`, 'OperationNotSupported.'],
 		['Everything else under uiapi (objectInfos, relatedListByName, …)', GUIDE, 'ValidationError that names the field.'],
 	]),
 ];

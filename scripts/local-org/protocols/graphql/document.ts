@@ -102,6 +102,7 @@ function mayUse(engine: Engine, user: UserContext, meaning: Meaning): boolean {
 		case 'connection':
 		case 'aggregate':
 		case 'currentUser':
+		case 'mutation':
 			return object(meaning.object.name);
 		case 'id':
 			return true;
@@ -147,7 +148,7 @@ function prepare(schema: GraphQLSchema, text: string): Prepared | GraphQLError[]
 
 function refusedOperation(document: DocumentNode): GraphQLError | undefined {
 	for (const definition of document.definitions)
-		if (definition.kind === Kind.OPERATION_DEFINITION && definition.operation !== 'query')
+		if (definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'subscription')
 			return failure(`GraphQL ${definition.operation}s are not implemented in the local org.`, 'OperationNotSupported', definition);
 	return undefined;
 }

@@ -253,14 +253,14 @@ describe('what the user may not see', () => {
 });
 
 describe('what is refused', () => {
-	it('names mutations, syntax errors, unknown operations, deep and large documents', () => {
+	it('names subscriptions, syntax errors, unknown operations, deep and large documents', () => {
 		const refused = (query: string): [string, string] => {
 			const [error] = run(query).errors;
 			return [error!.extensions.ErrorType, error!.message];
 		};
-		assert.deepEqual(refused('mutation { uiapi { OpportunityCreate(input: {}) { Record { Id } } } }'), [
+		assert.deepEqual(refused('subscription { uiapi { query { Opportunity { edges { node { Id } } } } } }'), [
 			'OperationNotSupported',
-			'GraphQL mutations are not implemented in the local org.',
+			'GraphQL subscriptions are not implemented in the local org.',
 		]);
 		assert.equal(refused('{ uiapi { query {')[0], 'InvalidSyntax');
 		assert.equal(refused(`{ uiapi { query { ${'a'.repeat(100_000)} } } }`)[0], 'InvalidSyntax');

@@ -1,9 +1,9 @@
 /**
- * POST /services/data/v{version}/graphql: queries over the org's objects. Errors come with HTTP 200 in `errors`, each with its ErrorType
+ * POST /services/data/v{version}/graphql: queries and mutations over the org's objects. Errors come with HTTP 200 in `errors`, each with its ErrorType
  * (GraphQL API Developer Guide, "Status Codes and Error Responses").
  */
 import type { FastifyInstance } from 'fastify';
-import { execute, GraphQLError, type ExecutionResult } from 'graphql';
+import { execute, GraphQLError, Kind, type DefinitionNode, type ExecutionResult } from 'graphql';
 import { z } from 'zod';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
@@ -16,6 +16,11 @@ const requestBody = z.object({
 	operationName: z.string().nullish(),
 });
 
+/** Mutations are generally available from this version on; before, a beta with other payloads ("Update a Record"). */
+const MUTATIONS_SINCE = 66;
+const isMutation = (definition: DefinitionNode): boolean =>
+	definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'mutation';
+
 /** Registers the GraphQL endpoint. */
 export function graphqlRoutes(app: FastifyInstance, engine: Engine): void {
 	app.post('/services/data/v:version/graphql', async (request) => {
@@ -25,14 +30,24 @@ export function graphqlRoutes(app: FastifyInstance, engine: Engine): void {
 				'JSON_PARSER_ERROR',
 				`The request body does not fit: ${body.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`,
 			);
-		return runGraphql(engine, request.user, body.data);
+		return runGraphql(engine, request.user, body.data, Number((request.params as { version: string }).version));
 	});
 }
 
 /** Runs one request as the user; never throws for what the request did wrong. */
-export function runGraphql(engine: Engine, user: UserContext, request: z.infer<typeof requestBody>): { data: unknown; errors: object[] } {
+export function runGraphql(
+	engine: Engine,
+	user: UserContext,
+	request: z.infer<typeof requestBody>,
+	version = MUTATIONS_SINCE,
+): { data: unknown; errors: object[] } {
 	const prepared = documentFor(engine, user, request.query);
 	if ('errors' in prepared) return { data: null, errors: prepared.errors.map(formatted) };
+	const early = version < MUTATIONS_SINCE && prepared.document.definitions.find(isMutation);
+	if (early) {
+		const message = `GraphQL mutations below API version ${MUTATIONS_SINCE}.0 (beta) are not implemented in the local org.`;
+		return { data: null, errors: [formatted(failure(message, 'OperationNotSupported', early))] };
+	}
 	const rawVariables = request.variables ?? {};
 	const contextValue: RequestContext = { engine, user, rawVariables };
 	const result = execute({

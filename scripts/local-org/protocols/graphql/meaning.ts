@@ -7,6 +7,7 @@ export type Meaning =
 	| { kind: 'connection'; object: ObjectDef }
 	| { kind: 'aggregate'; object: ObjectDef }
 	| { kind: 'currentUser'; object: ObjectDef }
+	| { kind: 'mutation'; object: ObjectDef; operation: 'Create' | 'Update' | 'Delete' }
 	| { kind: 'id'; object: ObjectDef }
 	| { kind: 'value'; object: ObjectDef; field: FieldDef }
 	| { kind: 'grouped'; object: ObjectDef; field: FieldDef }

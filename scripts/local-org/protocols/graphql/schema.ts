@@ -35,6 +35,7 @@ import {
 	resolveValue,
 } from './resolve.ts';
 import type { Meaning, RequestContext } from './meaning.ts';
+import { mutationType } from './mutation-schema.ts';
 import { aggregateType, GroupByClause, Long, makeOperators, OrderByClause, Scope, valueType } from './values.ts';
 
 const means = (meaning: Meaning): { extensions: { meaning: Meaning } } => ({ extensions: { meaning } });
@@ -273,6 +274,7 @@ export function buildGraphqlSchema(org: Schema): GraphQLSchema {
 	});
 	return new GraphQLSchema({
 		query: new GraphQLObjectType({ name: 'Query', fields: { uiapi: { type: new GraphQLNonNull(UIAPI), resolve: () => ({}) } } }),
+		mutation: mutationType(objects, recordType),
 		directives: [...specifiedDirectives, optionalDirective],
 		types: objects.map(recordType),
 	});

@@ -131,6 +131,12 @@ export const valueType = (field: FieldDef): GraphQLOutputType => {
 	return valueTypeNamed(`${kind.name}Value`, kind.scalar, kind.label);
 };
 
+/** A reference in a mutation: a record id, or `@{alias}` of another operation (GraphQL API Developer Guide, "Mutation Field References"). */
+export const IdOrRef = scalar('IdOrRef', (value) => typeof value === 'string', 'a record id or @{operation}');
+
+/** What a mutation sets a field to: the raw value. */
+export const inputType = (field: FieldDef): GraphQLScalarType => (field.type === 'reference' ? IdOrRef : kindOf(field).scalar);
+
 const aggregateTypes = new Map<string, GraphQLObjectType>();
 /** The value of a grouped field and the functions over it; undefined for fields that cannot be aggregated. */
 export function aggregateType(field: FieldDef): GraphQLOutputType | undefined {

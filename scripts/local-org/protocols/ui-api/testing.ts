@@ -97,10 +97,21 @@ export function testOrg(): TestOrg {
 /** What SOQL runs (it calls its tables t0, t1, …): not the queries that decide about rights. */
 function recordQueries(org: EngineOrg): string[] {
 	const queries: string[] = [];
+	const note = (sql: string): void => void (/FROM "\w+" t\d/.test(sql) && queries.push(sql));
 	const all = org.store.all.bind(org.store);
 	org.store.all = (sql, params) => {
-		if (/FROM "\w+" t\d/.test(sql)) queries.push(sql);
+		note(sql);
 		return all(sql, params);
+	};
+	const prepare = org.store.prepare.bind(org.store);
+	org.store.prepare = (sql) => {
+		const statement = prepare(sql);
+		return {
+			all: (params) => {
+				note(sql);
+				return statement.all(params);
+			},
+		};
 	};
 	return queries;
 }

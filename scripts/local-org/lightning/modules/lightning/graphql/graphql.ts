@@ -1,9 +1,9 @@
 /**
- * `lightning/graphql`: reads through POST /graphql, kept in step with the record cache.
+ * `lightning/graphql`: reads and writes through POST /graphql, kept in step with the record cache.
  * (Lightning Web Components Developer Guide, "lightning/graphql Module")
  */
 import { client, records } from '../../platform/records/records.ts';
-import { API_ROOT, fetchResponse, freeze } from '../../platform/client/client.ts';
+import { API_ROOT, freeze } from '../../platform/client/client.ts';
 import { ingestResult, patched, recordIds } from '../../platform/graphqlCache/graphqlCache.ts';
 import { WireAdapter, type DataCallback } from '../../platform/wire/wire.ts';
 
@@ -123,14 +123,32 @@ export class graphql extends WireAdapter<Config, GraphQLResult> {
 	}
 }
 
-/** GraphQL mutations are not implemented here: writes go through lightning/uiRecordApi. */
-export function executeMutation(): Promise<never> {
-	return Promise.reject(
-		fetchResponse(400, [
-			{
-				errorCode: 'NOT_IMPLEMENTED',
-				message: 'executeMutation of lightning/graphql is not implemented in the local org. Write with lightning/uiRecordApi.',
-			},
-		]),
-	);
+interface MutationConfig {
+	query?: GraphQLDocument;
+	variables?: Record<string, unknown>;
+	operationName?: string;
+}
+
+/**
+ * Runs a mutation. What it says of saved records goes into the cache, from where every wire with the record gets it; deleted records
+ * leave the cache; other queries show a created record after `refresh`. A request that fails is `errors` too, never a rejection
+ * (Lightning Web Components Developer Guide, "executeMutation").
+ */
+export async function executeMutation(config: MutationConfig): Promise<{ data: unknown; errors: readonly GraphQLError[] | undefined }> {
+	const { query, variables, operationName } = config ?? {};
+	if (!query) throw new TypeError('executeMutation needs a query made by gql.');
+	const body = { query: query.source, variables: variables ?? {}, ...(operationName ? { operationName } : {}) };
+	const answer = await client
+		.send('POST', `${API_ROOT}/graphql`, body)
+		.then((result) => result as Answer)
+		.catch((error: unknown): Answer => ({ data: undefined, errors: asErrors(error) }));
+	ingestResult(records.store, answer.data);
+	for (const id of deletedIds(answer.data)) records.store.evict(id);
+	return freeze({ data: answer.data ?? undefined, errors: answer.errors?.length ? answer.errors : undefined });
+}
+
+/** Of a mutation's operations the deletes answer an Id and nothing else. */
+function deletedIds(data: unknown): string[] {
+	const operations = Object.values((data as { uiapi?: object | null } | null | undefined)?.uiapi ?? {}) as ({ Id?: string } | null)[];
+	return operations.flatMap((each) => (typeof each?.Id === 'string' && !('Record' in each) ? [each.Id] : []));
 }
