@@ -14,6 +14,8 @@ export const EXIT = {
 	input: 2,
 	/** What was asked for must not be done; nothing was written. */
 	refused: 3,
+	/** It ran, and what it looked for is there: problems, incidents. 2 would read as bad input. */
+	findings: 4,
 	/** Some rows were written, others the org refused (as sf uses it). */
 	partial: 68,
 } as const;

@@ -1,23 +1,30 @@
 /**
- * Rows that stand for metadata: permission sets, profiles, stages, notification types, custom metadata. They are brought to the schema at
+ * Rows that stand for metadata: permission sets, profiles, stages, notification types, custom metadata, definitions. They are brought to the schema at
  * every start and deployment; a row keeps its id for as long as its name stays.
  */
 import type { Clock } from '../clock.ts';
+import { systemPermissions } from '../schema/base/profiles.ts';
 import { forecastCategories } from '../schema/base/sales.ts';
-import { findObject, type ObjectDef, type Schema } from '../schema/model.ts';
+import { findObject, type FlowDef, type ObjectDef, type PermissionSetDef, type Schema } from '../schema/model.ts';
 import { quoted, type Row, type Store } from './contract.ts';
 import { changedFields, emptyRow, insertRow, selectRows, updateRow } from './records/rows.ts';
 import { stamp } from './records/room.ts';
 
+type Mirror = (objectName: string, key: string, wanted: Row[]) => Map<string, string>;
+
 /** Brings every mirrored table to the schema. Call inside a transaction. */
 export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId: string): void {
-	const mirror = (objectName: string, key: string, wanted: Row[]): Map<string, string> =>
+	const mirror: Mirror = (objectName, key, wanted) =>
 		mirrorRows({ store, schema, now: stamp(clock.now()), userId }, objectName, key, wanted);
 	const sets = [...schema.permissionSets.values()];
+	const permissions = (set: PermissionSetDef): Row =>
+		Object.fromEntries(systemPermissions.map((each) => [`Permissions${each}`, set.userPermissions.includes(each)]));
 	const profiles = mirror(
 		'Profile',
 		'Name',
-		sets.filter((set) => set.isProfile).map((set) => ({ Name: set.name, UserType: 'Standard', Description: set.description ?? null })),
+		sets
+			.filter((set) => set.isProfile)
+			.map((set) => ({ Name: set.name, UserType: 'Standard', Description: set.description ?? null, ...permissions(set) })),
 	);
 	mirror(
 		'PermissionSet',
@@ -31,6 +38,7 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 			IsCustom: true,
 			ProfileId: set.isProfile ? profiles.get(set.name)! : null,
 			Type: set.isProfile ? 'Profile' : 'Regular',
+			...permissions(set),
 		})),
 	);
 	const stages = findObject(schema, 'Opportunity')?.fields.get('StageName')?.picklist?.values ?? [];
@@ -61,13 +69,68 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 		})),
 	);
 	for (const object of schema.objects.values()) if (object.kind === 'metadata') mirrorMetadata(object, schema, mirror);
+	mirrorDefinitions(schema, mirror);
 }
 
-function mirrorMetadata(
-	object: ObjectDef,
-	schema: Schema,
-	mirror: (objectName: string, key: string, wanted: Row[]) => Map<string, string>,
-): void {
+/** Flows, objects and fields as FlowDefinitionView, EntityDefinition and FieldDefinition show them. */
+function mirrorDefinitions(schema: Schema, mirror: Mirror): void {
+	const flows = [...schema.flows.values()];
+	const flowRow = (flow: FlowDef): Row => ({
+		ApiName: flow.fullName,
+		Label: flow.label,
+		Description: flow.description?.slice(0, 255) ?? null,
+		ProcessType: flow.processType,
+		IsActive: flow.status === 'Active',
+	});
+	const flowIds = mirror('FlowDefinitionView', 'ApiName', flows.map(flowRow));
+	mirror(
+		'FlowDefinitionView',
+		'ApiName',
+		flows.map((flow) => {
+			const id = flowIds.get(flow.fullName)!;
+			// The version goes with its definition: there is only ever one.
+			const version = id.replace(/^300/, '301');
+			return {
+				...flowRow(flow),
+				DurableId: id,
+				LatestVersionId: version,
+				ActiveVersionId: flow.status === 'Active' ? version : null,
+			};
+		}),
+	);
+	const objects = [...schema.objects.values()];
+	const entityIds = mirror(
+		'EntityDefinition',
+		'QualifiedApiName',
+		objects.map((object) => ({
+			DurableId: object.name,
+			QualifiedApiName: object.name,
+			DeveloperName: object.name.replace(/__\w+$/, ''),
+			Label: object.label,
+			PluralLabel: object.pluralLabel,
+			KeyPrefix: object.keyPrefix || null,
+			InternalSharingModel: object.sharingModel,
+		})),
+	);
+	mirror(
+		'FieldDefinition',
+		'DurableId',
+		objects.flatMap((object) =>
+			[...object.fields.values()].map((field) => ({
+				DurableId: `${object.name}.${field.name}`,
+				EntityDefinitionId: entityIds.get(object.name)!,
+				QualifiedApiName: field.name,
+				DeveloperName: field.name.replace(/__c$/, ''),
+				Label: field.label,
+				DataType: field.type,
+				IsFieldHistoryTracked: Boolean(object.enableHistory && field.trackHistory),
+				IsNillable: !field.required,
+			})),
+		),
+	);
+}
+
+function mirrorMetadata(object: ObjectDef, schema: Schema, mirror: Mirror): void {
 	const records = [...schema.customMetadata.values()].filter((record) => record.object === object.name);
 	mirror(
 		object.name,

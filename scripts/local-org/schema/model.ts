@@ -133,6 +133,8 @@ export interface ObjectDef {
 	hasOwner: boolean;
 	/** For kind system: the system permission (`ManageUsers`) that lets a user write it; undefined = only the engine does. */
 	writePermission?: string;
+	/** For kind system: the system permission without which nobody reads it; undefined = everybody does. */
+	readPermission?: string;
 	/** Tasks and events may be about its records. */
 	enableActivities?: boolean;
 	/** For kind share and history: the object it belongs to. */

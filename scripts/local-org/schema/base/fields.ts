@@ -130,6 +130,7 @@ export interface ObjectOptions {
 	description?: string;
 	parentObject?: string;
 	writePermission?: string;
+	readPermission?: string;
 	/** False: no audit fields (history and share rows, virtual objects bring their own). */
 	audited?: boolean;
 }

@@ -2,6 +2,7 @@
 import type { ObjectDef, Schema } from '../model.ts';
 import { emailMessage, event, task } from './activities.ts';
 import { deriveCompanions } from './companions.ts';
+import { entityDefinition, fieldDefinition, flowDefinitionView } from './definitions.ts';
 import { standardProfiles } from './profiles.ts';
 import { account, contact, lead, opportunity, opportunityHistory, opportunityStage } from './sales.ts';
 import {
@@ -28,6 +29,9 @@ const standardObjects: readonly ObjectDef[] = [
 	permissionSetAssignment,
 	customNotificationType,
 	userRecordAccess,
+	flowDefinitionView,
+	entityDefinition,
+	fieldDefinition,
 	account,
 	contact,
 	lead,

@@ -3,6 +3,7 @@
  * lets a user write them, and without one only the engine does.
  */
 import type { FieldDef, ObjectDef, PicklistValue } from '../model.ts';
+import { systemPermissions } from './profiles.ts';
 import {
 	checkbox,
 	date,
@@ -24,6 +25,9 @@ import {
 const closed = { restricted: true, permissionable: false } as const;
 const open = { permissionable: false } as const;
 const setup = { kind: 'system', sharingModel: 'Read' } as const;
+
+/** `PermissionsManageUsers` and its like, as Profile and PermissionSet show them. */
+const permissionFields: FieldDef[] = systemPermissions.map((each) => checkbox(`Permissions${each}`, each, readOnly));
 
 /** IANA names, as TimeZoneSidKey holds them. */
 const timeZones: PicklistValue[] = values([...new Set(['GMT', 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort());
@@ -153,6 +157,7 @@ export const profile: ObjectDef = object(
 		text('Name', 'Name', 255, { ...readOnly, nameField: true, idLookup: true }),
 		text('UserType', 'User Type', 40, readOnly),
 		textArea('Description', 'Description', 255, readOnly),
+		...permissionFields,
 	],
 	setup,
 );
@@ -222,6 +227,7 @@ export const permissionSet: ObjectDef = object(
 		textArea('Description', 'Description', 255, readOnly),
 		text('NamespacePrefix', 'Namespace Prefix', 15, readOnly),
 		picklist('Type', 'Type', values(['Regular', 'Standard', 'Session', 'Group', 'Profile']), { ...readOnly, restricted: true }),
+		...permissionFields,
 	],
 	setup,
 );
