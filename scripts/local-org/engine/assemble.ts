@@ -10,6 +10,7 @@ import { writeMirrors } from './mirrors.ts';
 import { createFormulaRoom } from './records/formulas.ts';
 import { createRecords } from './records/index.ts';
 import type { Room } from './records/room.ts';
+import { recalculateAll } from './records/rollups.ts';
 import { decidesAccess } from './records/write.ts';
 import { createLimits, type LimitsRoom } from './limits/index.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -92,6 +93,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		soql,
 		formulas,
 		schema,
+		settings,
 		flows: (object, kind) => byTrigger(options.flows()).get(`${kind} ${object}`) ?? [],
 		publish: (ctx, object, row) => events.publish(ctx, object, row),
 		notify: (notification) => notifications.send(notification),
@@ -135,6 +137,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		schemaChanged() {
 			store.applySchema(schema());
 			writeMirrors(store, schema(), clock, identities.adminId);
+			recalculateAll(room);
 			accessTouched = true;
 			forget();
 		},

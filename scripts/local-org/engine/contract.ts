@@ -98,6 +98,8 @@ export interface Access {
 	readPredicate(ctx: UserContext, object: ObjectDef, alias: string): { sql: string; params: SqlValue[] } | undefined;
 	/** Access of the user to each of the records; ids that do not exist are absent. */
 	records(ctx: UserContext, object: ObjectDef, ids: readonly string[]): Map<string, RecordAccess>;
+	/** The user stands above another in the role hierarchy. */
+	isAbove(ctx: UserContext, userId: string): boolean;
 	/** The same object as long as nothing changed about the user's rights and predicates: lets a caller remember what it checked and asked. */
 	rightsKey?(ctx: UserContext): object;
 	/** Forget cached permissions, roles and groups: after writes to the objects they come from, and after a deployment. */

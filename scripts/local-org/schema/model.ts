@@ -32,6 +32,13 @@ export interface PicklistValue {
 	stage?: { closed: boolean; won: boolean; probability: number; forecastCategory: string };
 }
 
+/** One criterion of a roll-up summary; several values are alternatives. */
+export interface SummaryFilter {
+	field: string;
+	op: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'startsWith' | 'contains' | 'in' | 'notIn';
+	value: string | number | boolean | null | (string | number | boolean | null)[];
+}
+
 export interface FieldDef {
 	name: string;
 	label: string;
@@ -71,6 +78,16 @@ export interface FieldDef {
 	autoNumber?: { displayFormat: string; startingNumber: number };
 	/** Formula field: computed on read, never stored. */
 	formula?: { expression: string; blanksAs: 'BlankAsZero' | 'BlankAsBlank' };
+	/** Roll-up summary: kept by the platform from the details' records. */
+	summary?: {
+		operation: 'count' | 'sum' | 'min' | 'max';
+		/** The detail object, and its field that points here. */
+		object: string;
+		foreignKey: string;
+		/** What is added up or compared; absent for count. */
+		field?: string;
+		filters: SummaryFilter[];
+	};
 	trackHistory?: boolean;
 	/** The object's Name-like field. */
 	nameField?: boolean;
@@ -137,6 +154,12 @@ export interface ObjectDef {
 	readPermission?: string;
 	/** Tasks and events may be about its records. */
 	enableActivities?: boolean;
+	/** Its rights are those on another object: Read to read, Edit to write (team members, contact roles). */
+	rightsOf?: string;
+	/** Deleted records cannot come back. */
+	notUndeletable?: boolean;
+	/** Only in orgs whose Setup has this feature on. */
+	feature?: 'accountTeams' | 'opportunityTeams';
 	/** For kind share and history: the object it belongs to. */
 	parentObject?: string;
 }

@@ -127,6 +127,10 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 				result.set(id, recordAccess(cache, rights(cache, object), object, grant));
 			return result;
 		},
+		isAbove(ctx, userId) {
+			if (ctx.mode === 'system' || ctx.userId === userId) return ctx.mode === 'system';
+			return viewer(ctx.userId, user(ctx.userId)).principals.withSubordinatesSet.has(userId);
+		},
 		rightsKey: (ctx) => user(ctx.userId),
 		invalidate: clear,
 	};

@@ -1,16 +1,19 @@
 /** What follows a record when it is deleted: details go with it, restricted references forbid it, other references are cleared. */
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { hasTable } from '../../store/tables.ts';
-import { quoted } from '../contract.ts';
+import { quoted, type Row } from '../contract.ts';
+import { isKept, keepCleared, keepDeleted } from './bin.ts';
 import { saveError, stamp, type Save, type SaveItem } from './room.ts';
+import { toSql } from './rows.ts';
 
-interface Reference {
+/** A lookup of an object that points at another. */
+export interface Reference {
 	child: ObjectDef;
 	field: FieldDef;
 }
 
 /** Lookups that point at the object. Share and history rows stay with a soft-deleted record, as they do in the recycle bin. */
-function referencesTo(save: Save, object: ObjectDef): Reference[] {
+export function referencesTo(save: Save, object: ObjectDef): Reference[] {
 	const found: Reference[] = [];
 	for (const child of save.room.schema().objects.values()) {
 		if (!hasTable(child) || child.kind === 'share' || child.kind === 'history' || child.kind === 'metadata') continue;
@@ -20,7 +23,7 @@ function referencesTo(save: Save, object: ObjectDef): Reference[] {
 	return found;
 }
 
-const cascades = (field: FieldDef): boolean => field.masterDetail !== undefined || field.deleteConstraint === 'Cascade';
+export const cascades = (field: FieldDef): boolean => field.masterDetail !== undefined || field.deleteConstraint === 'Cascade';
 
 /** DELETE_FAILED where a live record holds on to one of these by a restricting lookup, through cascades too. */
 export function checkRestrictions(save: Save, items: readonly SaveItem[]): void {
@@ -39,7 +42,7 @@ export function checkRestrictions(save: Save, items: readonly SaveItem[]): void 
 function restrictedBy(save: Save, object: ObjectDef, ids: string[], seen: Set<string>): { label: string; names: string[] } | undefined {
 	for (const { child, field } of referencesTo(save, object)) {
 		if (!cascades(field) && field.deleteConstraint !== 'Restrict') continue;
-		const rows = liveChildren(save, child, field, ids).filter((id) => !seen.has(id));
+		const rows = childrenOf(save, child, field, ids).flatMap(([id]) => (seen.has(id) ? [] : [id]));
 		if (rows.length === 0) continue;
 		if (field.deleteConstraint === 'Restrict' && !field.masterDetail)
 			return { label: child.pluralLabel, names: namesOf(save, child, rows.slice(0, 5)) };
@@ -48,14 +51,6 @@ function restrictedBy(save: Save, object: ObjectDef, ids: string[], seen: Set<st
 		if (deeper) return deeper;
 	}
 	return undefined;
-}
-
-function liveChildren(save: Save, child: ObjectDef, field: FieldDef, ids: readonly string[]): string[] {
-	return save.room.store
-		.all(`SELECT "Id" FROM ${quoted(child.name)} WHERE ${quoted(field.name)} IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0`, [
-			JSON.stringify(ids),
-		])
-		.map(([id]) => id as string);
 }
 
 function namesOf(save: Save, object: ObjectDef, ids: readonly string[]): string[] {
@@ -67,35 +62,62 @@ function namesOf(save: Save, object: ObjectDef, ids: readonly string[]): string[
 		.map(([text]) => String(text));
 }
 
-/** Deletes the records and their details, and clears lookups to them. None of it fires automation on the children, as documented for cascades. */
+/**
+ * Deletes the records and their details, and clears lookups to them. None of it fires automation on the children (Apex Developer Guide,
+ * "Operations That Don't Invoke Triggers": cascading deletes). The recycle bin remembers under each record what went with it.
+ */
 export function deleteWithChildren(save: Save, object: ObjectDef, ids: readonly string[]): void {
-	if (ids.length === 0) return;
-	markDeleted(save, object, ids);
+	deleteUnder(save, object, new Map(ids.map((id) => [id, id])));
+}
+
+/** `roots`: record to delete → the record whose deletion takes it along. */
+function deleteUnder(save: Save, object: ObjectDef, roots: ReadonlyMap<string, string>): void {
+	if (roots.size === 0) return;
+	markDeleted(save, object, [...roots.keys()]);
+	if (isKept(object)) for (const [id, root] of roots) keepDeleted(save, object, id, root);
 	for (const { child, field } of referencesTo(save, object)) {
-		const rows = liveChildren(save, child, field, ids);
+		const rows = childrenOf(save, child, field, [...roots.keys()]);
 		if (rows.length === 0) continue;
-		if (cascades(field)) deleteWithChildren(save, child, rows);
+		if (cascades(field)) deleteUnder(save, child, new Map(rows.map(([id, parent]) => [id, roots.get(parent)!])));
 		else {
+			for (const [id, parent] of rows) {
+				if (isKept(object)) keepCleared(save, child, field, id, parent, roots.get(parent)!);
+				save.chain.touched.add(id);
+			}
 			save.room.store.run(`UPDATE ${quoted(child.name)} SET ${quoted(field.name)} = NULL WHERE "Id" IN (SELECT value FROM json_each(?))`, [
-				JSON.stringify(rows),
+				JSON.stringify(rows.map(([id]) => id)),
 			]);
-			rows.forEach((id) => save.chain.touched.add(id));
 		}
 	}
+}
+
+/** Live records that point at one of the ids: [id, which]. */
+function childrenOf(save: Save, child: ObjectDef, field: FieldDef, ids: readonly string[]): [string, string][] {
+	const column = quoted(field.name);
+	return save.room.store.all(
+		`SELECT "Id", ${column} FROM ${quoted(child.name)} WHERE ${column} IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0`,
+		[JSON.stringify(ids)],
+	) as [string, string][];
 }
 
 /** Setup rows are gone at once; everything else goes to the recycle bin. */
 function markDeleted(save: Save, object: ObjectDef, ids: readonly string[]): void {
 	const where = `WHERE "Id" IN (SELECT value FROM json_each(?))`;
 	const list = JSON.stringify(ids);
-	if (object.kind === 'system' || object.kind === 'share') save.room.store.run(`DELETE FROM ${quoted(object.name)} ${where}`, [list]);
+	if (!isKept(object)) save.room.store.run(`DELETE FROM ${quoted(object.name)} ${where}`, [list]);
 	else {
-		const stamps = ['LastModifiedDate', 'SystemModstamp'].filter((name) => object.fields.has(name));
-		const by = object.fields.has('LastModifiedById');
-		save.room.store.run(
-			`UPDATE ${quoted(object.name)} SET "IsDeleted" = 1${stamps.map((name) => `, ${quoted(name)} = ?`).join('')}${by ? ', "LastModifiedById" = ?' : ''} ${where}`,
-			[...stamps.map(() => stamp(save.now)), ...(by ? [save.ctx.userId] : []), list],
-		);
+		const set: Row = {
+			IsDeleted: true,
+			LastModifiedDate: stamp(save.now),
+			SystemModstamp: stamp(save.now),
+			LastModifiedById: save.ctx.userId,
+		};
+		if (save.manner.mergedInto) set['MasterRecordId'] = save.manner.mergedInto;
+		const names = Object.keys(set).filter((name) => name === 'IsDeleted' || object.fields.has(name));
+		save.room.store.run(`UPDATE ${quoted(object.name)} SET ${names.map((name) => `${quoted(name)} = ?`).join(', ')} ${where}`, [
+			...names.map((name) => toSql(set[name])),
+			list,
+		]);
 	}
 	save.room.written(object.name);
 }

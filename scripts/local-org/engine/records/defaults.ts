@@ -14,7 +14,8 @@ export function withDefaults(save: Save, item: SaveItem): void {
 			// An explicit null keeps the field blank, except the owner, which cannot be.
 			if (field.name !== 'OwnerId') continue;
 		}
-		if (field.name === 'OwnerId') row[field.name] = ctx.userId;
+		if (field.summary && (field.summary.operation === 'count' || field.summary.operation === 'sum')) row[field.name] = 0;
+		else if (field.name === 'OwnerId') row[field.name] = ctx.userId;
 		else if (field.defaultFormula !== undefined) {
 			try {
 				row[field.name] = coerceValue(

@@ -1,11 +1,24 @@
 import { normalizeId } from '../../store/ids.ts';
 import { notImplemented } from '../../errors.ts';
 import type { ObjectDef } from '../../schema/model.ts';
-import type { Records, Row, SaveResult, UserContext } from '../contract.ts';
+import type { Records, Row, SaveOptions, SaveResult, UserContext } from '../contract.ts';
+import { openBin } from './bin.ts';
 import { runChunks } from './chunks.ts';
 import { coerceRecord } from './coerce.ts';
 import { fieldErrors, objectError } from './permissions.ts';
-import { failure, governed, newChain, objectByName, saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
+import {
+	failure,
+	governed,
+	newChain,
+	objectByName,
+	saveError,
+	type Chain,
+	type Manner,
+	type Room,
+	type Save,
+	type SaveItem,
+} from './room.ts';
+import { emptyRecycleBin, undelete } from './recycle.ts';
 import { readRows } from './rows.ts';
 import type { Saver } from './saver.ts';
 import { runStages } from './stages.ts';
@@ -15,6 +28,18 @@ export type { Room } from './room.ts';
 
 /** The save order over a room: see stages.ts for what happens to a row, chunks.ts for which rows stay. */
 export function createRecords(room: Room): Records & Saver {
+	openBin(room.store);
+	const context = (ctx: UserContext, object: ObjectDef, operation: Save['operation'], chain: Chain): Save => ({
+		room,
+		ctx,
+		object,
+		operation,
+		strict: false,
+		now: room.clock.now(),
+		chain,
+		manner: {},
+	});
+
 	function save(
 		operation: 'insert' | 'update',
 		ctx: UserContext,
@@ -22,6 +47,7 @@ export function createRecords(room: Room): Records & Saver {
 		rows: Record<string, unknown>[],
 		allOrNone: boolean,
 		chain: Chain,
+		manner: Manner = {},
 	): SaveResult[] {
 		const object = objectByName(room, objectName);
 		return room.formulas.as(ctx, () =>
@@ -34,6 +60,7 @@ export function createRecords(room: Room): Records & Saver {
 						positions.map((at) => rows[at]!),
 						allOrNone,
 						inner,
+						manner,
 					),
 				),
 			),
@@ -47,8 +74,9 @@ export function createRecords(room: Room): Records & Saver {
 		rows: Record<string, unknown>[],
 		strict: boolean,
 		chain: Chain,
+		manner: Manner,
 	): SaveResult[] {
-		const context: Save = { room, ctx, object, operation, strict, now: room.clock.now(), chain };
+		const context: Save = { room, ctx, object, operation, strict, now: room.clock.now(), chain, manner };
 		const refused = objectError(room, ctx, object, operation);
 		if (refused) return rows.map(() => failure([refused]));
 		const items = rows.map((raw, index) => readInput(context, raw, index));
@@ -80,7 +108,7 @@ export function createRecords(room: Room): Records & Saver {
 				for (const [name, value] of Object.entries(item.input))
 					if (name !== 'Id' && !object.fields.get(name)!.updateable && (object.fields.get(name)!.formula || value === item.prior[name]))
 						delete item.input[name];
-			item.errors.push(...fieldErrors(room, ctx, object, item.input, operation as 'insert' | 'update'));
+			if (!context.manner.platform) item.errors.push(...fieldErrors(room, ctx, object, item.input, operation as 'insert' | 'update'));
 		}
 	}
 
@@ -125,11 +153,18 @@ export function createRecords(room: Room): Records & Saver {
 		});
 	}
 
-	function remove(ctx: UserContext, objectName: string, ids: string[], allOrNone: boolean, chain: Chain): SaveResult[] {
+	function remove(
+		ctx: UserContext,
+		objectName: string,
+		ids: string[],
+		allOrNone: boolean,
+		chain: Chain,
+		manner: Manner = {},
+	): SaveResult[] {
 		const object = objectByName(room, objectName);
 		return room.formulas.as(ctx, () =>
 			runChunks(room.store, ids.length, allOrNone, (positions) =>
-				governed(room, chain, positions.length, (inner) => removeChunk(ctx, object, ids, positions, allOrNone, inner)),
+				governed(room, chain, positions.length, (inner) => removeChunk(ctx, object, ids, positions, allOrNone, inner, manner)),
 			),
 		);
 	}
@@ -141,10 +176,11 @@ export function createRecords(room: Room): Records & Saver {
 		positions: number[],
 		strict: boolean,
 		chain: Chain,
+		manner: Manner,
 	): SaveResult[] {
 		const refused = objectError(room, ctx, object, 'delete');
 		if (refused) return positions.map((at) => failure([refused], ids[at]!));
-		const context: Save = { room, ctx, object, operation: 'delete', strict, now: room.clock.now(), chain };
+		const context: Save = { room, ctx, object, operation: 'delete', strict, now: room.clock.now(), chain, manner };
 		const items = positions.map((at, index): SaveItem => {
 			const id = normalizeId(ids[at]!);
 			return {
@@ -168,6 +204,7 @@ export function createRecords(room: Room): Records & Saver {
 		externalId: string,
 		rows: Record<string, unknown>[],
 		allOrNone: boolean,
+		manner: Manner,
 	): SaveResult[] {
 		const object = objectByName(room, objectName);
 		const field = externalIdField(object, externalId);
@@ -198,6 +235,7 @@ export function createRecords(room: Room): Records & Saver {
 					chosen.map((at) => withId(rows[positions[at]!]!, targets[at]!, field.name)),
 					allOrNone,
 					chain,
+					manner,
 				).forEach((result, at) => {
 					results[chosen[at]!] = result;
 				});
@@ -208,16 +246,18 @@ export function createRecords(room: Room): Records & Saver {
 	const records: Records & Saver = {
 		save,
 		remove,
-		insert: (ctx, object, rows, options) => save('insert', ctx, object, rows, options?.allOrNone ?? rows.length === 1, newChain()),
-		update: (ctx, object, rows, options) => save('update', ctx, object, rows, options?.allOrNone ?? rows.length === 1, newChain()),
-		upsert: (ctx, object, externalId, rows, options) => upsert(ctx, object, externalId, rows, options?.allOrNone ?? rows.length === 1),
+		insert: (ctx, object, rows, options) =>
+			save('insert', ctx, object, rows, options?.allOrNone ?? rows.length === 1, newChain(), mannerOf(options)),
+		update: (ctx, object, rows, options) =>
+			save('update', ctx, object, rows, options?.allOrNone ?? rows.length === 1, newChain(), mannerOf(options)),
+		upsert: (ctx, object, externalId, rows, options) =>
+			upsert(ctx, object, externalId, rows, options?.allOrNone ?? rows.length === 1, mannerOf(options)),
 		delete: (ctx, object, ids, options) => remove(ctx, object, ids, options?.allOrNone ?? ids.length === 1, newChain()),
-		undelete: () => {
-			throw notImplemented('undelete()');
+		undelete(ctx, ids, options) {
+			const contextOf = (object: ObjectDef, chain: Chain): Save => ({ ...context(ctx, object, 'update', chain), strict: true });
+			return undelete(room, ctx, ids, options?.allOrNone ?? ids.length === 1, records, contextOf);
 		},
-		emptyRecycleBin: () => {
-			throw notImplemented('emptyRecycleBin()');
-		},
+		emptyRecycleBin: (ctx, ids) => emptyRecycleBin(room, ctx, ids),
 		merge: () => {
 			throw notImplemented('merge()');
 		},
@@ -227,6 +267,8 @@ export function createRecords(room: Room): Records & Saver {
 	};
 	return records;
 }
+
+const mannerOf = (options: SaveOptions | undefined): Manner => (options ? { options } : {});
 
 /** An upsert by key: the key of an existing record is not written again, as it may be read-only to the user. */
 function withId(raw: Record<string, unknown>, target: UpsertTarget, keyField: string): Record<string, unknown> {

@@ -63,7 +63,7 @@ function writable(room: Room, ctx: UserContext, object: ObjectDef, field: FieldD
 	// "Set Audit Fields upon Record Creation" (Salesforce Help): on create only, with the permission, never on setup objects.
 	if (AUDIT_FIELDS.has(field.name) && operation === 'insert' && (object.kind === 'standard' || object.kind === 'custom'))
 		return room.access.has(ctx, 'CreateAuditFields');
-	if (field.formula || field.autoNumber || field.compoundOf) return false;
+	if (field.formula || field.autoNumber || field.compoundOf || field.summary) return false;
 	if (operation === 'update' && field.masterDetail && !field.masterDetail.reparentable) return false;
 	return operation === 'insert' ? field.createable : field.updateable;
 }

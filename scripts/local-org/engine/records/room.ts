@@ -1,7 +1,19 @@
 import type { Clock } from '../../clock.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { ApiError } from '../../errors.ts';
-import type { Access, CompiledFlow, FlowHost, Row, SaveError, SaveResult, Soql, Store, UserContext } from '../contract.ts';
+import type {
+	Access,
+	CompiledFlow,
+	FlowHost,
+	OrgSettings,
+	Row,
+	SaveError,
+	SaveOptions,
+	SaveResult,
+	Soql,
+	Store,
+	UserContext,
+} from '../contract.ts';
 import { GovernorLimitError, type Counter, type LimitsRoom } from '../limits/index.ts';
 import type { FormulaRoom } from './formulas.ts';
 
@@ -13,6 +25,7 @@ export interface Room {
 	readonly soql: Pick<Soql, 'find'>;
 	readonly formulas: FormulaRoom;
 	schema(): Schema;
+	settings(): OrgSettings;
 	/** Active flows of an object and moment, in running order. */
 	flows(object: string, kind: NonNullable<CompiledFlow['trigger']>['kind']): CompiledFlow[];
 	publish(ctx: UserContext, object: ObjectDef, row: Row): void;
@@ -67,6 +80,22 @@ export function governed(room: Pick<Room, 'limits'>, chain: Chain, count: number
 	});
 }
 
+/** How a save differs from one that a client asks for. Every way of writing names here what does not run. */
+export interface Manner {
+	/** What the request's headers say. */
+	options?: SaveOptions;
+	/** Validation rules do not run. */
+	withoutRules?: boolean;
+	/** Before-save flows do not run. */
+	withoutBeforeFlows?: boolean;
+	/** Duplicate rules: `off` do not run; `strict` block whatever their action says. */
+	duplicates?: 'off' | 'strict';
+	/** The platform writes: read-only fields too, and nobody's field permissions are asked. */
+	platform?: boolean;
+	/** Merge: the record that the deleted ones went into. */
+	mergedInto?: string;
+}
+
 /** One chunk of at most 200 rows of one object. */
 export interface Save {
 	room: Room;
@@ -77,6 +106,7 @@ export interface Save {
 	strict: boolean;
 	now: Date;
 	chain: Chain;
+	manner: Manner;
 }
 
 /** Salesforce keeps seconds: every stored datetime ends in `.000Z`. */

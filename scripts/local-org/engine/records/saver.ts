@@ -1,5 +1,5 @@
 import type { SaveResult, UserContext } from '../contract.ts';
-import type { Chain } from './room.ts';
+import type { Chain, Manner } from './room.ts';
 
 /** What flows and cascades call back into: the save order itself, inside the running transaction. */
 export interface Saver {
@@ -10,6 +10,7 @@ export interface Saver {
 		rows: Record<string, unknown>[],
 		allOrNone: boolean,
 		chain: Chain,
+		manner?: Manner,
 	): SaveResult[];
-	remove(ctx: UserContext, object: string, ids: string[], allOrNone: boolean, chain: Chain): SaveResult[];
+	remove(ctx: UserContext, object: string, ids: string[], allOrNone: boolean, chain: Chain, manner?: Manner): SaveResult[];
 }

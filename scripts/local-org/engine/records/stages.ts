@@ -6,6 +6,7 @@ import { checkRestrictions, deleteWithChildren } from './cascade.ts';
 import { checkRequired, checkValues } from './checks.ts';
 import { checkOwners, checkRecordAccess } from './permissions.ts';
 import type { Save, SaveItem } from './room.ts';
+import { keepSummaries, keepSummariesOfDeleted } from './rollups.ts';
 import { keepRoleGroups } from './roles.ts';
 import { insertRow, updateRow, changedFields } from './rows.ts';
 import { checkValidationRules } from './rules.ts';
@@ -25,12 +26,16 @@ const SAVE: readonly Stage[] = [
 	startRows,
 	checkRecordAccess,
 	deriveStandardFields,
-	(save, items, saver) => runFlows(save, items, 'RecordBeforeSave', saver),
+	(save, items, saver) => {
+		if (!save.manner.withoutBeforeFlows) runFlows(save, items, 'RecordBeforeSave', saver);
+	},
 	deriveStandardFields,
 	checkValues,
 	checkOwners,
 	checkRequired,
-	checkValidationRules,
+	(save, items) => {
+		if (!save.manner.withoutRules) checkValidationRules(save, items);
+	},
 	checkUnique,
 	writeItems,
 	keepOwnerShares,
@@ -39,6 +44,7 @@ const SAVE: readonly Stage[] = [
 	writeOpportunityHistory,
 	keepActivityDates,
 	(save, items, saver) => runFlows(save, items, 'RecordAfterSave', saver),
+	keepSummaries,
 ];
 
 const DELETE: readonly Stage[] = [
@@ -52,6 +58,7 @@ const DELETE: readonly Stage[] = [
 			items.map((item) => item.id),
 		),
 	keepActivityDates,
+	keepSummariesOfDeleted,
 ];
 
 const SHARE_SAVE: readonly Stage[] = [startRows, checkValues, checkRequired, checkShares, writeShares];

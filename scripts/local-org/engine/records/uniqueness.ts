@@ -17,7 +17,7 @@ export function checkUnique(save: Save, items: readonly SaveItem[]): void {
 			const value = item.row[field.name] ?? null;
 			if (value === null) continue;
 			const changed = value !== (item.prior?.[field.name] ?? null);
-			const twin = inChunk.get(key(value)) ?? (changed ? storedTwin(save, field, value, item.id) : undefined);
+			const twin = inChunk.get(key(value)) ?? (changed ? twinOf(save, field, value, item.id) : undefined);
 			if (twin !== undefined) item.errors.push(duplicate(field, twin));
 			else inChunk.set(key(value), item.id);
 		}
@@ -30,7 +30,8 @@ function duplicate(field: FieldDef, id: string): ReturnType<typeof saveError> {
 	return saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${id}`, [field.name]);
 }
 
-function storedTwin(save: Save, field: FieldDef, value: Value, id: string): string | undefined {
+/** The id of another live record with this value in a unique field. */
+export function twinOf(save: Pick<Save, 'room' | 'object'>, field: FieldDef, value: Value, id: string): string | undefined {
 	const column = quoted(field.name);
 	const text = typeof value === 'string';
 	const condition = text ? `sf_fold(${column}) = sf_fold(?)${field.caseSensitive ? ` AND ${column} = ?` : ''}` : `${column} = ?`;
