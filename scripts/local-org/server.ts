@@ -13,6 +13,7 @@ import { authenticate, createApp } from './protocols/http.ts';
 import { connectRoutes } from './protocols/connect/index.ts';
 import { graphqlRoutes } from './protocols/graphql/index.ts';
 import { metadataRestRoutes } from './protocols/metadata/rest.ts';
+import { metadataSoapRoutes } from './protocols/metadata/soap.ts';
 import { restRoutes } from './protocols/rest/routes.ts';
 import { soapRoutes } from './protocols/soap/routes.ts';
 import { attachStreaming } from './protocols/streaming/index.ts';
@@ -69,6 +70,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		const app = createApp(engine);
 		authRoutes(app, engine);
 		metadataRestRoutes(app, engine);
+		metadataSoapRoutes(app, engine);
 		restRoutes(app, engine);
 		bulkRoutes(app, engine);
 		soapRoutes(app);

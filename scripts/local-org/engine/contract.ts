@@ -4,7 +4,7 @@
  */
 import type { Query } from '@jetstreamapp/soql-parser-js';
 import type { Clock } from '../clock.ts';
-import type { DeployMessage } from '../schema/metadata/types.ts';
+import type { DeployMessage, PackageFiles } from '../schema/metadata/types.ts';
 import type { FlowDef, ObjectDef, Schema } from '../schema/model.ts';
 import type { Notifications } from './notifications.ts';
 
@@ -407,6 +407,48 @@ export interface DeployOutcome {
 	messages: DeployMessage[];
 }
 
+/** One deployed component as listMetadata and retrieve describe it. */
+export interface ComponentProperties {
+	type: string;
+	fullName: string;
+	/** `objects/Opportunity.object`. */
+	fileName: string;
+	id: string;
+	createdById: string;
+	createdDate: string;
+	lastModifiedById: string;
+	lastModifiedDate: string;
+}
+
+/** What a client asks of a deployment, as far as the engine acts on it; the rest is only repeated in the answer. */
+export interface DeployOptions {
+	checkOnly: boolean;
+	ignoreWarnings: boolean;
+	[option: string]: unknown;
+}
+
+/** A deployment that has ended. */
+export interface Deployment {
+	id: string;
+	options: DeployOptions;
+	outcome: DeployOutcome;
+	userId: string;
+	userName: string;
+	/** ISO instants. */
+	startedAt: string;
+	endedAt: string;
+}
+
+/** Deployments and their results, which survive a restart. */
+export interface Deployments {
+	/** Runs a deployment to its end. @throws ApiError where the zip cannot be read */
+	start(zip: Uint8Array, options: DeployOptions, userId: string): Deployment;
+	/** Deploys what a successful validation checked. @throws ApiError where it does not qualify (any more) */
+	quick(validationId: string, userId: string): Deployment;
+	/** By an id of 15 or 18 characters; undefined where there is none, or it is too old. */
+	find(id: string): Deployment | undefined;
+}
+
 /** The engine as the protocols see it. */
 export interface Engine {
 	readonly clock: Clock;
@@ -425,7 +467,11 @@ export interface Engine {
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;
 	/** Checks everything in the zip, then applies all of it or nothing. */
-	deploy(zip: Uint8Array, options: { checkOnly?: boolean; userId: string }): DeployOutcome;
+	deploy(zip: Uint8Array, options: { checkOnly?: boolean; ignoreWarnings?: boolean; userId: string }): DeployOutcome;
+	readonly deployments: Deployments;
+	/** Deployed files in deploy layout, and what is known of each component. */
+	metadataFiles(): PackageFiles;
+	metadataComponents(): readonly ComponentProperties[];
 	/** Hash over all deployed files: lets `npm start` skip an unchanged deployment. */
 	metadataFingerprint(): string;
 	/** The named fixture door: see engine/history/fixtures.ts. */

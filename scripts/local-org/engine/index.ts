@@ -5,7 +5,8 @@ import type { Clock } from '../clock.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openStore } from '../store/sqlite.ts';
 import { assemble } from './assemble.ts';
-import type { Engine } from './contract.ts';
+import type { Engine, Soql, UserContext } from './contract.ts';
+import { createDeployments } from './deployments.ts';
 import { importHistory } from './history/fixtures.ts';
 import { openMetadata, type ComponentCheck } from './metadata.ts';
 import { createSettings } from './settings.ts';
@@ -36,9 +37,16 @@ export function createEngine(options: EngineOptions): Engine {
 	if (options.fresh && stateDir !== ':memory:') removeState(stateDir);
 	const store = openStore(stateDir);
 	try {
-		const metadata = openMetadata(store, createSettings(store).settings().production, options.checkComponents);
+		const metadata = openMetadata(
+			store,
+			createSettings(store).settings().production,
+			() => clock.now().toISOString(),
+			options.checkComponents,
+		);
 		const org = assemble({ store, clock, schema: metadata.schema, flows: metadata.flows, onError });
 		org.events.resume();
+		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, userId }) =>
+			metadata.deploy(zip, { checkOnly, ignoreWarnings, userId, production: org.settings().production }, org.schemaChanged);
 		return {
 			clock,
 			store,
@@ -55,7 +63,10 @@ export function createEngine(options: EngineOptions): Engine {
 			organizationId: org.identities.organizationId,
 			settings: org.settings,
 			updateSettings: org.updateSettings,
-			deploy: (zip, { checkOnly = false }) => metadata.deploy(zip, { checkOnly, production: org.settings().production }, org.schemaChanged),
+			deploy,
+			deployments: createDeployments({ store, clock, deploy, userName: (userId) => nameOf(org.soql, org.systemContext(), userId) }),
+			metadataFiles: metadata.files,
+			metadataComponents: metadata.components,
 			metadataFingerprint: metadata.fingerprint,
 			importHistory: (fixture) => importHistory(org.room, fixture),
 			systemContext: org.systemContext,
@@ -65,6 +76,11 @@ export function createEngine(options: EngineOptions): Engine {
 		store.close();
 		throw error;
 	}
+}
+
+function nameOf(soql: Soql, ctx: UserContext, userId: string): string {
+	const [user] = soql.rows(ctx, 'User', [userId], ['Name']);
+	return String(user?.['Name'] ?? '');
 }
 
 /** Removes the database under the folder's lock, so that a running org is never pulled away. */

@@ -1,10 +1,9 @@
 /** What is deployed: the files, the schema read from them, the flows compiled from it. The only place where deployment meets the engine. */
 import { createHash } from 'node:crypto';
 import { baseSchema } from '../schema/base/index.ts';
+import { deployPackage } from '../schema/metadata/deploy.ts';
 import {
-	applyPackage,
 	buildSchema,
-	mergeFiles,
 	readPackage,
 	type ApplyOptions,
 	type DeployChecks,
@@ -12,7 +11,8 @@ import {
 	type PackageFiles,
 } from '../schema/metadata/index.ts';
 import type { FieldType, Schema } from '../schema/model.ts';
-import type { CompiledFlow, DeployOutcome, Store } from './contract.ts';
+import { openComponents } from './components.ts';
+import type { CompiledFlow, ComponentProperties, DeployOutcome, Store } from './contract.ts';
 import { checkFlow, compileFlow, FlowError } from './flow/index.ts';
 import { compileFormula, FormulaError, objectFormulaEnv, type FormulaType } from './formula/index.ts';
 
@@ -21,8 +21,17 @@ export interface Metadata {
 	/** Active flows of the current schema, compiled. */
 	flows(): readonly CompiledFlow[];
 	/** Checks the zip against the current schema and, unless `checkOnly`, applies it in one transaction. */
-	deploy(zip: Uint8Array, options: { checkOnly: boolean; production: boolean }, schemaChanged: () => void): DeployOutcome;
+	deploy(zip: Uint8Array, options: DeployHow, schemaChanged: () => void): DeployOutcome;
+	files(): PackageFiles;
+	components(): readonly ComponentProperties[];
 	fingerprint(): string;
+}
+
+export interface DeployHow {
+	checkOnly: boolean;
+	ignoreWarnings: boolean;
+	production: boolean;
+	userId: string;
 }
 
 /** What deployed components import and nobody has, in words that begin with the component (`c/panel (panel.js) imports …`). */
@@ -32,7 +41,7 @@ export type ComponentCheck = (schema: Schema) => string[];
  * Opens what earlier deployments left in the store; a new org has the base schema alone.
  * @param checkComponents knows the page host's modules, which the engine does not; without it imports are not checked
  */
-export function openMetadata(store: Store, production: boolean, checkComponents: ComponentCheck = () => []): Metadata {
+export function openMetadata(store: Store, production: boolean, now: () => string, checkComponents: ComponentCheck = () => []): Metadata {
 	store.exec(`
 		CREATE TABLE IF NOT EXISTS _metadata_files (path TEXT PRIMARY KEY, content BLOB NOT NULL);
 		CREATE TABLE IF NOT EXISTS _key_prefixes (object TEXT PRIMARY KEY, prefix TEXT NOT NULL) WITHOUT ROWID`);
@@ -46,10 +55,18 @@ export function openMetadata(store: Store, production: boolean, checkComponents:
 	let schema = files.size > 0 ? buildSchema(files, deployChecks, applyOptions(production)) : baseSchema();
 	let flows = compileFlows(schema);
 
-	function deploy(zip: Uint8Array, options: { checkOnly: boolean; production: boolean }, schemaChanged: () => void): DeployOutcome {
+	const components = openComponents(store, now);
+	const checks: DeployChecks = { ...deployChecks, checkComponents: (checked) => checkComponents(checked).map(componentFailure) };
+
+	function deploy(zip: Uint8Array, options: DeployHow, schemaChanged: () => void): DeployOutcome {
 		const deployed = readPackage(zip);
-		const result = applyPackage(schema, deployed, deployChecks, applyOptions(options.production));
-		const refused = result.success ? checkComponents(result.schema).map((problem) => componentFailure(problem)) : [];
+		const result = deployPackage({ schema, files }, deployed, checks, {
+			...applyOptions(options.production),
+			ignoreWarnings: options.ignoreWarnings,
+			undeletable: (type, fullName) => undeletable(store, type, fullName),
+			flowVersion: components.flowVersion,
+		});
+		const refused = result.success ? checks.checkComponents!(result.schema) : [];
 		if (refused.length > 0) return { success: false, messages: refused };
 		if (!result.success || options.checkOnly) return { success: result.success, messages: result.messages };
 		const before = { schema, flows, files };
@@ -57,9 +74,10 @@ export function openMetadata(store: Store, production: boolean, checkComponents:
 			store.transaction(() => {
 				flows = compileFlows(result.schema);
 				schema = result.schema;
-				files = mergeFiles(before.files, deployed, applyOptions(options.production));
+				files = result.files;
 				persist(before.files);
 				schemaChanged();
+				components.update(files, result.messages, options.userId);
 			});
 		} catch (error) {
 			({ schema, flows, files } = before);
@@ -88,6 +106,8 @@ export function openMetadata(store: Store, production: boolean, checkComponents:
 		schema: () => schema,
 		flows: () => flows,
 		deploy,
+		files: () => files,
+		components: () => components.list(files),
 		fingerprint() {
 			const hash = createHash('sha256');
 			for (const path of [...files.keys()].sort())
@@ -98,6 +118,16 @@ export function openMetadata(store: Store, production: boolean, checkComponents:
 			return hash.digest('hex');
 		},
 	};
+}
+
+/** What stands in the way of a deletion that no file tells: people who hold a permission set. */
+function undeletable(store: Store, type: string, fullName: string): string | undefined {
+	if (type !== 'PermissionSet') return undefined;
+	const [held] = store.get(
+		'SELECT COUNT(*) FROM "PermissionSetAssignment" WHERE "PermissionSetId" IN (SELECT "Id" FROM "PermissionSet" WHERE "Name" = ?)',
+		[fullName],
+	)!;
+	return Number(held) > 0 ? `The permission set ${fullName} is assigned to users. Remove the assignments and try again.` : undefined;
 }
 
 function componentFailure(problem: string): DeployOutcome['messages'][number] {

@@ -4,105 +4,57 @@
  */
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import type { DeployMessage, DeployOutcome, Engine } from '../../engine/contract.ts';
-import { ApiError, notImplemented } from '../../errors.ts';
+import type { Deployment, DeployOptions, Engine } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
 import { packageLimits } from '../../schema/metadata/index.ts';
+import { readOptions } from './deploy-options.ts';
+import { alreadyCompleted, deployResult, findDeployment, requireModifyMetadata } from './deploy-result.ts';
 
-/** What a client may ask for. Whatever the local org could not keep is refused by name. */
-const deployOptions = z
-	.object({
-		checkOnly: z.boolean().default(false).describe('Check everything, change nothing.'),
-		rollbackOnError: z.boolean().default(false).describe('Must be true: the local org applies all or nothing.'),
-		singlePackage: z.boolean().default(true).describe('Must be true: one package.xml.'),
-		ignoreWarnings: z.boolean().default(false).describe('Warnings never stop a deployment here.'),
-		purgeOnDelete: z.boolean().default(false).describe('Only about deletions, which are refused.'),
-		allowMissingFiles: z.literal(false).optional(),
-		autoUpdatePackage: z.literal(false).optional(),
-		performRetrieve: z.literal(false).optional(),
-		testLevel: z
-			.enum(['NoTestRun', 'RunLocalTests', 'RunAllTestsInOrg'])
-			.optional()
-			.describe('There is no Apex, so there are no tests to run.'),
-		runTests: z.array(z.string()).max(0).nullish(),
-		runAllTests: z.boolean().optional(),
-	})
-	.strict();
-type DeployOptions = z.infer<typeof deployOptions>;
-
-interface Deploy {
-	id: string;
-	options: DeployOptions;
-	outcome: DeployOutcome;
-	userId: string;
-	userName: string;
-	startedAt: string;
-	endedAt: string;
-}
-
-/** Finished deployments that can still be asked about. */
-const KEPT = 50;
-
-/** Registers POST and GET /services/data/vNN.N/metadata/deployRequest. */
+/** Registers POST, GET and PATCH /services/data/vNN.N/metadata/deployRequest. */
 export function metadataRestRoutes(app: FastifyInstance, engine: Engine): void {
-	const deploys = new Map<string, Deploy>();
 	// In a scope of its own: only these routes read multipart bodies.
 	void app.register(async (scope) => {
 		// The parser fails on reaching a count, not on passing it: these allow one file and one field.
 		await scope.register(multipart, { limits: { fileSize: packageLimits.zippedBytes, files: 2, fields: 2, fieldSize: 100_000 } });
-		scope.addHook('preHandler', async (request) => requireModifyMetadata(engine, request));
+		scope.addHook('preHandler', async (request) => requireModifyMetadata(engine, request.user));
 
 		scope.post<{ Params: { version: string } }>('/services/data/v:version/metadata/deployRequest', async (request, reply) => {
-			const { zip, options } = await readBody(request);
-			const startedAt = stamp(engine);
-			const outcome = engine.deploy(zip, { checkOnly: options.checkOnly, userId: request.user.userId });
-			const deploy: Deploy = {
-				id: engine.store.nextId('0Af'),
-				options,
-				outcome,
-				userId: request.user.userId,
-				userName: nameOf(engine, request.user.userId),
-				startedAt,
-				endedAt: stamp(engine),
-			};
-			deploys.set(deploy.id, deploy);
-			for (const old of deploys.keys()) if (deploys.size > KEPT) deploys.delete(old);
+			const deployment = await deploy(engine, request);
 			return reply.code(201).send({
-				id: deploy.id,
-				url: urlOf(request, deploy.id),
-				deployOptions: options,
-				deployResult: { id: deploy.id, done: false, status: 'Pending', success: false },
+				id: deployment.id,
+				url: urlOf(request, deployment.id),
+				deployOptions: deployment.options,
+				deployResult: { id: deployment.id, done: false, status: 'Pending', success: false },
 			});
 		});
 
 		scope.get<{ Params: { version: string; id: string }; Querystring: { includeDetails?: string } }>(
 			'/services/data/v:version/metadata/deployRequest/:id',
 			async (request) => {
-				const deploy = deploys.get(request.params.id) ?? [...deploys.values()].find((each) => each.id.slice(0, 15) === request.params.id);
-				if (!deploy) throw new ApiError('NOT_FOUND', `There is no deployment ${request.params.id}.`, { status: 404 });
-				const details = request.query.includeDetails === 'true';
+				const deployment = findDeployment(engine, request.params.id, 'NOT_FOUND', 404);
 				return {
-					id: deploy.id,
-					url: urlOf(request, deploy.id),
-					deployOptions: deploy.options,
-					deployResult: deployResult(deploy, details),
+					id: deployment.id,
+					url: urlOf(request, deployment.id),
+					deployOptions: deployment.options,
+					deployResult: deployResult(deployment, request.query.includeDetails === 'true'),
 				};
 			},
 		);
 
-		scope.patch('/services/data/v:version/metadata/deployRequest/:id', async () => {
-			throw notImplemented('Cancelling a deployment');
+		scope.patch<{ Params: { version: string; id: string } }>('/services/data/v:version/metadata/deployRequest/:id', async (request) => {
+			findDeployment(engine, request.params.id, 'NOT_FOUND', 404);
+			throw alreadyCompleted();
 		});
 	});
 }
 
-async function requireModifyMetadata(engine: Engine, request: FastifyRequest): Promise<void> {
-	if (!engine.access.has(request.user, 'ModifyMetadata') && !engine.access.has(request.user, 'ModifyAllData'))
-		throw new ApiError(
-			'INSUFFICIENT_ACCESS',
-			'Deploying needs the permission Modify Metadata Through Metadata API Functions or Modify All Data.',
-			{ status: 403 },
-		);
+/** A zip with its options, or the id of a validation to be deployed ("Deploy a Recently Validated Component Set Without Tests"). */
+async function deploy(engine: Engine, request: FastifyRequest): Promise<Deployment> {
+	const { userId } = request.user;
+	const body = request.body as { validatedDeployRequestId?: unknown } | undefined;
+	if (typeof body?.validatedDeployRequestId === 'string') return engine.deployments.quick(body.validatedDeployRequestId, userId);
+	const { zip, options } = await readBody(request);
+	return engine.deployments.start(zip, options, userId);
 }
 
 /** The zip (`file`) and the options (`entity_content`, or `json` as the guide's example calls it) of a multipart body. */
@@ -125,7 +77,7 @@ async function readBody(request: FastifyRequest): Promise<{ zip: Uint8Array; opt
 		else throw new ApiError('INVALID_MULTIPART_REQUEST', `The part ${part.fieldname} is not expected.`);
 	}
 	if (!zip) throw new ApiError('INVALID_MULTIPART_REQUEST', 'The part file with the zip is missing.');
-	return { zip, options: readOptions(asked) };
+	return { zip, options: optionsOf(asked) };
 }
 
 async function readFile(part: { toBuffer(): Promise<Buffer> }): Promise<Buffer> {
@@ -145,68 +97,13 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function readOptions(asked: unknown): DeployOptions {
-	const parsed = z.object({ deployOptions }).strict().safeParse(asked);
-	if (!parsed.success) {
-		const issue = parsed.error.issues[0]!;
-		throw new ApiError(
-			'INVALID_DEPLOY_OPTIONS',
-			`${issue.path.join('.') || 'deployOptions'}: ${issue.message}. The local org takes no other deploy options.`,
-		);
-	}
-	const options = parsed.data.deployOptions;
-	if (!options.rollbackOnError) throw notImplemented('rollbackOnError false (partial deployment)');
-	if (!options.singlePackage) throw notImplemented('singlePackage false');
-	return options;
+/** `{ deployOptions: { … } }` and nothing else. */
+function optionsOf(asked: unknown): DeployOptions {
+	const { deployOptions, ...rest } = (asked ?? {}) as { deployOptions?: unknown };
+	const [other] = Object.keys(rest);
+	if (other !== undefined) throw new ApiError('INVALID_DEPLOY_OPTIONS', `${other} is not expected beside deployOptions.`);
+	return readOptions(deployOptions);
 }
 
-const stamp = (engine: Engine): string => engine.clock.now().toISOString().replace('Z', '+0000');
 const urlOf = (request: FastifyRequest, id: string): string =>
 	`http://${request.headers.host}${request.url.split('?')[0]!.replace(/(deployRequest).*$/, '$1')}/${id}`;
-
-function nameOf(engine: Engine, userId: string): string {
-	const [user] = engine.soql.rows(engine.systemContext(), 'User', [userId], ['Name']);
-	return String(user?.['Name'] ?? '');
-}
-
-/** DeployResult as the Metadata API gives it. package.xml has a message and is not counted as a component. */
-function deployResult(deploy: Deploy, withDetails: boolean): Record<string, unknown> {
-	const { outcome, options } = deploy;
-	const failures = outcome.messages.filter((each) => !each.success);
-	const components = (messages: DeployMessage[]): number =>
-		new Set(messages.filter((each) => each.componentType).map((each) => `${each.componentType} ${each.fullName}`)).size;
-	const successes = outcome.messages.filter((each) => each.success);
-	return {
-		id: deploy.id,
-		done: true,
-		status: outcome.success ? 'Succeeded' : 'Failed',
-		success: outcome.success,
-		checkOnly: options.checkOnly,
-		ignoreWarnings: options.ignoreWarnings,
-		rollbackOnError: options.rollbackOnError,
-		runTestsEnabled: false,
-		createdBy: deploy.userId,
-		createdByName: deploy.userName,
-		createdDate: deploy.startedAt,
-		startDate: deploy.startedAt,
-		lastModifiedDate: deploy.endedAt,
-		completedDate: deploy.endedAt,
-		numberComponentErrors: failures.length,
-		numberComponentsDeployed: components(successes),
-		numberComponentsTotal: components(outcome.messages),
-		numberTestErrors: 0,
-		numberTestsCompleted: 0,
-		numberTestsTotal: 0,
-		details: {
-			componentSuccesses: withDetails ? successes.map((each) => wireMessage(each, deploy)) : [],
-			componentFailures: withDetails ? failures.map((each) => wireMessage(each, deploy)) : [],
-			runTestResult: { numFailures: 0, numTestsRun: 0, totalTime: 0 },
-		},
-	};
-}
-
-const wireMessage = (message: DeployMessage, deploy: Deploy): Record<string, unknown> => ({
-	...message,
-	createdDate: deploy.endedAt,
-	warning: message.problemType === 'Warning',
-});

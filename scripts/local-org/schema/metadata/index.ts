@@ -40,14 +40,19 @@ export function applyPackage(current: Schema, files: PackageFiles, checks: Deplo
  * @throws Error when a kept file no longer passes: the org was started by another version of the program
  */
 export function buildSchema(files: PackageFiles, checks: DeployChecks, options: ApplyOptions = {}): Schema {
-	// Kept flow files say what became of them (mergeFiles): nothing arrives here a second time.
-	const result = run(new Deployment(baseSchema(), files, checks, { ...options, flowsArriveInactive: false }));
+	const result = schemaOf(files, checks, options);
 	const failure = result.messages.find((each) => !each.success);
 	if (failure)
 		throw new Error(
 			`The deployed metadata can no longer be read: ${failure.fileName}, ${failure.fullName}: ${failure.problem}. Start with --fresh.`,
 		);
 	return result.schema;
+}
+
+/** The same, with a message per component: what kept files make, or why they no longer make anything. */
+export function schemaOf(files: PackageFiles, checks: DeployChecks, options: ApplyOptions = {}): ApplyResult {
+	// Kept flow files say what became of them (mergeFiles): nothing arrives here a second time.
+	return run(new Deployment(baseSchema(), files, checks, { ...options, flowsArriveInactive: false }));
 }
 
 function run(deployment: Deployment): ApplyResult {

@@ -13,7 +13,7 @@ export interface Manifest {
 
 const childTypeNames = new Set(metadataTypes.flatMap((each) => Object.values(each.children ?? {})));
 
-/** Reads package.xml; destructive changes are refused by name. */
+/** Reads package.xml. */
 export function readManifest(files: PackageFiles): Manifest {
 	const manifest: Manifest = { members: new Map(), version: '', problems: [] };
 	const bytes = files.get('package.xml');
@@ -50,9 +50,6 @@ export function readManifest(files: PackageFiles): Manifest {
 		for (const each of childrenOf(types, 'members')) members.add(each.text.trim());
 		manifest.members.set(name, members);
 	}
-	for (const path of files.keys())
-		if (/^destructiveChanges(?:Pre|Post)?\.xml$/.test(path) && /<members>/.test(Buffer.from(files.get(path)!).toString('utf8')))
-			manifest.problems.push({ problem: `Destructive changes (${path}) are not implemented in the local org.` });
 	return manifest;
 }
 

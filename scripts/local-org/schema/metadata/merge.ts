@@ -1,7 +1,8 @@
 /** Keeping what was deployed: later files on top of earlier ones, in deploy layout. */
 import { typeOfFile } from './registry.ts';
 import type { ApplyOptions, PackageFiles } from './types.ts';
-import { child, childText, parseXml, type XmlElement } from './xml.ts';
+import { sourceOf } from './edit.ts';
+import { child, childText, type XmlElement } from './xml.ts';
 
 /**
  * All files of an org after a successful deployment. A file replaces the one before it; of object and label files the
@@ -38,8 +39,10 @@ function mergeChildren(before: Uint8Array, after: Uint8Array): Uint8Array {
 	];
 	const names = [...new Set(parts.map((each) => each.name))];
 	const body = names.flatMap((name) => parts.filter((each) => each.name === name)).map((each) => `    ${each.text}`);
+	// Prefixes that either text uses (xsi) stay known.
+	const attributes = Object.entries({ ...earlier.root.attributes, ...later.root.attributes }).map(([name, value]) => ` ${name}="${value}"`);
 	return Buffer.from(
-		`<?xml version="1.0" encoding="UTF-8"?>\n<${later.root.name} xmlns="${later.root.attributes['xmlns']}">\n${body.join('\n')}\n</${later.root.name}>\n`,
+		`<?xml version="1.0" encoding="UTF-8"?>\n<${later.root.name}${attributes.join('')}>\n${body.join('\n')}\n</${later.root.name}>\n`,
 	);
 }
 
@@ -54,10 +57,3 @@ function inactive(before: Uint8Array | undefined, after: Uint8Array): Uint8Array
 
 const isSingle = (element: XmlElement): boolean => childText(element, 'fullName') === undefined;
 const keyOf = (element: XmlElement): string => `${element.name} ${childText(element, 'fullName') ?? ''}`;
-
-function sourceOf(bytes: Uint8Array): { text: string; root: XmlElement } {
-	const text = Buffer.from(bytes)
-		.toString('utf8')
-		.replace(/^\uFEFF/, '');
-	return { text, root: parseXml(text) };
-}

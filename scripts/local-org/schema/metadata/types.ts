@@ -16,6 +16,8 @@ export interface DeployChecks {
 	checkFormula(schema: Schema, object: string, source: string, kind: FormulaKind, returns: FieldType): string | undefined;
 	/** Every problem of a flow; `element` is the name of the flow element that it is about. */
 	checkFlow(schema: Schema, def: FlowDef): { problem: string; element?: string }[];
+	/** A failure for each deployed component that imports what nobody has; absent where imports are not checked. */
+	checkComponents?(schema: Schema): DeployMessage[];
 }
 
 export interface ApplyOptions {

@@ -1,0 +1,40 @@
+/** What a client may ask of a deployment, over REST and SOAP alike (Metadata API Developer Guide, DeployOptions). */
+import { z } from 'zod';
+import type { DeployOptions } from '../../engine/contract.ts';
+import { ApiError, notImplemented } from '../../errors.ts';
+
+/** Whatever the local org could not keep is refused by name. */
+const deployOptions = z
+	.object({
+		checkOnly: z.boolean().default(false).describe('Check everything, change nothing.'),
+		rollbackOnError: z.boolean().default(false).describe('Must be true: the local org applies all or nothing.'),
+		singlePackage: z.boolean().default(true).describe('Must be true: one package.xml.'),
+		ignoreWarnings: z.boolean().default(false).describe('A component to be deleted may be missing.'),
+		purgeOnDelete: z.boolean().default(false).describe('What is deleted here is gone: there is no list of deleted fields and objects.'),
+		allowMissingFiles: z.literal(false).optional(),
+		autoUpdatePackage: z.literal(false).optional(),
+		performRetrieve: z.literal(false).optional(),
+		testLevel: z
+			.enum(['NoTestRun', 'RunLocalTests', 'RunAllTestsInOrg'])
+			.optional()
+			.describe('There is no Apex, so there are no tests to run.'),
+		runTests: z.array(z.string()).max(0).nullish(),
+		runAllTests: z.boolean().optional(),
+	})
+	.strict();
+
+/** Reads the options. @throws ApiError INVALID_DEPLOY_OPTIONS, NOT_IMPLEMENTED */
+export function readOptions(asked: unknown): DeployOptions {
+	const parsed = deployOptions.safeParse(asked);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0]!;
+		throw new ApiError(
+			'INVALID_DEPLOY_OPTIONS',
+			`${issue.path.join('.') || 'deployOptions'}: ${issue.message}. The local org takes no other deploy options.`,
+		);
+	}
+	const options = parsed.data;
+	if (!options.rollbackOnError) throw notImplemented('rollbackOnError false (partial deployment)');
+	if (!options.singlePackage) throw notImplemented('singlePackage false');
+	return options;
+}
