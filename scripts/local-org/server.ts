@@ -47,6 +47,9 @@ export interface LocalOrg {
 	stop(): Promise<void>;
 }
 
+/** How often what is due by the clock runs; Salesforce promises no exact minute either. */
+const TICK_MS = 30_000;
+
 /** A port that something else listens on. */
 export class PortInUseError extends Error {
 	override readonly name = 'PortInUseError';
@@ -92,6 +95,8 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 			if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new PortInUseError(port, { cause: error });
 			throw error;
 		}
+		// A clock of the caller's is ticked by the caller.
+		const ticking = options.clock ? undefined : setInterval(() => engine.tick(), TICK_MS).unref();
 		const { port: actual } = app.server.address() as { port: number };
 		const url = `http://localhost:${actual}`;
 		const userId = (username: string): string => {
@@ -113,6 +118,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 			tokenFor: (username) => engine.sessions.create(userId(username)),
 			singleUseLink: (username, to) => singleUseLink(engine, url, userId(username), to),
 			stop: async () => {
+				clearInterval(ticking);
 				streaming.close();
 				await app.close();
 				engine.close();

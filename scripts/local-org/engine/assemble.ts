@@ -15,6 +15,7 @@ import { decidesAccess } from './records/write.ts';
 import { createLimits, type LimitsRoom } from './limits/index.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { runDetached } from './schedule/detached.ts';
+import { createSchedule, type Schedule } from './schedule/index.ts';
 import { createSessions } from './sessions/index.ts';
 import { createSettings } from './settings.ts';
 import { createSoql } from './soql/index.ts';
@@ -37,6 +38,7 @@ export interface Assembly {
 	sessions: ReturnType<typeof createSessions>;
 	notifications: Notifications;
 	limits: LimitsRoom;
+	schedule: Schedule;
 	room: Room;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;
@@ -98,6 +100,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		publish: (ctx, object, row) => events.publish(ctx, object, row),
 		notify: (notification) => notifications.send(notification),
 		limits,
+		pathsAfterSave: (save, items, ran) => schedule.recordsSaved(save, items, ran),
 		written(object) {
 			if (!decidesAccess(object)) return;
 			accessTouched = true;
@@ -119,6 +122,15 @@ export function assemble(options: AssembleOptions): Assembly {
 			}
 		}
 	}
+	const schedule = createSchedule({
+		room,
+		saver: records,
+		flows: options.flows,
+		automatedProcessId: identities.automatedProcessId,
+		defaultWorkflowUserId: identities.adminId,
+		systemContext,
+		orgTimeZone: () => (store.get('SELECT "TimeZoneSidKey" FROM "Organization" LIMIT 1')?.[0] as string | null) ?? 'GMT',
+	});
 	const events = createEvents({ store, clock, runFlows: runEventFlows, onError: options.onError });
 
 	return {
@@ -130,6 +142,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		sessions,
 		notifications,
 		limits,
+		schedule,
 		room,
 		settings,
 		updateSettings,
@@ -138,6 +151,7 @@ export function assemble(options: AssembleOptions): Assembly {
 			store.applySchema(schema());
 			writeMirrors(store, schema(), clock, identities.adminId);
 			recalculateAll(room);
+			schedule.flowsChanged();
 			accessTouched = true;
 			forget();
 		},

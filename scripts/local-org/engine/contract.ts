@@ -334,17 +334,63 @@ export interface FlowHost {
 		senderId: string;
 	}): void;
 }
+/** A part of a record-triggered flow that runs later: Metadata API, FlowScheduledPath. */
+export interface ScheduledPath {
+	name: string;
+	/** `async`: as soon as the save is committed. */
+	kind: 'async' | 'scheduled';
+	offset: number;
+	unit: 'Minutes' | 'Hours' | 'Days' | 'Months';
+	/** Date or date/time field of the record that the offset counts from; without it, the save. */
+	field?: string;
+	maxBatchSize: number;
+}
+/** When a schedule-triggered flow runs: Metadata API, FlowSchedule. */
+export interface FlowSchedule {
+	frequency: 'Once' | 'Daily' | 'Weekly';
+	startDate: string;
+	/** `HH:MM:SS` in the org's time zone. */
+	startTime: string;
+}
 export interface CompiledFlow {
 	def: FlowDef;
 	/** Undefined for autolaunched flows (subflows). */
 	trigger?: {
 		object: string;
-		kind: 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBeforeDelete' | 'PlatformEvent';
+		/** `Scheduled`: by the clock; `object` is empty where it runs without records. */
+		kind: 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBeforeDelete' | 'PlatformEvent' | 'Scheduled';
 		on: 'Create' | 'Update' | 'CreateAndUpdate' | 'Delete' | undefined;
 		order: number;
 	};
 	/** Runs a batch: one query per lookup element and batch, one DML per create/update/delete element and batch. */
 	run(batch: FlowInterview[], host: FlowHost, path?: string): FlowOutcome[];
+	/** Scheduled and asynchronous paths: `run` with the name of one starts there, whatever the entry conditions say. */
+	paths?: readonly ScheduledPath[];
+	/** Does the record meet the entry conditions, newly or not? */
+	meets?(interview: FlowInterview, host: FlowHost): boolean;
+	/** Schedule-triggered flows: when, and over which records (`undefined` filter: all; no object: one interview without a record). */
+	schedule?: FlowSchedule & { object?: string; filter(host: FlowHost): Filter | undefined };
+}
+
+// ---------------------------------------------------------------- schedule
+
+/** An interview that waits for its time. */
+export interface PausedInterview {
+	flow: string;
+	path: string;
+	recordId: string;
+	/** Who changed the record: it runs in their name. */
+	userId: string;
+	due: string;
+}
+/** An interview that nobody waited for and that failed. */
+export interface FailedInterview {
+	flow: string;
+	path: string | null;
+	recordId: string | null;
+	userId: string;
+	failedAt: string;
+	message: string;
 }
 
 // ---------------------------------------------------------------- limits
@@ -463,6 +509,9 @@ export interface Engine {
 	readonly notifications: Notifications;
 	/** What transactions used of their governor limits, for tests and benches: the last one that ended, and those before it, oldest first. */
 	readonly limits: { last(): LimitUsage; recent(): LimitUsage[] };
+	/** Runs what is due by the clock: scheduled paths and schedule-triggered flows. What a run makes due waits for the next call. */
+	tick(): { ran: number };
+	readonly interviews: { paused(): PausedInterview[]; failed(): FailedInterview[] };
 	readonly organizationId: string;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;

@@ -47,6 +47,8 @@ export function createEngine(options: EngineOptions): Engine {
 		org.events.resume();
 		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, userId }) =>
 			metadata.deploy(zip, { checkOnly, ignoreWarnings, userId, production: org.settings().production }, org.schemaChanged);
+		org.schedule.flowsChanged();
+		org.schedule.resume();
 		return {
 			clock,
 			store,
@@ -60,6 +62,8 @@ export function createEngine(options: EngineOptions): Engine {
 			sessions: org.sessions,
 			notifications: org.notifications,
 			limits: org.limits,
+			tick: org.schedule.tick,
+			interviews: { paused: org.schedule.paused, failed: org.schedule.failed },
 			organizationId: org.identities.organizationId,
 			settings: org.settings,
 			updateSettings: org.updateSettings,

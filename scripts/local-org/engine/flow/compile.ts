@@ -15,6 +15,9 @@ import {
 	type Pending,
 } from './resources.ts';
 import { runProgram } from './run.ts';
+import { checkLaterElements, compilePaths, compileSchedule } from './paths.ts';
+import { startInterview } from './frames.ts';
+import { compileFilters } from './filters.ts';
 import { compileEntry, compileTrigger } from './trigger.ts';
 import type { FlowContext, Program, Resource, Step } from './types.ts';
 import { child, flag, list, required, target, text, type XmlNode } from './xml.ts';
@@ -47,6 +50,8 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 	const start = child(xml, 'start');
 	if (start) attempt('start', () => checkAttributes(start, FLOW_ELEMENTS['start']!));
 	const triggered = attempt('start', () => compileTrigger(schema, start, text(xml, 'triggerOrder')));
+	const schedule = attempt('start', () => compileSchedule(start));
+	const paths = attempt('start', () => compilePaths(start, triggered?.object)) ?? [];
 	refuseIfBroken();
 
 	const trigger = triggered?.trigger;
@@ -56,6 +61,7 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 		recordObject: triggered?.object,
 		beforeSave: trigger?.kind === 'RecordBeforeSave',
 		beforeDelete: trigger?.kind === 'RecordBeforeDelete',
+		onSave: trigger?.kind.startsWith('Record') ?? false,
 		hasPrior: trigger?.on === 'Update' || trigger?.on === 'CreateAndUpdate',
 		resources: new Map(),
 		subflow(name) {
@@ -66,9 +72,17 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 	const variables = declareResources(context, xml, attempt);
 	refuseIfBroken();
 	const steps = compileElements(context, xml, attempt);
-	const applies = attempt('start', () => compileEntry(context, start)) ?? ((): boolean => true);
-	const first = attempt('start', () => firstElement(xml, start));
+	const entry = attempt('start', () => (schedule ? undefined : compileEntry(context, start)));
+	const filter = attempt('start', () => (schedule ? compileScheduleFilter(context, start!) : undefined));
+	const first = attempt('start', () => firstElement(xml, start, paths.length > 0));
 	checkTargets(xml, first, problems);
+	for (const path of paths) checkTargets(xml, path.first, problems);
+	checkLaterElements(
+		xml,
+		paths,
+		elementKinds.map((each) => each.tag),
+		(element, problem) => problems.push({ element, problem }),
+	);
 	refuseIfBroken();
 
 	const program: Program = {
@@ -83,7 +97,22 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 	const compiled: CompiledFlow = {
 		def,
 		...(trigger ? { trigger } : {}),
-		run: (batch, host) => runProgram(program, batch, (frame) => startsOn(trigger, frame.interview) && applies(frame), host),
+		run(batch, host, pathName) {
+			if (pathName === undefined)
+				return runProgram(program, batch, (frame) => startsOn(trigger, frame.interview) && (entry?.applies(frame) ?? true), host);
+			const path = paths.find((each) => each.name === pathName)!;
+			return runProgram({ ...program, first: path.first }, batch, () => true, host);
+		},
+		...(paths.length > 0 ? { paths, meets: (interview, host) => entry!.meets(startInterview(program, interview, host).frames[0]!) } : {}),
+		...(schedule
+			? {
+					schedule: {
+						...schedule,
+						...(triggered?.object ? { object: triggered.object.name } : {}),
+						filter: (host) => filter?.(startInterview(program, { record: {}, prior: undefined, isNew: false }, host).frames[0]!),
+					},
+				}
+			: {}),
 	};
 	programs.set(compiled, program);
 	return compiled;
@@ -216,11 +245,22 @@ function compileElements(context: FlowContext, xml: XmlNode, attempt: Attempt): 
 	return steps;
 }
 
-function firstElement(xml: XmlNode, start: XmlNode | undefined): string | undefined {
+function firstElement(xml: XmlNode, start: XmlNode | undefined, hasPaths: boolean): string | undefined {
 	const first = start && target(start);
-	if (!first && elementKinds.some((kind) => list(xml, kind.tag).length > 0))
+	if (!first && !hasPaths && elementKinds.some((kind) => list(xml, kind.tag).length > 0))
 		throw new ElementProblem("the flow can't run because nothing is connected to the Start element");
 	return first;
+}
+
+/** Which records a schedule-triggered flow runs for. */
+function compileScheduleFilter(context: FlowContext, start: XmlNode): ReturnType<typeof compileFilters> {
+	if (text(start, 'filterFormula') || flag(start, 'doesRequireRecordChangedToMeetCriteria'))
+		throw new ElementProblem('filterFormula and doesRequireRecordChangedToMeetCriteria do not go with Scheduled');
+	if (!context.recordObject) {
+		if (list(start, 'filters').length > 0) throw new ElementProblem('filters need an object');
+		return undefined;
+	}
+	return compileFilters({ ...context, recordObject: undefined }, start, context.recordObject);
 }
 
 /** Every connector must lead to another element. */

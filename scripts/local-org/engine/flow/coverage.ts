@@ -21,6 +21,33 @@ export const flowCoverage: readonly CoverageRow[] = [
 		],
 		['System context without sharing for record-triggered flows', 'Salesforce Help, platform.flow_distribute_system_mode'],
 	]),
+	...rowsOf(AREA, 'documented', [
+		[
+			'Scheduled paths: from the save or a date field, minutes to months, maxBatchSize; as the user who changed the record, in their place the Default Workflow User (the administrator)',
+			'Salesforce Help, "Scheduled Paths" (platform.flow_concepts_trigger_scheduled_path); Metadata API Developer Guide, FlowScheduledPath',
+			'They run when the clock is ticked: every half minute, by POST /services/local-org/tick, by engine.tick() in tests. What failed is kept.',
+		],
+		['Asynchronous paths (AsyncAfterCommit), each batch a transaction after the commit', 'Metadata API Developer Guide, FlowScheduledPath'],
+		[
+			'Schedule-triggered flows: Once, Daily, Weekly at a time of the org; one interview per record that meets the filters, or one without an object',
+			'Metadata API Developer Guide, FlowSchedule and FlowStart',
+		],
+	]),
+	...rowsOf(AREA, 'assumed', [
+		[
+			'A pending path goes when the record is saved and no longer meets the entry conditions of the active version',
+			'salesforce.stackexchange.com, "Do scheduled paths get evaluated/canceled when Record-triggered flow version changes"',
+			'By experiment there. Looked at on every save, not when the path runs.',
+		],
+		[
+			'A pending path moves with its date field, goes with the record and with its flow; one whose time has passed runs at the next tick',
+			'',
+			'A date stands for its midnight in the time zone of the org.',
+		],
+		['On update scheduled paths need doesRequireRecordChangedToMeetCriteria', '', 'Flow Builder offers them for that option only.'],
+		['A timetable makes up for nothing: of the times that passed between two ticks the flow runs once', ''],
+		['Schedule-triggered flows run as the Automated Process user', ''],
+	]),
 	...rowsOf('Governor limits', 'documented', [
 		[
 			'Per transaction: 100 SOQL queries, 50,000 query rows, 150 DML statements, 10,000 DML rows, of flows and all that their saves run',
@@ -62,7 +89,16 @@ export const flowCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'refused', [
 		['$Api, $System, $Setup, $Client and other global variables', FLOW, 'At deployment.'],
-		['Screen flows, scheduled flows and scheduled paths, waits, orchestrations', FLOW, 'At deployment, naming flow and element.'],
+		[
+			'Screen flows, waits, orchestrations, approval recall paths, timetables other than Once, Daily and Weekly',
+			FLOW,
+			'At deployment, naming flow and element.',
+		],
+		[
+			'Custom Errors, Is Changed, $Record__Prior, ISNEW on scheduled and asynchronous paths',
+			'Salesforce Help, platform.flow_ref_elements_custom_error',
+			'At deployment. Only the Custom Error is documented; what the others see is not.',
+		],
 		['Actions other than custom notifications; Apex actions; e-mail alerts', FLOW, 'At deployment.'],
 		['Filters on formula fields, limit of Get Records, filters on the triggering record', FLOW, 'At deployment.'],
 		['runInMode other than DefaultMode and SystemModeWithoutSharing', FLOW, 'At deployment.'],

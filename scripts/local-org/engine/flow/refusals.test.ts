@@ -36,12 +36,6 @@ const REFUSED: [string, Xml, string | undefined, RegExp][] = [
 		/screens is not implemented in the local org/,
 	],
 	['waits', { waits: { name: 'Later' }, start: saved, assignments: stamp }, 'Later', /waits is not implemented/],
-	[
-		'scheduled paths',
-		{ assignments: stamp, start: { ...saved, scheduledPaths: { name: 'In_a_day' } } },
-		'start',
-		/scheduledPaths is not implemented/,
-	],
 	['an unknown attribute', { assignments: { ...stamp, colour: 'red' }, start: saved }, 'Stamp', /colour is not implemented/],
 	[
 		'an unknown nested attribute',

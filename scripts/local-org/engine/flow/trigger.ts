@@ -15,7 +15,7 @@ import { child, flag, list, required, text, type XmlNode } from './xml.ts';
 
 type Trigger = NonNullable<CompiledFlow['trigger']>;
 
-const KINDS = ['RecordBeforeSave', 'RecordAfterSave', 'RecordBeforeDelete', 'PlatformEvent'] as const;
+const KINDS = ['RecordBeforeSave', 'RecordAfterSave', 'RecordBeforeDelete', 'PlatformEvent', 'Scheduled'] as const;
 const ON = ['Create', 'Update', 'CreateAndUpdate', 'Delete'] as const;
 
 /** When flows without a triggerOrder run: after 1–1000, before 1001–2000 (help.salesforce.com flow_concepts_trigger_record_order). */
@@ -26,7 +26,7 @@ export function compileTrigger(
 	schema: Schema,
 	start: XmlNode | undefined,
 	order: string | undefined,
-): { trigger: Trigger; object: ObjectDef } | undefined {
+): { trigger: Trigger; object: ObjectDef | undefined } | undefined {
 	const triggerType = start && text(start, 'triggerType');
 	if (!start || !triggerType) {
 		if (start && (text(start, 'object') || text(start, 'recordTriggerType'))) throw new ElementProblem('triggerType is missing');
@@ -34,15 +34,19 @@ export function compileTrigger(
 	}
 	const kind = KINDS.find((each) => each === triggerType);
 	if (!kind) throw new ElementProblem(`triggerType ${triggerType} is not implemented in the local org`);
+	const recordTriggerType = text(start, 'recordTriggerType');
+	if (kind === 'Scheduled' && recordTriggerType) throw new ElementProblem('recordTriggerType does not go with Scheduled');
+	// Without an object a schedule-triggered flow runs once, with it once for each record that meets its filters.
+	if (kind === 'Scheduled' && !text(start, 'object'))
+		return { object: undefined, trigger: { object: '', kind, on: undefined, order: UNORDERED } };
 	const name = required(start, 'object');
 	const object = findObject(schema, name);
 	if (!object) throw new ElementProblem(`the object ${name} does not exist`);
-	const recordTriggerType = text(start, 'recordTriggerType');
 	const on = ON.find((each) => each === recordTriggerType);
 	if (kind === 'PlatformEvent') {
 		if (object.kind !== 'event') throw new ElementProblem(`${object.name} is not a platform event`);
 		if (recordTriggerType) throw new ElementProblem('recordTriggerType does not go with PlatformEvent');
-	} else {
+	} else if (kind !== 'Scheduled') {
 		if (object.kind === 'event') throw new ElementProblem(`${object.name} is a platform event: use the triggerType PlatformEvent`);
 		if (!on)
 			throw new ElementProblem(
@@ -53,18 +57,28 @@ export function compileTrigger(
 	const position = order === undefined || order === '' ? UNORDERED : Number(order);
 	if (position !== UNORDERED && (!Number.isInteger(position) || position < 1 || position > 2000))
 		throw new ElementProblem(`triggerOrder ${order} is not a number from 1 to 2000`);
-	return { object, trigger: { object: object.name, kind, on: kind === 'PlatformEvent' ? undefined : on, order: position } };
+	return {
+		object,
+		trigger: { object: object.name, kind, on: kind === 'PlatformEvent' || kind === 'Scheduled' ? undefined : on, order: position },
+	};
+}
+
+/** Does the flow start (`applies`), and does the record meet the conditions, newly or not (`meets`)? */
+export interface Entry {
+	applies: Condition;
+	meets: Condition;
 }
 
 /** Entry conditions: filters with their logic or a formula; with "only when updated to meet" they must not have held before. */
-export function compileEntry(context: FlowContext, start: XmlNode | undefined): Condition {
-	if (!start) return () => true;
+export function compileEntry(context: FlowContext, start: XmlNode | undefined): Entry {
+	const always: Entry = { applies: () => true, meets: () => true };
+	if (!start) return always;
 	const formula = text(start, 'filterFormula');
 	const filters = list(start, 'filters');
 	const onlyOnChange = flag(start, 'doesRequireRecordChangedToMeetCriteria') ?? false;
 	if (!context.recordObject) {
 		if (formula || filters.length > 0) throw new ElementProblem('entry conditions go with a trigger only');
-		return () => true;
+		return always;
 	}
 	if (formula && filters.length > 0) throw new ElementProblem('give either filterFormula or filters');
 	let conditions: Condition | undefined;
@@ -76,9 +90,10 @@ export function compileEntry(context: FlowContext, start: XmlNode | undefined): 
 		const logic = parseLogic(text(start, 'filterLogic'), all.length, 'filterLogic');
 		conditions = (frame) => holds(logic, (at) => all[at]!(frame));
 	}
-	if (!onlyOnChange) return conditions ?? (() => true);
+	const meets = conditions ?? always.meets;
+	if (!onlyOnChange) return { applies: meets, meets };
 	if (!conditions) throw new ElementProblem('doesRequireRecordChangedToMeetCriteria needs entry conditions');
-	return newlyMet(conditions);
+	return { applies: newlyMet(conditions), meets };
 }
 
 function compileEntryFilter(context: FlowContext, node: XmlNode): Condition {

@@ -147,6 +147,8 @@ export interface FlowContext {
 	recordObject: ObjectDef | undefined;
 	beforeSave: boolean;
 	beforeDelete: boolean;
+	/** Triggered by a record that is saved or deleted. */
+	onSave: boolean;
 	hasPrior: boolean;
 	resources: Map<string, Resource>;
 	subflow(name: string): Program | undefined;

@@ -31,6 +31,8 @@ export interface Room {
 	publish(ctx: UserContext, object: ObjectDef, row: Row): void;
 	notify: FlowHost['notify'];
 	readonly limits: LimitsRoom;
+	/** Scheduled paths of the records just saved; `ran` tells for which of them a flow started. */
+	pathsAfterSave(save: Save, items: readonly SaveItem[], ran: (flow: CompiledFlow, item: SaveItem) => boolean): void;
 	/** Rows of this object were written: whoever caches them forgets. */
 	written(object: string): void;
 }

@@ -16,6 +16,7 @@ const DEEPEST_CHAIN = 16;
  * Before-save flows write into `item.row`; after-save flows see the record as stored, nested saves included.
  */
 export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment, saver: Saver): void {
+	const ran = new Map<CompiledFlow, Set<SaveItem>>();
 	for (const flow of save.room.flows(save.object.name, moment)) {
 		const batch = items.filter((item) => item.errors.length === 0 && startsOn(flow, save) && mayFire(save, item, flow, moment));
 		if (batch.length === 0) continue;
@@ -28,7 +29,14 @@ export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment,
 		batch.forEach((item, at) => {
 			item.errors.push(...(outcomes[at]?.errors ?? []));
 		});
+		if (flow.paths) ran.set(flow, new Set(batch.filter((item, at) => outcomes[at]?.ran && item.errors.length === 0)));
 	}
+	if (moment === 'RecordAfterSave')
+		save.room.pathsAfterSave(
+			save,
+			items.filter((item) => item.errors.length === 0),
+			(flow, item) => ran.get(flow)?.has(item) ?? false,
+		);
 }
 
 /** A flow that breaks fails its records, as an unhandled fault does; a governor limit ends the whole transaction. */

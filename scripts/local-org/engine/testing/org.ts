@@ -134,6 +134,8 @@ export interface TestOrg extends Assembly {
 		on: NonNullable<CompiledFlow['trigger']>['on'],
 		run: (interview: FlowInterview, host: FlowHost) => void,
 	): void;
+	/** Sets the compiled flows; they take effect at once, as after a deployment. */
+	deployFlows(...compiled: CompiledFlow[]): void;
 	/** A user with the Standard User profile and the Projects permission set; returns their own context. */
 	person(name: string, options?: { profile?: string; permissionSets?: string[] }): UserContext;
 	/** Inserts as the system and returns the id; throws on errors. */
@@ -180,6 +182,10 @@ export function testOrg(stateDir = ':memory:', schema = testSchema()): TestOrg {
 					run: (batch, host) => batch.map((interview) => outcomeOf(() => run(interview, host))),
 				},
 			];
+		},
+		deployFlows(...compiled) {
+			flows = compiled;
+			org.schedule.flowsChanged();
 		},
 		person(name, options = {}) {
 			const profileId = store.get('SELECT "Id" FROM "Profile" WHERE "Name" = ?', [options.profile ?? 'Standard User'])![0] as string;

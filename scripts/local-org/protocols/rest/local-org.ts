@@ -1,6 +1,6 @@
 /**
- * What only the local org has, for its admin: the Setup switches that no metadata carries, the fixture door for history,
- * and the fingerprint that lets a warm start skip its deployment. Not part of any Salesforce API, and so under its own path.
+ * What only the local org has, for its admin: the Setup switches that no metadata carries, the fixture door for history, the clock's
+ * tick, and the fingerprint that lets a warm start skip its deployment. Not part of any Salesforce API, and so under its own path.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -55,6 +55,11 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 			...(change.demoPeople ? { demoPeople: change.demoPeople } : {}),
 			...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}),
 		});
+	});
+	app.post('/services/local-org/tick', async (request) => {
+		admin(engine, request);
+		const { ran } = engine.tick();
+		return { ran, paused: engine.interviews.paused(), failed: engine.interviews.failed() };
 	});
 	app.post('/services/local-org/history', async (request) => {
 		admin(engine, request);

@@ -71,6 +71,8 @@ const MAX_ERROR_MESSAGE = 255;
 export function compileCustomError(context: FlowContext, node: XmlNode): Step {
 	const object = context.recordObject;
 	if (!object) throw new ElementProblem('a Custom Error element works in a record-triggered flow only, not in a subflow');
+	if (!context.onSave && object.kind !== 'event')
+		throw new ElementProblem('a Custom Error element works in a record-triggered flow only, not in a schedule-triggered one');
 	if (object.kind === 'event')
 		throw new ElementProblem('a Custom Error element works in a record-triggered flow only, not in a platform event-triggered one');
 	const messages = list(node, 'customErrorMessages').map((message) => {

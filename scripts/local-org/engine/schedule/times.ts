@@ -1,0 +1,40 @@
+/** When things are due. All instants are ISO UTC, so that their order is the order of their characters. */
+import type { FlowSchedule, Row, ScheduledPath } from '../contract.ts';
+import { addMonths } from '../formula/values.ts';
+import { localDateTime, startOfDay } from '../soql/dates.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** When a scheduled path is due for a record; undefined where its date field is blank. A date stands for its midnight in the org's time zone. */
+export function dueAt(path: ScheduledPath, record: Row, triggeredAt: Date, orgTimeZone: string): string | undefined {
+	const value = path.field === undefined ? triggeredAt.toISOString() : record[path.field];
+	if (typeof value !== 'string' || value === '') return undefined;
+	const from = value.length === 10 ? startOfDay(value, orgTimeZone) : value;
+	const minutes = { Minutes: 1, Hours: 60, Days: 24 * 60 };
+	if (path.unit === 'Months') return addMonths(new Date(from).toISOString(), path.offset);
+	if (path.unit === 'Days' && value.length === 10)
+		return startOfDay(new Date(Date.parse(value) + path.offset * DAY).toISOString().slice(0, 10), orgTimeZone);
+	return new Date(Date.parse(from) + path.offset * minutes[path.unit] * MINUTE).toISOString();
+}
+
+/**
+ * The latest time a timetable names after `after` and not after `until`; undefined where there is none. Times of day are those of the org's
+ * time zone ("based on the org's default time zone": Metadata API Developer Guide, FlowSchedule).
+ */
+export function latestOccurrence(schedule: FlowSchedule, after: string, until: string, orgTimeZone: string): string | undefined {
+	const [hours, minutes, seconds] = schedule.startTime.split(':').map(Number) as [number, number, number];
+	const at = (day: string): string =>
+		new Date(Date.parse(startOfDay(day, orgTimeZone)) + ((hours * 60 + minutes) * 60 + seconds) * 1000).toISOString();
+	const step = schedule.frequency === 'Weekly' ? 7 : 1;
+	const first = Date.parse(schedule.startDate);
+	const today = Date.parse(localDateTime(new Date(until), orgTimeZone).slice(0, 10));
+	// From today, or from the start date of a flow that runs once, back to the last time that has come.
+	let day = schedule.frequency === 'Once' ? first : first + Math.floor((today - first) / DAY / step) * step * DAY;
+	for (; day >= first; day -= step * DAY) {
+		const occurrence = at(new Date(day).toISOString().slice(0, 10));
+		if (occurrence <= after) return undefined;
+		if (occurrence <= until) return occurrence;
+	}
+	return undefined;
+}
