@@ -3,8 +3,9 @@ import type { Clock } from '../clock.ts';
 import type { Schema } from '../schema/model.ts';
 import { createAccess } from './access/index.ts';
 import { createIdentities, findIdentities, type Identities } from './bootstrap.ts';
-import type { CompiledFlow, Events, OrgSettings, PlatformEvent, Records, Row, Soql, Store, UserContext } from './contract.ts';
-import { createEvents } from './events/index.ts';
+import type { CompiledFlow, OrgSettings, PlatformEvent, Records, Row, Soql, Store, UserContext } from './contract.ts';
+import { createCapture } from './events/capture.ts';
+import { createEvents, type EventBus, type Subscriber } from './events/index.ts';
 import { compileFormula, objectFormulaEnv } from './formula/index.ts';
 import { writeMirrors } from './mirrors.ts';
 import { createFormulaRoom } from './records/formulas.ts';
@@ -34,7 +35,7 @@ export interface Assembly {
 	access: ReturnType<typeof createAccess>;
 	soql: Soql;
 	records: Records;
-	events: Events & { resume(): void };
+	events: EventBus;
 	sessions: ReturnType<typeof createSessions>;
 	notifications: Notifications;
 	limits: LimitsRoom;
@@ -109,18 +110,19 @@ export function assemble(options: AssembleOptions): Assembly {
 	};
 	const records = createRecords(room);
 
-	/** Event-triggered flows run as the Automated Process user, one transaction per batch and flow, so that one failing flow takes no other down. */
-	function runEventFlows(type: string, events: PlatformEvent[]): void {
-		const ctx = systemContext(identities.automatedProcessId);
-		for (const flow of room.flows(type, 'PlatformEvent')) {
-			for (let at = 0; at < events.length; at += 200) {
-				const batch = events.slice(at, at + 200);
-				const interviews = batch.map((event) => ({ record: eventRow(event), prior: undefined, isNew: true }));
-				for (const result of runDetached(room, records, flow, interviews, ctx))
-					for (const error of result.errors)
-						options.onError(new Error(`${flow.def.fullName} on ${type}: ${error.statusCode}: ${error.message}`));
-			}
-		}
+	/** Event-triggered flows run as the Automated Process user. */
+	function subscribers(type: string): Subscriber[] {
+		return room.flows(type, 'PlatformEvent').map((flow) => ({
+			name: flow.def.fullName,
+			run(events) {
+				const ctx = systemContext(identities.automatedProcessId);
+				capture.actsFor(ctx);
+				const interviews = events.map((event) => ({ record: eventRow(event), prior: undefined, isNew: true }));
+				return runDetached(room, records, flow, interviews, ctx).map(({ errors }) =>
+					errors[0] ? `${errors[0].statusCode}: ${errors[0].message}` : undefined,
+				);
+			},
+		}));
 	}
 	const schedule = createSchedule({
 		room,
@@ -131,13 +133,15 @@ export function assemble(options: AssembleOptions): Assembly {
 		systemContext,
 		orgTimeZone: () => (store.get('SELECT "TimeZoneSidKey" FROM "Organization" LIMIT 1')?.[0] as string | null) ?? 'GMT',
 	});
-	const events = createEvents({ store, clock, runFlows: runEventFlows, onError: options.onError });
+	const events = createEvents({ store, clock, subscribers, onError: options.onError });
+	const capture = createCapture({ store, clock, schema, append: events.append });
+	capture.watch();
 
 	return {
 		identities,
 		access,
 		soql,
-		records,
+		records: onBehalf(records, capture.actsFor),
 		events,
 		sessions,
 		notifications,
@@ -148,14 +152,29 @@ export function assemble(options: AssembleOptions): Assembly {
 		updateSettings,
 		systemContext,
 		schemaChanged() {
+			capture.pause();
 			store.applySchema(schema());
 			writeMirrors(store, schema(), clock, identities.adminId);
 			recalculateAll(room);
 			schedule.flowsChanged();
+			capture.watch();
 			accessTouched = true;
 			forget();
 		},
 	};
+}
+
+/** The door of `records` to the protocols: change events tell who came through it. */
+function onBehalf(records: ReturnType<typeof createRecords>, actsFor: (ctx: UserContext) => void): Records {
+	const { save: _save, remove: _remove, ...open } = records;
+	const door = Object.entries(open).map(([name, method]) => [
+		name,
+		(ctx: UserContext, ...rest: unknown[]): unknown => {
+			actsFor(ctx);
+			return (method as (...all: unknown[]) => unknown)(ctx, ...rest);
+		},
+	]);
+	return Object.fromEntries(door) as unknown as Records;
 }
 
 function firstRows({ store, clock, schema }: AssembleOptions): Identities {
@@ -170,6 +189,7 @@ function firstRows({ store, clock, schema }: AssembleOptions): Identities {
 
 const eventRow = (event: PlatformEvent): Row => ({
 	...event.payload,
+	EventUuid: event.uuid,
 	ReplayId: String(event.replayId),
 	CreatedDate: event.createdDate,
 	CreatedById: event.createdById,

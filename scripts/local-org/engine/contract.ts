@@ -23,6 +23,8 @@ export interface UserContext {
 	mode: 'user' | 'system';
 	/** IANA name, from the user's TimeZoneSidKey. */
 	timeZone: string;
+	/** Through which API a request came, as change events tell it: `com/salesforce/api/rest/66.0;client=X`. */
+	origin?: string;
 }
 
 // ---------------------------------------------------------------- store
@@ -49,6 +51,8 @@ export interface Store {
 	defineFunction(name: string, fn: (...args: SqlValue[]) => SqlValue, options?: { deterministic?: boolean }): void;
 	transaction<T>(work: () => T): T;
 	inTransaction(): boolean;
+	/** Calls the listener at the end of each outermost transaction, still inside it: what it writes commits with it. */
+	beforeCommit(listener: () => void): void;
 	/** Calls the listener each time an outermost transaction has ended, outside of any transaction. */
 	onTransactionEnd(listener: (committed: boolean) => void): void;
 	/** The next id of a prefix, 18 characters; never given twice, across restarts and rollbacks too. */
@@ -409,19 +413,44 @@ export interface LimitUsage {
 // ---------------------------------------------------------------- events
 
 export interface PlatformEvent {
-	/** `Review_Changed__e` */
+	/** `Review_Changed__e`; of a change event `AccountChangeEvent`. */
 	type: string;
 	replayId: number;
+	/** Identifies the message; also in the answer to whoever published it. */
+	uuid: string;
 	createdDate: string;
 	createdById: string;
+	/** Field values; of a change event those that it carries, before any field permission. */
 	payload: Row;
+	/** Change events only. */
+	change?: ChangeHeader;
 }
-/** Platform events: written to an outbox table, delivered to subscribers after the transaction they belong to has ended. */
+/** ChangeEventHeader (Change Data Capture Developer Guide, "ChangeEventHeader Fields"); field names as the object has them. */
+export interface ChangeHeader {
+	entityName: string;
+	recordIds: string[];
+	changeType: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE';
+	changeOrigin: string;
+	transactionKey: string;
+	sequenceNumber: number;
+	/** Milliseconds. */
+	commitTimestamp: number;
+	commitNumber: number;
+	commitUser: string;
+	changedFields: string[];
+	nulledFields: string[];
+	diffFields: string[];
+}
+/** Platform and change events: written to an outbox table, delivered to subscribers after the transaction they belong to has ended. */
 export interface Events {
 	/** Called for each event after it is durable. Returns the unsubscribe function. */
 	subscribe(listener: (event: PlatformEvent) => void): () => void;
-	/** Stored events of a type with a replay id above `after` (−2: all still kept). */
-	replay(type: string, after: number): PlatformEvent[];
+	/** Events of these types still kept with a replay id above `after` (−2: all), oldest first, at most `limit`. */
+	replay(types: string | readonly string[], after: number, limit?: number): PlatformEvent[];
+	/** Whether an event with this replay id is still kept: another one is no place to start from. */
+	isKept(replayId: number): boolean;
+	/** Replay id of the newest event, 0 where there was none yet. */
+	newest(): number;
 }
 
 // ---------------------------------------------------------------- sessions and settings

@@ -74,7 +74,10 @@ export function createEngine(options: EngineOptions): Engine {
 			metadataFingerprint: metadata.fingerprint,
 			importHistory: (fixture) => importHistory(org.room, fixture),
 			systemContext: org.systemContext,
-			close: () => store.close(),
+			close() {
+				org.events.stop();
+				store.close();
+			},
 		};
 	} catch (error) {
 		store.close();

@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 import type { Engine, UserContext } from '../engine/contract.ts';
+import { fromApi, fromPage } from './origin.ts';
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -121,7 +122,7 @@ export function authenticate(engine: Engine, request: IncomingMessage): UserCont
 	if (bearer) {
 		const user = userOfToken(engine, bearer);
 		if (!user) throw invalidSession();
-		return user;
+		return fromApi(user, request);
 	}
 	const cookie = cookieValue(request, SESSION_COOKIE);
 	const user = cookie && isSameOrigin(request) ? engine.sessions.resolve(cookie) : undefined;
@@ -132,7 +133,7 @@ export function authenticate(engine: Engine, request: IncomingMessage): UserCont
 		!request.url?.startsWith('/cometd')
 	)
 		throw new ApiError('INVALID_SESSION_ID', `A write with a page session needs the ${PAGE_HEADER} header.`, { status: 401 });
-	return user;
+	return fromPage(user);
 }
 
 /**

@@ -284,6 +284,8 @@ export interface Schema {
 	customMetadata: Map<string, CustomMetadataDef>;
 	customPermissions: Map<string, { label: string; description?: string }>;
 	notificationTypes: Map<string, { label: string; desktop: boolean; mobile: boolean }>;
+	/** Objects that Change Data Capture follows on the standard channel, by the name of their PlatformEventChannelMember. */
+	channelMembers: Map<string, { object: string }>;
 }
 
 /** Case-insensitive look-up of an object; undefined where there is none. */

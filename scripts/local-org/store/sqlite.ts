@@ -44,6 +44,7 @@ class SqliteStore implements Store {
 	/** Statements being stepped: a function called from SQL may run the same text again and needs one of its own. */
 	readonly #busy = new Set<StatementSync>();
 	readonly #listeners: ((committed: boolean) => void)[] = [];
+	readonly #finishers: (() => void)[] = [];
 	/** Counters never go back: they live here and are written with the next commit, or right after a rollback. */
 	readonly #counters = new Map<string, number>();
 	readonly #dirtyCounters = new Set<string>();
@@ -114,6 +115,7 @@ class SqliteStore implements Store {
 		let result: T;
 		try {
 			result = work();
+			for (const finish of this.#finishers) finish();
 			this.#writeCounters();
 			this.#db.exec('COMMIT');
 		} catch (error) {
@@ -132,6 +134,10 @@ class SqliteStore implements Store {
 
 	inTransaction(): boolean {
 		return this.#depth > 0;
+	}
+
+	beforeCommit(listener: () => void): void {
+		this.#finishers.push(listener);
 	}
 
 	onTransactionEnd(listener: (committed: boolean) => void): void {

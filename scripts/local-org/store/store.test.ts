@@ -50,6 +50,7 @@ const schemaOf = (...objects: ObjectDef[]): Schema => ({
 	customMetadata: new Map(),
 	customPermissions: new Map(),
 	notificationTypes: new Map(),
+	channelMembers: new Map(),
 });
 
 const folders: string[] = [];

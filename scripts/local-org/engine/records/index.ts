@@ -6,6 +6,7 @@ import { openBin } from './bin.ts';
 import { runChunks } from './chunks.ts';
 import { coerceRecord } from './coerce.ts';
 import { fieldErrors, objectError } from './permissions.ts';
+import { publishEvents } from './publish.ts';
 import {
 	failure,
 	governed,
@@ -50,6 +51,7 @@ export function createRecords(room: Room): Records & Saver {
 		manner: Manner = {},
 	): SaveResult[] {
 		const object = objectByName(room, objectName);
+		if (object.kind === 'event') return publishEvents(room, ctx, object, operation, rows, allOrNone);
 		return room.formulas.as(ctx, () =>
 			runChunks(room.store, rows.length, allOrNone, (positions) =>
 				governed(room, chain, positions.length, (inner) =>
@@ -83,7 +85,6 @@ export function createRecords(room: Room): Records & Saver {
 		if (operation === 'update') loadPriors(context, items);
 		checkFields(context, items);
 		if (strict && items.some((item) => item.errors.length > 0)) return items.map(resultOf(operation));
-		if (object.kind === 'event') return publishAll(context, items);
 		runStages(context, items, records);
 		return items.map(resultOf(operation));
 	}
@@ -95,7 +96,7 @@ export function createRecords(room: Room): Records & Saver {
 		if (operation === 'update') {
 			if (typeof values['Id'] === 'string') item.id = values['Id'];
 			else if (errors.length === 0) errors.push(saveError('MISSING_ARGUMENT', 'Id not specified in an update call', ['Id']));
-		} else if (object.kind !== 'event' && errors.length === 0) item.id = room.store.nextId(object.keyPrefix);
+		} else if (errors.length === 0) item.id = room.store.nextId(object.keyPrefix);
 		return item;
 	}
 
@@ -129,29 +130,6 @@ export function createRecords(room: Room): Records & Saver {
 	}
 
 	const isDeleted = (object: ObjectDef, id: string): boolean => readRows(room.store, object, [id]).size === 0;
-
-	function publishAll(context: Save, items: SaveItem[]): SaveResult[] {
-		return items.map((item) => {
-			if (item.errors.length > 0) return failure(item.errors);
-			const required = [...context.object.fields.values()]
-				.filter((field) => field.required && field.createable && (item.input[field.name] ?? null) === null)
-				.map((field) => field.name);
-			if (required.length > 0)
-				return failure([saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${required.join(', ')}]`, required)]);
-			const tooLong = [...context.object.fields.values()].find(
-				(field) =>
-					field.length !== undefined &&
-					typeof item.input[field.name] === 'string' &&
-					(item.input[field.name] as string).length > field.length,
-			);
-			if (tooLong)
-				return failure([
-					saveError('STRING_TOO_LONG', `${tooLong.label}: data value too large (max length=${tooLong.length})`, [tooLong.name]),
-				]);
-			room.publish(context.ctx, context.object, item.input);
-			return { id: room.store.nextId('e01'), success: true, created: true, errors: [] };
-		});
-	}
 
 	function remove(
 		ctx: UserContext,

@@ -28,7 +28,8 @@ export interface Room {
 	settings(): OrgSettings;
 	/** Active flows of an object and moment, in running order. */
 	flows(object: string, kind: NonNullable<CompiledFlow['trigger']>['kind']): CompiledFlow[];
-	publish(ctx: UserContext, object: ObjectDef, row: Row): void;
+	/** Publishes a platform event and answers its EventUuid. */
+	publish(ctx: UserContext, object: ObjectDef, row: Row): string;
 	notify: FlowHost['notify'];
 	readonly limits: LimitsRoom;
 	/** Scheduled paths of the records just saved; `ran` tells for which of them a flow started. */

@@ -26,7 +26,8 @@ export function sobjectRoutes(app: FastifyInstance, engine: Engine): void {
 		const object = visibleObject(engine, request.user, params(request).object);
 		const [result] = engine.records.insert(request.user, object.name, [body(request)]);
 		throwFailed(result!);
-		return reply.code(201).send({ id: result!.id, success: true, errors: [] });
+		// A published event has OPERATION_ENQUEUED with its EventUuid here.
+		return reply.code(201).send({ id: result!.id, success: true, errors: result!.errors });
 	});
 	app.get(`${base}/:object/:id`, async (request) => {
 		const object = visibleObject(engine, request.user, params(request).object);

@@ -1,13 +1,13 @@
 /**
- * Bayeux (CometD) at /cometd/{version}: platform events, live and replayed, to clients that may read them.
+ * Bayeux (CometD) at /cometd/{version}: platform events and change events, live and replayed, to clients that may read them.
  * Long polling over POST only, as jsforce and the pages use it. Streaming API Developer Guide, "Bayeux Protocol, CometD, and Long Polling",
- * "Message Durability", "Platform Event Message".
+ * "Message Durability", "Streaming API Error Codes"; Platform Events Developer Guide; Change Data Capture Developer Guide.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Engine, PlatformEvent, UserContext } from '../../engine/contract.ts';
-import { findObject, type ObjectDef } from '../../schema/model.ts';
+import type { Engine, UserContext } from '../../engine/contract.ts';
+import { channelProblem, channelsOf, messageFor, typesOf } from './channels.ts';
 import { NodeAdapter, type BayeuxMessage } from './faye.ts';
-import { Mailboxes } from './mailboxes.ts';
+import { Mailboxes, type Page } from './mailboxes.ts';
 
 /** Who a request is, or undefined where it has no valid session. */
 export type Authenticate = (request: IncomingMessage) => UserContext | undefined;
@@ -15,8 +15,14 @@ export type Authenticate = (request: IncomingMessage) => UserContext | undefined
 /** Seconds a poll is held open: the documented 110. */
 const POLL_SECONDS = 110;
 const MAX_BODY_BYTES = 100_000;
+/** Clients at a time, as an Enterprise Edition has ("Streaming API Limits"). */
+const MAX_CLIENTS = 1000;
+/** Events of a channel that one answer carries at most. */
+const PAGE_EVENTS = 200;
+const OLDEST_VERSION = 37;
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 const UNAUTHENTICATED = '401::Authentication invalid';
+const UNKNOWN_CLIENT = '403::Unknown client';
 /** Replay from: only new events, or all that are kept. */
 const NEW_EVENTS = -1;
 const ALL_EVENTS = -2;
@@ -26,19 +32,16 @@ export function attachStreaming(
 	server: Server,
 	engine: Engine,
 	authenticate: Authenticate,
-	options: { pollSeconds?: number } = {},
+	options: { pollSeconds?: number; maxClients?: number } = {},
 ): { close(): void } {
-	/** Where the subscriptions of the message in hand start; faye handles a message to its end before it takes the next. */
-	let replays = new Map<string, number>();
-	const mailboxes = new Mailboxes((clientId, channel) => {
-		const from = replays.get(channel) ?? NEW_EVENTS;
-		const object = eventObject(engine, channel);
-		if (from !== NEW_EVENTS && object)
-			mailboxes.send(
-				clientId,
-				engine.events.replay(object.name, from).map((event) => eventMessage(engine, channel, event)),
-			);
-	});
+	const page: Page = ({ user, version }, channel, after) => {
+		const events = engine.events.replay(typesOf(engine, channel), after, PAGE_EVENTS);
+		return {
+			messages: events.flatMap((event) => messageFor(engine, user, channel, event, version) ?? []),
+			upTo: events.at(-1)?.replayId ?? after,
+		};
+	};
+	const mailboxes = new Mailboxes(page);
 	const bayeux = new NodeAdapter({ mount: '/cometd', timeout: options.pollSeconds ?? POLL_SECONDS, engine: { type: mailboxes.type } });
 	bayeux.addExtension({
 		incoming: (message, request, next) => next(admit(message, request)),
@@ -49,13 +52,16 @@ export function attachStreaming(
 		const user = request ? authenticate(request) : undefined;
 		delete message.error;
 		if (!user) return refused(message, UNAUTHENTICATED);
+		if (typeof message.channel !== 'string') return refused(message, '400::Channel name not specified');
 		if (message.channel === '/meta/handshake') {
-			mailboxes.handshaking = user;
+			if (mailboxes.size >= (options.maxClients ?? MAX_CLIENTS))
+				return refused(message, '403::Organization concurrent user limit exceeded');
+			mailboxes.handshaking = { user, version: versionOf(request?.url ?? '') ?? 0 };
 			return message;
 		}
 		// A client id is no password: whoever uses it must be whom it was given to.
 		const owner = message.clientId ? mailboxes.userOf(message.clientId) : undefined;
-		if (owner && owner.userId !== user.userId) return refused(message, '403::Unknown client');
+		if (owner && owner.userId !== user.userId) return refused(message, UNKNOWN_CLIENT);
 		if (message.channel === '/meta/subscribe') return admitSubscription(message, user);
 		if (!message.channel.startsWith('/meta/'))
 			return refused(message, `403:${message.channel}:Publishing over CometD is not allowed. Publish with the REST API.`);
@@ -63,17 +69,26 @@ export function attachStreaming(
 	}
 
 	function admitSubscription(message: BayeuxMessage, user: UserContext): BayeuxMessage {
-		const channels = [message.subscription ?? []].flat();
+		const channels = [...new Set([message.subscription ?? ''].flat())];
+		const starts = new Map<string, number>();
 		for (const channel of channels) {
-			const problem = channelProblem(engine, user, channel) ?? replayProblem(replayFrom(message, channel));
+			const from = replayFrom(message, channel);
+			const problem = channelProblem(engine, user, channel) ?? replayProblem(from);
 			if (problem) return refused(message, problem);
+			starts.set(channel, from === NEW_EVENTS ? engine.events.newest() : from === ALL_EVENTS ? 0 : from);
 		}
-		replays = new Map(channels.map((channel) => [channel, replayFrom(message, channel)]));
+		mailboxes.starts = starts;
 		return message;
 	}
 
+	/** A place to start from is the id of an event that is still kept, here of any channel. */
+	function replayProblem(from: number): string | undefined {
+		if (from === NEW_EVENTS || from === ALL_EVENTS || (Number.isSafeInteger(from) && engine.events.isKept(from))) return undefined;
+		return `400::The replayId {${from}} you provided was invalid. Please provide a valid ID, -2 to replay all events, or -1 to replay only new events.`;
+	}
+
 	function answer(message: BayeuxMessage): BayeuxMessage {
-		if (message.channel === '/meta/handshake') {
+		if (message.channel === '/meta/handshake' && message.error === undefined) {
 			message.supportedConnectionTypes = ['long-polling'];
 			message.ext = { ...message.ext, replay: true, 'payload.format': true };
 		}
@@ -84,6 +99,9 @@ export function attachStreaming(
 				message.error = '403::Handshake denied';
 			}
 		}
+		// faye calls it 401; the advice to shake hands again is its own already.
+		if (/^401:[^:]*:Unknown client/.test(message.error ?? '')) message.error = UNKNOWN_CLIENT;
+		if (message.error?.startsWith('402:subscription:')) message.error = '400::Channel name not specified';
 		return message;
 	}
 
@@ -92,10 +110,17 @@ export function attachStreaming(
 		return { ...message, error };
 	}
 
+	const news = new Set<string>();
+	let waking: NodeJS.Immediate | undefined;
 	const unsubscribe = engine.events.subscribe((event) => {
-		const channel = `/event/${event.type}`;
-		for (const { clientId, user } of mailboxes.subscribers(channel))
-			if (engine.access.object(user, event.type).read) mailboxes.send(clientId, [eventMessage(engine, channel, event)]);
+		for (const channel of channelsOf(event)) news.add(channel);
+		// Many events of one transaction are one look into the bus.
+		waking ??= setImmediate(() => {
+			waking = undefined;
+			const channels = new Set(news);
+			news.clear();
+			mailboxes.wake(channels);
+		});
 	});
 
 	const others = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
@@ -109,10 +134,16 @@ export function attachStreaming(
 	return {
 		close: () => {
 			unsubscribe();
+			if (waking) clearImmediate(waking);
 			bayeux.close();
 		},
 	};
 }
+
+const versionOf = (url: string): number | undefined => {
+	const version = /^\/cometd\/(\d+)\.\d(?:\/|\?|$)/.exec(url)?.[1];
+	return version === undefined ? undefined : Number(version);
+};
 
 /** Only same-origin long polling over POST reaches faye: no JSON-P, no static scripts, no cross-site reads. */
 function acceptable(request: IncomingMessage, response: ServerResponse): boolean {
@@ -122,60 +153,35 @@ function acceptable(request: IncomingMessage, response: ServerResponse): boolean
 		return false;
 	};
 	const { host = '', origin } = request.headers;
+	const url = request.url ?? '';
 	if (!LOOPBACK.test(host)) return refuse(421, `This org answers only on localhost, not as ${host || 'a request without Host'}.`);
 	if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'Streaming from another origin is not allowed.');
-	if (!/^\/cometd\/\d+\.\d\/?(?:\?.*)?$|^\/cometd\/\d+\.\d\/(?:handshake|connect|disconnect)(?:\?.*)?$/.test(request.url ?? ''))
+	const version = versionOf(url);
+	if (version === undefined && /^\/cometd\/?(?:\?.*)?$/.test(url))
+		return refuse(400, "400::API version in the URI is mandatory. URI format: '/cometd/66.0'");
+	if (version !== undefined && version < OLDEST_VERSION)
+		return refuse(
+			400,
+			`400::Unsupported API version. Only API versions '${OLDEST_VERSION}.0' and later are supported. URI format: '/cometd/66.0'`,
+		);
+	if (!/^\/cometd\/\d+\.\d\/?(?:\?.*)?$|^\/cometd\/\d+\.\d\/(?:handshake|connect|disconnect)(?:\?.*)?$/.test(url))
 		return refuse(404, 'CometD is at /cometd/<API version>, such as /cometd/66.0.');
 	if (request.method !== 'POST') return refuse(405, 'Only long polling over POST is implemented in the local org.');
-	if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
-		return refuse(413, `A CometD message is at most ${MAX_BODY_BYTES} bytes.`);
+	const tooLarge = `413::Maximum Request Size of ${MAX_BODY_BYTES} exceeded`;
+	if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuse(413, tooLarge);
 	let received = 0;
 	request.on('data', (chunk: Buffer) => {
 		received += chunk.length;
-		if (received > MAX_BODY_BYTES) request.destroy();
+		if (received <= MAX_BODY_BYTES || response.writableEnded) return;
+		// faye is still collecting: it must not get the rest, nor the end.
+		request.removeAllListeners('data').removeAllListeners('end');
+		response.writeHead(413, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(tooLarge, () => request.destroy());
 	});
 	return true;
-}
-
-function eventObject(engine: Engine, channel: string): ObjectDef | undefined {
-	const name = /^\/event\/(\w+__e)$/i.exec(channel)?.[1];
-	const object = name ? findObject(engine.schema, name) : undefined;
-	return object?.kind === 'event' ? object : undefined;
-}
-
-/** Why the user may not subscribe to the channel; undefined where they may. */
-function channelProblem(engine: Engine, user: UserContext, channel: string): string | undefined {
-	if (channel.startsWith('/data/')) return `400:${channel}:Change events are not implemented in the local org.`;
-	if (channel.startsWith('/topic/') || channel.startsWith('/u/'))
-		return `400:${channel}:PushTopics and generic channels are not implemented in the local org.`;
-	const object = eventObject(engine, channel);
-	if (!object || !engine.access.object(user, object.name).read)
-		return `403:denied_by_security_policy:create_denied:${channel} is no platform event that this user may read.`;
-	if (channel !== `/event/${object.name}`) return `404:${channel}:The channel is called /event/${object.name}.`;
-	return undefined;
 }
 
 function replayFrom(message: BayeuxMessage, channel: string): number {
 	const replay = message.ext?.['replay'];
 	const from = typeof replay === 'object' && replay !== null ? (replay as Record<string, unknown>)[channel] : undefined;
 	return from === undefined || from === null ? NEW_EVENTS : Number(from);
-}
-
-function replayProblem(from: number): string | undefined {
-	if (Number.isSafeInteger(from) && from >= ALL_EVENTS) return undefined;
-	return `400::The replayId {${from}} you provided was invalid. Please provide a valid ID, -2 to replay all events, or -1 to replay only new events.`;
-}
-
-/** The delivered form of a platform event. */
-function eventMessage(engine: Engine, channel: string, event: PlatformEvent): BayeuxMessage {
-	const fields = findObject(engine.schema, event.type)?.fields;
-	const custom = Object.entries(event.payload).filter(([name]) => fields?.get(name)?.custom ?? name.endsWith('__c'));
-	return {
-		channel,
-		data: {
-			schema: event.type,
-			payload: { CreatedDate: event.createdDate, CreatedById: event.createdById, ...Object.fromEntries(custom) },
-			event: { replayId: event.replayId, EventApiName: event.type },
-		},
-	};
 }

@@ -1,30 +1,39 @@
 /**
- * faye's storage engine for this org: one mailbox per connected client, so that a replay reaches only who asked for it and each
- * event is checked against the reader's access when it is delivered. Nothing that a client sends is ever stored.
+ * faye's storage engine for this org. Nothing is queued per client: a subscription is a place in the event bus, and a client that
+ * listens is given what lies behind it, a page at a time, checked against its rights as it leaves. So a slow client costs no memory, and
+ * nothing that a client sends is ever stored.
  */
 import type { BayeuxMessage, EngineHost, StorageEngine } from './faye.ts';
 import type { UserContext } from '../../engine/contract.ts';
 
-interface Mailbox {
+export interface Client {
 	user: UserContext;
-	channels: Set<string>;
-	waiting: BayeuxMessage[];
+	/** API version of the endpoint that it shook hands at. */
+	version: number;
+}
+interface Mailbox extends Client {
+	/** Channel → replay id of the last event that was looked at for this client. */
+	positions: Map<string, number>;
 	expires: NodeJS.Timeout | undefined;
 }
 
-/** Messages kept for a client that is between two polls; one that falls further behind subscribes again with its replay id. */
-const MAX_WAITING = 10_000;
+/** What lies behind a place on a channel: messages for the client, and the place after them; the same place where nothing does. */
+export type Page = (client: Client, channel: string, after: number) => { messages: BayeuxMessage[]; upTo: number };
+
+/** Pages that one client gets in a row before others have their turn. */
+const PAGES_IN_A_ROW = 10;
 
 export class Mailboxes implements StorageEngine {
 	readonly #clients = new Map<string, Mailbox>();
+	readonly #page: Page;
 	#host: EngineHost | undefined;
-	readonly #onSubscribe: (clientId: string, channel: string) => void;
-	/** The user of the handshake that is being answered: set by the authentication extension, taken by `createClient`. */
-	handshaking: UserContext | undefined;
+	/** Who shakes hands: set by the authentication extension, taken by `createClient`. */
+	handshaking: Client | undefined;
+	/** Where subscriptions of the message in hand start, by channel; faye handles a message to its end before it takes the next. */
+	starts = new Map<string, number>();
 
-	/** @param onSubscribe called right after a client subscribed, before any further event can arrive: the place for its replay */
-	constructor(onSubscribe: (clientId: string, channel: string) => void) {
-		this.#onSubscribe = onSubscribe;
+	constructor(page: Page) {
+		this.#page = page;
 	}
 
 	/** How faye makes its engine. */
@@ -35,28 +44,24 @@ export class Mailboxes implements StorageEngine {
 		},
 	};
 
+	get size(): number {
+		return this.#clients.size;
+	}
+
 	/** The user who shook hands as this client. */
 	userOf(clientId: string): UserContext | undefined {
 		return this.#clients.get(clientId)?.user;
 	}
 
-	/** Clients subscribed to the channel. */
-	subscribers(channel: string): { clientId: string; user: UserContext }[] {
-		return [...this.#clients].filter(([, box]) => box.channels.has(channel)).map(([clientId, box]) => ({ clientId, user: box.user }));
-	}
-
-	/** Puts messages into one client's mailbox and sends them if it is listening. */
-	send(clientId: string, messages: BayeuxMessage[]): void {
-		const box = this.#clients.get(clientId);
-		if (!box) return;
-		box.waiting.push(...messages);
-		if (box.waiting.length > MAX_WAITING) this.destroyClient(clientId);
-		else this.emptyQueue(clientId);
+	/** There is something new on these channels. */
+	wake(channels: ReadonlySet<string>): void {
+		for (const [clientId, box] of this.#clients)
+			if ([...box.positions.keys()].some((channel) => channels.has(channel))) this.emptyQueue(clientId);
 	}
 
 	createClient(callback: (clientId: string) => void, context?: unknown): void {
 		const clientId = this.#host!.generateId();
-		this.#clients.set(clientId, { user: this.handshaking!, channels: new Set(), waiting: [], expires: undefined });
+		this.#clients.set(clientId, { ...this.handshaking!, positions: new Map(), expires: undefined });
 		this.ping(clientId);
 		callback.call(context, clientId);
 	}
@@ -85,24 +90,38 @@ export class Mailboxes implements StorageEngine {
 	}
 
 	subscribe(clientId: string, channel: string, callback?: (success: boolean) => void, context?: unknown): void {
-		this.#clients.get(clientId)?.channels.add(channel);
-		this.#onSubscribe(clientId, channel);
+		const start = this.starts.get(channel);
+		if (start !== undefined) this.#clients.get(clientId)?.positions.set(channel, start);
 		callback?.call(context, true);
+		this.emptyQueue(clientId);
 	}
 
 	unsubscribe(clientId: string, channel: string, callback?: (success: boolean) => void, context?: unknown): void {
-		this.#clients.get(clientId)?.channels.delete(channel);
+		this.#clients.get(clientId)?.positions.delete(channel);
 		callback?.call(context, true);
 	}
 
 	/** Clients do not publish here: the authentication extension has refused it before. */
 	publish(): void {}
 
+	/** Gives a client that listens the next page of each of its channels. */
 	emptyQueue(clientId: string): void {
 		const box = this.#clients.get(clientId);
-		if (!box || box.waiting.length === 0 || !this.#host!.hasConnection(clientId)) return;
-		this.#host!.deliver(clientId, box.waiting);
-		box.waiting = [];
+		if (!box || !this.#host!.hasConnection(clientId)) return;
+		for (let pages = 0; pages < PAGES_IN_A_ROW; pages++) {
+			let moved = false;
+			const messages: BayeuxMessage[] = [];
+			for (const [channel, after] of box.positions) {
+				const page = this.#page(box, channel, after);
+				moved ||= page.upTo > after;
+				box.positions.set(channel, page.upTo);
+				messages.push(...page.messages);
+			}
+			if (messages.length > 0) return void this.#host!.deliver(clientId, messages);
+			if (!moved) return;
+		}
+		// Many events that this client may not see: the rest when others have had their turn.
+		setImmediate(() => this.emptyQueue(clientId)).unref();
 	}
 
 	disconnect(): void {

@@ -19,7 +19,7 @@ type Reply = {
 	successful?: boolean;
 	error?: string;
 	clientId?: string;
-	data?: { schema: string; payload: Record<string, unknown>; event: { replayId: number } };
+	data?: { schema: string; payload: Record<string, unknown>; event: { replayId: number; EventUuid: string } };
 	ext?: { replay?: boolean; sfdc?: { failureReason: string } };
 	advice?: { reconnect: string };
 };
@@ -83,10 +83,13 @@ describe('long polling', () => {
 		const [message] = await poll(clientId);
 		const created = message!.data!.payload['CreatedById'];
 		assert.match(String(created), /^005/);
+		const { schema, event } = message!.data!;
+		assert.match(schema, /^[\w-]{22}$/);
+		assert.match(event.EventUuid, /^[\da-f]{8}-/);
 		assert.deepEqual(message!.data, {
-			schema: 'Review_Changed__e',
+			schema,
 			payload: { CreatedDate: '2026-03-02T12:00:00.000Z', CreatedById: created, Record_Id__c: 'r1' },
-			event: { replayId: 2, EventApiName: 'Review_Changed__e' },
+			event: { EventUuid: event.EventUuid, replayId: 2, EventApiName: 'Review_Changed__e' },
 		});
 		assert.deepEqual(await poll(bystander), []);
 	});
@@ -110,7 +113,25 @@ describe('long polling', () => {
 		assert.deepEqual(await replayed(-1), ['live']);
 		assert.deepEqual(await replayed(2), ['r3', 'live', 'live']);
 		assert.deepEqual(await replayed(-2), ['r1', 'r2', 'r3', 'live', 'live', 'live']);
-		assert.match((await subscribe(await handshake(), CHANNEL, -3)).error!, /^400::The replayId \{-3\}/);
+	});
+
+	it('refuses to start from what is no kept event: unknown, to come, or older than 72 hours', async () => {
+		review('r1');
+		const clientId = await handshake();
+		for (const from of [-3, 0, 99])
+			assert.equal(
+				(await subscribe(clientId, CHANNEL, from)).error,
+				`400::The replayId {${from}} you provided was invalid. Please provide a valid ID, -2 to replay all events, or -1 to replay only new events.`,
+			);
+		assert.equal((await subscribe(clientId, CHANNEL, 1)).successful, true);
+		org.clock.set('2026-03-05T12:00:01.000Z');
+		assert.match((await subscribe(clientId, CHANNEL, 1)).error!, /^400::The replayId \{1\}/);
+		assert.equal((await subscribe(clientId, CHANNEL, -2)).successful, true);
+		review('r2');
+		assert.deepEqual(
+			(await poll(clientId)).map((each) => each.data!.payload['Record_Id__c']),
+			['r2'],
+		);
 	});
 
 	it('stops delivering after unsubscribe, and when the right to read is taken', async () => {
@@ -118,6 +139,7 @@ describe('long polling', () => {
 		await subscribe(clientId, CHANNEL);
 		org.hidden.add('Review_Changed__e');
 		review('hidden');
+		assert.deepEqual(await poll(clientId), []);
 		org.hidden.clear();
 		review('seen');
 		assert.deepEqual(
@@ -155,10 +177,25 @@ describe('what is refused', () => {
 
 	it('refuses by name what is no readable platform event, and publishing', async () => {
 		const clientId = await handshake();
-		assert.match((await subscribe(clientId, '/data/AccountChangeEvent')).error!, /Change events are not implemented/);
-		assert.match((await subscribe(clientId, '/topic/X')).error!, /PushTopics/);
-		for (const channel of ['/event/Nonsense__e', '/event/Account', '/**', '/event/*'])
-			assert.match((await subscribe(clientId, channel)).error!, /^403:denied_by_security_policy/, channel);
+		for (const channel of ['/topic/X', '/u/X'])
+			assert.match((await subscribe(clientId, channel)).error!, /PushTopics and generic channels are not/);
+		for (const channel of ['/event/Mine__chn', '/data/Mine__chn'])
+			assert.match((await subscribe(clientId, channel)).error!, /Custom channels are not implemented/);
+		for (const channel of [
+			'/event/Nonsense__e',
+			'/event/review_changed__e',
+			'/event/Account',
+			'/data/NowhereChangeEvent',
+			'/data/Account',
+			'/**',
+			'/event/*',
+		])
+			assert.equal(
+				(await subscribe(clientId, channel)).error,
+				`400::The channel you requested to subscribe to does not exist {${channel}}`,
+			);
+		assert.match((await subscribe(clientId, 'event/X')).error!, /^400::Channel subscriptions must start with a leading '\/'/);
+		assert.match((await subscribe(clientId, '')).error!, /^400::Channel name not specified/);
 		org.hidden.add('Review_Changed__e');
 		assert.match((await subscribe(clientId, CHANNEL)).error!, /^403:denied_by_security_policy/);
 		org.hidden.clear();
@@ -171,6 +208,8 @@ describe('what is refused', () => {
 		const status = async (path: string, init: RequestInit): Promise<number> => (await fetch(base + path, init)).status;
 		assert.equal(await status('/cometd/66.0?message=%5B%5D&jsonp=x', {}), 405);
 		assert.equal(await status('/cometd/client.js', { method: 'POST' }), 404);
+		assert.equal(await status('/cometd', { method: 'POST' }), 400);
+		assert.equal(await status('/cometd/36.0', { method: 'POST' }), 400);
 		assert.equal(await status('/cometd/66.0', { method: 'POST', headers: { origin: 'http://evil.example' } }), 403);
 		assert.equal(await status('/cometd/66.0', { method: 'POST', body: 'x'.repeat(100_001) }), 413);
 		assert.equal(await status('/cometd/66.0', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{nonsense' }), 400);

@@ -61,5 +61,6 @@ export function baseSchema(): Schema {
 		customMetadata: new Map(),
 		customPermissions: new Map(),
 		notificationTypes: new Map(),
+		channelMembers: new Map(),
 	};
 }

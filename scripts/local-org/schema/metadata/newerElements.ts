@@ -39,6 +39,11 @@ export const newerElements: Readonly<Record<string, Newer>> = {
 		},
 		source: flowPage,
 	},
+	PlatformEventChannelMember: {
+		props: { enrichedFields: ['EnrichedField'], filterExpression: '?string' },
+		source: 'Metadata API Developer Guide: PlatformEventChannelMember',
+	},
+	EnrichedField: { props: { name: 'string' }, source: 'Metadata API Developer Guide: PlatformEventChannelMember' },
 	FlowStart: {
 		props: {
 			doesRequireRecordChangedToMeetCriteria: '?boolean',

@@ -1,4 +1,5 @@
 /** The metadata types that the local org takes: where their files lie and who reads them. Order is reading order. */
+import { readChannelMember } from './channels.ts';
 import { readApplication, readLayout, readTab } from './apps.ts';
 import type { Deployment, SourceFile } from './deployment.ts';
 import { readFlow } from './flows.ts';
@@ -24,6 +25,12 @@ export const metadataTypes: readonly MetadataType[] = [
 	{ name: 'CustomLabels', folder: 'labels', suffix: 'labels', children: { labels: 'CustomLabel' }, read: readLabels },
 	{ name: 'CustomPermission', folder: 'customPermissions', suffix: 'customPermission', read: readCustomPermission },
 	{ name: 'CustomNotificationType', folder: 'notificationtypes', suffix: 'notiftype', read: readNotificationType },
+	{
+		name: 'PlatformEventChannelMember',
+		folder: 'platformEventChannelMembers',
+		suffix: 'platformEventChannelMember',
+		read: readChannelMember,
+	},
 	{ name: 'CustomMetadata', folder: 'customMetadata', suffix: 'md', read: readCustomMetadata },
 	{ name: 'LightningComponentBundle', folder: 'lwc', suffix: 'js-meta.xml' },
 	{ name: 'Flow', folder: 'flows', suffix: 'flow', read: readFlow },

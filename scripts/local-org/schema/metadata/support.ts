@@ -192,6 +192,7 @@ export const support: Readonly<Record<string, Readonly<Record<string, Support>>>
 	},
 	CustomPermission: { ...read('label', 'description'), isLicensed: off },
 	CustomNotificationType: read('customNotifTypeName', 'description', 'desktop', 'masterLabel', 'mobile'),
+	PlatformEventChannelMember: read('eventChannel', 'selectedEntity'),
 	StandardValueSet: { ...read('standardValue'), sorted: off },
 	StandardValue: {
 		...read('fullName', 'label', 'default', 'isActive', 'closed', 'won', 'probability', 'forecastCategory'),

@@ -68,6 +68,7 @@ export function schemaOf(...objects: ObjectDef[]): Schema {
 		]),
 		customPermissions: new Map([['Ridealong_Integration', { label: 'Integration' }]]),
 		notificationTypes: new Map(),
+		channelMembers: new Map(),
 	};
 }
 

@@ -123,6 +123,12 @@ export class CometdClient {
 		);
 		const answer = answers.find((each) => each.channel === '/meta/subscribe');
 		this.#deliver(answers);
+		// What was seen last is no longer kept: from now on, and whoever listens hears that something may be missing.
+		if (answer?.error?.startsWith('400::The replayId') && (this.#replayIds.get(channel) ?? -1) > 0) {
+			this.#replayIds.set(channel, -1);
+			this.#tell(answer);
+			return this.#sendSubscribe(channel);
+		}
 		if (!answer?.successful)
 			throw answer ?? { channel: '/meta/subscribe', error: `The server did not answer the subscription to ${channel}.` };
 		return answer;
