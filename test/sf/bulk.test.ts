@@ -53,7 +53,19 @@ describe('sf data … bulk', () => {
 				{ newline: '\n' },
 			) + '\n',
 		);
-		const imported = await sf.result<JobResult>(['data', 'import', 'bulk', '--sobject', 'Account', '--file', file, '--wait', '5', '--line-ending', 'LF']);
+		const imported = await sf.result<JobResult>([
+			'data',
+			'import',
+			'bulk',
+			'--sobject',
+			'Account',
+			'--file',
+			file,
+			'--wait',
+			'5',
+			'--line-ending',
+			'LF',
+		]);
 		assert.deepEqual([imported.processedRecords, imported.failedRecords], [ROWS, 0]);
 	});
 	after(() => sf.close());
@@ -81,7 +93,10 @@ describe('sf data … bulk', () => {
 			'5',
 		]);
 		assert.equal(exported.totalSize, ROWS);
-		const { data } = Papa.parse<Record<string, string>>(await readFile(path.join(sf.project, 'out.csv'), 'utf8'), { header: true, skipEmptyLines: true });
+		const { data } = Papa.parse<Record<string, string>>(await readFile(path.join(sf.project, 'out.csv'), 'utf8'), {
+			header: true,
+			skipEmptyLines: true,
+		});
 		assert.equal(data.length, ROWS);
 		assert.equal(new Set(data.map((each) => each['Erp_Number__c'])).size, ROWS, 'each row once');
 	});

@@ -132,7 +132,8 @@ export class SfJourney {
 	/** The result of a command that must succeed. @throws Error with the CLI's own words */
 	async result<T>(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<T> {
 		const answer = await this.json<T>(args, more);
-		if (answer.status !== 0) throw new Error(`sf ${args.join(' ')}: ${answer.name}: ${answer.message}\n${JSON.stringify(answer.result ?? answer.data)}`);
+		if (answer.status !== 0)
+			throw new Error(`sf ${args.join(' ')}: ${answer.name}: ${answer.message}\n${JSON.stringify(answer.result ?? answer.data)}`);
 		return answer.result;
 	}
 

@@ -13,7 +13,15 @@ describe('sf data, sobject, api', () => {
 	let acme: string;
 	before(async () => {
 		sf = await SfJourney.create();
-		({ id: acme } = await sf.result<{ id: string }>(['data', 'create', 'record', '--sobject', 'Account', '--values', "Name='Acme Räder' Industry=Banking"]));
+		({ id: acme } = await sf.result<{ id: string }>([
+			'data',
+			'create',
+			'record',
+			'--sobject',
+			'Account',
+			'--values',
+			"Name='Acme Räder' Industry=Banking",
+		]));
 		for (const [name, amount] of [
 			['Brakes', 100],
 			['Wheels', 250],
@@ -41,7 +49,9 @@ describe('sf data, sobject, api', () => {
 				['Wheels', 'Acme Räder'],
 			],
 		);
-		const down = await query(`SELECT Name, (SELECT Name, Amount FROM Opportunities ORDER BY Amount DESC) FROM Account WHERE Id = '${acme}'`);
+		const down = await query(
+			`SELECT Name, (SELECT Name, Amount FROM Opportunities ORDER BY Amount DESC) FROM Account WHERE Id = '${acme}'`,
+		);
 		const children = down.records[0]!['Opportunities'] as Rows;
 		assert.deepEqual(
 			children.records.map((each) => each['Amount']),
@@ -78,7 +88,15 @@ describe('sf data, sobject, api', () => {
 	});
 
 	test('records are created, read, changed and deleted', async () => {
-		const { id } = await sf.result<{ id: string }>(['data', 'create', 'record', '--sobject', 'Contact', '--values', `LastName=Osei AccountId=${acme}`]);
+		const { id } = await sf.result<{ id: string }>([
+			'data',
+			'create',
+			'record',
+			'--sobject',
+			'Contact',
+			'--values',
+			`LastName=Osei AccountId=${acme}`,
+		]);
 		assert.match(id, /^003\w{15}$/);
 		await sf.result(['data', 'update', 'record', '--sobject', 'Contact', '--record-id', id, '--values', "FirstName='Kwame'"]);
 		const byId = await sf.result<Record<string, unknown>>(['data', 'get', 'record', '--sobject', 'Contact', '--record-id', id]);

@@ -48,26 +48,43 @@ describe('sf project', () => {
 	});
 	after(() => sf.close());
 
-	const count = async (soql: string): Promise<number> => (await sf.result<{ totalSize: number }>(['data', 'query', '--query', soql])).totalSize;
+	const count = async (soql: string): Promise<number> =>
+		(await sf.result<{ totalSize: number }>(['data', 'query', '--query', soql])).totalSize;
 
 	test('deploy start (SOAP, as the CLI does by default) takes the whole package', () => {
 		assert.equal(deployed.status, 'Succeeded');
 		assert.equal(deployed.numberComponentErrors, 0);
 		assert.ok(deployed.numberComponentsDeployed > 200, String(deployed.numberComponentsDeployed));
-		assert.ok(deployed.files.every((each) => each.state === 'Created'), 'all of it is new in a fresh org');
+		assert.ok(
+			deployed.files.every((each) => each.state === 'Created'),
+			'all of it is new in a fresh org',
+		);
 		assert.ok(deployed.files.some((each) => each.type === 'LightningComponentBundle' && each.fullName === 'ridealongPanel'));
 	});
 
 	test('deploy start over REST takes it again, changed nothing', async () => {
-		const again = await sf.result<DeployResult>(['project', 'deploy', 'start', '--source-dir', 'force-app'], { SF_ORG_METADATA_REST_DEPLOY: 'true' });
+		const again = await sf.result<DeployResult>(['project', 'deploy', 'start', '--source-dir', 'force-app'], {
+			SF_ORG_METADATA_REST_DEPLOY: 'true',
+		});
 		assert.equal(again.status, 'Succeeded');
 		assert.notEqual(again.id, deployed.id);
-		assert.ok(again.files.every((each) => each.state === 'Unchanged'), 'nothing was new');
+		assert.ok(
+			again.files.every((each) => each.state === 'Unchanged'),
+			'nothing was new',
+		);
 	});
 
 	test('deploy validate checks and leaves the org as it was; deploy report tells it again', async () => {
 		await sf.write('check/main/permissionsets/Only_Checked.permissionset-meta.xml', GOOD_SET);
-		const checked = await sf.result<DeployResult>(['project', 'deploy', 'validate', '--source-dir', 'check', '--test-level', 'RunLocalTests']);
+		const checked = await sf.result<DeployResult>([
+			'project',
+			'deploy',
+			'validate',
+			'--source-dir',
+			'check',
+			'--test-level',
+			'RunLocalTests',
+		]);
 		assert.equal(checked.success, true);
 		assert.equal(checked.checkOnly, true);
 		assert.equal(await count(`SELECT Id FROM PermissionSet WHERE Name = 'Only_Checked'`), 0);
@@ -121,7 +138,13 @@ describe('sf project', () => {
 		const before = sources(path.join(ROOT, 'force-app'));
 		await rm(path.join(home, 'force-app'), { recursive: true });
 		await sf.write('force-app/main/.keep', '');
-		const manifest = await sf.result<string | { path: string }>(['project', 'generate', 'manifest', '--source-dir', path.join(ROOT, 'force-app')]);
+		const manifest = await sf.result<string | { path: string }>([
+			'project',
+			'generate',
+			'manifest',
+			'--source-dir',
+			path.join(ROOT, 'force-app'),
+		]);
 		const file = typeof manifest === 'string' ? manifest : manifest.path;
 		const retrieved = await sf.result<RetrieveResult>(['project', 'retrieve', 'start', '--manifest', path.resolve(home, file)]);
 		assert.equal(retrieved.success, true);
@@ -136,8 +159,11 @@ describe('sf project', () => {
 /** Every metadata file by its path below its type's folder, parsed: order of elements and white space do not count, everything else does. */
 function sources(folder: string): Map<string, unknown> {
 	const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, trimValues: true });
-	const types = /(?:^|\/)((?:objects|flows|lwc|permissionsets|flexipages|layouts|applications|tabs|customMetadata|labels|customPermissions|notificationtypes|homePageLayouts|listViews|quickActions|[a-zA-Z]+)\/.*)$/;
-	const files = globSync('**/*.{xml,js,html,css}', { cwd: folder }).filter((each) => !each.includes('__tests__') && !each.endsWith('jsconfig.json'));
+	const types =
+		/(?:^|\/)((?:objects|flows|lwc|permissionsets|flexipages|layouts|applications|tabs|customMetadata|labels|customPermissions|notificationtypes|homePageLayouts|listViews|quickActions|[a-zA-Z]+)\/.*)$/;
+	const files = globSync('**/*.{xml,js,html,css}', { cwd: folder }).filter(
+		(each) => !each.includes('__tests__') && !each.endsWith('jsconfig.json'),
+	);
 	return new Map(
 		files.map((file) => {
 			const text = readFileSync(path.join(folder, file), 'utf8');

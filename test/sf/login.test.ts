@@ -29,22 +29,31 @@ describe('sf org', () => {
 
 	test('login refuses a token that the org does not know', async () => {
 		const token = sf.org.tokenFor(ADMIN);
-		const { status, message } = await sf.json(['org', 'login', 'access-token', '--instance-url', sf.org.url, '--no-prompt', '--alias', 'no'], {
-			SF_ACCESS_TOKEN: `${token.slice(0, -8)}AAAAAAAA`,
-		});
+		const { status, message } = await sf.json(
+			['org', 'login', 'access-token', '--instance-url', sf.org.url, '--no-prompt', '--alias', 'no'],
+			{
+				SF_ACCESS_TOKEN: `${token.slice(0, -8)}AAAAAAAA`,
+			},
+		);
 		assert.notEqual(status, 0);
 		assert.match(message ?? '', /Bad_OAuth_Token|INVALID_SESSION_ID|expired|invalid/i);
 	});
 
 	test('list shows it connected', async () => {
-		const { other, nonScratchOrgs } = await sf.result<Record<string, { username: string; connectedStatus: string; alias: string }[]>>(['org', 'list']);
+		const { other, nonScratchOrgs } = await sf.result<Record<string, { username: string; connectedStatus: string; alias: string }[]>>([
+			'org',
+			'list',
+		]);
 		const mine = [...(other ?? []), ...(nonScratchOrgs ?? [])].find((each) => each.username === ADMIN);
 		assert.equal(mine?.connectedStatus, 'Connected');
 		assert.equal(mine?.alias, 'local');
 	});
 
 	test('display names user, address and API version', async () => {
-		const shown = await sf.result<{ username: string; instanceUrl: string; connectedStatus: string; apiVersion: string }>(['org', 'display']);
+		const shown = await sf.result<{ username: string; instanceUrl: string; connectedStatus: string; apiVersion: string }>([
+			'org',
+			'display',
+		]);
 		assert.equal(shown.username, ADMIN);
 		assert.equal(shown.instanceUrl, sf.org.url);
 		assert.equal(shown.connectedStatus, 'Connected');
@@ -62,7 +71,13 @@ describe('sf org', () => {
 
 	test('assign permset assigns once, and says so of the second time and of an unknown name', async () => {
 		const assign = (name: string) =>
-			sf.json<{ successes: { name: string; value: string }[]; failures: { message: string }[] }>(['org', 'assign', 'permset', '--name', name]);
+			sf.json<{ successes: { name: string; value: string }[]; failures: { message: string }[] }>([
+				'org',
+				'assign',
+				'permset',
+				'--name',
+				name,
+			]);
 		const first = await assign('Coffee_Maker');
 		assert.deepEqual(first.result.successes, [{ name: ADMIN, value: 'Coffee_Maker' }]);
 		const rows = await sf.result<{ totalSize: number }>([
@@ -78,11 +93,9 @@ describe('sf org', () => {
 	});
 
 	test('list metadata-types names what the org takes', async () => {
-		const { metadataObjects } = await sf.result<{ metadataObjects: { xmlName: string; directoryName: string; childXmlNames?: string[] }[] }>([
-			'org',
-			'list',
-			'metadata-types',
-		]);
+		const { metadataObjects } = await sf.result<{
+			metadataObjects: { xmlName: string; directoryName: string; childXmlNames?: string[] }[];
+		}>(['org', 'list', 'metadata-types']);
 		const types = new Map(metadataObjects.map((each) => [each.xmlName, each]));
 		assert.equal(types.get('CustomObject')?.directoryName, 'objects');
 		assert.ok(types.get('CustomObject')?.childXmlNames?.includes('ValidationRule'));

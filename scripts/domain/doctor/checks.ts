@@ -111,7 +111,10 @@ export const checks: Readonly<Record<string, Check>> = {
 			ownerHistory,
 			(tracked) => {
 				const off = Object.keys(tracked).filter((object) => !tracked[object]);
-				return [off.includes('Account') && problem('accounts'), off.some((each) => each !== 'Account') && warning('others', list(off.filter((each) => each !== 'Account')))];
+				return [
+					off.includes('Account') && problem('accounts'),
+					off.some((each) => each !== 'Account') && warning('others', list(off.filter((each) => each !== 'Account'))),
+				];
 			},
 			() => ok('fine'),
 		),

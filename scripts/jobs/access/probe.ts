@@ -8,7 +8,7 @@ import { soql } from '../../salesforce/soql.ts';
 export interface ProbeResult {
 	/** True: managers do not see private asks. */
 	proven: boolean;
-	/** Who was asked about; null where nobody has a role above a rep: then nothing is proven. */
+	/** Who was asked about; null where nobody in the role above a rep may read deal reviews at all: then nothing is proven. */
 	rep: string | null;
 	manager: string | null;
 	reason: 'hidden' | 'visible' | 'no hierarchy';
@@ -35,7 +35,10 @@ interface Pair {
 	manager: { id: string; username: string };
 }
 
-/** A rep and somebody in the role directly above, both active; the manager must not see all data anyway. */
+/** With one of these people may read deal reviews at all: who may not would prove nothing about the hierarchy. */
+const READERS = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner'];
+
+/** A rep and somebody in the role directly above, both active; the manager may read the object, and must not see all data anyway. */
 async function findPair(org: Org): Promise<Pair | undefined> {
 	const reps = await org.query<{ Id: string; Username: string; UserRole: { ParentRoleId: string | null } | null }>(
 		soql`SELECT Id, Username, UserRole.ParentRoleId FROM User WHERE IsActive = true AND UserRoleId != null AND Id IN (SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name = ${'Ridealong_Rep'}) ORDER BY Username LIMIT 200`,
@@ -44,7 +47,7 @@ async function findPair(org: Org): Promise<Pair | undefined> {
 		const parent = rep.UserRole?.ParentRoleId;
 		if (!parent) continue;
 		const [manager] = await org.query<{ Id: string; Username: string }>(
-			soql`SELECT Id, Username FROM User WHERE IsActive = true AND UserRoleId = ${parent} AND Profile.Name != ${'System Administrator'} ORDER BY Username LIMIT 1`,
+			soql`SELECT Id, Username FROM User WHERE IsActive = true AND UserRoleId = ${parent} AND Profile.Name != ${'System Administrator'} AND Id IN (SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name IN ${READERS}) ORDER BY Username LIMIT 1`,
 		);
 		if (manager) return { rep: { id: rep.Id, username: rep.Username }, manager: { id: manager.Id, username: manager.Username } };
 	}

@@ -30,7 +30,10 @@ export async function readFacts(org: Org, source: PackageSource, { probe }: { pr
 		}),
 		apiVersion: await attempt(async () => {
 			const versions = await org.request<{ version: string }[]>('GET', '/services/data');
-			return versions.map(({ version }) => version).sort((a, b) => Number(a) - Number(b)).at(-1)!;
+			return versions
+				.map(({ version }) => version)
+				.sort((a, b) => Number(a) - Number(b))
+				.at(-1)!;
 		}),
 		missingObjects: await attempt(async () => {
 			const { sobjects } = await org.request<{ sobjects: { name: string }[] }>('GET', '/sobjects');
@@ -39,9 +42,9 @@ export async function readFacts(org: Org, source: PackageSource, { probe }: { pr
 		}),
 		flows: await attempt(async () => ({
 			expected: source.activeFlows,
-			present: (
-				await org.query(soql`SELECT ApiName, ActiveVersionId FROM FlowDefinitionView WHERE ApiName LIKE ${'Ridealong_%'}`)
-			).map((row): FlowState => ({ apiName: String(row['ApiName']), active: Boolean(row['ActiveVersionId']) })),
+			present: (await org.query(soql`SELECT ApiName, ActiveVersionId FROM FlowDefinitionView WHERE ApiName LIKE ${'Ridealong_%'}`)).map(
+				(row): FlowState => ({ apiName: String(row['ApiName']), active: Boolean(row['ActiveVersionId']) }),
+			),
 		})),
 		scheduledFlows: source.scheduledFlows,
 		sharing: await attempt(async () =>
@@ -54,9 +57,7 @@ export async function readFacts(org: Org, source: PackageSource, { probe }: { pr
 			),
 		),
 		expectedSharing: source.sharing,
-		hierarchies: probe
-			? await attempt(async () => probeHierarchies(org))
-			: { known: false, why: 'not asked, because of --no-probe' },
+		hierarchies: probe ? await attempt(async () => probeHierarchies(org)) : { known: false, why: 'not asked, because of --no-probe' },
 		ownerHistory: await attempt(() => ownerHistory(org)),
 		permissionSets: await attempt(() => permissionSets(org)),
 		...(await parties(org)),
@@ -172,7 +173,9 @@ async function runner(org: Org): Promise<{ username: string; permissionSets: str
 	};
 }
 
-async function territories(org: Org): Promise<{ salesTerritories: 'off' | 'no active model' | 'active'; accounts: Record<string, number> }> {
+async function territories(
+	org: Org,
+): Promise<{ salesTerritories: 'off' | 'no active model' | 'active'; accounts: Record<string, number> }> {
 	const on = (await org.fields('Territory2Model')) !== undefined;
 	const active = on && (await org.query(soql`SELECT Id FROM Territory2Model WHERE State = ${'Active'}`)).length > 0;
 	const rows = await org.query(soql`SELECT Territory_Policy__c policy, COUNT(Id) n FROM Account GROUP BY Territory_Policy__c`);

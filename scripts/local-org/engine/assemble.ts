@@ -149,7 +149,12 @@ export function assemble(options: AssembleOptions): Assembly {
 		schedule,
 		room,
 		settings,
-		updateSettings,
+		updateSettings(change) {
+			const updated = updateSettings(change);
+			// Who reads what depends on the hierarchy boxes.
+			forget();
+			return updated;
+		},
 		systemContext,
 		schemaChanged() {
 			capture.pause();

@@ -157,7 +157,8 @@ function compiler(schema: Schema): (name: string) => CompiledFlow | undefined {
 	const compile = (name: string): CompiledFlow | undefined => {
 		const known = done.get(name);
 		const def = schema.flows.get(name);
-		if (known || !def || def.status !== 'Active' || underway.has(name)) return known;
+		// A subflow without an active version runs its latest (Salesforce Help, "Flow Element: Subflow").
+		if (known || !def || underway.has(name)) return known;
 		underway.add(name);
 		try {
 			const flow = compileFlow(def, schema, compile);
