@@ -267,6 +267,8 @@ export interface Records {
 	emptyRecycleBin(ctx: UserContext, ids: readonly string[]): SaveResult[];
 	/** `master` carries Id and the field values that win; one or two losers of the same object: Account, Contact or Lead. */
 	merge(ctx: UserContext, object: string, master: Record<string, unknown>, losers: readonly string[]): MergeResult;
+	/** What a new record starts with before anything is entered: default values, preselected picklist values, the user as owner. */
+	defaults(ctx: UserContext, object: string): Row;
 	/** At most 100 at a time, all or none per lead. */
 	convertLead(ctx: UserContext, conversions: readonly LeadConversion[], options?: SaveOptions): LeadConversionResult[];
 }

@@ -1,5 +1,6 @@
 import { storedFields } from '../../store/tables.ts';
-import type { SaveItem, Save } from './room.ts';
+import type { Row, UserContext } from '../contract.ts';
+import { newChain, objectByName, type Room, type Save, type SaveItem } from './room.ts';
 import { coerceValue, CoercionError } from './coerce.ts';
 import { emptyRow } from './rows.ts';
 
@@ -30,4 +31,15 @@ export function withDefaults(save: Save, item: SaveItem): void {
 		} else if (field.picklist) row[field.name] = field.picklist.values.find((value) => value.isDefault && value.active)?.value ?? null;
 	}
 	item.row = row;
+}
+
+/** What a form for a new record starts with. A default that cannot be computed is left blank, as it is in a form. */
+export function defaultsOf(room: Room, ctx: UserContext, objectName: string): Row {
+	const object = objectByName(room, objectName);
+	const save: Save = { room, ctx, object, operation: 'insert', strict: true, now: room.clock.now(), chain: newChain(), manner: {} };
+	const item: SaveItem = { index: 0, id: '', input: {}, row: {}, prior: undefined, errors: [] };
+	return room.formulas.as(ctx, () => {
+		withDefaults(save, item);
+		return item.row;
+	});
 }

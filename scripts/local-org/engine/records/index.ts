@@ -5,6 +5,7 @@ import type { Records, Row, SaveOptions, SaveResult, UserContext } from '../cont
 import { openBin } from './bin.ts';
 import { runChunks } from './chunks.ts';
 import { coerceRecord } from './coerce.ts';
+import { defaultsOf } from './defaults.ts';
 import { fieldErrors, objectError } from './permissions.ts';
 import { publishEvents } from './publish.ts';
 import {
@@ -222,6 +223,7 @@ export function createRecords(room: Room): Records & Saver {
 	}
 
 	const records: Records & Saver = {
+		defaults: (ctx, object) => defaultsOf(room, ctx, object),
 		save,
 		remove,
 		insert: (ctx, object, rows, options) =>

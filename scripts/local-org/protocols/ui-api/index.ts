@@ -5,22 +5,37 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
+import { createDefaults, createTemplate, type DefaultsQuery } from './defaults.ts';
 import { addShownField, layout, layoutFields } from './layouts.ts';
-import { listInfo, listInfos, listRecords, relatedListInfo, relatedListInfos, relatedListRecords, type PageQuery } from './lists.ts';
-import { allPicklistValues, MASTER_RECORD_TYPE_ID, objectInfo, picklistValues } from './object-info.ts';
+import {
+	listInfo,
+	listInfoById,
+	listInfos,
+	listRecords,
+	listRecordsById,
+	relatedListCount,
+	relatedListInfo,
+	relatedListInfos,
+	relatedListRecords,
+	type PageQuery,
+} from './lists.ts';
+import { lookupValues, type LookupQuery } from './lookups.ts';
+import { allPicklistValues, MASTER_RECORD_TYPE_ID, objectDirectory, objectInfo, picklistValues } from './object-info.ts';
 import { list, readById, readRecord, treeOf, type ListParameter, type RecordRepresentation } from './records.ts';
-import { objectOfRecord, recordNotFound } from './supported.ts';
+import { objectOfRecord, unreadable } from './supported.ts';
 import { createRecord, deleteRecord, RecordError, updateRecord } from './writes.ts';
 
 const ROOT = '/services/data/v:version/ui-api';
 /** Documented: at most 200 records in one batch or record-ui request. */
 const MAX_BATCH = 200;
+const LIST_VIEW_ID = /^00B[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
 
 interface RecordQuery {
 	fields?: ListParameter;
 	optionalFields?: ListParameter;
 	layoutTypes?: ListParameter;
 	modes?: ListParameter;
+	childRelationships?: ListParameter;
 }
 interface Call {
 	user: UserContext;
@@ -43,11 +58,12 @@ export const ROUTES: {
 		answer: (engine, { user, params, query }) => batch(params['ids']!, (id) => record(engine, user, id, query)),
 	},
 	{ method: 'GET', path: '/records/:id', answer: (engine, { user, params, query }) => record(engine, user, params['id']!, query) },
-	{ method: 'POST', path: '/records', status: 201, answer: (engine, { user, body }) => createRecord(engine, user, body) },
+	{ method: 'POST', path: '/records', status: 201, answer: (engine, { user, body, query }) => createRecord(engine, user, body, query) },
 	{
 		method: 'PATCH',
 		path: '/records/:id',
-		answer: (engine, { user, params, body, headers }) => updateRecord(engine, user, params['id']!, body, headers['if-unmodified-since']),
+		answer: (engine, { user, params, body, headers, query }) =>
+			updateRecord(engine, user, params['id']!, body, headers['if-unmodified-since'], query),
 	},
 	{ method: 'DELETE', path: '/records/:id', status: 204, answer: (engine, { user, params }) => deleteRecord(engine, user, params['id']!) },
 	{ method: 'GET', path: '/record-ui/:ids', answer: (engine, { user, params, query }) => recordUi(engine, user, params['ids']!, query) },
@@ -56,6 +72,7 @@ export const ROUTES: {
 		path: '/object-info/batch/:names',
 		answer: (engine, { user, params }) => batch(params['names']!, (name) => objectInfo(engine, user, name)),
 	},
+	{ method: 'GET', path: '/object-info', answer: (engine, { user }) => objectDirectory(engine, user) },
 	{ method: 'GET', path: '/object-info/:object', answer: (engine, { user, params }) => objectInfo(engine, user, params['object']!) },
 	{
 		method: 'GET',
@@ -67,8 +84,29 @@ export const ROUTES: {
 		path: '/object-info/:object/picklist-values/:recordTypeId/:field',
 		answer: (engine, { user, params }) => picklistValues(engine, user, params['object']!, params['recordTypeId']!, params['field']!),
 	},
+	{
+		method: 'GET',
+		path: '/record-defaults/create/:object',
+		answer: (engine, { user, params, query }) => createDefaults(engine, user, params['object']!, query as DefaultsQuery),
+	},
+	{
+		method: 'GET',
+		path: '/record-defaults/template/create/:object',
+		answer: (engine, { user, params, query }) => createTemplate(engine, user, params['object']!, query as DefaultsQuery),
+	},
+	{
+		method: 'POST',
+		path: '/lookups/:object/:field',
+		answer: (engine, { user, params, query, body }) =>
+			lookupValues(engine, user, params['object']!, params['field']!, query as LookupQuery, body),
+	},
 	{ method: 'GET', path: '/layout/:object', answer: (engine, { user, params, query }) => layout(engine, user, params['object']!, query) },
-	{ method: 'GET', path: '/list-info/:object', answer: (engine, { user, params }) => listInfos(engine, user, params['object']!) },
+	{
+		method: 'GET',
+		path: '/list-info/:object',
+		answer: (engine, { user, params }) =>
+			LIST_VIEW_ID.test(params['object']!) ? listInfoById(engine, user, params['object']!) : listInfos(engine, user, params['object']!),
+	},
 	{
 		method: 'GET',
 		path: '/list-info/:object/:view',
@@ -76,8 +114,19 @@ export const ROUTES: {
 	},
 	{
 		method: 'GET',
+		path: '/list-records/:listViewId',
+		answer: (engine, { user, params, query }) => listRecordsById(engine, user, params['listViewId']!, query as PageQuery),
+	},
+	{
+		method: 'GET',
 		path: '/list-records/:object/:view',
 		answer: (engine, { user, params, query }) => listRecords(engine, user, params['object']!, params['view']!, query as PageQuery),
+	},
+	{
+		method: 'GET',
+		path: '/related-list-info/batch/:object/:relatedLists',
+		answer: (engine, { user, params }) =>
+			simpleBatch(params['relatedLists']!, (relatedList) => relatedListInfo(engine, user, params['object']!, relatedList)),
 	},
 	{
 		method: 'GET',
@@ -94,6 +143,17 @@ export const ROUTES: {
 		path: '/related-list-records/:parentId/:relatedList',
 		answer: (engine, { user, params, query }) =>
 			relatedListRecords(engine, user, params['parentId']!, params['relatedList']!, query as PageQuery),
+	},
+	{
+		method: 'GET',
+		path: '/related-list-count/batch/:parentId/:relatedLists',
+		answer: (engine, { user, params, query }) =>
+			simpleBatch(params['relatedLists']!, (relatedList) => relatedListCount(engine, user, params['parentId']!, relatedList, query)),
+	},
+	{
+		method: 'GET',
+		path: '/related-list-count/:parentId/:relatedList',
+		answer: (engine, { user, params, query }) => relatedListCount(engine, user, params['parentId']!, params['relatedList']!, query),
 	},
 ];
 
@@ -113,7 +173,7 @@ export function uiApiRoutes(app: FastifyInstance, engine: Engine): void {
 						headers: request.headers,
 					};
 					const body = answer(engine, call);
-					return reply.code(status ?? 200).send(body);
+					return reply.code(body === undefined ? 204 : (status ?? 200)).send(body);
 				} catch (error) {
 					return sendRecordError(error, reply);
 				}
@@ -131,6 +191,7 @@ function sendRecordError(error: unknown, reply: FastifyReply): FastifyReply {
 
 /** One record with fields, or with what its layouts show. */
 function record(engine: Engine, user: UserContext, id: string, query: RecordQuery): RecordRepresentation {
+	if (list(query.childRelationships).length) throw notImplemented('childRelationships of a record', 'use related-list-records');
 	const layoutTypes = list(query.layoutTypes);
 	if (layoutTypes.length === 0) {
 		if (list(query.fields).length + list(query.optionalFields).length === 0)
@@ -147,8 +208,14 @@ function shownRecord(engine: Engine, user: UserContext, id: string, layoutTypes:
 		for (const mode of modes(query))
 			for (const field of layoutFields(layout(engine, user, object.name, { layoutType, mode }))) addShownField(engine, user, tree, field);
 	const [found] = readById(engine, user, tree, [id]);
-	if (!found) throw recordNotFound();
+	if (!found) throw unreadable(engine, user, object, id);
 	return found;
+}
+
+/** "Simplified Batch Results": the results without the sum of them. */
+function simpleBatch(keys: string, one: (key: string) => unknown): object {
+	const { results } = batch(keys, one);
+	return { results };
 }
 
 const modes = (query: RecordQuery): string[] => (list(query.modes).length ? list(query.modes) : ['View']);
@@ -179,7 +246,7 @@ function recordUi(engine: Engine, user: UserContext, ids: string, query: RecordQ
 }
 
 /** Each part of a batch succeeds or fails by itself; the batch is a 200 either way. */
-function batch(keys: string, one: (key: string) => unknown): object {
+function batch(keys: string, one: (key: string) => unknown): { hasErrors: boolean; results: object[] } {
 	const wanted = keys.split(',').filter(Boolean);
 	if (wanted.length > MAX_BATCH) throw new ApiError('LIMIT_EXCEEDED', `A batch holds at most ${MAX_BATCH} entries, not ${wanted.length}.`);
 	const results = wanted.map((key) => {

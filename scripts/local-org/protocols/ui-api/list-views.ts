@@ -2,6 +2,7 @@
  * List views as SOQL: columns and filters in the names that list view metadata uses (Metadata API Developer Guide, "ListView"),
  * and the views that objects come with.
  */
+import { createHash } from 'node:crypto';
 import type { DateLiteral } from '@jetstreamapp/soql-parser-js';
 import {
 	findField,
@@ -15,6 +16,7 @@ import {
 import { columnPath } from '../../schema/metadata/columns.ts';
 import type { UserContext } from '../../engine/contract.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
+import { longId } from '../record-id.ts';
 import { test, type Condition } from './ast.ts';
 
 /** A column: the path that SOQL reads and the field at its end. */
@@ -58,8 +60,15 @@ export function listViews(object: ObjectDef): ListViewDef[] {
 	return [...object.listViews, ...shipped.filter((view) => !deployed.has(view.fullName))];
 }
 
-/** @throws ApiError 404 NOT_FOUND */
+/** The id of a view, `00B…`: made from its names, so that it is the same for everybody and after every deployment. */
+export function listViewId(object: ObjectDef, view: string): string {
+	const digest = createHash('sha256').update(`${object.name}.${view}`).digest('base64');
+	return longId(`00B${digest.replace(/[^a-zA-Z0-9]/g, '').slice(0, 12)}`);
+}
+
+/** @throws ApiError 404 NOT_FOUND; NOT_IMPLEMENTED for the list of recently viewed records */
 export function listView(object: ObjectDef, name: string): ListViewDef {
+	if (name === '__Recent') throw notImplemented('The list of recently viewed records (__Recent)', object.name);
 	const view = listViews(object).find((each) => each.fullName.toLowerCase() === name.toLowerCase());
 	if (!view) throw new ApiError('NOT_FOUND', `${object.name} has no list view ${name}.`, { status: 404 });
 	return view;

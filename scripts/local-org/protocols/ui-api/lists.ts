@@ -5,10 +5,10 @@ import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { test, whereClause, type Condition } from './ast.ts';
 import { deployedLayout } from './layouts.ts';
-import { column, columnAt, listView, listViews, viewCondition, type Column } from './list-views.ts';
+import { column, columnAt, listView, listViewId, listViews, viewCondition, type Column } from './list-views.ts';
 import { childRelationships, MASTER_RECORD_TYPE_ID } from './object-info.ts';
 import { addPath, emptyTree, eTag, list, readRecord, readRecords, type FieldTree, type ListParameter } from './records.ts';
-import { isSupported, objectOfRecord, readableObject } from './supported.ts';
+import { isSupported, objectOfRecord, readableObject, recordNotFound } from './supported.ts';
 
 export interface PageQuery {
 	fields?: ListParameter;
@@ -19,6 +19,10 @@ export interface PageQuery {
 }
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 2000;
+const MAX_RELATED_PAGE_SIZE = 1999;
+const MAX_SORT_FIELDS = 5;
+/** Of a related list's count, where the request names no maxCount. */
+const DEFAULT_MAX_COUNT = 20;
 /** What standard related lists are called in layout metadata. */
 const STANDARD_RELATED_LISTS: Record<string, string> = {
 	RelatedContactList: 'Contacts',
@@ -32,7 +36,7 @@ export function listInfos(engine: Engine, user: UserContext, objectName: string)
 	const object = readableObject(engine, user, objectName);
 	const lists = listViews(object).map((view) => ({
 		apiName: view.fullName,
-		id: null,
+		id: listViewId(object, view.fullName),
 		label: view.label,
 		listUiUrl: `/services/data/v66.0/ui-api/list-ui/${object.name}/${view.fullName}`,
 	}));
@@ -89,6 +93,27 @@ export function listRecords(engine: Engine, user: UserContext, objectName: strin
 	};
 }
 
+/** GET /ui-api/list-records/{listViewId} */
+export function listRecordsById(engine: Engine, user: UserContext, id: string, query: PageQuery): object {
+	const { object, view } = listViewById(engine, user, id);
+	return listRecords(engine, user, object, view, query);
+}
+
+/** GET /ui-api/list-info/{listViewId}, where that is no object's name. */
+export function listInfoById(engine: Engine, user: UserContext, id: string): object {
+	const { object, view } = listViewById(engine, user, id);
+	return listInfo(engine, user, object, view);
+}
+
+function listViewById(engine: Engine, user: UserContext, id: string): { object: string; view: string } {
+	for (const object of engine.schema.objects.values()) {
+		if (!isSupported(object) || !engine.access.object(user, object.name).read) continue;
+		const view = listViews(object).find((each) => listViewId(object, each.fullName).slice(0, 15) === id.slice(0, 15));
+		if (view) return { object: object.name, view: view.fullName };
+	}
+	throw recordNotFound();
+}
+
 /** GET /ui-api/related-list-info/{object}: the lists that a record page of the object shows. */
 export function relatedListInfos(engine: Engine, user: UserContext, parentName: string): object {
 	const parent = readableObject(engine, user, parentName);
@@ -135,8 +160,33 @@ export function relatedListRecords(engine: Engine, user: UserContext, parentId: 
 		for (const { path } of relatedColumns(engine, user, parent, child, field))
 			addPath(engine, user, tree, [child.name, ...path].join('.'), true);
 	addRequested(engine, user, tree, query);
-	const page = readPage(engine, user, tree, test(field.name, '=', record.id, 'reference'), query, 'CreatedDate', true);
+	number(query.pageSize, 'pageSize', DEFAULT_PAGE_SIZE, 1, MAX_RELATED_PAGE_SIZE);
+	// Documented of related lists: what cannot be sorted by is ignored.
+	const sortBy = list(query.sortBy).filter((entry) => isSortable(engine, user, child, sortedPath(child, entry)));
+	const condition = test(field.name, '=', record.id, 'reference');
+	const page = readPage(engine, user, tree, condition, { ...query, sortBy }, 'CreatedDate', true);
 	return { ...page, listReference: relatedListReference(parent, relatedListId, record.id) };
+}
+
+/** GET /ui-api/related-list-count/{parentRecordId}/{relatedListId}: how many rows, up to maxCount. */
+export function relatedListCount(
+	engine: Engine,
+	user: UserContext,
+	parentId: string,
+	relatedListId: string,
+	query: { maxCount?: string },
+): object {
+	const parent = objectOfRecord(engine, user, parentId);
+	const record = readRecord(engine, user, parentId, undefined, undefined);
+	const { child, field } = relatedList(engine, user, parent, relatedListId);
+	const maxCount = number(query.maxCount, 'maxCount', DEFAULT_MAX_COUNT, 1, MAX_RELATED_PAGE_SIZE);
+	const total = count(engine, user, child, test(field.name, '=', record.id, 'reference'));
+	return {
+		count: Math.min(total, maxCount),
+		hasMore: total > maxCount,
+		listReference: relatedListReference(parent, relatedListId, record.id),
+		maxCount,
+	};
 }
 
 function addRequested(engine: Engine, user: UserContext, tree: FieldTree, query: PageQuery): void {
@@ -156,9 +206,14 @@ function readPage(
 	const pageSize = number(query.pageSize, 'pageSize', DEFAULT_PAGE_SIZE, 1, MAX_PAGE_SIZE);
 	const offset = number(query.pageToken, 'pageToken', 0, 0, 2000);
 	const asked = list(query.sortBy);
+	if (asked.length > MAX_SORT_FIELDS)
+		throw new ApiError('INVALID_PARAMETER_VALUE', `sortBy takes at most ${MAX_SORT_FIELDS} fields, not ${asked.length}.`);
 	const orderBy = (asked.length ? asked : [`${descending ? '-' : ''}${defaultSort}`]).map((entry) => {
-		const field = entry.replace(/^[+-]/, '').replace(new RegExp(`^${tree.object.name}\\.`, 'i'), '');
-		return { field, order: entry.startsWith('-') ? ('DESC' as const) : ('ASC' as const), nulls: 'LAST' as const };
+		return {
+			field: sortedPath(tree.object, entry),
+			order: entry.startsWith('-') ? ('DESC' as const) : ('ASC' as const),
+			nulls: 'LAST' as const,
+		};
 	});
 	// One row more than the page tells whether there is a next one.
 	const more: Partial<Query> = { orderBy: [...orderBy, { field: 'Id', order: 'ASC' }], limit: pageSize + 1, ...(offset ? { offset } : {}) };
@@ -177,6 +232,18 @@ function readPage(
 		sortBy: asked,
 		totalCount: hasNext || offset > 0 ? count(engine, user, tree.object, condition) : records.length,
 	};
+}
+
+/** `-Opportunity.Account.Name` → `Account.Name` */
+const sortedPath = (object: ObjectDef, entry: string): string =>
+	entry.replace(/^[+-]/, '').replace(new RegExp(`^${object.name}\\.`, 'i'), '');
+
+function isSortable(engine: Engine, user: UserContext, object: ObjectDef, path: string): boolean {
+	const tree = emptyTree(object);
+	addPath(engine, user, tree, `${object.name}.${path}`, true);
+	if (path.includes('.')) return tree.parents.size > 0;
+	const [field] = tree.fields.values();
+	return field !== undefined && !field.long && field.type !== 'multipicklist';
 }
 
 function count(engine: Engine, user: UserContext, object: ObjectDef, condition: Condition): number {
@@ -263,7 +330,7 @@ function relatedColumns(engine: Engine, user: UserContext, parent: ObjectDef, ch
 }
 
 const listReference = (object: ObjectDef, view: string): object => ({
-	id: null,
+	id: listViewId(object, view),
 	listViewApiName: view,
 	objectApiName: object.name,
 	type: 'listView',

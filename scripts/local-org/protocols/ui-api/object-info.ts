@@ -161,12 +161,36 @@ export function allPicklistValues(engine: Engine, user: UserContext, objectName:
 
 function picklistObject(engine: Engine, user: UserContext, name: string, recordTypeId: string): ObjectDef {
 	const object = readableObject(engine, user, name);
-	if (recordTypeId.slice(0, 15) !== MASTER_RECORD_TYPE_ID.slice(0, 15))
+	requireMasterRecordType(recordTypeId);
+	return object;
+}
+
+/** @throws ApiError where another record type is named than the one that every object has */
+export function requireMasterRecordType(recordTypeId: string | undefined): void {
+	if (recordTypeId && recordTypeId.slice(0, 15) !== MASTER_RECORD_TYPE_ID.slice(0, 15))
 		throw new ApiError(
 			'INVALID_PARAMETER_VALUE',
 			`Record types are not implemented in the local org: use ${MASTER_RECORD_TYPE_ID}, not ${recordTypeId}.`,
 		);
-	return object;
+}
+
+/** GET /ui-api/object-info: what the UI API supports and the user may read ("Get a Directory of Supported Objects"). */
+export function objectDirectory(engine: Engine, user: UserContext): object {
+	const objects = [...engine.schema.objects.values()].filter(
+		(object) => isSupported(object) && object.name !== 'UserRole' && engine.access.object(user, object.name).read,
+	);
+	const entries = objects.map((object) => [
+		object.name,
+		{
+			apiName: object.name,
+			keyPrefix: object.keyPrefix,
+			label: object.label,
+			labelPlural: object.pluralLabel,
+			nameFields: nameFields(object),
+			objectInfoUrl: `/services/data/v66.0/ui-api/object-info/${object.name}`,
+		},
+	]);
+	return { objects: Object.fromEntries(entries) };
 }
 
 function fieldPicklist(object: ObjectDef, field: FieldDef): object {

@@ -9,7 +9,7 @@ import type { Engine, SObjectRecord, UserContext, Value } from '../../engine/con
 import { ApiError } from '../../errors.ts';
 import { selected, test, whereClause, type Condition } from './ast.ts';
 import { displayValue, pageValue } from './display.ts';
-import { objectOfId, objectOfRecord, recordNotFound } from './supported.ts';
+import { objectOfId, objectOfRecord, unreadable } from './supported.ts';
 
 export interface FieldValue {
 	displayValue: string | null;
@@ -141,7 +141,7 @@ export function readRecord(
 	const object = objectOfRecord(engine, user, id);
 	const tree = treeOf(engine, user, object, fields, optionalFields);
 	const [record] = readById(engine, user, tree, [id]);
-	if (!record) throw recordNotFound();
+	if (!record) throw unreadable(engine, user, object, id);
 	return record;
 }
 

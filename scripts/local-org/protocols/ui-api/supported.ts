@@ -28,14 +28,25 @@ export function isSupported(object: ObjectDef): boolean {
 	return object.kind === 'standard' || object.kind === 'custom' || (object.kind === 'system' && SUPPORTED_SYSTEM.has(object.name));
 }
 
+/** Reached through a lookup (`User.UserRole.Name`), never asked for by itself: the UI API answers INVALID_TYPE. */
+const PARENT_ONLY = new Set(['UserRole']);
+
+/** 403 for an object or a record that the user may not see (LWC Developer Guide, "getObjectInfos", "Response Structure"). */
+export const noAccess = (): ApiError =>
+	new ApiError('INSUFFICIENT_ACCESS', "You don't have access to this record. Ask your administrator for help or to request access.", {
+		status: 403,
+	});
+const notSupported = (object: ObjectDef): ApiError => new ApiError('INVALID_TYPE', `Object ${object.name} is not supported in UI API`);
+
 /**
  * The supported object of that name which the user may read.
- * @throws ApiError 404 INVALID_TYPE: no such object and no access to it look alike, so nothing is learnt from the difference
+ * @throws ApiError 403 INSUFFICIENT_ACCESS: no such object and no access to it look alike; 400 INVALID_TYPE for objects without UI API support
  */
 export function readableObject(engine: Engine, user: UserContext, name: string): ObjectDef {
 	const object = findObject(engine.schema, name);
-	if (!object || !isSupported(object) || !engine.access.object(user, object.name).read)
-		throw new ApiError('INVALID_TYPE', `Object [${name}] is not supported in UI API, or the user has no access to it.`, { status: 404 });
+	if (!object) throw noAccess();
+	if (!isSupported(object) || PARENT_ONLY.has(object.name)) throw notSupported(object);
+	if (!engine.access.object(user, object.name).read) throw noAccess();
 	return object;
 }
 
@@ -54,7 +65,8 @@ export function objectOfId(schema: Schema, id: string): ObjectDef | undefined {
 
 /**
  * The supported, readable object of a record id.
- * @throws ApiError 400 INVALID_PARAMETER_VALUE for what is no id, 404 NOT_FOUND for an id of nothing the user knows
+ * @throws ApiError 400 ILLEGAL_QUERY_PARAMETER_VALUE for what is no id, 404 NOT_FOUND for an id of no object, 400 INVALID_TYPE for an object
+ * without UI API support, 403 INSUFFICIENT_ACCESS
  */
 export function objectOfRecord(engine: Engine, user: UserContext, id: string): ObjectDef {
 	if (!isRecordId(id))
@@ -63,9 +75,15 @@ export function objectOfRecord(engine: Engine, user: UserContext, id: string): O
 			`Object Id ${JSON.stringify(id)} is not a record id: it has 15 or 18 letters and digits.`,
 		);
 	const object = objectOfId(engine.schema, id);
-	if (!object || !isSupported(object) || !engine.access.object(user, object.name).read) throw recordNotFound();
-	return object;
+	if (!object) throw recordNotFound();
+	return readableObject(engine, user, object.name);
 }
 
-/** What a record that does not exist and a record that the user may not see have in common. */
+/** 404 for a record that does not exist or is deleted (User Interface API Developer Guide, "Status Codes and Error Responses"). */
 export const recordNotFound = (): ApiError => new ApiError('NOT_FOUND', 'The requested resource does not exist', { status: 404 });
+
+/** Why a record of the object cannot be read: the user may not see it, or there is none. */
+export function unreadable(engine: Engine, user: UserContext, object: ObjectDef, id: string): ApiError {
+	const exists = engine.soql.rows({ ...user, mode: 'system' }, object.name, [id], ['Id']).length > 0;
+	return exists ? noAccess() : recordNotFound();
+}

@@ -82,9 +82,17 @@ describe('reading records', () => {
 			['/records/006?fields=Opportunity.Name', 400, 'ILLEGAL_QUERY_PARAMETER_VALUE'],
 			['/records/006000000009999AAA?fields=Opportunity.Name', 404, 'NOT_FOUND'],
 			['/records/zzz000000009999AAA?fields=Opportunity.Name', 404, 'NOT_FOUND'],
-			['/records/00Q000000009999AAA?fields=Lead.Name', 404, 'NOT_FOUND'],
-			['/object-info/Lead', 404, 'INVALID_TYPE'],
-			['/object-info/OpportunityShare', 404, 'INVALID_TYPE'],
+			['/records/00Q000000009999AAA?fields=Lead.Name', 403, 'INSUFFICIENT_ACCESS'],
+			['/object-info/Lead', 403, 'INSUFFICIENT_ACCESS'],
+			['/object-info/Nonsense__c', 403, 'INSUFFICIENT_ACCESS'],
+			['/object-info/OpportunityShare', 400, 'INVALID_TYPE'],
+			['/object-info/UserRole', 400, 'INVALID_TYPE'],
+			['/themes/active', 400, 'NOT_IMPLEMENTED'],
+			['/apps', 400, 'NOT_IMPLEMENTED'],
+			[`/actions/record/${deals.renewal}`, 400, 'NOT_IMPLEMENTED'],
+			['/list-records/Opportunity/__Recent', 400, 'NOT_IMPLEMENTED'],
+			[`/record-defaults/clone/${deals.renewal}`, 400, 'NOT_IMPLEMENTED'],
+			[`/records/${deals.account}?fields=Account.Name&childRelationships=Account.Contacts`, 400, 'NOT_IMPLEMENTED'],
 			['/nav-items', 400, 'NOT_IMPLEMENTED'],
 		];
 		for (const [path, status, errorCode] of cases) {
@@ -180,7 +188,7 @@ describe('writing records', () => {
 			{ apiName: 'Account', fields: [] },
 		])
 			assert.equal((await call('POST', '/records', body)).status, 400);
-		assert.equal((await call('POST', '/records', { apiName: 'Nonsense__c', fields: {} })).status, 404);
+		assert.equal((await call('POST', '/records', { apiName: 'Nonsense__c', fields: {} })).status, 403);
 	});
 });
 

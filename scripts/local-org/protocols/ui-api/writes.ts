@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { findField, type ObjectDef } from '../../schema/model.ts';
-import type { Engine, SaveError, SaveResult, UserContext } from '../../engine/contract.ts';
-import { ApiError } from '../../errors.ts';
+import type { Engine, SaveError, SaveOptions, SaveResult, UserContext } from '../../engine/contract.ts';
+import { ApiError, notImplemented } from '../../errors.ts';
 import { addPath, emptyTree, readById, readRecord, type RecordRepresentation } from './records.ts';
 import { objectOfRecord, readableObject, recordNotFound } from './supported.ts';
 
@@ -22,6 +22,13 @@ const createInput = z.object({
 	triggerUserEmail: z.boolean().optional(),
 	useDefaultRule: z.boolean().optional(),
 });
+/** Of the body and, as documented, of the address too ("Create or Clone a Record", "Update a Record"). */
+const OPTIONS = ['allowSaveOnDuplicate', 'handleOwnerChange', 'triggerOtherEmail', 'triggerUserEmail', 'useDefaultRule'] as const;
+type Option = (typeof OPTIONS)[number];
+/** What nothing in the local org would act on: asking for it is refused, not ignored. */
+const REFUSED_OPTIONS: readonly Option[] = ['triggerOtherEmail', 'triggerUserEmail', 'useDefaultRule'];
+/** Saves that fail for want of rights. REST answers 403 to the same. */
+const ACCESS_ERRORS = new Set(['INSUFFICIENT_ACCESS_OR_READONLY', 'INSUFFICIENT_ACCESS', 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
 const updateInput = createInput.extend({ apiName: z.string().optional() });
 
 /** A save that the org refused: the body that lightning/uiRecordApi hands to a component. */
@@ -36,13 +43,20 @@ export class RecordError extends Error {
 	}
 }
 
-/** POST /ui-api/records: the created record with the fields that were sent. */
-export function createRecord(engine: Engine, user: UserContext, body: unknown): RecordRepresentation {
+type Query = Record<string, string | undefined>;
+
+/**
+ * POST /ui-api/records: the created record with the fields that were sent.
+ * @returns undefined (204) where the user lost sight of it and `handleOwnerChange` is given
+ * @throws RecordError
+ */
+export function createRecord(engine: Engine, user: UserContext, body: unknown, query: Query = {}): RecordRepresentation | undefined {
 	const input = parse(createInput, body);
+	const options = optionsOf(input, query);
 	const object = readableObject(engine, user, input.apiName);
-	const [result] = engine.records.insert(user, object.name, [input.fields]);
+	const [result] = engine.records.insert(user, object.name, [input.fields], saveOptions(options));
 	refuse(object, result!, 'create');
-	return saved(engine, user, object, result!.id!, Object.keys(input.fields));
+	return saved(engine, user, object, result!.id!, Object.keys(input.fields), options);
 }
 
 /**
@@ -56,16 +70,27 @@ export function updateRecord(
 	id: string,
 	body: unknown,
 	ifUnmodifiedSince: string | undefined,
-): RecordRepresentation {
+	query: Query = {},
+): RecordRepresentation | undefined {
 	const input = parse(updateInput, body);
+	const options = optionsOf(input, query);
 	const object = objectOfRecord(engine, user, id);
-	// Seen first: a record that the user cannot read answers as one that does not exist, whatever the save would say.
+	// Seen first: what the user cannot read answers as a read does, whatever the save would say.
 	const current = readRecord(engine, user, id, undefined, undefined);
 	if (ifUnmodifiedSince !== undefined) requireUnmodified(current, ifUnmodifiedSince);
-	const [result] = engine.records.update(user, object.name, [{ ...input.fields, Id: current.id }]);
+	const [result] = engine.records.update(user, object.name, [{ ...input.fields, Id: current.id }], saveOptions(options));
 	refuse(object, result!, 'update');
-	return saved(engine, user, object, current.id, Object.keys(input.fields));
+	return saved(engine, user, object, current.id, Object.keys(input.fields), options);
 }
+
+function optionsOf(input: Partial<Record<Option, boolean | undefined>>, query: Query): Set<Option> {
+	const options = new Set(OPTIONS.filter((name) => input[name] === true || query[name]?.toLowerCase() === 'true'));
+	for (const name of REFUSED_OPTIONS) if (options.has(name)) throw notImplemented(`The option ${name}`, 'records');
+	return options;
+}
+
+const saveOptions = (options: ReadonlySet<Option>): SaveOptions =>
+	options.has('allowSaveOnDuplicate') ? { allowDuplicateSave: true } : {};
 
 /** DELETE /ui-api/records/{id}. */
 export function deleteRecord(engine: Engine, user: UserContext, id: string): void {
@@ -89,26 +114,20 @@ function requireUnmodified(current: RecordRepresentation, since: string): void {
 		);
 }
 
-/** The record after the save; one that the save put out of the user's sight answers with its id alone. */
-function saved(engine: Engine, user: UserContext, object: ObjectDef, id: string, fields: string[]): RecordRepresentation {
+/** The record after the save. One that the save put out of the user's sight is a 404, or a 204 on request ("handleOwnerChange"). */
+function saved(
+	engine: Engine,
+	user: UserContext,
+	object: ObjectDef,
+	id: string,
+	fields: string[],
+	options: ReadonlySet<Option>,
+): RecordRepresentation | undefined {
 	const tree = emptyTree(object);
 	for (const field of fields) addPath(engine, user, tree, `${object.name}.${field}`, true);
 	const [record] = readById(engine, user, tree, [id]);
-	return (
-		record ?? {
-			apiName: object.name,
-			childRelationships: {},
-			eTag: '',
-			fields: {},
-			id,
-			lastModifiedById: null,
-			lastModifiedDate: null,
-			recordTypeId: null,
-			recordTypeInfo: null,
-			systemModstamp: null,
-			weakEtag: 0,
-		}
-	);
+	if (!record && !options.has('handleOwnerChange')) throw recordNotFound();
+	return record;
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -121,6 +140,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 function refuse(object: ObjectDef, result: SaveResult, verb: 'create' | 'update' | 'delete'): void {
 	if (result.success) return;
 	if (result.errors.length === 1 && result.errors[0]!.statusCode === 'ENTITY_IS_DELETED') throw recordNotFound();
+	const status = result.errors.every((error) => ACCESS_ERRORS.has(error.statusCode)) ? 403 : 400;
 	const errors: object[] = [];
 	const fieldErrors: Record<string, object[]> = {};
 	for (const error of result.errors) {
@@ -131,12 +151,12 @@ function refuse(object: ObjectDef, result: SaveResult, verb: 'create' | 'update'
 			(fieldErrors[field.name] ??= []).push(exception(error, field.name, field.label));
 		}
 	}
-	throw new RecordError(`An error occurred while trying to ${verb} the record. Please try again.`, { errors, fieldErrors }, 400);
+	throw new RecordError(`An error occurred while trying to ${verb} the record. Please try again.`, { errors, fieldErrors }, status);
 }
 
 const exception = (error: SaveError, field: string | null, fieldLabel: string | null): object => ({
 	constituentField: null,
-	duplicateRecordError: null,
+	duplicateRecordError: error.duplicateResult ? { matchResults: error.duplicateResult.matchResults } : null,
 	errorCode: error.statusCode,
 	field,
 	fieldLabel,

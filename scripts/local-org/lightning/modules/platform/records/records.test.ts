@@ -75,7 +75,7 @@ test('an update reaches everybody who shows the record; GraphQL is not evaluated
 	assert.equal(service.peek(ID, ['Opportunity.Name'])!.fields['Name']!.value, 'Renewal 2027');
 	assert.equal(heard, 1);
 	assert.equal(refetched, 0);
-	assert.equal(asked[1], `PATCH /records/${ID}`);
+	assert.equal(asked[1], `PATCH /records/${ID}?handleOwnerChange=true`);
 });
 
 test('a notified change is fetched by record wires and GraphQL before the promise resolves', async () => {

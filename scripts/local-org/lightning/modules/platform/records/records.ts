@@ -120,10 +120,15 @@ export class RecordService {
 		const headers: Record<string, string> = ifUnmodifiedSince ? { 'If-Unmodified-Since': ifUnmodifiedSince } : {};
 		const record = (await this.#client.send(
 			'PATCH',
-			`${UI_API}/records/${encodeURIComponent(id)}`,
+			`${UI_API}/records/${encodeURIComponent(id)}?handleOwnerChange=true`,
 			{ fields },
 			headers,
-		)) as RecordRepresentation;
+		)) as RecordRepresentation | undefined;
+		if (!record) {
+			// Saved, and out of the user's sight by it: nothing may be shown of it any more.
+			this.store.evict(id);
+			return unseen(id);
+		}
 		this.store.ingest(record);
 		void this.#fetchAgain([id], (interest) => !interest.refetch);
 		return this.store.read(record.id, Object.keys(record.fields)) ?? record;
@@ -162,6 +167,19 @@ export class RecordService {
 		);
 	}
 }
+
+/** What is left to say of a record that its save put out of the user's sight. */
+const unseen = (id: string): RecordRepresentation => ({
+	apiName: '',
+	childRelationships: {},
+	fields: {},
+	id,
+	lastModifiedById: null,
+	lastModifiedDate: null,
+	recordTypeId: null,
+	recordTypeInfo: null,
+	systemModstamp: null,
+});
 
 /** The service of this page. */
 export const records = new RecordService(fetchClient());
