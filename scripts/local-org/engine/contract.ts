@@ -322,11 +322,11 @@ export interface FlowHost {
 		object: string,
 		filter: Filter | undefined,
 		options: { limit?: number; orderBy?: { field: string; descending: boolean }[] },
-		element: string,
+		element?: string,
 	): Row[];
-	insert(object: string, rows: Row[], element: string): SaveResult[];
-	update(object: string, rows: Row[], element: string): SaveResult[];
-	delete(object: string, ids: string[], element: string): SaveResult[];
+	insert(object: string, rows: Row[], element?: string): SaveResult[];
+	update(object: string, rows: Row[], element?: string): SaveResult[];
+	delete(object: string, ids: string[], element?: string): SaveResult[];
 	related: FormulaScope['related'];
 	global: FormulaScope['global'];
 	vlookup: FormulaScope['vlookup'];

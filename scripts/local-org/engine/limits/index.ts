@@ -52,9 +52,9 @@ export class GovernorLimitError extends Error {
 /** Counts for one transaction. Throws GovernorLimitError on the first use beyond a limit. */
 export interface Counter {
 	readonly usage: LimitUsage;
-	query(element: string, rows: () => number): void;
-	dml(element: string, verb: string, rows: number): void;
-	publish(element: string): void;
+	query(element: string | undefined, rows: () => number): void;
+	dml(element: string | undefined, verb: string, rows: number): void;
+	publish(element: string | undefined): void;
 }
 
 export function createCounter(): Counter {
@@ -64,7 +64,9 @@ export function createCounter(): Counter {
 		// Rows beyond the limit are not counted out: the message names the first one too many.
 		if (usage[what] > LIMITS[what]) throw new GovernorLimitError(WORDS[what](LIMITS[what] + 1), verb);
 	};
-	const note = (element: string): void => void usage.elements.set(element, (usage.elements.get(element) ?? 0) + 1);
+	const note = (element: string | undefined): void => {
+		if (element !== undefined) usage.elements.set(element, (usage.elements.get(element) ?? 0) + 1);
+	};
 	return {
 		usage,
 		query(element, rows) {
