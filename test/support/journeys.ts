@@ -110,7 +110,7 @@ export function expectRefusal(person: Person, status: number, method: string, re
 
 /** Change Owner on a record's page, up to the click that asks the org. */
 export async function changeOwner(page: Page, to: string): Promise<void> {
-	await page.getByRole('button', { name: 'Change Owner' }).click();
+	await page.getByRole('button', { name: 'Change Owner' }).first().click();
 	const dialog = page.getByRole('dialog');
 	// A modal takes the focus when it has opened; typed before that, the search would be lost to the blur.
 	await dialog.locator(':focus').first().waitFor({ state: 'attached' });

@@ -9,7 +9,7 @@ import { createApp, PAGE_HEADER, SESSION_COOKIE } from '../protocols/http.ts';
 import { testOrg, type TestOrg } from '../protocols/ui-api/testing.ts';
 import type { FlexiPageDef } from '../schema/model.ts';
 import { bundleState, ensureBundles, lightningRoutes } from './index.ts';
-import type { PageInfo, RecordPage } from './page/model.ts';
+import type { ListPage, PageInfo, RecordPage } from './page/model.ts';
 import type { Person } from './people.ts';
 import { orgClock } from './shell.ts';
 
@@ -119,7 +119,7 @@ test('a record page carries the FlexiPage, its record and its lists in one answe
 	);
 	assert.deepEqual(page.relatedLists.find((list) => list.objectApiName === 'Deal_Review__c')?.count, 1);
 	assert.ok(page.record.fields['Owner'], 'lookups bring the name of what they point to');
-	assert.deepEqual(page.actions, { edit: true, changeOwner: true });
+	assert.deepEqual(page.actions, { edit: true, clone: true, delete: true, changeOwner: true });
 });
 
 test('a record that the user may not see and one that does not exist look alike', async () => {
@@ -131,9 +131,25 @@ test('a record that the user may not see and one that does not exist look alike'
 	assert.match((hidden.page as { message: string }).message, /level of access necessary/);
 });
 
+test('addresses of dialogues show the page below, and what to open on it', async () => {
+	const open = async (address: string) => ((await info(address)).page as { open?: string }).open;
+	assert.equal(await open(`/lightning/r/Opportunity/${deal}/view`), undefined);
+	assert.equal(await open(`/lightning/r/Opportunity/${deal}/edit`), 'edit');
+	assert.equal(await open(`/lightning/r/Opportunity/${deal}/clone`), 'clone');
+	assert.equal(await open('/lightning/o/Opportunity/new'), 'new');
+});
+
+test('a related list has a page of its own, as far as the record may be seen', async () => {
+	const { title, activeTab, page } = await info(`/lightning/r/Opportunity/${deal}/related/Deal_Reviews__r/view`);
+	assert.deepEqual([title, activeTab, page.type], ['Deal Reviews', 'Opportunity', 'list']);
+	const { parent, records } = page as ListPage;
+	assert.deepEqual([parent!.id, parent!.field, records.length], [deal, 'Opportunity__c', 1]);
+	assert.equal((await info(`/lightning/r/Opportunity/${deal}/related/Nothing__r/view`)).page.type, 'problem');
+});
+
 test('addresses without a page say so', async () => {
 	assert.equal((await info('/lightning/o/Nonsense__c/list')).page.type, 'problem');
-	assert.match(((await info(`/lightning/r/Opportunity/${deal}/clone`)).page as { message: string }).message, /clone is not implemented/);
+	assert.match(((await info(`/lightning/r/Opportunity/${deal}/share`)).page as { message: string }).message, /share is not implemented/);
 	assert.equal(((await info('/lightning/setup')).page as { reason: string }).reason, 'notFound');
 	assert.equal((await info('/lightning/o/Opportunity/list')).page.type, 'list');
 	assert.equal((await info('/lightning/page/home')).page.type, 'home');

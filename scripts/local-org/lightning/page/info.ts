@@ -10,6 +10,7 @@ import { objectInfo } from '../../protocols/ui-api/object-info.ts';
 import { addPath, emptyTree, readById, type FieldTree } from '../../protocols/ui-api/records.ts';
 import { objectOfRecord } from '../../protocols/ui-api/supported.ts';
 import type { RecordRepresentation } from '../modules/platform/recordStore/recordStore.ts';
+import { fieldLabel } from '../host/formModel/formModel.ts';
 import { objectIcon } from './icons.ts';
 import type { ListColumn, ListPage, ObjectInfo, PageInfo, PageStructure, ProblemPage, RecordPage, RelatedList } from './model.ts';
 import { navigation } from './navigation.ts';
@@ -28,11 +29,17 @@ export function pageInfo(engine: Engine, user: UserContext, address: string): Pa
 	const { pathname, searchParams } = url;
 	try {
 		const record = /^\/lightning\/r\/(?:\w+\/)?([a-zA-Z0-9]{15,18})\/(\w+)$/.exec(pathname);
-		if (record) return record[2] === 'view' ? recordPage(engine, user, record[1]!) : notImplementedPage(`The record action ${record[2]}`);
+		if (record) {
+			const action = record[2]!;
+			if (action !== 'view' && action !== 'edit' && action !== 'clone') return notImplementedPage(`The record action ${action}`);
+			return recordPage(engine, user, record[1]!, action === 'view' ? undefined : action);
+		}
+		const related = /^\/lightning\/r\/(?:\w+\/)?([a-zA-Z0-9]{15,18})\/related\/(\w+)\/view$/.exec(pathname);
+		if (related) return relatedListPage(engine, user, related[1]!, related[2]!);
 		const list = /^\/lightning\/o\/(\w+)\/(\w+)$/.exec(pathname);
 		if (list)
-			return list[2] === 'list' || list[2] === 'home'
-				? listPage(engine, user, list[1]!, searchParams.get('filterName'))
+			return list[2] === 'list' || list[2] === 'home' || list[2] === 'new'
+				? listPage(engine, user, list[1]!, searchParams.get('filterName'), list[2] === 'new')
 				: notImplementedPage(`The object action ${list[2]}`);
 		if (/^\/lightning(?:\/|\/page\/home)?$/.test(pathname)) return homePage(engine, user);
 		return problem('notFound', 'Page doesn’t exist', 'Enter a valid URL and try again.');
@@ -65,7 +72,7 @@ function homePage(engine: Engine, user: UserContext): PageInfo {
 	};
 }
 
-function recordPage(engine: Engine, user: UserContext, id: string): PageInfo {
+function recordPage(engine: Engine, user: UserContext, id: string, open?: 'edit' | 'clone'): PageInfo {
 	const object = objectOfRecord(engine, user, id);
 	const structure = {
 		Large: recordStructure(engine, user, object.name, 'Large'),
@@ -98,9 +105,12 @@ function recordPage(engine: Engine, user: UserContext, id: string): PageInfo {
 		relatedLists: names.has('force:relatedListContainer') ? relatedLists(engine, user, object.name, record.id) : [],
 		actions: {
 			edit: canEdit,
+			clone: info.createable,
+			delete: info.deletable && access?.delete === true,
 			changeOwner: info.updateable && info.fields['OwnerId']?.updateable === true && (access?.edit === true || access?.transfer === true),
 		},
 	};
+	if (open) page.open = open;
 	const nameField = info.nameFields[0] ?? 'Name';
 	return { title: String(record.fields[nameField]?.value ?? object.label), activeTab: object.name, page };
 }
@@ -125,9 +135,9 @@ function paths(tree: FieldTree, prefix: string): string[] {
 /** The related lists of a record page, each with its first rows. */
 export function relatedLists(engine: Engine, user: UserContext, object: string, recordId: string): RelatedList[] {
 	const { relatedLists: infos } = relatedListInfos(engine, user, object) as {
-		relatedLists: { relatedListId: string; label: string; objectApiName: string }[];
+		relatedLists: { relatedListId: string; label: string; objectApiName: string; entityLabel: string; fieldApiName: string }[];
 	};
-	return infos.map(({ relatedListId, label, objectApiName }) => {
+	return infos.map(({ relatedListId, label, objectApiName, entityLabel, fieldApiName }) => {
 		const { displayColumns } = relatedListInfo(engine, user, object, relatedListId) as { displayColumns: ListColumn[] };
 		const { records, nextPageToken, totalCount } = relatedListRecords(engine, user, recordId, relatedListId, {
 			pageSize: String(RELATED_ROWS),
@@ -135,38 +145,103 @@ export function relatedLists(engine: Engine, user: UserContext, object: string, 
 		return {
 			relatedListId,
 			label,
+			entityLabel,
+			parentField: fieldApiName,
 			objectApiName,
 			icon: objectIcon(engine.schema, objectApiName),
-			columns: displayColumns,
+			columns: headed(displayColumns, objectInfo(engine, user, objectApiName) as ObjectInfo),
 			records,
 			count: totalCount,
 			hasMore: nextPageToken !== null,
+			may: mayOf(engine, user, objectApiName),
 		};
 	});
 }
 
-function listPage(engine: Engine, user: UserContext, objectName: string, wanted: string | null): PageInfo {
+/** Columns as pages head them: the name of a standard object's record stands under the object's own name. */
+function headed(columns: ListColumn[], info: ObjectInfo): ListColumn[] {
+	return columns.map((column) => {
+		const field = info.fields[column.fieldApiName];
+		return field ? { ...column, label: fieldLabel(field, info) } : column;
+	});
+}
+
+/** What the user may do with records of an object; each record may still refuse. */
+function mayOf(engine: Engine, user: UserContext, object: string): { create: boolean; edit: boolean; delete: boolean } {
+	const { create, edit, delete: remove } = engine.access.object(user, object);
+	return { create, edit, delete: remove };
+}
+
+type Rows = { records: RecordRepresentation[]; nextPageToken: string | null; totalCount: number };
+
+function listPage(engine: Engine, user: UserContext, objectName: string, wanted: string | null, opensNew: boolean): PageInfo {
 	const info = objectInfo(engine, user, objectName) as ObjectInfo;
 	const { lists } = listInfos(engine, user, info.apiName) as { lists: { apiName: string; label: string }[] };
 	const view = (lists.find((each) => each.apiName.toLowerCase() === wanted?.toLowerCase()) ??
 		lists.find((each) => each.apiName.startsWith('All')) ??
 		lists[0])!.apiName;
-	const { displayColumns } = listInfo(engine, user, info.apiName, view) as { displayColumns: ListColumn[] };
-	const { records, nextPageToken, totalCount } = listRecords(engine, user, info.apiName, view, { pageSize: LIST_ROWS }) as {
-		records: RecordRepresentation[];
-		nextPageToken: string | null;
-		totalCount: number;
+	const { displayColumns, orderedByInfo } = listInfo(engine, user, info.apiName, view) as {
+		displayColumns: ListColumn[];
+		orderedByInfo: { fieldApiName: string }[];
 	};
+	const { records, nextPageToken, totalCount } = listRecords(engine, user, info.apiName, view, { pageSize: LIST_ROWS }) as Rows;
+	const may = mayOf(engine, user, info.apiName);
 	const page: ListPage = {
 		type: 'list',
 		objectInfo: info,
 		icon: objectIcon(engine.schema, info.apiName),
 		views: lists.map(({ apiName, label }) => ({ apiName, label })),
 		view,
-		columns: displayColumns,
+		columns: headed(displayColumns, info),
 		records,
 		nextPageToken,
 		count: totalCount,
+		may: { ...may, changeOwner: may.edit && info.fields['OwnerId']?.updateable === true },
+		sortedBy: orderedByInfo[0]?.fieldApiName,
+		...(opensNew && may.create ? { open: 'new' } : {}),
 	};
 	return { title: info.labelPlural, activeTab: info.apiName, page };
+}
+
+/** A related list on a page of its own: View All. */
+function relatedListPage(engine: Engine, user: UserContext, recordId: string, relatedListId: string): PageInfo {
+	const object = objectOfRecord(engine, user, recordId);
+	const parentInfo = objectInfo(engine, user, object.name) as ObjectInfo;
+	const nameField = parentInfo.nameFields[0] ?? 'Name';
+	const tree = emptyTree(object);
+	addShownField(engine, user, tree, nameField);
+	const [parent] = readById(engine, user, tree, [recordId]);
+	if (!parent) throw new ApiError('NOT_FOUND', 'The requested resource does not exist', { status: 404 });
+	const list = relatedListInfo(engine, user, object.name, relatedListId) as {
+		childApiName: string;
+		displayColumns: ListColumn[];
+		label: string;
+		fieldApiName: string;
+	};
+	const info = objectInfo(engine, user, list.childApiName) as ObjectInfo;
+	const { records, nextPageToken, totalCount } = relatedListRecords(engine, user, recordId, relatedListId, { pageSize: LIST_ROWS }) as Rows;
+	const page: ListPage = {
+		type: 'list',
+		parent: {
+			id: parent.id,
+			name: String(parent.fields[nameField]?.value ?? parent.id),
+			url: `/lightning/r/${object.name}/${parent.id}/view`,
+			objectLabel: object.label,
+			objectPlural: object.pluralLabel,
+			objectUrl: `/lightning/o/${object.name}/list`,
+			list: relatedListId,
+			field: list.fieldApiName,
+		},
+		objectInfo: info,
+		icon: objectIcon(engine.schema, info.apiName),
+		views: [{ apiName: relatedListId, label: list.label }],
+		view: relatedListId,
+		columns: headed(list.displayColumns, info),
+		records,
+		nextPageToken,
+		count: totalCount,
+		may: { ...mayOf(engine, user, info.apiName), changeOwner: false },
+		sortedBy: undefined,
+	};
+	return { title: list.label, activeTab: object.name, page };
 }

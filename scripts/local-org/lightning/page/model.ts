@@ -60,12 +60,15 @@ export interface ObjectInfo {
 	labelPlural: string;
 	keyPrefix: string | null;
 	nameFields: string[];
+	createable: boolean;
 	updateable: boolean;
+	deletable: boolean;
 	fields: Record<string, FieldInfo>;
 	[more: string]: unknown;
 }
 export interface LayoutItem {
 	label: string;
+	editableForNew: boolean;
 	editableForUpdate: boolean;
 	required: boolean;
 	layoutComponents: { apiName: string; componentType: string; label: string }[];
@@ -87,6 +90,10 @@ export interface ListColumn {
 export interface RelatedList {
 	relatedListId: string;
 	label: string;
+	/** One of its records, for New. */
+	entityLabel: string;
+	/** The child's field that leads to this record. */
+	parentField: string;
 	objectApiName: string;
 	icon: string;
 	columns: ListColumn[];
@@ -94,6 +101,7 @@ export interface RelatedList {
 	/** How many there are, as far as was counted. */
 	count: number;
 	hasMore: boolean;
+	may: { create: boolean; edit: boolean; delete: boolean };
 }
 
 export interface RecordPage {
@@ -109,10 +117,28 @@ export interface RecordPage {
 	sections: LayoutSection[];
 	relatedLists: RelatedList[];
 	/** What the user may do with this record. */
-	actions: { edit: boolean; changeOwner: boolean };
+	actions: { edit: boolean; clone: boolean; delete: boolean; changeOwner: boolean };
+	/** A dialogue that the address asks for. */
+	open?: 'edit' | 'clone';
 }
 export interface ListPage {
 	type: 'list';
+	/** A related list on a page of its own: the record above it. */
+	parent?: {
+		id: string;
+		name: string;
+		url: string;
+		objectLabel: string;
+		list: string;
+		field: string;
+		objectUrl: string;
+		objectPlural: string;
+	};
+	/** New is asked for by the address. */
+	open?: 'new';
+	may: { create: boolean; edit: boolean; delete: boolean; changeOwner: boolean };
+	/** What is sorted by until somebody sorts. */
+	sortedBy: string | undefined;
 	objectInfo: ObjectInfo;
 	icon: string;
 	views: { apiName: string; label: string }[];

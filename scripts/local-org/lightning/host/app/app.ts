@@ -4,6 +4,7 @@ import Toast from 'lightning/toast';
 import { announce, goTo, onMove, referenceOf } from 'lightning/navigation';
 import { REFRESH_EVENT, runRefreshHandlers } from 'lightning/refresh';
 import { client } from 'platform/records';
+import { hasUnsaved, setLeaveQuestion } from 'platform/leaving';
 import { session } from 'platform/session';
 import type { PageInfo } from '../../page/model.ts';
 import { toastConfig } from './toasts.ts';
@@ -18,6 +19,8 @@ export default class App extends LightningElement {
 	loading = false;
 	error: string | undefined;
 	#visit = 0;
+	/** The address that is shown. */
+	#at = location.pathname + location.search;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#stop: (() => void)[] = [];
 
@@ -27,7 +30,9 @@ export default class App extends LightningElement {
 			this.#stop.push(() => target.removeEventListener(type, handler as EventListener));
 		};
 		this.#stop.push(onMove((url) => void this.load(url)));
-		listen(window, 'popstate', announce);
+		setLeaveQuestion(askToLeave);
+		listen(window, 'popstate', () => this.followHistory());
+		listen(window, 'beforeunload', (event: Event) => hasUnsaved() && event.preventDefault());
 		listen(document, 'click', (event: MouseEvent) => this.followLink(event));
 		listen(document, 'lightning__showtoast', (event: CustomEvent) => this.showToast(event));
 		listen(document, REFRESH_EVENT, (event: Event) => void this.refresh(event));
@@ -56,6 +61,7 @@ export default class App extends LightningElement {
 
 	/** Fetches and shows the page of an address; a later move overtakes an earlier one. */
 	async load(url: string): Promise<void> {
+		this.#at = url;
 		this.#visit += 1;
 		const mine = this.#visit;
 		clearTimeout(this.#timer);
@@ -83,6 +89,14 @@ export default class App extends LightningElement {
 		this.visits = [];
 		const body = (error as { body?: { message?: string }[] }).body;
 		this.error = (Array.isArray(body) ? body[0]?.message : undefined) ?? 'The org did not answer.';
+	}
+
+	/** Back and forward. With unsaved changes the address stays until somebody has said that they may go. */
+	followHistory(): void {
+		if (!hasUnsaved()) return announce();
+		const wanted = location.pathname + location.search;
+		history.pushState({}, '', this.#at);
+		goTo(wanted);
 	}
 
 	handleSkip(): void {
@@ -117,4 +131,16 @@ export default class App extends LightningElement {
 		await runRefreshHandlers();
 		await this.template?.querySelector<Element & { refresh(): Promise<void> }>('host-page-view')?.refresh();
 	}
+}
+
+async function askToLeave(): Promise<boolean> {
+	const { default: ConfirmModal } = await import('host/confirmModal');
+	const leave = await ConfirmModal.open({
+		size: 'small',
+		label: 'Unsaved Changes',
+		message: 'You have unsaved changes on this page. Do you want to leave this page and discard your changes?',
+		action: 'Discard Changes',
+		cancel: 'Keep Editing',
+	});
+	return leave === true;
 }

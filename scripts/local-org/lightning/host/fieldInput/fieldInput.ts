@@ -1,4 +1,4 @@
-/** One editable field of a record form. Fires `fieldchange` with `{field, value}` in API form. */
+/** One editable field of a record form. Fires `fieldchange` with `{field, value}` in API form, for a lookup with the chosen record as `reference`. */
 import { LightningElement, api } from 'lwc';
 import type { FieldInfo } from '../../page/model.ts';
 
@@ -18,17 +18,23 @@ const INPUT_TYPES: Record<string, string> = {
 	Currency: 'number',
 	Percent: 'number',
 };
+const FORMATTERS: Record<string, string> = { Currency: 'currency', Percent: 'percent-fixed' };
 
 export default class FieldInput extends LightningElement {
 	@api field!: FieldInfo;
+	/** API name, for whoever looks for the input of a field. */
+	@api name = '';
+	@api label = '';
 	@api value: unknown;
 	/** For lookups: the chosen record. */
 	@api reference: { id: string; name: string } | undefined;
 	@api required = false;
+	@api disabled = false;
+	@api variant: string | undefined;
 	@api options: PicklistOption[] | undefined;
 
-	get label(): string {
-		return this.field.label.replace(/ ID$/, '');
+	get help(): string | null {
+		return this.field.inlineHelpText;
 	}
 	get isLookup(): boolean {
 		return this.field.dataType === 'Reference';
@@ -36,17 +42,17 @@ export default class FieldInput extends LightningElement {
 	get isPicklist(): boolean {
 		return this.field.dataType === 'Picklist';
 	}
+	get isMultiPicklist(): boolean {
+		return this.field.dataType === 'MultiPicklist';
+	}
 	get isCheckbox(): boolean {
 		return this.field.dataType === 'Boolean';
 	}
 	get isTextArea(): boolean {
 		return this.field.dataType === 'TextArea';
 	}
-	get target(): string {
-		return this.field.referenceToInfos[0]?.apiName ?? 'User';
-	}
-	get placeholder(): string {
-		return `Search ${this.target}...`;
+	get targets(): { apiName: string }[] {
+		return this.field.referenceToInfos;
 	}
 	get checked(): boolean {
 		return this.value === true;
@@ -58,16 +64,22 @@ export default class FieldInput extends LightningElement {
 		return NUMBERS.has(this.field.dataType) ? (this.field.scale ? String(10 ** -this.field.scale) : '1') : undefined;
 	}
 	get formatter(): string | undefined {
-		return this.field.dataType === 'Currency' ? 'currency' : undefined;
+		return FORMATTERS[this.field.dataType];
 	}
 	get maxLength(): number | undefined {
 		return this.field.length > 0 ? this.field.length : undefined;
 	}
 	get choices(): PicklistOption[] {
-		return [...(this.required ? [] : [{ label: '--None--', value: '' }]), ...(this.options ?? [])];
+		return [...(this.required ? [] : [{ label: '--None--', value: '' }]), ...this.known];
+	}
+	get known(): PicklistOption[] {
+		return this.options ?? [];
 	}
 	get text(): string {
 		return this.value === null || this.value === undefined ? '' : String(this.value);
+	}
+	get several(): string[] {
+		return this.text === '' ? [] : this.text.split(';');
 	}
 
 	/** True where the input is complete and well-formed; shows what is not. */
@@ -82,20 +94,26 @@ export default class FieldInput extends LightningElement {
 		input?.setCustomValidity(message);
 		input?.reportValidity();
 	}
+	@api
+	focus(): void {
+		this.input()?.focus();
+	}
 	input(): HTMLInputElement | null | undefined {
 		return this.template?.querySelector<HTMLInputElement>('[data-input]');
 	}
 
 	handleChange(event: CustomEvent): void {
 		const input = event.target as HTMLInputElement;
-		const raw = this.isCheckbox ? input.checked : (event.detail as { value: string }).value;
+		const raw = this.isCheckbox ? input.checked : (event.detail as { value: string | string[] }).value;
+		if (Array.isArray(raw)) return this.tell(raw.length ? raw.join(';') : null);
 		this.tell(NUMBERS.has(this.field.dataType) ? (raw === '' || raw === null ? null : Number(raw)) : raw === '' ? null : raw);
 	}
-	handleChoice(event: CustomEvent<{ id: string | undefined }>): void {
-		this.tell(event.detail.id ?? null);
+	handleChoice(event: CustomEvent<{ id: string | undefined; name: string | undefined }>): void {
+		const { id, name } = event.detail;
+		this.tell(id ?? null, id ? { id, name: name ?? id } : undefined);
 	}
-	tell(value: unknown): void {
+	tell(value: unknown, reference?: { id: string; name: string }): void {
 		this.input()?.setCustomValidity('');
-		this.dispatchEvent(new CustomEvent('fieldchange', { detail: { field: this.field.apiName, value } }));
+		this.dispatchEvent(new CustomEvent('fieldchange', { detail: { field: this.field.apiName, value, reference } }));
 	}
 }

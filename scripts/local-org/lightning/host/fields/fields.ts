@@ -15,7 +15,8 @@ export interface Shown {
 	multiline: boolean;
 }
 
-const PLAIN: Shown = { text: '', url: undefined, external: false, checked: undefined, multiline: false };
+/** A value that is not there. */
+export const PLAIN: Shown = { text: '', url: undefined, external: false, checked: undefined, multiline: false };
 const AUDIT_DATES: Record<string, string> = { CreatedById: 'CreatedDate', LastModifiedById: 'LastModifiedDate' };
 
 export const recordUrl = (record: { apiName: string; id: string }): string => `/lightning/r/${record.apiName}/${record.id}/view`;

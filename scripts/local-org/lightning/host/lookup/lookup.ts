@@ -13,12 +13,16 @@ interface Option {
 
 export default class Lookup extends LightningElement {
 	@api label = '';
-	@api objectApiName = 'User';
-	@api placeholder = 'Search...';
+	/** Objects that may be chosen from; of several one is picked first. */
+	@api targets: { apiName: string }[] = [{ apiName: 'User' }];
+	@api fieldLevelHelp: string | null = null;
+	/** `label-hidden` where something else names the field. */
+	@api variant: string | undefined;
 	@api required = false;
 	@api disabled = false;
 	options: Option[] = [];
 	open = false;
+	target = '';
 	active = -1;
 	text = '';
 	message: string | undefined;
@@ -32,6 +36,8 @@ export default class Lookup extends LightningElement {
 		return this.chosen;
 	}
 	set value(value: { id: string; name: string } | undefined) {
+		// Its own choice comes back as a property: what is being typed must not be overwritten by it.
+		if (value?.id === this.chosen?.id) return;
 		this.chosen = value;
 		this.text = value?.name ?? '';
 	}
@@ -51,6 +57,24 @@ export default class Lookup extends LightningElement {
 		this.template?.querySelector<HTMLInputElement>('input')?.focus();
 	}
 
+	get objectApiName(): string {
+		return this.target || (this.targets[0]?.apiName ?? 'User');
+	}
+	get severalTargets(): boolean {
+		return this.targets.length > 1;
+	}
+	get targetOptions(): { label: string; value: string }[] {
+		return this.targets.map(({ apiName }) => ({ label: apiName.replace(/__c$/, '').replaceAll('_', ' '), value: apiName }));
+	}
+	get placeholder(): string {
+		return `Search ${this.objectApiName.replace(/__c$/, '').replaceAll('_', ' ')}s...`.replace(/ys\.\.\.$/, 'ies...');
+	}
+	get labelClass(): string {
+		return this.variant === 'label-hidden' ? 'slds-assistive-text' : 'slds-form-element__label';
+	}
+	get clearLabel(): string {
+		return `Clear ${this.label} Selection`;
+	}
 	get items() {
 		return this.options.map((option, index) => ({
 			...option,
@@ -79,6 +103,11 @@ export default class Lookup extends LightningElement {
 		return String(this.message !== undefined);
 	}
 
+	handleTarget(event: CustomEvent<{ value: string }>): void {
+		this.target = event.detail.value;
+		this.options = [];
+		this.handleClear();
+	}
 	handleInput(event: Event): void {
 		this.text = (event.target as HTMLInputElement).value;
 		this.choose(undefined);
@@ -150,7 +179,7 @@ export default class Lookup extends LightningElement {
 /** Active users, or records of any other object, whose name holds the text. */
 async function find(object: string, text: string): Promise<Option[]> {
 	const isUser = object === 'User';
-	const conditions = `{and: [{Name: {like: $text}}${isUser ? ', {IsActive: {eq: true}}' : ''}]}`;
+	const conditions = `{and: [{Name: {like: $text}}${isUser ? ', {IsActive: {eq: true}}, {UserType: {eq: "Standard"}}' : ''}]}`;
 	const query = `query lookup($text: String) { uiapi { query { ${object}(first: ${MOST}, where: ${conditions}, orderBy: {Name: {order: ASC}}) { edges { node { Id Name { value } ${isUser ? 'Title @optional { value }' : ''} } } } } } }`;
 	const answer = (await client.send('POST', `${API_ROOT}/graphql`, { query, variables: { text: `%${text.trim()}%` } })) as {
 		data?: {

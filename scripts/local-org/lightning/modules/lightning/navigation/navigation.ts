@@ -2,6 +2,7 @@
  * `lightning/navigation`: page references, and the one place that turns them into addresses and back. The host listens to moves.
  * (Lightning Web Components Developer Guide, "PageReference Types")
  */
+import { leaveThen } from '../../platform/leaving/leaving.ts';
 import type { DataCallback } from '../../platform/wire/wire.ts';
 
 export interface PageReference {
@@ -24,6 +25,10 @@ export function urlOf({ type, attributes, state }: PageReference): string {
 			const { objectApiName, recordId, actionName = 'view' } = attributes;
 			return `/lightning/r/${objectApiName ? `${objectApiName}/` : ''}${recordId}/${actionName}${suffix}`;
 		}
+		case 'standard__recordRelationshipPage': {
+			const { objectApiName, recordId, relationshipApiName, actionName = 'view' } = attributes;
+			return `/lightning/r/${objectApiName ? `${objectApiName}/` : ''}${recordId}/related/${relationshipApiName}/${actionName}${suffix}`;
+		}
 		case 'standard__objectPage':
 			return `/lightning/o/${attributes['objectApiName']}/${attributes['actionName'] === 'home' ? 'list' : (attributes['actionName'] ?? 'list')}${suffix}`;
 		case 'standard__namedPage':
@@ -44,6 +49,13 @@ export function referenceOf(url: string): PageReference | undefined {
 	const record = /^\/lightning\/r\/(?:(\w+)\/)?([a-zA-Z0-9]{15,18})\/(\w+)$/.exec(pathname);
 	if (record)
 		return { type: 'standard__recordPage', attributes: { objectApiName: record[1], recordId: record[2], actionName: record[3] }, state };
+	const related = /^\/lightning\/r\/(?:(\w+)\/)?([a-zA-Z0-9]{15,18})\/related\/(\w+)\/(\w+)$/.exec(pathname);
+	if (related)
+		return {
+			type: 'standard__recordRelationshipPage',
+			attributes: { objectApiName: related[1], recordId: related[2], relationshipApiName: related[3], actionName: related[4] },
+			state,
+		};
 	const object = /^\/lightning\/o\/(\w+)\/(\w+)$/.exec(pathname);
 	if (object) return { type: 'standard__objectPage', attributes: { objectApiName: object[1], actionName: object[2] }, state };
 	const named = /^\/lightning\/page\/(\w+)$/.exec(pathname);
@@ -78,9 +90,11 @@ export function goTo(url: string, options: { replace?: boolean } = {}): void {
 	if (target.origin !== location.origin) return void window.open(target.href, '_blank', 'noopener');
 	if (!referenceOf(target.href)) return location.assign(target.href);
 	const path = target.pathname + target.search;
-	if (options.replace) history.replaceState({}, '', path);
-	else if (path !== location.pathname + location.search) history.pushState({}, '', path);
-	announce();
+	leaveThen(() => {
+		if (options.replace) history.replaceState({}, '', path);
+		else if (path !== location.pathname + location.search) history.pushState({}, '', path);
+		announce();
+	});
 }
 
 /** Navigation without the mixin. */

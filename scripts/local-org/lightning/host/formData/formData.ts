@@ -1,0 +1,61 @@
+/** What a record form needs from the UI API, asked for in parallel: metadata, layout, picklists, and the record that is edited. */
+import { UI_API } from 'platform/client';
+import { client, records } from 'platform/records';
+import type { RecordRepresentation } from 'platform/recordStore';
+import type { FormMode, Picklist } from 'host/formModel';
+import type { LayoutSection, ObjectInfo } from '../../page/model.ts';
+
+export const MASTER_RECORD_TYPE = '012000000000000AAA';
+
+export interface FormData {
+	object: ObjectInfo;
+	sections: LayoutSection[];
+	picklists: Record<string, Picklist>;
+	record: RecordRepresentation | undefined;
+}
+interface RecordUi {
+	layouts: Record<string, Record<string, Record<string, Record<string, { sections: LayoutSection[] }>>>>;
+	objectInfos: Record<string, ObjectInfo>;
+	records: Record<string, RecordRepresentation>;
+}
+
+const picklistsOf = new Map<string, Promise<Record<string, Picklist>>>();
+
+/** Picklists change with a deployment only: asked once a page. */
+export function picklists(object: string): Promise<Record<string, Picklist>> {
+	let known = picklistsOf.get(object);
+	if (!known) {
+		known = client
+			.send('GET', `${UI_API}/object-info/${object}/picklist-values/${MASTER_RECORD_TYPE}`)
+			.then((answer) => (answer as { picklistFieldValues: Record<string, Picklist> }).picklistFieldValues);
+		known.catch(() => picklistsOf.delete(object));
+		picklistsOf.set(object, known);
+	}
+	return known;
+}
+
+/** @throws FetchResponse */
+export async function formData(objectApiName: string, mode: FormMode, recordId?: string): Promise<FormData> {
+	if (recordId) {
+		const [ui, values] = await Promise.all([
+			client.send('GET', `${UI_API}/record-ui/${recordId}?layoutTypes=Full&modes=${mode === 'clone' ? 'Create' : 'Edit'}`),
+			picklists(objectApiName),
+		]);
+		const { layouts, objectInfos, records: found } = ui as RecordUi;
+		const record = Object.values(found)[0]!;
+		records.store.ingest(record);
+		const layout = Object.values(layouts[record.apiName]![MASTER_RECORD_TYPE]!['Full']!)[0]!;
+		return { object: objectInfos[record.apiName]!, sections: layout.sections, picklists: values, record };
+	}
+	const [object, layout, values] = await Promise.all([
+		client.send('GET', `${UI_API}/object-info/${objectApiName}`),
+		client.send('GET', `${UI_API}/layout/${objectApiName}?layoutType=Full&mode=Create`),
+		picklists(objectApiName),
+	]);
+	return {
+		object: object as ObjectInfo,
+		sections: (layout as { sections: LayoutSection[] }).sections,
+		picklists: values,
+		record: undefined,
+	};
+}
