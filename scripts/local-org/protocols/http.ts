@@ -21,6 +21,8 @@ declare module 'fastify' {
 
 /** Largest request body: what a metadata zip or a composite request may weigh. */
 const BODY_LIMIT_BYTES = 50 * 1024 * 1024;
+/** "The length of the URI exceeds the 16,384-byte limit", and the same for headers (REST API Developer Guide, "Status Codes and Error Responses"). */
+const HEADER_LIMIT_BYTES = 16_384;
 /** No request of Salesforce's APIs nests nearly as deep. */
 const MAX_JSON_DEPTH = 100;
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -32,6 +34,8 @@ export const SESSION_COOKIE = 'sid';
 export function createApp(engine: Engine): FastifyInstance {
 	const app = Fastify({
 		bodyLimit: BODY_LIMIT_BYTES,
+		// Beyond what is answered with Salesforce's own error below; more than that Node cuts off.
+		http: { maxHeaderSize: 8 * HEADER_LIMIT_BYTES },
 		// The sf CLI joins its instance URL and path with two slashes.
 		// A request line may also carry a whole address (RFC 9112, "absolute-form"): what counts is its path.
 		rewriteUrl: (request) => (request.url ?? '/').replace(/^[a-z]+:\/\/[^/]*(?=\/|$)/i, '').replace(/^\/{2,}/, '/') || '/',
@@ -62,6 +66,7 @@ export function createApp(engine: Engine): FastifyInstance {
 
 	app.addHook('onRequest', async (request) => {
 		refuseForeignHost(request.raw);
+		refuseLongHead(request.raw);
 		if (!isService(request) || request.routeOptions.config.open) return;
 		request.user = authenticate(engine, request.raw);
 		countRequest(request);
@@ -178,6 +183,13 @@ function refuseForeignHost(request: IncomingMessage): void {
 	const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
 	if (!LOOPBACK_HOSTS.has(host))
 		throw new ApiError('INVALID_HOST', `This org answers only on localhost, not as ${host || 'a request without Host'}.`, { status: 421 });
+}
+
+function refuseLongHead(request: IncomingMessage): void {
+	if ((request.url ?? '').length > HEADER_LIMIT_BYTES)
+		throw new ApiError('URI_TOO_LONG', `The length of the URI exceeds the ${HEADER_LIMIT_BYTES}-byte limit.`, { status: 414 });
+	if (request.rawHeaders.reduce((sum, each) => sum + each.length, 0) > HEADER_LIMIT_BYTES)
+		throw new ApiError('REQUEST_HEADER_FIELDS_TOO_LARGE', `The headers exceed the ${HEADER_LIMIT_BYTES}-byte limit.`, { status: 431 });
 }
 
 function sendError(error: Error & { statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -3,12 +3,13 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { parseBody } from '../body.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
 import { findField, findObject } from '../../schema/model.ts';
 import { DELIMITERS, LINE_ENDINGS } from './csv.ts';
 import { ingestResults, type ResultKind } from './ingest.ts';
 import { isEnded, type Job } from './jobs.ts';
-import { details, invalidJob, invalidState, jobOf, listJobs, parseBody, sendCsv, summary, type BulkRoom } from './shared.ts';
+import { details, invalidJob, invalidState, jobOf, listJobs, sendCsv, summary, type BulkRoom } from './shared.ts';
 
 /** "Upload data that does not exceed 100 MB": 150 MB is what it may weigh in base64. */
 const MAX_BASE64_BYTES = 150 * 1024 * 1024;

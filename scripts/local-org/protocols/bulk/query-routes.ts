@@ -1,11 +1,12 @@
 /** /jobs/query: create, ask, abort, fetch results page by page, delete. Source: Bulk API 2.0 Developer Guide, "Bulk API 2.0 Query". */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { parseBody } from '../body.ts';
 import { ApiError } from '../../errors.ts';
 import { formatOptions } from './ingest-routes.ts';
 import { isEnded, type Job } from './jobs.ts';
 import { checkQuery, queryLines } from './query-job.ts';
-import { details, invalidState, jobOf, listJobs, locatorOf, offsetOf, parseBody, sendCsv, summary, type BulkRoom } from './shared.ts';
+import { details, invalidState, jobOf, listJobs, locatorOf, offsetOf, sendCsv, summary, type BulkRoom } from './shared.ts';
 
 /** "As many rows as can be listed", where the client names no number. */
 const PAGE_RECORDS = 50_000;

@@ -1,7 +1,6 @@
 /** What ingest and query resources have in common: who may touch a job, how it reads in JSON, lists of jobs, streamed CSV. */
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import type { Engine } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import type { Job, JobKind, Jobs } from './jobs.ts';
@@ -97,14 +96,6 @@ export function offsetOf(locator: string): number {
 	const text = Buffer.from(locator, 'base64url').toString('latin1');
 	if (!/^\d{1,12}$/.test(text)) throw new ApiError('INVALID_QUERY_LOCATOR', `invalid query locator: ${locator.slice(0, 100)}`);
 	return Number(text);
-}
-
-/** A JSON body of that shape. @throws ApiError JSON_PARSER_ERROR naming the property that is wrong */
-export function parseBody<T>(schema: z.ZodType<T>, value: unknown): T {
-	const parsed = schema.safeParse(value);
-	if (parsed.success) return parsed.data;
-	const [issue] = parsed.error.issues;
-	throw new ApiError('JSON_PARSER_ERROR', `${issue?.path.join('.') || 'The request body'}: ${issue?.message ?? 'invalid'}`);
 }
 
 /** Sends lines as they are made, and no faster than the client takes them. */

@@ -1,139 +1,124 @@
-/** sObject collections: up to 200 records in one request, all or none, or each on its own. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Engine, SaveResult, UserContext } from '../../engine/contract.ts';
-import { ApiError } from '../../errors.ts';
-import { findObject, type ObjectDef } from '../../schema/model.ts';
-import { visibleObject } from './describe.ts';
-import { select } from './select.ts';
+/**
+ * Several requests in one: /composite, /composite/graph, /composite/batch, /composite/tree.
+ * Source: REST API Developer Guide, "Composite Resources".
+ */
+import { z } from 'zod';
+import { ApiError, notImplemented } from '../../errors.ts';
+import { parseBody } from '../body.ts';
+import { RestAnswer, wireError, type Resource, type RestCall } from './resource.ts';
+import { allOrNothing, answerTo, checkRequests, METHODS, referencesOf, runAll, subrequest, type Subrequest } from './subrequests.ts';
+import { tree } from './tree.ts';
 
-const MAX_RECORDS = 200;
-type Kind = 'insert' | 'update' | 'upsert' | 'delete';
+/** "Up to 25 subrequests in a single call. Up to 5 of these can be sObject Collections or query operations" ("Composite"). */
+const COMPOSITE = { subrequests: 25, collectionsAndQueries: 5 };
+/** "Up to 500 nodes, 75 graphs, a depth of 15, 15 different nodes" ("Composite Graph Limits"). */
+const GRAPH = { nodes: 500, graphs: 75, depth: 15, differentNodes: 15 };
+const BATCH = { subrequests: 25 };
 
-/** Registers /composite/sobjects. The other composite resources are in the table of refusals. */
-export function compositeRoutes(app: FastifyInstance, engine: Engine): void {
-	const base = '/services/data/v:version/composite';
-	app.post(`${base}/sobjects`, async (request) => saveCollection(engine, request, 'insert'));
-	app.patch(`${base}/sobjects`, async (request) => saveCollection(engine, request, 'update'));
-	app.patch(`${base}/sobjects/:object/:field`, async (request) => {
-		const { field } = request.params as { field: string };
-		return saveCollection(engine, request, 'upsert', field);
-	});
-	app.delete(`${base}/sobjects`, async (request) => {
-		const { ids, allOrNone } = request.query as { ids?: string; allOrNone?: string };
-		const list = (ids ?? '').split(',').filter(Boolean);
-		const rows = list.map((id) => ({ object: objectOfId(engine, id), row: { Id: id } }));
-		return inRuns(engine, request.user, 'delete', checkCount(rows), allOrNone === 'true');
-	});
-	const retrieve = async (request: FastifyRequest): Promise<unknown[]> => {
-		const { object: name, version } = request.params as { object: string; version: string };
-		const asked = (request.method === 'POST' ? request.body : request.query) as
-			{ ids?: string | string[]; fields?: string | string[] } | undefined;
-		const list = (value: string | string[] | undefined): string[] =>
-			Array.isArray(value) ? value : (value ?? '').split(',').filter(Boolean);
-		const ids = list(asked?.ids);
-		const fields = list(asked?.fields);
-		if (ids.length === 0 || fields.length === 0) throw new ApiError('MISSING_ARGUMENT', 'ids and fields are both needed.');
-		const object = visibleObject(engine, request.user, name);
-		const records = select(engine, request.user, { object, fields, key: 'Id', version }, checkCount(ids));
-		const byId = new Map(records.map((record) => [String(record['Id']).slice(0, 15), record]));
-		return ids.map((id) => byId.get(id.slice(0, 15)) ?? null);
-	};
-	app.get(`${base}/sobjects/:object`, retrieve);
-	app.post(`${base}/sobjects/:object`, retrieve);
+const compositeBody = z.strictObject({
+	allOrNone: z.boolean().optional(),
+	collateSubrequests: z.boolean().optional(),
+	compositeRequest: z.array(subrequest),
+});
+const graphBody = z.strictObject({
+	graphs: z.array(
+		z.strictObject({
+			graphId: z.string().regex(/^\w{1,40}$/, 'up to 40 letters, numbers and underscores'),
+			compositeRequest: z.array(subrequest),
+		}),
+	),
+});
+const batchBody = z.strictObject({
+	haltOnError: z.boolean().optional(),
+	batchRequests: z.array(
+		z.strictObject({
+			method: z.enum(METHODS),
+			url: z.string(),
+			richInput: z.unknown().optional(),
+			binaryPartName: z.string().optional(),
+			binaryPartNameAlias: z.string().optional(),
+		}),
+	),
+});
+
+/** @param resources the table that subrequests are looked up in */
+export function compositeResources(resources: readonly Resource[]): readonly Resource[] {
+	return [
+		{ method: 'GET', path: 'composite', outermost: true, run: ({ version }) => links(version) },
+		{ method: 'POST', path: 'composite', outermost: true, run: (call) => composite(resources, call) },
+		{ method: 'POST', path: 'composite/graph', outermost: true, run: (call) => graphs(resources, call) },
+		{ method: 'POST', path: 'composite/batch', outermost: true, run: (call) => batch(resources, call) },
+		{ method: 'POST', path: 'composite/tree/:object', outermost: true, run: tree },
+	];
 }
 
-interface Entry {
-	object: ObjectDef;
-	row: Record<string, unknown>;
-}
+const links = (version: string): object =>
+	Object.fromEntries(['tree', 'batch', 'sobjects', 'graph'].map((name) => [name, `/services/data/v${version}/composite/${name}`]));
 
-function saveCollection(engine: Engine, request: FastifyRequest, kind: Kind, externalField?: string): (SaveResult & object)[] {
-	const { records, allOrNone } = (request.body ?? {}) as { records?: unknown; allOrNone?: unknown };
-	if (!Array.isArray(records)) throw new ApiError('JSON_PARSER_ERROR', 'The request needs a "records" array.');
-	if (allOrNone !== undefined && typeof allOrNone !== 'boolean') throw new ApiError('JSON_PARSER_ERROR', '"allOrNone" is true or false.');
-	const entries = checkCount(records).map((record, index): Entry => {
-		const type = (record as { attributes?: { type?: unknown } } | null)?.attributes?.type;
-		if (typeof type !== 'string') throw new ApiError('INVALID_TYPE', `records[${index}] has no attributes.type.`);
-		const object = findObject(engine.schema, type);
-		if (!object) throw new ApiError('INVALID_TYPE', `sObject type '${type}' is not supported.`);
-		const { attributes: _attributes, id, ...row } = record as Record<string, unknown>;
-		return { object, row: kind === 'update' ? { Id: id ?? row['Id'], ...row } : row };
-	});
-	return inRuns(engine, request.user, kind, entries, allOrNone === true, externalField);
-}
-
-/** Neighbours of one type are saved together, as Salesforce chunks a mixed collection; all-or-none spans the runs. */
-function inRuns(engine: Engine, user: UserContext, kind: Kind, entries: Entry[], allOrNone: boolean, externalField = 'Id'): SaveResult[] {
-	const save = (): SaveResult[] => {
-		const results: SaveResult[] = [];
-		for (let start = 0; start < entries.length;) {
-			const { object } = entries[start]!;
-			let end = start;
-			while (entries[end]?.object === object) end += 1;
-			const rows = entries.slice(start, end).map((entry) => entry.row);
-			const options = { allOrNone };
-			if (kind === 'delete')
-				results.push(
-					...engine.records.delete(
-						user,
-						object.name,
-						rows.map((row) => String(row['Id'])),
-						options,
-					),
-				);
-			else if (kind === 'upsert') results.push(...engine.records.upsert(user, object.name, externalField, rows, options));
-			else results.push(...engine.records[kind](user, object.name, rows, options));
-			start = end;
-		}
-		return results;
-	};
-	if (!allOrNone) return save().map(wire);
-	const undone = new Error('roll back');
-	let results: SaveResult[] = [];
-	try {
-		return engine.store.transaction(() => {
-			results = save();
-			if (results.some((result) => !result.success)) throw undone;
-			return results.map(wire);
-		});
-	} catch (error) {
-		if (error !== undone) throw error;
-		return results.map((result) =>
-			wire(
-				result.success
-					? {
-							id: null,
-							success: false,
-							errors: [
-								{
-									statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-									message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
-									fields: [],
-								},
-							],
-						}
-					: result,
-			),
+function composite(resources: readonly Resource[], call: RestCall): object {
+	const { allOrNone = false, compositeRequest } = parseBody(compositeBody, call.body);
+	checkRequests(compositeRequest, COMPOSITE.subrequests, 'A composite request');
+	const heavy = compositeRequest.filter(({ url }) => /\/(query|queryAll|composite\/sobjects)(\/|\?|$)/.test(url));
+	if (heavy.length > COMPOSITE.collectionsAndQueries)
+		throw new ApiError(
+			'LIMIT_EXCEEDED',
+			`At most ${COMPOSITE.collectionsAndQueries} subrequests are queries or sObject collections; here are ${heavy.length}.`,
 		);
-	}
+	const run = (): ReturnType<typeof runAll> => runAll(resources, call, compositeRequest);
+	return { compositeResponse: allOrNone ? allOrNothing(call, run).results : run() };
 }
 
-function wire(result: SaveResult): SaveResult {
+/** Each graph is a transaction of its own. */
+function graphs(resources: readonly Resource[], call: RestCall): object {
+	const { graphs } = parseBody(graphBody, call.body);
+	const nodes = graphs.reduce((sum, { compositeRequest }) => sum + compositeRequest.length, 0);
+	if (graphs.length > GRAPH.graphs)
+		throw new ApiError('LIMIT_EXCEEDED', `A request holds at most ${GRAPH.graphs} graphs; this one has ${graphs.length}.`);
+	if (nodes > GRAPH.nodes) throw new ApiError('LIMIT_EXCEEDED', `A request holds at most ${GRAPH.nodes} nodes; this one has ${nodes}.`);
+	const ids = graphs.map(({ graphId }) => graphId);
+	if (new Set(ids).size < ids.length) throw new ApiError('JSON_PARSER_ERROR', 'Two graphs have the same graphId.');
+	graphs.forEach(({ compositeRequest }) => checkGraph(compositeRequest));
 	return {
-		...(result.id ? { id: result.id } : {}),
-		success: result.success,
-		errors: result.errors,
-		...(result.created === undefined ? {} : { created: result.created }),
-	} as SaveResult;
+		graphs: graphs.map(({ graphId, compositeRequest }) => {
+			const { results, successful } = allOrNothing(call, () => runAll(resources, call, compositeRequest));
+			return { graphId, graphResponse: { compositeResponse: results }, isSuccessful: successful };
+		}),
+	};
 }
 
-function objectOfId(engine: Engine, id: string): ObjectDef {
-	for (const object of engine.schema.objects.values()) if (object.keyPrefix === id.slice(0, 3) && object.kind !== 'system') return object;
-	throw new ApiError('MALFORMED_ID', `No object has ids like ${id}.`);
+function checkGraph(requests: readonly Subrequest[]): void {
+	checkRequests(requests, GRAPH.nodes, 'A graph');
+	const depths = new Map<string, number>();
+	const kinds = new Set<string>();
+	for (const request of requests) {
+		const found = /^\/services\/data\/v\d{1,2}\.\d\/sobjects\/(\w+)(\/[^/?]+){0,2}\/?(\?.*)?$/.exec(request.url);
+		if (!found || /\/describe\/?$/.test(request.url))
+			throw new ApiError('INVALID_INPUT', `A graph takes records of /sobjects only, not ${request.method} ${request.url.slice(0, 200)}.`);
+		kinds.add(`${request.method} ${found[1]!.toLowerCase()}`);
+		const depth = 1 + Math.max(0, ...referencesOf(request).map((name) => depths.get(name) ?? 0));
+		if (depth > GRAPH.depth) throw new ApiError('LIMIT_EXCEEDED', `A graph is at most ${GRAPH.depth} references deep.`);
+		depths.set(request.referenceId, depth);
+	}
+	if (kinds.size > GRAPH.differentNodes)
+		throw new ApiError(
+			'LIMIT_EXCEEDED',
+			`A graph holds at most ${GRAPH.differentNodes} different nodes (method and object); this one has ${kinds.size}.`,
+		);
 }
 
-function checkCount<T>(rows: T[]): T[] {
-	if (rows.length > MAX_RECORDS)
-		throw new ApiError('EXCEEDED_ID_LIMIT', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call.`);
-	return rows;
+function batch(resources: readonly Resource[], call: RestCall): object {
+	const { haltOnError = false, batchRequests } = parseBody(batchBody, call.body);
+	if (batchRequests.length > BATCH.subrequests)
+		throw new ApiError('LIMIT_EXCEEDED', `A batch holds at most ${BATCH.subrequests} subrequests; this one has ${batchRequests.length}.`);
+	if (batchRequests.some(({ binaryPartName, binaryPartNameAlias }) => binaryPartName ?? binaryPartNameAlias))
+		throw notImplemented('composite/batch with binary parts');
+	let halted = false;
+	const results = batchRequests.map(({ method, url, richInput }) => {
+		const answer = halted
+			? new RestAnswer(412, [wireError('BATCH_PROCESSING_HALTED', 'Batch processing has been halted because a previous request failed.')])
+			: answerTo(resources, call, method, url, richInput);
+		halted ||= haltOnError && answer.status >= 400;
+		return { statusCode: answer.status, result: answer.body ?? null };
+	});
+	return { hasErrors: results.some(({ statusCode }) => statusCode >= 400), results };
 }

@@ -12,7 +12,7 @@ export const restCoverage: readonly CoverageRow[] = [
 			`${GUIDE}, "Versions", "Resources by Version"`,
 			'Versions 31.0 to 66.0, all answered the same way.',
 		],
-		['GET limits', `${GUIDE}, "Limits"`, 'DailyApiRequests only; counted, not enforced.'],
+		['GET limits', `${GUIDE}, "Limits"`, 'DailyApiRequests is counted; none is enforced.'],
 		[
 			'GET sobjects, sobjects/:object, sobjects/:object/describe',
 			`${GUIDE}, "Describe Global", "sObject Basic Information", "sObject Describe"`,
@@ -20,7 +20,29 @@ export const restCoverage: readonly CoverageRow[] = [
 		],
 		['POST sobjects/:object', `${GUIDE}, "sObject Basic Information"`],
 		['GET, PATCH, DELETE sobjects/:object/:id; ?fields=', `${GUIDE}, "sObject Rows"`],
-		['GET, PATCH sobjects/:object/:field/:value', `${GUIDE}, "sObject Rows by External ID"`],
+		[
+			'GET, PATCH, DELETE sobjects/:object/:field/:value; POST sobjects/:object/Id; ?updateOnly=true',
+			`${GUIDE}, "sObject Rows by External ID"`,
+			'201 created, 200 updated, 300 with the addresses where several records have the value.',
+		],
+		['GET sobjects/:object/:id/:relationship', `${GUIDE}, "sObject Relationships"`, 'One step: a parent or a list of children.'],
+		['GET sobjects/:object/deleted, updated', `${GUIDE}, "sObject Get Deleted", "sObject Get Updated"`],
+		['If-Modified-Since, If-Unmodified-Since on records', `${GUIDE}, "Conditional Requests"`],
+		['Sforce-Duplicate-Rule-Header: allowSave, runAsCurrentUser', `${GUIDE}, "Duplicate Rule Header"`],
+		['Sforce-Auto-Assign: TRUE, FALSE', `${GUIDE}, "Assignment Rule Header"`, 'There are no assignment rules to run.'],
+		[
+			'POST composite',
+			`${GUIDE}, "Composite"`,
+			'25 subrequests, 5 of them queries or collections; @{reference.field}; allOrNone in one transaction, PROCESSING_HALTED.',
+		],
+		[
+			'POST composite/graph',
+			`${GUIDE}, "Composite Graph"`,
+			'500 nodes, 75 graphs, a depth of 15, 15 different nodes; each graph all or nothing.',
+		],
+		['POST composite/batch', `${GUIDE}, "Composite Batch"`, '25 subrequests; haltOnError.'],
+		['POST composite/tree/:object', `${GUIDE}, "sObject Tree"`, '200 records, 5 types, 5 levels; all or nothing.'],
+		['405 METHOD_NOT_ALLOWED, 414 and 431 beyond 16,384 bytes', `${GUIDE}, "Status Codes and Error Responses"`],
 		[
 			'GET query, queryAll, query/:locator; ?columns=true; Sforce-Query-Options batchSize',
 			`${GUIDE}, "Query", "QueryAll", "Query Options Header"`,
@@ -41,6 +63,17 @@ export const restCoverage: readonly CoverageRow[] = [
 		],
 	]),
 	...rowsOf(AREA, 'assumed', [
+		[
+			'LIMIT_EXCEEDED and INVALID_INPUT for composite requests beyond their limits',
+			`${GUIDE}, "Composite Resources"`,
+			'The guide names the limits, not the codes.',
+		],
+		[
+			'A failed composite reference answers PROCESSING_HALTED',
+			`${GUIDE}, "Composite"`,
+			'Any resource of this table but a composite one may be a subrequest; in a graph a reference names an earlier node.',
+		],
+		['deletedDate is the record’s SystemModstamp', `${GUIDE}, "sObject Get Deleted"`],
 		['GET, POST /services/oauth2/userinfo, GET /services/oauth2/revoke', '', 'As far as the sf CLI reads them.'],
 		[
 			'A cookie session writes only beside the x-ridealong-page header, and never cross-site',
@@ -50,13 +83,17 @@ export const restCoverage: readonly CoverageRow[] = [
 		['Requests under a Host other than localhost are answered 421', '', 'Against DNS rebinding.'],
 		['GET tooling/sobjects/SourceMember/describe answers 404', '', 'How the sf CLI learns that an org tracks no source.'],
 	]),
-	...REFUSED_RESOURCES.map(({ path, method, source }): CoverageRow => ({
+	...REFUSED_RESOURCES.map(({ path, source }): CoverageRow => ({
 		area: AREA,
-		feature: `${method === 'ANY' ? '' : `${method} `}${path}`,
+		feature: path,
 		status: 'refused',
 		source,
 	})),
 	...rowsOf(AREA, 'refused', [
+		['query?explain', `${GUIDE}, "Query Performance Feedback"`],
+		['If-Match, If-None-Match', `${GUIDE}, "Conditional Requests"`],
+		['Sforce-Auto-Assign with the id of a rule', `${GUIDE}, "Assignment Rule Header"`],
+		['composite/batch with binary parts', `${GUIDE}, "Composite Batch"`],
 		[
 			'SOAP login, OAuth flows, Pub/Sub API',
 			'developer.salesforce.com SOAP and Pub/Sub API Developer Guides',

@@ -79,6 +79,20 @@ describe('a request', () => {
 		assert.equal((await org.send('POST', 'sobjects/Account', { body: '<a/>', headers: { 'content-type': 'text/xml' } })).status, 415);
 	});
 
+	it('with a method that the resource has not is 405', async () => {
+		const { status, body } = await org.send('POST', 'query', { body: {} });
+		assert.deepEqual(
+			[status, body[0].errorCode, body[0].message],
+			[405, 'METHOD_NOT_ALLOWED', "HTTP Method 'POST' not allowed. Allowed are GET"],
+		);
+	});
+
+	it('with an address or headers beyond 16,384 bytes is refused, and the next one answered', async () => {
+		assert.equal((await org.send('GET', `query?q=${'x'.repeat(17_000)}`)).status, 414);
+		assert.equal((await org.send('GET', LOOK, { headers: { 'x-long': 'x'.repeat(17_000) } })).status, 431);
+		assert.equal((await org.send('GET', LOOK)).status, 200);
+	});
+
 	it('to a version that does not exist is 404', async () => {
 		for (const version of ['v99.0', 'v66', 'v1.0', 'vlatest', 'v66.1']) {
 			const { status, body } = await org.send('GET', `/services/data/${version}/sobjects`);
@@ -89,15 +103,17 @@ describe('a request', () => {
 });
 
 describe('resources that Salesforce has and this org has not', () => {
-	for (const { path, method, feature } of REFUSED_RESOURCES)
-		it(`${method} ${path} is refused by name`, async () => {
-			const { status, body } = await org.send(
-				method === 'ANY' ? 'GET' : method,
-				path.replace('/*', '/ingest').replace('/:object', '/Account'),
-				method === 'POST' ? { body: {} } : {},
-			);
-			assert.deepEqual([status, body[0].errorCode], [400, 'NOT_IMPLEMENTED']);
-			assert.ok(body[0].message.includes(feature), body[0].message);
+	for (const { path, feature } of REFUSED_RESOURCES)
+		it(`${path} is refused by name`, async () => {
+			for (const method of ['GET', 'POST']) {
+				const { status, body } = await org.send(
+					method,
+					path.replace('/*', '/more').replace(':object', 'Account').replace(':id', '001000000000001AAA'),
+					method === 'POST' ? { body: {} } : {},
+				);
+				assert.deepEqual([status, body[0].errorCode], [400, 'NOT_IMPLEMENTED'], method);
+				assert.ok(body[0].message.includes(feature), body[0].message);
+			}
 		});
 });
 

@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Engine } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
-import { body } from './sobjects.ts';
+import { parseBody } from '../body.ts';
+import { recordBody } from './resource.ts';
 
 const settings = z.strictObject({
 	hierarchies: z.record(z.string(), z.boolean()).optional().describe('Custom object → Grant Access Using Hierarchies'),
@@ -48,7 +49,7 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 	});
 	app.patch('/services/local-org/settings', async (request) => {
 		admin(engine, request);
-		const change = parse(settings, body(request));
+		const change = parseBody(settings, recordBody(request.body));
 		const { hierarchies } = engine.settings();
 		return engine.updateSettings({
 			...(change.production === undefined ? {} : { production: change.production }),
@@ -63,20 +64,11 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 	});
 	app.post('/services/local-org/history', async (request) => {
 		admin(engine, request);
-		return engine.importHistory(parse(history, body(request)) as Parameters<Engine['importHistory']>[0]);
+		return engine.importHistory(parseBody(history, recordBody(request.body)) as Parameters<Engine['importHistory']>[0]);
 	});
 }
 
 function admin(engine: Engine, request: FastifyRequest): void {
 	if (!engine.access.has(request.user, 'CustomizeApplication'))
 		throw new ApiError('INSUFFICIENT_ACCESS', 'Only an admin of the local org may do this.', { status: 403 });
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-	const parsed = schema.safeParse(value);
-	if (parsed.success) return parsed.data;
-	const [issue] = parsed.error.issues;
-	throw new ApiError('JSON_PARSER_ERROR', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`, {
-		fields: issue ? [issue.path.join('.')] : [],
-	});
 }

@@ -1,8 +1,8 @@
 /** SOQL over REST: /query, /queryAll and their pages. */
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Engine, QueryColumn, QueryResult, SObjectRecord } from '../../engine/contract.ts';
-import { ApiError } from '../../errors.ts';
+import { ApiError, notImplemented } from '../../errors.ts';
+import type { Resource, RestCall } from './resource.ts';
 
 const PAGE_ROWS = { default: 2000, min: 200, max: 2000 };
 /** Open result sets kept at most; the oldest is forgotten, as Salesforce forgets a user's oldest cursor. */
@@ -14,34 +14,39 @@ interface Cursor {
 	pageRows: number;
 }
 
-/** Registers query and queryAll. */
-export function queryRoutes(app: FastifyInstance, engine: Engine): void {
+/** query, queryAll and their pages, with the open result sets of one org. */
+export function queryResources(): readonly Resource[] {
 	const cursors = new Map<string, Cursor>();
 
-	const run = (includeDeleted: boolean) => async (request: FastifyRequest) => {
-		const { q, columns } = request.query as { q?: string; columns?: string };
-		const { version } = request.params as { version: string };
-		if (!q) throw new ApiError('MALFORMED_QUERY', 'The q parameter with a SOQL statement is missing.');
-		const result = engine.soql.query(request.user, q, { includeDeleted, version });
-		if (columns === 'true') return columnMetadata(engine, result);
-		const pageRows = pageSize(request);
-		if (result.records.length <= pageRows) return { totalSize: result.totalSize, done: true, records: result.records };
-		const id = `01g${randomBytes(8).toString('hex').slice(0, 15)}`;
-		cursors.set(id, { userId: request.user.userId, records: result.records, pageRows });
-		if (cursors.size > OPEN_CURSORS) cursors.delete(cursors.keys().next().value as string);
-		return page(id, cursors.get(id)!, 0, version);
-	};
-
-	app.get('/services/data/v:version/query', run(false));
-	app.get('/services/data/v:version/queryAll', run(true));
-	app.get('/services/data/v:version/query/:locator', async (request) => {
-		const { locator, version } = request.params as { locator: string; version: string };
-		const [id = '', offset = ''] = locator.split('-');
+	const run =
+		(includeDeleted: boolean) =>
+		(call: RestCall): unknown => {
+			const { engine, user, version } = call;
+			const { q, columns, explain } = call.query;
+			if (explain !== undefined) throw notImplemented('query?explain');
+			if (!q) throw new ApiError('MALFORMED_QUERY', 'The q parameter with a SOQL statement is missing.');
+			const result = engine.soql.query(user, q, { includeDeleted, version });
+			if (columns === 'true') return columnMetadata(engine, result);
+			const pageRows = pageSize(call);
+			if (result.records.length <= pageRows) return { totalSize: result.totalSize, done: true, records: result.records };
+			const id = `01g${randomBytes(8).toString('hex').slice(0, 15)}`;
+			cursors.set(id, { userId: user.userId, records: result.records, pageRows });
+			if (cursors.size > OPEN_CURSORS) cursors.delete(cursors.keys().next().value as string);
+			return page(id, cursors.get(id)!, 0, version);
+		};
+	const more = ({ params, user, version }: RestCall): unknown => {
+		const [id = '', offset = ''] = params['locator']!.split('-');
 		const cursor = cursors.get(id);
-		if (!cursor || cursor.userId !== request.user.userId || !/^\d+$/.test(offset) || Number(offset) >= cursor.records.length)
+		if (!cursor || cursor.userId !== user.userId || !/^\d+$/.test(offset) || Number(offset) >= cursor.records.length)
 			throw new ApiError('INVALID_QUERY_LOCATOR', 'invalid query locator');
 		return page(id, cursor, Number(offset), version);
-	});
+	};
+	return [
+		{ method: 'GET', path: 'query', run: run(false) },
+		{ method: 'GET', path: 'queryAll', run: run(true) },
+		{ method: 'GET', path: 'query/:locator', run: more },
+		{ method: 'GET', path: 'queryAll/:locator', run: more },
+	];
 }
 
 function page(id: string, cursor: Cursor, offset: number, version: string): object {
@@ -55,8 +60,8 @@ function page(id: string, cursor: Cursor, offset: number, version: string): obje
 	};
 }
 
-function pageSize(request: FastifyRequest): number {
-	const wanted = /batchSize=(\d+)/i.exec(String(request.headers['sforce-query-options'] ?? ''))?.[1];
+function pageSize({ headers }: RestCall): number {
+	const wanted = /batchSize=(\d+)/i.exec(headers['sforce-query-options'] ?? '')?.[1];
 	return wanted ? Math.min(PAGE_ROWS.max, Math.max(PAGE_ROWS.min, Number(wanted))) : PAGE_ROWS.default;
 }
 

@@ -1,8 +1,7 @@
 /** REST resources that Salesforce has and this org has not: refused by name instead of "not found". The routes and COVERAGE.md read this table. */
 export interface RefusedResource {
-	/** Below /services/data/vXX.X/. */
+	/** Below /services/data/vXX.X/. `/*` stands for everything below. */
 	path: string;
-	method: 'ANY' | 'POST';
 	/** As the refusal names it. */
 	feature: string;
 	/** The page of Salesforce that describes the resource. */
@@ -10,21 +9,63 @@ export interface RefusedResource {
 }
 
 const REST = 'developer.salesforce.com REST API Developer Guide';
-const any = (path: string, source: string): RefusedResource => ({ path, method: 'ANY', feature: `/${path.replace('/*', '')}`, source });
-const post = (path: string, source: string): RefusedResource => ({ path, method: 'POST', feature: `/${path}`, source });
+const resource = (path: string, source: string): RefusedResource => ({ path, feature: `/${path.replace('/*', '')}`, source });
+/** A resource with what is below it. */
+const whole = (path: string, source: string): RefusedResource[] => [resource(path, source), resource(`${path}/*`, source)];
 
 export const REFUSED_RESOURCES: readonly RefusedResource[] = [
-	any('search', `${REST}, "Search"`),
-	any('parameterizedSearch', `${REST}, "Parameterized Search"`),
-	any('recent', `${REST}, "Recently Viewed Items"`),
-	any('actions/*', 'developer.salesforce.com Actions Developer Guide'),
-	any('process/*', `${REST}, "Process Approvals" and "Process Rules"`),
-	any('analytics/*', 'developer.salesforce.com Reports and Dashboards REST API Developer Guide'),
-	any('chatter/*', 'developer.salesforce.com Connect REST API Developer Guide'),
-	any('tooling/query', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	any('tooling/executeAnonymous', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	post('composite', `${REST}, "Composite"`),
-	post('composite/batch', `${REST}, "Composite Batch"`),
-	post('composite/graph', `${REST}, "Composite Graph"`),
-	post('composite/tree/:object', `${REST}, "sObject Tree"`),
+	resource('search', `${REST}, "Search"`),
+	resource('search/*', `${REST}, "Search Scope and Order", "Search Suggested Records"`),
+	resource('parameterizedSearch', `${REST}, "Parameterized Search"`),
+	resource('recent', `${REST}, "Recently Viewed Items"`),
+	resource('limits/recordCount', `${REST}, "Record Count"`),
+	resource('tabs', `${REST}, "Tabs"`),
+	resource('theme', `${REST}, "Themes"`),
+	resource('appMenu/*', `${REST}, "AppMenu"`),
+	resource('compactLayouts', `${REST}, "Compact Layouts"`),
+	...whole('quickActions', `${REST}, "Quick Actions"`),
+	...whole('actions', 'developer.salesforce.com Actions Developer Guide'),
+	...whole('process', `${REST}, "Process Approvals" and "Process Rules"`),
+	...whole('analytics', 'developer.salesforce.com Reports and Dashboards REST API Developer Guide'),
+	...whole('wave', 'developer.salesforce.com CRM Analytics REST API Developer Guide'),
+	...whole('smartdatadiscovery', 'developer.salesforce.com Einstein Discovery REST API Developer Guide'),
+	...whole('folders', 'developer.salesforce.com Reports and Dashboards REST API Developer Guide, "Folders"'),
+	...whole('chatter', 'developer.salesforce.com Connect REST API Developer Guide'),
+	resource('connect/*', 'developer.salesforce.com Connect REST API Developer Guide'),
+	...whole('commerce', 'developer.salesforce.com Connect REST API Developer Guide, "Commerce"'),
+	...whole('payments', 'developer.salesforce.com Connect REST API Developer Guide, "Payments"'),
+	...whole('scheduling', `${REST}, "Scheduler"`),
+	...whole('support', `${REST}, "Knowledge Articles", "Embedded Service Configuration"`),
+	...whole('knowledgeManagement', `${REST}, "Knowledge Management"`),
+	...whole('consent', `${REST}, "Consent"`),
+	...whole('dedupe', `${REST}, "Deduplication Jobs"`),
+	...whole('event', `${REST}, "Platform Event Schema"`),
+	...whole('async-queries', 'developer.salesforce.com Big Objects Implementation Guide'),
+	...whole('localizedvalue', `${REST}, "Localized Values"`),
+	...whole('licensing', `${REST}, "Resources by Version"`),
+	...whole('nouns', `${REST}, "Resources by Version"`),
+	...whole('iot', `${REST}, "Resources by Version"`),
+	...whole('domino', `${REST}, "Resources by Version"`),
+	...whole('mobile', `${REST}, "Resources by Version"`),
+	...whole('emailConnect', `${REST}, "Resources by Version"`),
+	resource('sobjects/relevantItems', `${REST}, "Relevant Items"`),
+	resource('sobjects/:object/listviews', `${REST}, "List Views"`),
+	resource('sobjects/:object/listviews/*', `${REST}, "List View Describe", "List View Results"`),
+	resource('sobjects/:object/quickActions', `${REST}, "sObject Quick Actions"`),
+	resource('sobjects/:object/quickActions/*', `${REST}, "sObject Quick Actions"`),
+	resource(
+		'sobjects/:object/describe/*',
+		`${REST}, "sObject Layouts", "sObject Approval Layouts", "sObject Compact Layouts", "sObject Named Layouts"`,
+	),
+	resource('sobjects/:object/eventSchema', `${REST}, "Platform Event Schema by Event Name"`),
+	resource('sobjects/:object/:id/richTextImageFields/*', `${REST}, "sObject Rich Text Image"`),
+	resource('sobjects/:object/:id/password', `${REST}, "sObject User Password"`),
+	resource('tooling/query', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	resource('tooling/search', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	resource('tooling/sobjects', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	resource('tooling/executeAnonymous', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	resource('tooling/completions', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	resource('tooling/runTestsAsynchronous', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	resource('tooling/runTestsSynchronous', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	resource('tooling/composite/*', 'developer.salesforce.com Tooling API, "REST Resources"'),
 ];

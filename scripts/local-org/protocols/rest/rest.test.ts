@@ -74,6 +74,57 @@ describe('records', () => {
 	});
 });
 
+describe('a record', () => {
+	it('is reached through its relationships', async () => {
+		const id = await account({ Name: 'Parent' });
+		const child = (await org.send('POST', 'sobjects/Contact', { body: { LastName: 'Child', AccountId: id } })).body.id;
+		const list = (await org.send('GET', `sobjects/Account/${id}/Contacts?fields=LastName`)).body;
+		assert.deepEqual([list.done, list.totalSize, list.records[0].LastName], [true, 1, 'Child']);
+		assert.equal((await org.send('GET', `sobjects/Contact/${child}/Account?fields=Name`)).body.Name, 'Parent');
+		assert.equal((await org.send('GET', `sobjects/Account/${id}/Nothing`)).status, 404);
+	});
+
+	it('is deleted by external id; updateOnly creates none', async () => {
+		await org.send('PATCH', 'sobjects/Gadget__c/Key__c/gone', { body: { Name: 'Gone' } });
+		assert.equal((await org.send('DELETE', 'sobjects/Gadget__c/Key__c/gone')).status, 204);
+		assert.equal((await org.send('GET', 'sobjects/Gadget__c/Key__c/gone')).status, 404);
+		assert.equal((await org.send('PATCH', 'sobjects/Gadget__c/Key__c/gone?updateOnly=true', { body: { Name: 'x' } })).status, 404);
+		const twice = await org.send('PATCH', 'sobjects/Gadget__c/Key__c/k', { body: { Name: 'x', Key__c: 'other' } });
+		assert.deepEqual([twice.status, twice.body[0].errorCode], [400, 'INVALID_FIELD']);
+	});
+
+	it('listens to conditional headers, and refuses what it cannot do', async () => {
+		const id = await account({ Name: 'Dated' });
+		const at = (date: string): { headers: Record<string, string> } => ({ headers: { 'if-modified-since': date } });
+		assert.equal((await org.send('GET', `sobjects/Account/${id}`, at('Mon, 02 Mar 2026 12:00:00 GMT'))).status, 304);
+		assert.equal((await org.send('GET', `sobjects/Account/${id}`, at('Mon, 02 Mar 2026 11:59:59 GMT'))).status, 200);
+		const patch = (headers: Record<string, string>): Promise<Json> =>
+			org.send('PATCH', `sobjects/Account/${id}`, { body: { Phone: '1' }, headers });
+		assert.equal((await patch({ 'if-unmodified-since': 'Mon, 02 Mar 2026 11:59:59 GMT' })).status, 412);
+		assert.equal((await patch({ 'if-unmodified-since': 'Mon, 02 Mar 2026 12:00:00 GMT' })).status, 204);
+		assert.equal((await patch({ 'sforce-auto-assign': 'FALSE', 'sforce-duplicate-rule-header': 'allowSave=true' })).status, 204);
+		for (const headers of [
+			{ 'if-match': '"x"' },
+			{ 'sforce-auto-assign': '01Q000000000001AAA' },
+			{ 'sforce-duplicate-rule-header': 'includeRecordDetails=true' },
+		])
+			assert.deepEqual((await patch(headers as never)).body[0].errorCode, 'NOT_IMPLEMENTED', JSON.stringify(headers));
+	});
+
+	it('is listed among the deleted or the updated', async () => {
+		const [kept, deleted] = [await account({ Name: 'Kept' }), await account({ Name: 'Deleted' })];
+		await org.send('DELETE', `sobjects/Account/${deleted}`);
+		const span = `start=${encodeURIComponent('2026-03-02T11:00:00+00:00')}&end=${encodeURIComponent('2026-03-02T13:00:00+00:00')}`;
+		const gone = (await org.send('GET', `sobjects/Account/deleted/?${span}`)).body;
+		assert.ok(gone.deletedRecords.some((each: Json) => each.id === deleted) && !gone.deletedRecords.some((each: Json) => each.id === kept));
+		assert.equal(gone.latestDateCovered, '2026-03-02T12:00:00.000+0000');
+		const { ids } = (await org.send('GET', `sobjects/Account/updated?${span}`)).body;
+		assert.ok(ids.includes(kept) && !ids.includes(deleted));
+		const wrong = await org.send('GET', 'sobjects/Account/updated?start=2026-03-02T12:00:00Z&end=2026-03-02T12:00:30Z');
+		assert.deepEqual([wrong.status, wrong.body[0].errorCode], [400, 'INVALID_REPLICATION_DATE']);
+	});
+});
+
 describe('collections', () => {
 	const gadget = (Name: string | undefined, more: object = {}): object => ({
 		attributes: { type: 'Gadget__c' },

@@ -1,93 +1,146 @@
-/** Single-record REST: /sobjects and below. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+/** /sobjects and below: describe, and single records. */
 import type { Engine, SaveResult, SObjectRecord } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
-import { findField, type ObjectDef } from '../../schema/model.ts';
-import { describeGlobal, describeObject, summary, visibleObject } from './describe.ts';
-import { selectOne } from './select.ts';
+import { findChildRelationship, findField, findParentRelationship, type ObjectDef } from '../../schema/model.ts';
 import { isRecordId } from '../record-id.ts';
+import { changes } from './changes.ts';
+import { describeGlobal, describeObject, summary, visibleObject } from './describe.ts';
+import { dateHeader, refuseETags, saveOptions } from './headers.ts';
+import { failed, recordBody, RestAnswer, type Resource, type RestCall } from './resource.ts';
+import { select, selectOne } from './select.ts';
 
-type Params = { version: string; object: string; id: string; field: string; value: string };
+const objectOf = ({ engine, user, params }: RestCall): ObjectDef => visibleObject(engine, user, params['object']!);
+/** A published event has OPERATION_ENQUEUED with its EventUuid among the errors of a success. */
+const created = (call: RestCall, object: ObjectDef, { id, errors }: SaveResult, more: object = {}): RestAnswer =>
+	new RestAnswer(201, { id, success: true, errors, ...more }, { Location: `/services/data/v${call.version}/sobjects/${object.name}/${id}` });
 
-/** Registers describe and single-record create, read, update, delete and upsert by external id. */
-export function sobjectRoutes(app: FastifyInstance, engine: Engine): void {
-	const base = '/services/data/v:version/sobjects';
-	const params = (request: FastifyRequest): Params => request.params as Params;
+export const sobjectResources: readonly Resource[] = [
+	{ method: 'GET', path: 'sobjects', run: (call) => notModified(call) ?? describeGlobal(call.engine, call.user, call.version) },
+	{
+		method: 'GET',
+		path: 'sobjects/:object',
+		run: (call) => ({ objectDescribe: summary(call.engine, call.user, objectOf(call), call.version), recentItems: [] }),
+	},
+	{
+		method: 'GET',
+		path: 'sobjects/:object/describe',
+		run: (call) => {
+			const object = objectOf(call);
+			return notModified(call) ?? describeObject(call.engine, call.user, object, call.version);
+		},
+	},
+	{ method: 'GET', path: 'sobjects/:object/deleted', run: (call) => changes(call, objectOf(call), 'deleted') },
+	{ method: 'GET', path: 'sobjects/:object/updated', run: (call) => changes(call, objectOf(call), 'updated') },
+	{
+		method: 'POST',
+		path: 'sobjects/:object',
+		run: (call) => {
+			const object = objectOf(call);
+			const [result] = call.engine.records.insert(call.user, object.name, [recordBody(call.body)], saveOptions(call));
+			return result!.success ? created(call, object, result!) : failed(result!.errors);
+		},
+	},
+	{
+		method: 'GET',
+		path: 'sobjects/:object/:id',
+		run: (call) => {
+			const record = readOne(call, objectOf(call), 'Id', recordId(call.params['id']!));
+			return notModified(call, record['LastModifiedDate']) ?? record;
+		},
+	},
+	{
+		method: 'PATCH',
+		path: 'sobjects/:object/:id',
+		run: (call) => {
+			const fields = recordBody(call.body);
+			if ('Id' in fields || 'id' in fields)
+				throw new ApiError('INVALID_FIELD', 'The Id field should not be specified in the sobject data.', { fields: ['Id'] });
+			return update(call, objectOf(call), recordId(call.params['id']!), fields);
+		},
+	},
+	{ method: 'DELETE', path: 'sobjects/:object/:id', run: (call) => remove(call, objectOf(call), recordId(call.params['id']!)) },
+	{
+		method: 'GET',
+		path: 'sobjects/:object/:field/:value',
+		run: (call) => {
+			const object = objectOf(call);
+			const { field, value } = call.params as { field: string; value: string };
+			// /sobjects/Account/001…/Contacts: a record's relationship ("sObject Relationships").
+			if (isRecordId(field) && !findField(object, field)) return relationship(call, object, field, value);
+			return readOne(call, object, externalId(object, field), value);
+		},
+	},
+	{
+		method: 'POST',
+		path: 'sobjects/:object/Id',
+		// "To create a new record … use POST with the field Id and an empty value" ("sObject Rows by External ID").
+		run: (call) => {
+			const object = objectOf(call);
+			const [result] = call.engine.records.insert(call.user, object.name, [recordBody(call.body)], saveOptions(call));
+			return result!.success ? created(call, object, result!, { created: true }) : failed(result!.errors);
+		},
+	},
+	{ method: 'PATCH', path: 'sobjects/:object/:field/:value', run: (call) => upsert(call, objectOf(call)) },
+	{
+		method: 'DELETE',
+		path: 'sobjects/:object/:field/:value',
+		run: (call) => {
+			const object = objectOf(call);
+			const key = externalId(object, call.params['field']!);
+			const found = select(call.engine, call.user, { object, fields: ['Id'], key, version: call.version }, [call.params['value']!]);
+			return remove(call, object, String(only(object, key, call.params['value']!, found)['Id']));
+		},
+	},
+];
 
-	app.get(base, async (request) => describeGlobal(engine, request.user, params(request).version));
-	app.get(`${base}/:object`, async (request) => {
-		const object = visibleObject(engine, request.user, params(request).object);
-		return { objectDescribe: summary(engine, request.user, object, params(request).version), recentItems: [] };
-	});
-	app.get(`${base}/:object/describe`, async (request) => {
-		return describeObject(engine, request.user, visibleObject(engine, request.user, params(request).object), params(request).version);
-	});
-	app.post(`${base}/:object`, async (request, reply) => {
-		const object = visibleObject(engine, request.user, params(request).object);
-		const [result] = engine.records.insert(request.user, object.name, [body(request)]);
-		throwFailed(result!);
-		// A published event has OPERATION_ENQUEUED with its EventUuid here.
-		return reply.code(201).send({ id: result!.id, success: true, errors: result!.errors });
-	});
-	app.get(`${base}/:object/:id`, async (request) => {
-		const object = visibleObject(engine, request.user, params(request).object);
-		return readOne(engine, request, object, 'Id', recordId(params(request).id));
-	});
-	app.patch(`${base}/:object/:id`, async (request, reply) => {
-		const object = visibleObject(engine, request.user, params(request).object);
-		const fields = body(request);
-		if ('Id' in fields || 'id' in fields)
-			throw new ApiError('INVALID_FIELD', 'The Id field should not be specified in the sobject data.', { fields: ['Id'] });
-		const [result] = engine.records.update(request.user, object.name, [{ ...fields, Id: recordId(params(request).id) }]);
-		throwFailed(result!);
-		return reply.code(204).send();
-	});
-	app.delete(`${base}/:object/:id`, async (request, reply) => {
-		const object = visibleObject(engine, request.user, params(request).object);
-		const [result] = engine.records.delete(request.user, object.name, [recordId(params(request).id)]);
-		throwFailed(result!);
-		return reply.code(204).send();
-	});
-
-	app.get(`${base}/:object/:field/:value`, async (request) => {
-		const object = visibleObject(engine, request.user, params(request).object);
-		return readOne(engine, request, object, externalId(object, params(request).field), params(request).value);
-	});
-	app.patch(`${base}/:object/:field/:value`, async (request, reply) => {
-		const object = visibleObject(engine, request.user, params(request).object);
-		const field = externalId(object, params(request).field);
-		const [result] = engine.records.upsert(request.user, object.name, field, [{ ...body(request), [field]: params(request).value }]);
-		throwFailed(result!);
-		return reply.code(result!.created ? 201 : 200).send({ id: result!.id, success: true, errors: [], created: result!.created ?? false });
-	});
+function update(call: RestCall, object: ObjectDef, id: string, fields: Record<string, unknown>): RestAnswer {
+	refuseETags(call);
+	const since = dateHeader(call, 'if-unmodified-since');
+	if (since !== undefined) {
+		const [record] = selectOne(call.engine, call.user, { object, fields: ['LastModifiedDate'], key: 'Id', version: call.version }, id);
+		if (record && seconds(record['LastModifiedDate']) > since)
+			throw new ApiError('PRECONDITION_FAILED', `The record was changed after ${call.headers['if-unmodified-since']}.`, { status: 412 });
+	}
+	const [result] = call.engine.records.update(call.user, object.name, [{ ...fields, Id: id }], saveOptions(call));
+	return result!.success ? new RestAnswer(204) : failed(result!.errors);
 }
 
-/** A JSON object body. @throws ApiError JSON_PARSER_ERROR for anything else. */
-export function body(request: FastifyRequest): Record<string, unknown> {
-	const value = request.body;
-	if (value === null || typeof value !== 'object' || Array.isArray(value))
-		throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body must be a JSON object.');
-	const { attributes: _attributes, ...fields } = value as Record<string, unknown>;
-	return fields;
+/** `?updateOnly=true`: "does not create a new record" ("sObject Rows by External ID"). */
+function upsert(call: RestCall, object: ObjectDef): RestAnswer {
+	const { field, value } = call.params as { field: string; value: string };
+	const key = externalId(object, field);
+	const fields = recordBody(call.body);
+	if (Object.keys(fields).some((name) => name.toLowerCase() === key.toLowerCase()))
+		throw new ApiError('INVALID_FIELD', `The ${key} field should not be specified in the sobject data.`, { fields: [key] });
+	if (key === 'Id') return update(call, object, recordId(value), fields);
+	if (call.query['updateOnly'] === 'true') {
+		const found = select(call.engine, call.user, { object, fields: ['Id'], key, version: call.version }, [value]);
+		only(object, key, value, found);
+	}
+	const [result] = call.engine.records.upsert(call.user, object.name, key, [{ ...fields, [key]: value }], saveOptions(call));
+	if (result!.success)
+		return result!.created
+			? created(call, object, result!, { created: true })
+			: new RestAnswer(200, { id: result!.id, success: true, errors: [], created: false });
+	return result!.errors[0]?.statusCode === 'DUPLICATE_EXTERNAL_ID' ? choices(call, object, key, value) : failed(result!.errors);
 }
 
-/** Statuses that Salesforce answers with something else than 400. */
-const STATUS: Record<string, number> = {
-	NOT_FOUND: 404,
-	ENTITY_IS_DELETED: 404,
-	INSUFFICIENT_ACCESS_OR_READONLY: 403,
-	INSUFFICIENT_ACCESS: 403,
-	DUPLICATE_EXTERNAL_ID: 300,
-};
-
-/** @throws ApiErrors of a failed result: the first as the error, the rest are in REST's array form via `details`. */
-function throwFailed(result: SaveResult): void {
-	const [first] = result.errors;
-	if (result.success || !first) return;
-	throw new ApiError(first.statusCode, first.message, { fields: first.fields, status: STATUS[first.statusCode] ?? 400 });
+/** 300: "The value returned when an external ID exists in more than one record. The response body contains the list of matching records." */
+function choices(call: RestCall, object: ObjectDef, key: string, value: string): RestAnswer {
+	const found = select(call.engine, call.user, { object, fields: ['Id'], key, version: call.version }, [value]);
+	return new RestAnswer(
+		300,
+		found.map((record) => record.attributes.url),
+	);
 }
 
-/** A record id of 15 or 18 characters. @throws ApiError MALFORMED_ID */
+function remove(call: RestCall, object: ObjectDef, id: string): RestAnswer {
+	refuseETags(call);
+	const [result] = call.engine.records.delete(call.user, object.name, [id], saveOptions(call));
+	return result!.success ? new RestAnswer(204) : failed(result!.errors);
+}
+
+/** A record id of 15 or 18 characters. @throws ApiError NOT_FOUND */
 export function recordId(id: string): string {
 	if (!isRecordId(id))
 		throw new ApiError('NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`, { status: 404 });
@@ -101,11 +154,58 @@ function externalId(object: ObjectDef, name: string): string {
 	return field.name;
 }
 
-function readOne(engine: Engine, request: FastifyRequest, object: ObjectDef, key: string, value: string): SObjectRecord {
-	const fields = (request.query as { fields?: string }).fields?.split(',');
-	const { version } = request.params as Params;
-	const records = selectOne(engine, request.user, { object, fields, key, version }, value);
+function readOne(call: RestCall, object: ObjectDef, key: string, value: string): SObjectRecord | (RestAnswer & SObjectRecord) {
+	refuseETags(call);
+	const fields = call.query['fields']?.split(',');
+	const records = selectOne(call.engine, call.user, { object, fields, key, version: call.version }, value);
+	if (records.length > 1) return choices(call, object, key, value) as RestAnswer & SObjectRecord;
+	return only(object, key, value, records);
+}
+
+function only(object: ObjectDef, key: string, value: string, records: readonly SObjectRecord[]): SObjectRecord {
 	if (records.length > 1) throw new ApiError('DUPLICATE_EXTERNAL_ID', `More than one ${object.name} has ${key} ${value}.`, { status: 300 });
 	if (!records[0]) throw new ApiError('NOT_FOUND', 'The requested resource does not exist', { status: 404 });
 	return records[0];
+}
+
+/** The parent, or the children as a query result. */
+function relationship(call: RestCall, object: ObjectDef, id: string, name: string): unknown {
+	const { engine, user, version } = call;
+	const fields = call.query['fields']?.split(',');
+	const missing = new ApiError('NOT_FOUND', `The relationship ${name} does not exist or is not accessible.`, { status: 404 });
+	const lookup = findParentRelationship(object, name);
+	const own = selectOne(engine, user, { object, fields: [lookup?.name ?? 'Id'], key: 'Id', version }, id);
+	const record = only(object, 'Id', id, own);
+	if (lookup) {
+		const parentId = record[lookup.name];
+		const parent = typeof parentId === 'string' ? objectOfId(engine, parentId) : undefined;
+		if (!parent) throw missing;
+		return only(
+			parent,
+			'Id',
+			String(parentId),
+			selectOne(engine, user, { object: visibleObject(engine, user, parent.name), fields, key: 'Id', version }, String(parentId)),
+		);
+	}
+	const child = findChildRelationship(engine.schema, object.name, name);
+	if (!child) throw missing;
+	const target = visibleObject(engine, user, child.object.name);
+	if (!engine.access.field(user, target.name, child.field.name).read) throw missing;
+	const records = select(engine, user, { object: target, fields, key: child.field.name, version }, [String(record['Id'])]);
+	return { done: true, totalSize: records.length, records };
+}
+
+/** The object whose ids begin like this one. */
+export function objectOfId(engine: Engine, id: string): ObjectDef | undefined {
+	for (const object of engine.schema.objects.values()) if (object.keyPrefix === id.slice(0, 3)) return object;
+	return undefined;
+}
+
+/** HTTP dates know no milliseconds. */
+const seconds = (value: unknown): number => Math.floor(Date.parse(String(value).replace('+0000', 'Z')) / 1000) * 1000;
+
+/** 304 where a record is no younger than the client's copy; metadata says no date here and is always sent. */
+function notModified(call: RestCall, modified?: unknown): RestAnswer | undefined {
+	const since = dateHeader(call, 'if-modified-since');
+	return since !== undefined && modified !== undefined && seconds(modified) <= since ? new RestAnswer(304) : undefined;
 }

@@ -1,0 +1,153 @@
+/** sObject collections: up to 200 records in one request, all or none, or each on its own. */
+import type { Engine, SaveOptions, SaveResult, UserContext } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
+import { findObject, type ObjectDef } from '../../schema/model.ts';
+import { visibleObject } from './describe.ts';
+import { saveOptions } from './headers.ts';
+import type { Resource, RestCall } from './resource.ts';
+import { select } from './select.ts';
+import { objectOfId } from './sobjects.ts';
+
+const MAX_RECORDS = 200;
+const MAX_RETRIEVED = 2000;
+type Kind = 'insert' | 'update' | 'upsert' | 'delete';
+
+export const collectionResources: readonly Resource[] = [
+	{ method: 'POST', path: 'composite/sobjects', run: (call) => saveCollection(call, 'insert') },
+	{ method: 'PATCH', path: 'composite/sobjects', run: (call) => saveCollection(call, 'update') },
+	{ method: 'PATCH', path: 'composite/sobjects/:object/:field', run: (call) => saveCollection(call, 'upsert', call.params['field']) },
+	{
+		method: 'DELETE',
+		path: 'composite/sobjects',
+		run: (call) => {
+			const list = (call.query['ids'] ?? '').split(',').filter(Boolean);
+			if (list.length === 0) throw new ApiError('MISSING_ARGUMENT', 'The parameter ids is needed.');
+			const rows = checkCount(list).map((id) => ({ object: objectOf(call.engine, id), row: { Id: id } }));
+			return inRuns(call.engine, call.user, 'delete', rows, { ...saveOptions(call), allOrNone: call.query['allOrNone'] === 'true' });
+		},
+	},
+	{ method: 'GET', path: 'composite/sobjects/:object', run: (call) => retrieve(call, call.query) },
+	{ method: 'POST', path: 'composite/sobjects/:object', run: (call) => retrieve(call, (call.body ?? {}) as Asked) },
+];
+
+interface Asked {
+	ids?: string | string[];
+	fields?: string | string[];
+}
+
+/** "maximum of 2,000 records" of one type, in the order asked, null where there is none ("Get Records Using sObject Collections"). */
+function retrieve({ engine, user, params, version }: RestCall, asked: Asked): unknown[] {
+	const list = (value: string | string[] | undefined): string[] =>
+		Array.isArray(value) ? value.map(String) : (value ?? '').split(',').filter(Boolean);
+	const ids = list(asked.ids);
+	const fields = list(asked.fields);
+	if (ids.length === 0 || fields.length === 0) throw new ApiError('MISSING_ARGUMENT', 'ids and fields are both needed.');
+	const object = visibleObject(engine, user, params['object']!);
+	const records = select(engine, user, { object, fields, key: 'Id', version }, checkCount(ids, MAX_RETRIEVED));
+	const byId = new Map(records.map((record) => [String(record['Id']).slice(0, 15), record]));
+	return ids.map((id) => byId.get(id.slice(0, 15)) ?? null);
+}
+
+export interface Entry {
+	object: ObjectDef;
+	row: Record<string, unknown>;
+}
+
+function saveCollection(call: RestCall, kind: Kind, externalField?: string): SaveResult[] {
+	const { engine } = call;
+	const { records, allOrNone } = (call.body ?? {}) as { records?: unknown; allOrNone?: unknown };
+	if (!Array.isArray(records)) throw new ApiError('JSON_PARSER_ERROR', 'The request needs a "records" array.');
+	if (allOrNone !== undefined && typeof allOrNone !== 'boolean') throw new ApiError('JSON_PARSER_ERROR', '"allOrNone" is true or false.');
+	const entries = checkCount(records).map((record, index): Entry => {
+		const type = (record as { attributes?: { type?: unknown } } | null)?.attributes?.type;
+		if (typeof type !== 'string') throw new ApiError('INVALID_TYPE', `records[${index}] has no attributes.type.`);
+		const object = findObject(engine.schema, type);
+		if (!object) throw new ApiError('INVALID_TYPE', `sObject type '${type}' is not supported.`);
+		const { attributes: _attributes, id, ...row } = record as Record<string, unknown>;
+		return { object, row: kind === 'update' ? { Id: id ?? row['Id'], ...row } : row };
+	});
+	return inRuns(engine, call.user, kind, entries, { ...saveOptions(call), allOrNone: allOrNone === true }, externalField);
+}
+
+/** Neighbours of one type are saved together, as Salesforce chunks a mixed collection; all-or-none spans the runs. */
+export function inRuns(
+	engine: Engine,
+	user: UserContext,
+	kind: Kind,
+	entries: readonly Entry[],
+	options: SaveOptions,
+	externalField = 'Id',
+): SaveResult[] {
+	const save = (): SaveResult[] => {
+		const results: SaveResult[] = [];
+		for (let start = 0; start < entries.length;) {
+			const { object } = entries[start]!;
+			let end = start;
+			while (entries[end]?.object === object) end += 1;
+			const rows = entries.slice(start, end).map((entry) => entry.row);
+			if (kind === 'delete')
+				results.push(
+					...engine.records.delete(
+						user,
+						object.name,
+						rows.map((row) => String(row['Id'])),
+						options,
+					),
+				);
+			else if (kind === 'upsert') results.push(...engine.records.upsert(user, object.name, externalField, rows, options));
+			else results.push(...engine.records[kind](user, object.name, rows, options));
+			start = end;
+		}
+		return results;
+	};
+	if (!options.allOrNone) return save().map(wire);
+	const undone = new Error('roll back');
+	let results: SaveResult[] = [];
+	try {
+		return engine.store.transaction(() => {
+			results = save();
+			if (results.some((result) => !result.success)) throw undone;
+			return results.map(wire);
+		});
+	} catch (error) {
+		if (error !== undone) throw error;
+		return results.map((result) =>
+			wire(
+				result.success
+					? {
+							id: null,
+							success: false,
+							errors: [
+								{
+									statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+									message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+									fields: [],
+								},
+							],
+						}
+					: result,
+			),
+		);
+	}
+}
+
+function wire(result: SaveResult): SaveResult {
+	return {
+		...(result.id ? { id: result.id } : {}),
+		success: result.success,
+		errors: result.errors,
+		...(result.created === undefined ? {} : { created: result.created }),
+	} as SaveResult;
+}
+
+function objectOf(engine: Engine, id: string): ObjectDef {
+	const object = objectOfId(engine, id);
+	if (object && object.kind !== 'system') return object;
+	throw new ApiError('MALFORMED_ID', `No object has ids like ${id}.`);
+}
+
+function checkCount<T>(rows: T[], most = MAX_RECORDS): T[] {
+	if (rows.length > most)
+		throw new ApiError('EXCEEDED_ID_LIMIT', `record limit reached. cannot submit more than ${most} records in this call.`);
+	return rows;
+}

@@ -1,0 +1,165 @@
+/**
+ * REST resources as a table: what HTTP requests call and what the subrequests of a composite request call, so that both do the same.
+ * A resource is synchronous: a composite request runs its subrequests inside one transaction.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Engine, SaveError, UserContext } from '../../engine/contract.ts';
+import { ApiError } from '../../errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** What is asked, whoever brings it. */
+export interface RestCall {
+	engine: Engine;
+	user: UserContext;
+	/** `66.0` */
+	version: string;
+	params: Readonly<Record<string, string>>;
+	query: Readonly<Record<string, string | undefined>>;
+	body: unknown;
+	/** A request header by its name in lower case. */
+	headers: Readonly<Record<string, string | undefined>>;
+}
+
+export class RestAnswer {
+	readonly status: number;
+	readonly body: unknown;
+	readonly headers: Readonly<Record<string, string>>;
+	constructor(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+		this.status = status;
+		this.body = body;
+		this.headers = headers;
+	}
+}
+
+export interface Resource {
+	method: Method;
+	/** Below /services/data/vXX.X/. */
+	path: string;
+	/** A RestAnswer, or the body of a 200. @throws ApiError */
+	run(call: RestCall): unknown;
+	/** `composite`, `graph`, `batch`: may not stand inside of another. */
+	outermost?: boolean;
+}
+
+/** Registers the table; methods that a path does not have are answered 405. */
+export function registerResources(app: FastifyInstance, engine: Engine, resources: readonly Resource[]): void {
+	for (const [path, group] of Map.groupBy(resources, (resource) => shapeOf(resource.path))) {
+		for (const resource of group)
+			app.route({
+				method: resource.method,
+				url: `/services/data/v:version/${resource.path}`,
+				handler: async (request, reply) => send(reply, resource.run(callOf(engine, request))),
+			});
+		const allowed = [...new Set(group.map(({ method }) => method))];
+		const other = (['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const).filter((method) => !allowed.includes(method));
+		if (other.length > 0)
+			app.route({
+				method: other,
+				url: `/services/data/v:version/${group[0]!.path}`,
+				handler: async (request) => {
+					throw methodNotAllowed(request.method, allowed);
+				},
+			});
+		void path;
+	}
+}
+
+/** Two paths that differ in the names of their parameters are one. */
+const shapeOf = (path: string): string => path.replace(/:\w+/g, ':');
+
+const methodNotAllowed = (method: string, allowed: readonly string[]): ApiError =>
+	new ApiError('METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(',')}`, { status: 405 });
+
+function callOf(engine: Engine, request: FastifyRequest): RestCall {
+	const { version, ...params } = request.params as Record<string, string>;
+	return {
+		engine,
+		user: request.user,
+		version: version!,
+		params,
+		query: request.query as Record<string, string | undefined>,
+		body: request.body,
+		headers: request.headers as Record<string, string | undefined>,
+	};
+}
+
+function send(reply: FastifyReply, answer: unknown): unknown {
+	if (!(answer instanceof RestAnswer)) return answer;
+	return reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+/** A subrequest: path and query below /services/data/vXX.X/, answered as HTTP would. */
+export function dispatch(
+	resources: readonly Resource[],
+	method: string,
+	target: string,
+	call: Omit<RestCall, 'params' | 'query'>,
+): RestAnswer {
+	const [path = '', search = ''] = target.split(/\?(.*)/s);
+	try {
+		const segments = path.split('/').filter(Boolean).map(decodeURIComponent);
+		const found = resources
+			.map((resource) => ({ resource, params: match(resource.path, segments) }))
+			.filter(({ params }) => params !== undefined)
+			.sort((a, b) => Object.keys(a.params!).length - Object.keys(b.params!).length);
+		const hit = found.find(({ resource }) => resource.method === method);
+		if (!hit && found.length > 0)
+			throw methodNotAllowed(
+				method,
+				found.map(({ resource }) => resource.method),
+			);
+		if (!hit || hit.resource.outermost)
+			throw new ApiError('NOT_FOUND', `The requested resource does not exist, or not inside of a composite request: ${path}`, {
+				status: 404,
+			});
+		const answer = hit.resource.run({ ...call, params: hit.params!, query: Object.fromEntries(new URLSearchParams(search)) });
+		return answer instanceof RestAnswer ? answer : new RestAnswer(200, answer);
+	} catch (error) {
+		if (error instanceof URIError) return new RestAnswer(400, [{ errorCode: 'BAD_REQUEST', message: `Malformed address: ${path}` }]);
+		if (!(error instanceof ApiError)) throw error;
+		return new RestAnswer(error.status, [wireError(error.errorCode, error.message, error.fields)]);
+	}
+}
+
+function match(pattern: string, segments: readonly string[]): Record<string, string> | undefined {
+	const parts = pattern.split('/');
+	if (parts.length !== segments.length) return undefined;
+	const params: Record<string, string> = {};
+	for (const [at, part] of parts.entries())
+		if (part.startsWith(':')) params[part.slice(1)] = segments[at]!;
+		else if (part !== segments[at]) return undefined;
+	return params;
+}
+
+/** One error in REST's form. */
+export const wireError = (errorCode: string, message: string, fields: readonly string[] = []): object => ({
+	message,
+	errorCode,
+	...(fields.length > 0 ? { fields } : {}),
+});
+
+/** Statuses that Salesforce answers with something else than 400. */
+const STATUS: Readonly<Record<string, number>> = {
+	NOT_FOUND: 404,
+	ENTITY_IS_DELETED: 404,
+	INSUFFICIENT_ACCESS_OR_READONLY: 403,
+	INSUFFICIENT_ACCESS: 403,
+	DUPLICATE_EXTERNAL_ID: 300,
+};
+
+/** A failed save: all its errors, under the status of the first. */
+export function failed(errors: readonly SaveError[]): RestAnswer {
+	return new RestAnswer(
+		STATUS[errors[0]?.statusCode ?? ''] ?? 400,
+		errors.map((error) => wireError(error.statusCode, error.message, error.fields)),
+	);
+}
+
+/** A JSON object body, without `attributes`. @throws ApiError JSON_PARSER_ERROR for anything else */
+export function recordBody(value: unknown): Record<string, unknown> {
+	if (value === null || typeof value !== 'object' || Array.isArray(value))
+		throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body must be a JSON object.');
+	const { attributes: _attributes, ...fields } = value as Record<string, unknown>;
+	return fields;
+}
