@@ -93,5 +93,7 @@ function submitter(engine: Engine, job: Job): UserContext | undefined {
 		},
 		{ fields: ['TimeZoneSidKey'], limit: 1 },
 	);
-	return user && { userId: job.userId, mode: 'user', timeZone: String(user['TimeZoneSidKey'] ?? 'GMT') };
+	if (!user) return undefined;
+	const origin = `com/salesforce/api/bulkapi/${job.version}`;
+	return { userId: job.userId, mode: 'user', timeZone: String(user['TimeZoneSidKey'] ?? 'GMT'), origin };
 }

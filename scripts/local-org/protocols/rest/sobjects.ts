@@ -12,7 +12,11 @@ import { select, selectOne } from './select.ts';
 const objectOf = ({ engine, user, params }: RestCall): ObjectDef => visibleObject(engine, user, params['object']!);
 /** A published event has OPERATION_ENQUEUED with its EventUuid among the errors of a success. */
 const created = (call: RestCall, object: ObjectDef, { id, errors }: SaveResult, more: object = {}): RestAnswer =>
-	new RestAnswer(201, { id, success: true, errors, ...more }, { Location: `/services/data/v${call.version}/sobjects/${object.name}/${id}` });
+	new RestAnswer(
+		201,
+		{ id, success: true, errors, ...more },
+		{ Location: `/services/data/v${call.version}/sobjects/${object.name}/${id}` },
+	);
 
 export const sobjectResources: readonly Resource[] = [
 	{ method: 'GET', path: 'sobjects', run: (call) => notModified(call) ?? describeGlobal(call.engine, call.user, call.version) },
