@@ -118,7 +118,17 @@ describe('sf data … bulk', () => {
 			'--line-ending',
 			'LF',
 		]);
-		assert.match(JSON.stringify(answer), /"?failedRecords"?|FailedRecords/i);
+		assert.match(answer.message ?? '', /failed to process 1 records/);
+		const { jobId } = answer.data as { jobId: string };
+		const results = await sf.result<{ processedRecords: number; failedRecords: number; failedFilePath: string }>([
+			'data',
+			'bulk',
+			'results',
+			'--job-id',
+			jobId,
+		]);
+		assert.deepEqual([results.processedRecords, results.failedRecords], [3, 1]);
+		assert.match(await readFile(path.join(sf.project, results.failedFilePath), 'utf8'), /STRING_TOO_LONG/);
 		const rows = await query(`SELECT Erp_Number__c, Name FROM Account WHERE Erp_Number__c IN ('E-0','E-new','E-1') ORDER BY Erp_Number__c`);
 		assert.deepEqual(
 			rows.map((each) => [each['Erp_Number__c'], each['Name']]),

@@ -129,8 +129,13 @@ describe('sf project', () => {
 			'--no-prompt',
 		]);
 		assert.notEqual(refused.status, 0);
-		const field = await sf.result<{ fields: { name: string }[] }>(['sobject', 'describe', '--sobject', 'Mentorship__c']);
-		assert.ok(field.fields.some((each) => each.name === 'Status__c'));
+		assert.match(JSON.stringify(refused.result), /Status__c.*referenced/i);
+		assert.equal(
+			await count(
+				`SELECT Id FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = 'Mentorship__c' AND QualifiedApiName = 'Status__c'`,
+			),
+			1,
+		);
 	});
 
 	test('retrieve start brings every file of the package back as it was deployed', async () => {
@@ -150,6 +155,7 @@ describe('sf project', () => {
 		assert.equal(retrieved.success, true);
 		assert.deepEqual(retrieved.messages ?? [], []);
 		const after = sources(path.join(home, 'force-app'));
+		assert.ok(before.size > 300, `${before.size} files`);
 		const lost = [...before.keys()].filter((name) => !after.has(name));
 		assert.deepEqual(lost, [], 'files that did not come back');
 		for (const [name, content] of before) assert.deepEqual(after.get(name), content, name);

@@ -55,7 +55,7 @@ describe('sf org', () => {
 			'display',
 		]);
 		assert.equal(shown.username, ADMIN);
-		assert.equal(shown.instanceUrl, sf.org.url);
+		assert.equal(new URL(shown.instanceUrl).origin, sf.org.url);
 		assert.equal(shown.connectedStatus, 'Connected');
 		assert.equal(shown.apiVersion, '66.0');
 	});
