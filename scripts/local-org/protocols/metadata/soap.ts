@@ -41,8 +41,8 @@ export function metadataSoapRoutes(app: FastifyInstance, engine: Engine): void {
 		};
 	const operations: Record<string, SoapOperation> = {
 		deploy(call) {
-			const options = optionsOf(child(call.body, 'DeployOptions') ?? child(call.body, 'deployOptions'));
 			const zip = base64(text(call, 'ZipFile', 'zipFile'));
+			const options = optionsOf(child(call.body, 'DeployOptions') ?? child(call.body, 'deployOptions'));
 			const { id } = engine.deployments.start(zip, options, call.user.userId);
 			return { result: { done: false, id, state: 'Queued' } };
 		},

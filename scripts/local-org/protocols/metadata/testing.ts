@@ -66,3 +66,22 @@ export async function serveOrg(options: { stateDir?: string } = {}): Promise<Ser
 		},
 	};
 }
+
+/** Sends an envelope as text, whatever it is. */
+export async function soap(
+	org: ServedOrg,
+	body: string,
+	options: { version?: string; session?: string; type?: string } = {},
+): Promise<{ status: number; text: string }> {
+	const { version = '66.0', session = org.token, type = 'text/xml' } = options;
+	const response = await fetch(`${org.url}/services/Soap/m/${version}`, {
+		method: 'POST',
+		headers: { 'content-type': type, SOAPAction: '""' },
+		body: body.startsWith('<')
+			? `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://soap.sforce.com/2006/04/metadata"><s:Header><m:SessionHeader><m:sessionId>${session}</m:sessionId></m:SessionHeader></s:Header><s:Body>${body}</s:Body></s:Envelope>`
+			: body,
+	});
+	return { status: response.status, text: await response.text() };
+}
+/** The fault code of an answer. */
+export const faultOf = (text: string): string => /<faultcode>([^<]*)<\/faultcode>/.exec(text)?.[1] ?? `no fault: ${text}`;

@@ -44,6 +44,7 @@ const BODY_LIMIT_BYTES = 56 * 1024 * 1024;
 /** Registers `POST /services/Soap/<path>/NN.N`. */
 export function soapService(app: FastifyInstance, engine: Engine, options: SoapServiceOptions): void {
 	void app.register(async (scope) => {
+		scope.removeAllContentTypeParsers();
 		scope.addContentTypeParser(['text/xml', 'application/xml', 'application/soap+xml'], { parseAs: 'string' }, (_request, body, done) => {
 			done(null, body);
 		});
