@@ -68,6 +68,19 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'A runaway interview ends after 100,000 elements: there is no CPU time to stop it.',
 		],
 	]),
+	...rowsOf('Formulas', 'documented', [
+		[
+			'At most 3,900 characters, 10 relationships in a path, 15 relationships in one formula',
+			'Salesforce Help, "Tips for Building Formulas" and "Cross-Object Formulas"',
+		],
+	]),
+	...rowsOf('Formulas', 'refused', [
+		[
+			'The compiled size of a formula; the 15 relationships of all formulas of an object together',
+			'Salesforce Help, "Tips for Building Formulas"',
+			'Not counted: a formula that only Salesforce finds too big deploys here.',
+		],
+	]),
 	...rowsOf('Governor limits', 'refused', [
 		[
 			'CPU time, heap, 12 updates of one record in a batch, allocations per hour or day',
@@ -88,7 +101,7 @@ export const flowCoverage: readonly CoverageRow[] = [
 		],
 	]),
 	...rowsOf(AREA, 'refused', [
-		['$Api, $System, $Setup, $Client and other global variables', FLOW, 'At deployment.'],
+		['$Api, $Setup, $Client and other global variables', FLOW, 'At deployment.'],
 		[
 			'Screen flows, waits, orchestrations, approval recall paths, timetables other than Once, Daily and Weekly',
 			FLOW,

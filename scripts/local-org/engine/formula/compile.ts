@@ -22,6 +22,7 @@ export function compileFormula(source: string, env: FormulaEnv): CompiledFormula
 		);
 	const reads: string[][] = [];
 	const root = compileNode(parseFormula(source), env, reads);
+	checkRelationships(reads);
 	const typed = asOperand(root, env);
 	const { type } = typed;
 	if (type === 'picklist' || type === 'multipicklist') throw picklistError(typed);
@@ -31,6 +32,16 @@ export function compileFormula(source: string, env: FormulaEnv): CompiledFormula
 			0,
 		);
 	return { type, evaluate: typed.evaluate, reads };
+}
+
+/** "Salesforce allows a maximum of 15 unique relationships per object in cross-object formulas": Salesforce Help, "Tips for Building Formulas". */
+const MAX_RELATIONSHIPS = 15;
+
+/** Counts what one formula spans; what several formulas of the object span together is not counted. */
+function checkRelationships(reads: readonly string[][]): void {
+	const spanned = new Set(reads.flatMap((path) => path.slice(0, -1).map((_, at) => path.slice(0, at + 1).join('.'))));
+	if (spanned.size > MAX_RELATIONSHIPS)
+		throw new FormulaError(`You have reached the maximum number of ${MAX_RELATIONSHIPS} object references`, 0);
 }
 
 const resultName = (type: FormulaType): string => (type === 'boolean' ? 'true or false' : typeName(type));

@@ -74,6 +74,9 @@ function resolvePath(schema: Schema, object: ObjectDef, segments: readonly strin
 	};
 }
 
+/** "You can reference fields from objects that are up to 10 relationships away" (Salesforce Help, "Cross-Object Formulas"). */
+const MAX_LEVELS = 10;
+
 /** Canonical path and final field; `Owner:User` picks one target of a polymorphic lookup. */
 export function walkPath(
 	schema: Schema,
@@ -82,6 +85,11 @@ export function walkPath(
 	request: { name: string; position: number },
 ): { owner: ObjectDef; field: FieldDef; path: string[] } {
 	const missing = (): FormulaError => new FormulaError(`Field ${request.name} does not exist. Check spelling.`, request.position);
+	if (segments.length - 1 > MAX_LEVELS)
+		throw new FormulaError(
+			`Field ${request.name} spans ${segments.length - 1} relationships. Formulas can span up to ${MAX_LEVELS}.`,
+			request.position,
+		);
 	let owner = object;
 	const path: string[] = [];
 	for (const segment of segments.slice(0, -1)) {

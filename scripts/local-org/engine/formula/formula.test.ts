@@ -136,6 +136,37 @@ const VALUES: [string, Value][] = [
 	['REGEX("xAB12", "[A-Z]{2}[0-9]{2}")', false],
 	['REGEX("ab", "(?i)AB")', true],
 	['BR()', '\n'],
+	// Java's syntax, and time that is bounded.
+	['REGEX("AB cd", "\\\\p{Upper}+\\\\s\\\\p{Alpha}{2}")', true],
+	['REGEX("é", "\\\\p{Alpha}")', false],
+	['REGEX("a.c", "\\\\Qa.c\\\\E")', true],
+	['REGEX("abc", "\\\\Qa.c\\\\E")', false],
+	['REGEX("a" & BR() & "b", "a\\\\s\\\\Ab")', false],
+	['REGEX("line" & BR(), "line$")', false],
+	['REGEX("]", "[]]")', true],
+	['REGEX("AnA", "(?i)(a)n\\\\1")', true],
+	['INITCAP("ana RUIZ-cole")', 'Ana Ruiz-Cole'],
+	['REVERSE("abc")', 'cba'],
+	['ASCII("A")', 65],
+	['CHR(66)', 'B'],
+	['CHR(0)', null],
+	['PICKLISTCOUNT(Regions__c)', 2],
+	['TRUNC(8.559, 2)', 8.55],
+	['TRUNC(-8.559)', -8],
+	['TRUNC(1234, -2)', 1200],
+	['ROUND(SIN(PI() / 2), 10)', 1],
+	['ACOS(2)', null],
+	['ATAN2(0, 1)', 0],
+	['DAYOFYEAR(DATE(2028, 12, 31))', 366],
+	['ISOWEEK(DATE(2027, 1, 3))', 53],
+	['ISOYEAR(DATE(2027, 1, 3))', 2026],
+	['ISOWEEK(DATE(2026, 1, 1))', 1],
+	['UNIXTIMESTAMP(DATETIMEVALUE("1970-01-02 00:00:00"))', 86400],
+	['UNIXTIMESTAMP(DATE(1970, 1, 2))', 86400],
+	['FROMUNIXTIME(86400)', '1970-01-02T00:00:00.000Z'],
+	['FORMATDURATION(90061)', '25:01:01'],
+	['FORMATDURATION(90061, TRUE)', '01:01:01:01'],
+	['FORMATDURATION(Called_At__c, Called_At__c + 0.5)', '12:00:00'],
 	// Numbers.
 	['ROUND(2.5, 0)', 3],
 	['ROUND(-2.5, 0)', -3],
@@ -237,6 +268,15 @@ const PROBLEMS: [string, RegExp, ObjectFormulaOptions?][] = [
 	['ISNEW()', /ISNEW may not be used in this type of formula/, { context: 'field' }],
 	['REGEX(Name, "a")', /REGEX may not be used/, { context: 'field' }],
 	['REGEX(Name, "a++(")', /Invalid regular expression/],
+	['REGEX(Name, "a++")', /Invalid regular expression/],
+	['REGEX(Name, "(?>a)")', /Invalid regular expression/],
+	['REGEX(Name, "[a-z&&[^b]]")', /Invalid regular expression/],
+	['REGEX(Name, "\\\\p{IsGreek}")', /Invalid regular expression/],
+	['REGEX(Name, "\\\\y")', /Invalid regular expression/],
+	['FORMATDURATION(1, 2) = ""', /function 'FORMATDURATION\(\)'/],
+	['$System.Nope = NOW()', /\$System.Nope does not exist/],
+	['$Api.Session_ID = ""', /\$Api is not implemented in the local org/],
+	[`${'Parent.'.repeat(11)}Name = ""`, /spans 11 relationships. Formulas can span up to 10/],
 	['Name = "x"', /may not be used in a default value/, { context: 'default' }],
 	['{!$Record.Name} = "x"', /Found '\{!\$Record.Name\}'/],
 	['$Permission.Nope', /\$Permission.Nope does not exist/],
@@ -254,6 +294,20 @@ for (const [source, problem, options] of PROBLEMS)
 			(error) => error instanceof FormulaError && problem.test(error.problem),
 		);
 	});
+
+test('a formula spans up to 15 relationships', () => {
+	const emails = (count: number): string =>
+		Array.from({ length: count }, (_, at) => `${'Parent.'.repeat(at % 8)}Owner.${at < 8 ? '' : 'Manager.'}Email`).join(' & ');
+	assert.throws(() => evaluate(emails(16)), /maximum number of 15 object references/);
+	assert.ok(evaluate(emails(4)));
+});
+
+test('a pattern that would take for ever ends the request instead', () => {
+	assert.throws(() => evaluate(`REGEX("${'a'.repeat(60)}!", "(a|aa|a*)+b?")`), {
+		errorCode: 'LIMIT_EXCEEDED',
+		message: 'Regex too complicated',
+	});
+});
 
 test('blank numbers count as zero where the formula field says so', () => {
 	assert.equal(evaluate('Rating__c + 1', {}, { context: 'field', blanksAs: 'BlankAsZero' }), 1);

@@ -15,7 +15,7 @@ function keyOf(map: ReadonlyMap<string, unknown>, name: string): string | undefi
 
 /**
  * `$User.Id`, `$Profile.Name`, `$UserRole.Name`, `$Organization.Id`, `$Permission.X`, `$Label.X`,
- * `$CustomMetadata.Type__mdt.Record.Field__c`, `$ObjectType.X.Fields.Y`. Others are refused by name.
+ * `$CustomMetadata.Type__mdt.Record.Field__c`, `$System.OriginDateTime`, `$ObjectType.X.Fields.Y`. Others are refused by name.
  * What they stand for is checked against the schema now; the value comes from `scope.global` when the formula runs.
  */
 export function resolveGlobal(schema: Schema, name: string, position: number, style: FieldStyle): Reference {
@@ -54,6 +54,10 @@ export function resolveGlobal(schema: Schema, name: string, position: number, st
 			const key = object && keyOf(schema.customMetadata, `${object.name.replace(/__mdt$/, '')}.${recordName}`);
 			if (!object || !key || path.length !== 3) throw missing();
 			return ofField(object.name, field, ['CustomMetadata', object.name, key.slice(key.indexOf('.') + 1)]);
+		}
+		case '$system': {
+			if (path.length !== 1 || path[0]!.toLowerCase() !== 'origindatetime') throw missing();
+			return { type: 'datetime', name, read: (scope) => scope.global(['System', 'OriginDateTime']) };
 		}
 		case '$objecttype': {
 			const [object, fields, field] = path;

@@ -90,6 +90,12 @@ export function round(value: number, scale: number): number {
 	return exact(value < 0 ? -rounded : rounded) ?? value;
 }
 
+/** Cut off towards zero; a negative scale cuts off to tens. */
+export function truncate(value: number, scale: number): number {
+	const factor = 10 ** Math.trunc(scale);
+	return exact(Math.trunc(Number((value * factor).toPrecision(15))) / factor) ?? value;
+}
+
 const CHECK_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 /** The 18-character form of a 15-character id; everything else unchanged. */
 export function caseSafeId(id: string): string {

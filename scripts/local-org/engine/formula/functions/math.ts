@@ -1,10 +1,12 @@
-import { exact, round } from '../values.ts';
+import { exact, round, truncate } from '../values.ts';
 import { plain, sourceOf, strict, type FormulaFunction } from './definition.ts';
 
 const extreme = (name: 'MIN' | 'MAX', pick: (...numbers: number[]) => number): FormulaFunction =>
 	strict(name, ['number:number...'], 'number', sourceOf(name.toLowerCase(), name === 'MIN' ? 'Min' : 'Max'), (values: number[]) =>
 		pick(...values),
 	);
+
+const OUTSIDE = 'A number outside of −1 to 1 gives #Error! on Salesforce; here the result is null.';
 
 /** Math functions: null as soon as one argument is null. */
 export const mathFunctions: FormulaFunction[] = [
@@ -33,6 +35,16 @@ export const mathFunctions: FormulaFunction[] = [
 	strict('LN', ['number:number'], 'number', sourceOf('ln', 'NaturalLog'), ([value]: number[]) => exact(Math.log(value!))),
 	strict('LOG', ['number:number'], 'number', sourceOf('log', 'Log'), ([value]: number[]) => exact(Math.log10(value!))),
 	strict('EXP', ['number:number'], 'number', sourceOf('exp', 'Exponent'), ([value]: number[]) => exact(Math.exp(value!))),
+	strict('TRUNC', ['number:number', 'num_digits:number?'], 'number', sourceOf('trunc'), ([value, digits]: number[]) =>
+		truncate(value!, digits ?? 0),
+	),
+	strict('SIN', ['number:number'], 'number', sourceOf('sin'), ([value]: number[]) => exact(Math.sin(value!))),
+	strict('COS', ['number:number'], 'number', sourceOf('cos'), ([value]: number[]) => exact(Math.cos(value!))),
+	strict('TAN', ['number:number'], 'number', sourceOf('tan'), ([value]: number[]) => exact(Math.tan(value!))),
+	strict('ASIN', ['number:number'], 'number', sourceOf('asin'), ([value]: number[]) => exact(Math.asin(value!)), { assumed: OUTSIDE }),
+	strict('ACOS', ['number:number'], 'number', sourceOf('acos'), ([value]: number[]) => exact(Math.acos(value!)), { assumed: OUTSIDE }),
+	strict('ATAN', ['number:number'], 'number', sourceOf('atan'), ([value]: number[]) => exact(Math.atan(value!))),
+	strict('ATAN2', ['y:number', 'x:number'], 'number', sourceOf('atan2'), ([y, x]: number[]) => exact(Math.atan2(y!, x!))),
 	plain('PI', [], 'number', sourceOf('pi', 'Pi'), () => Math.PI),
 	extreme('MIN', Math.min),
 	extreme('MAX', Math.max),

@@ -1,26 +1,7 @@
 import { FormulaError, type Typed } from '../types.ts';
 import { caseSafeId, isBlank, numberText } from '../values.ts';
 import { parameters, plain, sourceOf, strict, type FormulaFunction } from './definition.ts';
-
-/** Java's String.matches in JavaScript: the whole text, with inline flags at the front. */
-function pattern(source: string): RegExp {
-	const flags = /^\(\?([ims]+)\)/.exec(source);
-	return new RegExp(`^(?:${flags ? source.slice(flags[0].length) : source})$`, flags?.[1] ?? '');
-}
-const patterns = new Map<string, RegExp | null>();
-function cachedPattern(source: string): RegExp | null {
-	let known = patterns.get(source);
-	if (known === undefined) {
-		try {
-			known = pattern(source);
-		} catch {
-			known = null;
-		}
-		if (patterns.size > 500) patterns.clear();
-		patterns.set(source, known);
-	}
-	return known;
-}
+import { javaPattern } from './regex.ts';
 
 const contains = (name: 'BEGINS' | 'CONTAINS', test: (text: string, part: string) => boolean): FormulaFunction =>
 	plain(
@@ -117,6 +98,14 @@ export const textFunctions: FormulaFunction[] = [
 	plain('ISNUMBER', ['text:text'], 'boolean', sourceOf('isnumber'), ([text]) =>
 		/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(String(text ?? '').trim()),
 	),
+	strict('INITCAP', ['text:text'], 'text', sourceOf('initcap'), ([text]: string[]) =>
+		text!.toLowerCase().replace(/\p{L}[\p{L}\p{N}]*/gu, (word) => word[0]!.toUpperCase() + word.slice(1)),
+	),
+	strict('REVERSE', ['text:text'], 'text', sourceOf('reverse'), ([text]: string[]) => [...text!].reverse().join('')),
+	strict('ASCII', ['text:text'], 'number', sourceOf('ascii'), ([text]: string[]) => text!.codePointAt(0) ?? null),
+	strict('CHR', ['number:number'], 'text', sourceOf('chr'), ([code]: number[]) =>
+		Number.isInteger(code) && code! > 0 && code! <= 0x10ffff ? String.fromCodePoint(code!) : null,
+	),
 	plain('BR', [], 'text', sourceOf('br'), () => '\n', { assumed: 'A line feed stands for the break.' }),
 	strict('CASESAFEID', ['id:text'], 'text', sourceOf('casesafeid'), ([id]: string[]) => caseSafeId(id!)),
 	{
@@ -125,14 +114,15 @@ export const textFunctions: FormulaFunction[] = [
 		returns: 'boolean',
 		contexts: ['validation', 'flow', 'flowEntry', 'default'],
 		source: sourceOf('regex'),
-		assumed: 'Blank text is matched as the empty text. Java syntax that JavaScript lacks (possessive quantifiers, \\p{Alpha}) is refused.',
+		assumed:
+			'Blank text is matched as the empty text. Possessive quantifiers, atomic groups, unions of classes and Unicode properties are refused; a match that takes longer than 100 ms ends the request.',
 		build([text, expression], call) {
 			const literal = (expression as Typed).literal?.value;
-			if (typeof literal === 'string' && !cachedPattern(literal))
+			if (typeof literal === 'string' && !javaPattern(literal))
 				throw new FormulaError(`Invalid regular expression for function '${call.name}()'`, expression!.position);
 			return {
 				type: 'boolean',
-				evaluate: (scope) => cachedPattern(String(expression!.evaluate(scope) ?? ''))?.test(String(text!.evaluate(scope) ?? '')) ?? null,
+				evaluate: (scope) => javaPattern(String(expression!.evaluate(scope) ?? ''))?.matches(String(text!.evaluate(scope) ?? '')) ?? null,
 			};
 		},
 	},
@@ -150,6 +140,9 @@ export const textFunctions: FormulaFunction[] = [
 			return { type: 'boolean', evaluate: (scope) => (field!.evaluate(scope) ?? '') === (literal!.literal!.value ?? '') };
 		},
 	},
+	plain('PICKLISTCOUNT', ['multiselect_picklist_field:multipicklist'], 'number', sourceOf('picklistcount'), ([value]) =>
+		isBlank(value) ? 0 : String(value).split(';').length,
+	),
 	{
 		name: 'INCLUDES',
 		parameters: parameters('multiselect_picklist_field:multipicklist', 'text_literal:text'),

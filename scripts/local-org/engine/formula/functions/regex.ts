@@ -1,0 +1,150 @@
+/** Regular expressions of REGEX: Java's syntax (java.util.regex.Pattern) on JavaScript's engine, whole text, in bounded time. */
+import { createContext, Script } from 'node:vm';
+import { ApiError } from '../../../errors.ts';
+
+/** POSIX and Java classes that mean ASCII characters. */
+const CLASSES: Record<string, string> = {
+	Lower: 'a-z',
+	Upper: 'A-Z',
+	Alpha: 'A-Za-z',
+	Digit: '0-9',
+	Alnum: 'A-Za-z0-9',
+	Punct: '!-\\/:-@\\[-`{-~',
+	Space: ' \\t\\n\\x0B\\f\\r',
+	Blank: ' \\t',
+	XDigit: '0-9A-Fa-f',
+	ASCII: '\\x00-\\x7F',
+	Graph: '!-~',
+	Print: ' -~',
+	Cntrl: '\\x00-\\x1F\\x7F',
+};
+const HORIZONTAL = ' \\t\\xA0\\u1680\\u180E\\u2000-\\u200A\\u202F\\u205F\\u3000';
+/** Escapes that mean the same in both. */
+const SAME = /[dDwWSbBnrtfcxuk1-9]/;
+
+class Untranslatable extends Error {}
+
+/** Java's pattern in JavaScript's terms; throws where it says what JavaScript cannot. */
+function translate(source: string): string {
+	let result = '';
+	let inClass = false;
+	for (let at = 0; at < source.length; at++) {
+		const character = source[at]!;
+		if (character === '\\') {
+			const { text, end } = escape(source, at + 1, inClass);
+			result += text;
+			at = end;
+		} else if (inClass && (character === '[' || source.startsWith('&&', at))) {
+			throw new Untranslatable('unions and intersections of character classes');
+		} else {
+			if (character === '[') {
+				inClass = true;
+				// In Java a bracket right after the opening one belongs to the class.
+				const opening = /^\[\^?\]/.exec(source.slice(at))?.[0];
+				if (opening) {
+					result += `${opening.slice(0, -1)}\\]`;
+					at += opening.length - 1;
+					continue;
+				}
+			} else if (character === ']') inClass = false;
+			result += character;
+		}
+	}
+	return result;
+}
+
+function escape(source: string, at: number, inClass: boolean): { text: string; end: number } {
+	const character = source[at];
+	const set = (members: string, negated = false): string => {
+		if (!inClass) return `[${negated ? '^' : ''}${members}]`;
+		if (negated) throw new Untranslatable('a negated class within a class');
+		return members;
+	};
+	switch (character) {
+		case undefined:
+			throw new Untranslatable('a backslash at the end');
+		case 'Q': {
+			const end = source.indexOf('\\E', at);
+			const quoted = source.slice(at + 1, end < 0 ? undefined : end);
+			return { text: quoted.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), end: end < 0 ? source.length : end + 1 };
+		}
+		case 'p':
+		case 'P': {
+			const name = /^\{(\w+)\}/.exec(source.slice(at + 1))?.[1];
+			const members = name === undefined ? undefined : CLASSES[name];
+			if (members === undefined) throw new Untranslatable(`\\${character}{${name ?? ''}}`);
+			return { text: set(members, character === 'P'), end: at + name!.length + 2 };
+		}
+		// Java's white space is ASCII.
+		case 's':
+			return { text: set(CLASSES['Space']!), end: at };
+		case 'h':
+			return { text: set(HORIZONTAL), end: at };
+		case 'A':
+			return { text: '(?<![\\s\\S])', end: at };
+		case 'z':
+			return { text: '(?![\\s\\S])', end: at };
+		case 'Z':
+			return { text: '(?=\\n?(?![\\s\\S]))', end: at };
+		case 'e':
+			return { text: '\\x1B', end: at };
+		case 'a':
+			return { text: '\\x07', end: at };
+	}
+	if (/[A-Za-z0-9]/.test(character) && !SAME.test(character)) throw new Untranslatable(`\\${character}`);
+	return { text: `\\${character}`, end: at };
+}
+
+export interface Pattern {
+	/** Does the whole text match? Throws LIMIT_EXCEEDED where finding out takes too long. */
+	matches(text: string): boolean;
+}
+
+/** More than one quantifier, one of them without a bound, may take time that grows with a power of the text. */
+const UNBOUNDED = /[*+]|\{\d+,\}/;
+const QUANTIFIERS = /[*+?]|\{\d+(?:,\d*)?\}/g;
+/** Text so short that no pattern takes long. */
+const SHORT = 12;
+const TIMEOUT_MS = 100;
+
+const sandbox = createContext(Object.create(null) as Record<string, unknown>);
+const run = new Script('pattern.test(text)');
+
+function matchesInTime(pattern: RegExp, text: string): boolean {
+	sandbox['pattern'] = pattern;
+	sandbox['text'] = text;
+	try {
+		return run.runInContext(sandbox, { timeout: TIMEOUT_MS }) as boolean;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+		// Apex's words for the same; a formula's are nowhere written.
+		throw new ApiError('LIMIT_EXCEEDED', 'Regex too complicated');
+	}
+}
+
+const KEPT = 500;
+const patterns = new Map<string, Pattern | null>();
+
+/** The pattern, or null where it is not valid here. */
+export function javaPattern(source: string): Pattern | null {
+	let known = patterns.get(source);
+	if (known === undefined) {
+		known = compile(source);
+		if (patterns.size >= KEPT) patterns.clear();
+		patterns.set(source, known);
+	}
+	return known;
+}
+
+function compile(source: string): Pattern | null {
+	try {
+		const flags = /^\(\?([ims]+)\)/.exec(source);
+		const body = translate(flags ? source.slice(flags[0].length) : source);
+		const pattern = new RegExp(`(?<![\\s\\S])(?:${body})(?![\\s\\S])`, flags?.[1] ?? '');
+		const risky = UNBOUNDED.test(body) && (body.match(QUANTIFIERS)?.length ?? 0) > 1;
+		return { matches: (text) => (risky && text.length > SHORT ? matchesInTime(pattern, text) : pattern.test(text)) };
+	} catch (error) {
+		if (error instanceof Untranslatable || error instanceof SyntaxError) return null;
+		throw error;
+	}
+}
