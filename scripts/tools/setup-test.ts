@@ -1,9 +1,10 @@
 /**
- * `npm run setup:test`: makes sure that there is a browser for the browser tests, and says what it does.
+ * `npm run setup:test`: makes sure that there are a browser and an sf CLI for the tests, and says what it does.
  * Tries what is there, then Playwright's own download with its system packages, then the system's package manager.
  */
 import { spawnSync } from 'node:child_process';
 import { findBrowser } from './browser.ts';
+import { findSf } from './sf-cli.ts';
 
 const run = (command: string, args: string[]): boolean => {
 	console.log(`$ ${command} ${args.join(' ')}`);
@@ -34,3 +35,9 @@ if (!browser) {
 	process.exit(1);
 }
 console.log(`Browser tests will use ${browser}`);
+try {
+	console.log(`Tests of the sf CLI will use ${findSf()}`);
+} catch (error) {
+	console.error((error as Error).message);
+	process.exit(1);
+}

@@ -2,38 +2,20 @@
  * The real sf CLI, unmodified, with a HOME of its own: the one on PATH, else a pinned version by npx.
  * Every test file gets a local org of its own; nothing is shared between them.
  */
-import { execFile, spawnSync, type ExecFileException } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fixedClock } from '../../scripts/local-org/clock.ts';
 import { start, type LocalOrg } from '../../scripts/local-org/server.ts';
+import { findSf } from '../../scripts/tools/sf-cli.ts';
 
 export const ROOT = path.join(import.meta.dirname, '../..');
-/** The version that these journeys were written with. */
-const PINNED = '2.150.6';
 export const ADMIN = 'admin@ridealong.local';
 /** A Friday. */
 const NOW = '2026-06-19T09:00:00.000Z';
 /** A command takes 2–4 s alone; a busy machine needs its time. */
 const COMMAND_MS = 240_000;
-
-const WHERE = `const path=require('path'),fs=require('fs');for(const d of process.env.PATH.split(path.delimiter))for(const n of process.platform==='win32'?['sf.cmd']:['sf']){const f=path.join(d,n);if(fs.existsSync(f)){console.log(f);process.exit()}}`;
-
-let found: string | undefined;
-/** The CLI's executable. @throws Error where there is none and npx cannot bring it */
-function executable(): string {
-	if (found) return found;
-	const onPath = spawnSync(process.execPath, ['-e', WHERE], { encoding: 'utf8' }).stdout.trim();
-	if (onPath) return (found = onPath);
-	const { stdout, stderr } = spawnSync('npx', ['--yes', '--package', `@salesforce/cli@${PINNED}`, 'node', '-e', WHERE], {
-		encoding: 'utf8',
-		shell: false,
-	});
-	found = stdout.trim().split('\n').pop() ?? '';
-	if (!found) throw new Error(`There is no sf on PATH, and npx could not bring @salesforce/cli ${PINNED}: ${stderr}`);
-	return found;
-}
 
 export interface Answer {
 	code: number;
@@ -110,7 +92,7 @@ export class SfJourney {
 	run(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Answer> {
 		return new Promise((resolve) => {
 			execFile(
-				executable(),
+				findSf(),
 				[...args],
 				{ cwd: this.project, env: { ...this.env, ...more }, maxBuffer: 256 * 1024 * 1024, timeout: COMMAND_MS },
 				(error: ExecFileException | null, stdout, stderr) =>
