@@ -8,6 +8,7 @@ import { createCapture } from './events/capture.ts';
 import { createEvents, type EventBus, type Subscriber } from './events/index.ts';
 import { compileFormula, objectFormulaEnv } from './formula/index.ts';
 import { writeMirrors } from './mirrors.ts';
+import { createFeatureView } from './features.ts';
 import { createFormulaRoom } from './records/formulas.ts';
 import { createRecords } from './records/index.ts';
 import type { Room } from './records/room.ts';
@@ -50,8 +51,9 @@ export interface Assembly {
 
 /** Builds an org over an open store whose schema is set; makes the first rows where there are none. */
 export function assemble(options: AssembleOptions): Assembly {
-	const { store, clock, schema } = options;
+	const { store, clock } = options;
 	const { settings, updateSettings } = createSettings(store);
+	const schema = createFeatureView(options.schema, settings);
 	const identities = firstRows(options);
 	const access = createAccess({ store, schema, settings });
 	const systemContext = (userId = identities.adminId): UserContext => ({ userId, mode: 'system', timeZone: timeZoneOf(store, userId) });
@@ -158,7 +160,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		systemContext,
 		schemaChanged() {
 			capture.pause();
-			store.applySchema(schema());
+			store.applySchema(options.schema());
 			writeMirrors(store, schema(), clock, identities.adminId);
 			recalculateAll(room);
 			schedule.flowsChanged();

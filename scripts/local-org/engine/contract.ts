@@ -104,6 +104,8 @@ export interface Access {
 	records(ctx: UserContext, object: ObjectDef, ids: readonly string[]): Map<string, RecordAccess>;
 	/** The user stands above another in the role hierarchy. */
 	isAbove(ctx: UserContext, userId: string): boolean;
+	/** The user is a member of a group or queue, directly or through others. */
+	isMember(ctx: UserContext, groupId: string): boolean;
 	/** The same object as long as nothing changed about the user's rights and predicates: lets a caller remember what it checked and asked. */
 	rightsKey?(ctx: UserContext): object;
 	/** Forget cached permissions, roles and groups: after writes to the objects they come from, and after a deployment. */
@@ -198,6 +200,8 @@ export interface SaveOptions {
 /** OwnerChangeOption type → execute (SOAP API Developer Guide, "OwnerChangeOptions"); which the local org takes: records/owners.ts. */
 export type OwnerChangeOptions = Readonly<Record<string, boolean>>;
 
+export type OwnerTool = 'MassTransfer' | 'ListView' | 'QueueAccept';
+
 /** What duplicate rules found, beside DUPLICATES_DETECTED (SOAP API Developer Guide, "DuplicateResult"). */
 export interface DuplicateResult {
 	/** True: the rule only alerts, so that the same save with `allowDuplicateSave` passes. */
@@ -265,6 +269,15 @@ export interface Records {
 	undelete(ctx: UserContext, ids: readonly string[], options?: SaveOptions): SaveResult[];
 	/** Empties these records out of the recycle bin, with what was deleted along with them: nothing brings them back. */
 	emptyRecycleBin(ctx: UserContext, ids: readonly string[]): SaveResult[];
+	/** The mass tools of the user interface: no validation rules. Without options the page's: contacts, own open deals, open activities go along. */
+	transfer(
+		ctx: UserContext,
+		object: string,
+		ids: readonly string[],
+		ownerId: string,
+		tool: OwnerTool,
+		options?: OwnerChangeOptions,
+	): SaveResult[];
 	/** `master` carries Id and the field values that win; one or two losers of the same object: Account, Contact or Lead. */
 	merge(ctx: UserContext, object: string, master: Record<string, unknown>, losers: readonly string[]): MergeResult;
 	/** What a new record starts with before anything is entered: default values, preselected picklist values, the user as owner. */
@@ -474,6 +487,11 @@ export interface OrgSettings {
 	hierarchies: Record<string, boolean>;
 	/** True: an org in which deployed flows arrive inactive. */
 	production: boolean;
+	/** Account Team and Opportunity Team settings: off in a new org, and then the objects do not exist. */
+	accountTeams?: boolean;
+	opportunityTeams?: boolean;
+	/** Lead Settings, "Require Validation for Converted Leads". Absent = on. */
+	validateConvertedLeads?: boolean;
 	/** A demo org only: usernames among whom anybody signed in as one of them may switch. Absent or empty: no switcher. */
 	demoPeople?: string[];
 }

@@ -53,7 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
 			clock,
 			store,
 			get schema() {
-				return metadata.schema();
+				return org.room.schema();
 			},
 			access: org.access,
 			soql: org.soql,

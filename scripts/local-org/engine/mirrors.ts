@@ -57,6 +57,18 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 			DefaultProbability: value.stage?.probability ?? null,
 		})),
 	);
+	const statuses = findObject(schema, 'Lead')?.fields.get('Status')?.picklist?.values ?? [];
+	mirror(
+		'LeadStatus',
+		'ApiName',
+		statuses.map((value, at) => ({
+			MasterLabel: value.label,
+			ApiName: value.value,
+			SortOrder: at + 1,
+			IsDefault: value.isDefault,
+			IsConverted: value.converted ?? false,
+		})),
+	);
 	mirror(
 		'CustomNotificationType',
 		'DeveloperName',

@@ -28,6 +28,8 @@ export interface PicklistValue {
 	label: string;
 	isDefault: boolean;
 	active: boolean;
+	/** Lead.Status only: what a converted lead may be set to. */
+	converted?: boolean;
 	/** OpportunityStage only: what the stage means for IsClosed, IsWon, Probability and ForecastCategory. */
 	stage?: { closed: boolean; won: boolean; probability: number; forecastCategory: string };
 }

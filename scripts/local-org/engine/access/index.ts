@@ -131,6 +131,7 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 			if (ctx.mode === 'system' || ctx.userId === userId) return ctx.mode === 'system';
 			return viewer(ctx.userId, user(ctx.userId)).principals.withSubordinatesSet.has(userId);
 		},
+		isMember: (ctx, groupId) => viewer(ctx.userId, user(ctx.userId)).principals.ownSet.has(groupId),
 		rightsKey: (ctx) => user(ctx.userId),
 		invalidate: clear,
 	};

@@ -107,6 +107,11 @@ export function objectAccess(permissions: Permissions, schema: Schema, object: O
 			return { ...NO_ACCESS, read, viewAll: read };
 		}
 		default: {
+			const parent = object.rightsOf === undefined ? undefined : findObject(schema, object.rightsOf);
+			if (parent) {
+				const { read, edit, viewAll, modifyAll } = objectAccess(permissions, schema, parent);
+				return { create: edit, read, edit, delete: edit, viewAll, modifyAll };
+			}
 			const own = permissions.objects.get(object.name) ?? NO_ACCESS;
 			if (system.has('ModifyAllData')) return FULL_ACCESS;
 			return system.has('ViewAllData') ? { ...own, read: true, viewAll: true } : own;

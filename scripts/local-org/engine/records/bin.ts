@@ -30,8 +30,12 @@ export function openBin(store: Store): void {
 	);
 }
 
-/** Setup and share rows, and team members (Object Reference, "AccountTeamMember": not undeletable), never go to the bin. */
-export const isKept = (object: ObjectDef): boolean => object.kind !== 'system' && object.kind !== 'share' && !object.notUndeletable;
+/**
+ * Setup and share rows never go to the bin; team members only along with their record (Object Reference, "OpportunityTeamMember":
+ * "isn't moved to the Recycle Bin and can't be undeleted, unless the record was cascade-deleted").
+ */
+export const isKept = (object: ObjectDef, cascaded = true): boolean =>
+	object.kind !== 'system' && object.kind !== 'share' && (cascaded || !object.notUndeletable);
 
 const INSERT = 'INSERT OR REPLACE INTO _recycle_bin (root, id, object, field, was, deleted_at, deleted_by) VALUES (?, ?, ?, ?, ?, ?, ?)';
 

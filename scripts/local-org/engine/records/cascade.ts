@@ -73,8 +73,10 @@ export function deleteWithChildren(save: Save, object: ObjectDef, ids: readonly 
 /** `roots`: record to delete → the record whose deletion takes it along. */
 function deleteUnder(save: Save, object: ObjectDef, roots: ReadonlyMap<string, string>): void {
 	if (roots.size === 0) return;
-	markDeleted(save, object, [...roots.keys()]);
-	if (isKept(object)) for (const [id, root] of roots) keepDeleted(save, object, id, root);
+	// A chunk's own records, or what goes along with others: never both.
+	const cascaded = [...roots].some(([id, root]) => id !== root);
+	markDeleted(save, object, [...roots.keys()], isKept(object, cascaded));
+	if (isKept(object, cascaded)) for (const [id, root] of roots) keepDeleted(save, object, id, root);
 	for (const { child, field } of referencesTo(save, object)) {
 		const rows = childrenOf(save, child, field, [...roots.keys()]);
 		if (rows.length === 0) continue;
@@ -101,10 +103,10 @@ function childrenOf(save: Save, child: ObjectDef, field: FieldDef, ids: readonly
 }
 
 /** Setup rows are gone at once; everything else goes to the recycle bin. */
-function markDeleted(save: Save, object: ObjectDef, ids: readonly string[]): void {
+function markDeleted(save: Save, object: ObjectDef, ids: readonly string[], kept: boolean): void {
 	const where = `WHERE "Id" IN (SELECT value FROM json_each(?))`;
 	const list = JSON.stringify(ids);
-	if (!isKept(object)) save.room.store.run(`DELETE FROM ${quoted(object.name)} ${where}`, [list]);
+	if (!kept) save.room.store.run(`DELETE FROM ${quoted(object.name)} ${where}`, [list]);
 	else {
 		const set: Row = {
 			IsDeleted: true,

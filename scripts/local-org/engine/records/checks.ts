@@ -112,7 +112,7 @@ function mayRefer(field: FieldDef, access: { read: boolean; edit: boolean } | un
 
 /** REQUIRED_FIELD_MISSING for universally required fields, all of a record in one error. */
 export function checkRequired(save: Save, items: readonly SaveItem[]): void {
-	const required = requiredFields(save.object);
+	const required = requiredFields(save.object).filter((name) => !save.manner.withoutRequired || !save.object.fields.get(name)!.custom);
 	for (const item of items) {
 		const missing = required.filter((name) => item.row[name] === null || item.row[name] === undefined);
 		if (missing.length > 0)

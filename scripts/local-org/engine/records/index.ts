@@ -1,11 +1,13 @@
 import { normalizeId } from '../../store/ids.ts';
-import { notImplemented } from '../../errors.ts';
 import type { ObjectDef } from '../../schema/model.ts';
 import type { Records, Row, SaveOptions, SaveResult, UserContext } from '../contract.ts';
 import { openBin } from './bin.ts';
 import { runChunks } from './chunks.ts';
 import { coerceRecord } from './coerce.ts';
+import { convertLeads } from './conversion.ts';
+import { merge } from './merge.ts';
 import { defaultsOf } from './defaults.ts';
+import { checkOwnerOptions, transfer } from './owners.ts';
 import { fieldErrors, objectError } from './permissions.ts';
 import { publishEvents } from './publish.ts';
 import {
@@ -237,18 +239,18 @@ export function createRecords(room: Room): Records & Saver {
 			const contextOf = (object: ObjectDef, chain: Chain): Save => ({ ...context(ctx, object, 'update', chain), strict: true });
 			return undelete(room, ctx, ids, options?.allOrNone ?? ids.length === 1, records, contextOf);
 		},
+		transfer: (ctx, object, ids, ownerId, tool, options) => transfer(room, records, ctx, object, ids, ownerId, tool, options),
 		emptyRecycleBin: (ctx, ids) => emptyRecycleBin(room, ctx, ids),
-		merge: () => {
-			throw notImplemented('merge()');
-		},
-		convertLead: () => {
-			throw notImplemented('convertLead()');
-		},
+		merge: (ctx, object, master, losers) => merge(room, records, ctx, object, master, losers),
+		convertLead: (ctx, conversions, options) => convertLeads(room, records, ctx, conversions, options?.allOrNone ?? false),
 	};
 	return records;
 }
 
-const mannerOf = (options: SaveOptions | undefined): Manner => (options ? { options } : {});
+function mannerOf(options: SaveOptions | undefined): Manner {
+	checkOwnerOptions(options?.ownerChange);
+	return options ? { options } : {};
+}
 
 /** An upsert by key: the key of an existing record is not written again, as it may be read-only to the user. */
 function withId(raw: Record<string, unknown>, target: UpsertTarget, keyField: string): Record<string, unknown> {

@@ -68,6 +68,14 @@ function writable(room: Room, ctx: UserContext, object: ObjectDef, field: FieldD
 	return operation === 'insert' ? field.createable : field.updateable;
 }
 
+/** A converted lead stays as it is, but for those with View and Edit Converted Leads (Salesforce Help, "View and Edit Converted Leads"). */
+export function checkConvertedLeads(save: Save, items: readonly SaveItem[]): void {
+	if (save.object.name !== 'Lead' || save.operation !== 'update' || save.manner.platform) return;
+	for (const item of items)
+		if (item.prior?.['IsConverted'] === true && !save.room.access.has({ ...save.ctx, mode: 'user' }, 'AllowViewEditConvertedLeads'))
+			item.errors.push(saveError('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead'));
+}
+
 /** INSUFFICIENT_ACCESS_OR_READONLY on every record that the user may not edit, transfer or delete. */
 export function checkRecordAccess(save: Save, items: readonly SaveItem[]): void {
 	const { room, ctx, object, operation } = save;
@@ -107,10 +115,15 @@ function ownerError(room: Room, ctx: UserContext, object: ObjectDef, owner: stri
 	const target = objectOfId(room.schema(), owner);
 	const row = target && readRow(room.store, target, owner);
 	if (!target || !row) return undefined;
-	if (target.name === 'Group')
-		return row['Type'] === 'Queue'
-			? undefined
-			: saveError('FIELD_INTEGRITY_EXCEPTION', `Owner ID: id value of incorrect type: ${owner}`, ['OwnerId']);
+	if (target.name === 'Group') {
+		if (row['Type'] !== 'Queue')
+			return saveError('FIELD_INTEGRITY_EXCEPTION', `Owner ID: id value of incorrect type: ${owner}`, ['OwnerId']);
+		const supports = room.store.get(
+			'SELECT 1 FROM "QueueSobject" WHERE "QueueId" = ? AND "SobjectType" = ? COLLATE NOCASE AND "IsDeleted" = 0',
+			[owner, object.name],
+		);
+		return supports ? undefined : saveError('INVALID_OPERATION', 'Queue not associated with this SObject type', ['OwnerId']);
+	}
 	if (row['IsActive'] === false)
 		return saveError(
 			'INACTIVE_OWNER_OR_USER',

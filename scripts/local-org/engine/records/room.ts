@@ -91,6 +91,8 @@ export interface Manner {
 	withoutRules?: boolean;
 	/** Before-save flows do not run. */
 	withoutBeforeFlows?: boolean;
+	/** Custom fields may miss although they are required. */
+	withoutRequired?: boolean;
 	/** Duplicate rules: `off` do not run; `strict` block whatever their action says. */
 	duplicates?: 'off' | 'strict';
 	/** The platform writes: read-only fields too, and nobody's field permissions are asked. */

@@ -5,7 +5,8 @@ import { quoted, type Row, type SaveError } from '../contract.ts';
 import { saveError, stamp, type Room, type Save, type SaveItem } from './room.ts';
 import { emptyRow, insertRow, readRow, selectRows } from './rows.ts';
 
-const RANK: Readonly<Record<string, number>> = { None: 0, Read: 1, Edit: 2, All: 3 };
+/** Levels in order. */
+export const RANK: Readonly<Record<string, number>> = { None: 0, Read: 1, Edit: 2, All: 3 };
 
 function shareObjectOf(room: Pick<Room, 'schema'>, object: ObjectDef): ObjectDef | undefined {
 	const name = shareObjectName(object);
@@ -59,6 +60,21 @@ export function replaceOwnerShare(room: Room, object: ObjectDef, recordId: strin
 		);
 }
 
+/** Adds a row of the platform's own to a record's shares. */
+export function grantShare(
+	save: Pick<Save, 'room' | 'ctx' | 'now'>,
+	object: ObjectDef,
+	recordId: string,
+	userId: string,
+	level: 'Read' | 'Edit',
+	rowCause: 'Team',
+): void {
+	const share = shareObjectOf(save.room, object);
+	if (!share) return;
+	const row = ownerShare({ ...save, object }, share, recordId, userId);
+	insertRow(save.room.store, share, { ...row, [shareLevelField(object)]: level, RowCause: rowCause });
+}
+
 /**
  * The checks of a share row that somebody writes: only RowCause Manual, a level above the org-wide default and below All, full access
  * to the record, and not for its owner.
@@ -92,7 +108,7 @@ function shareError(save: Save, item: SaveItem, parent: ObjectDef, record: Row, 
 		]);
 	const field = shareLevelField(parent);
 	const level = String(item.row[field]);
-	const everybody = parent.sharingModel === 'Read' ? 'Read' : parent.sharingModel.startsWith('ReadWrite') ? 'Edit' : 'None';
+	const everybody = defaultLevel(parent);
 	if (level === 'All') return saveError('FIELD_INTEGRITY_EXCEPTION', `${parent.label} Access: All is for owners only`, [field]);
 	if ((RANK[level] ?? 0) <= RANK[everybody]! && !raisesAnother(parent, item.row))
 		return saveError(
@@ -102,6 +118,10 @@ function shareError(save: Save, item: SaveItem, parent: ObjectDef, record: Row, 
 		);
 	return undefined;
 }
+
+/** What everybody has by the org-wide default. */
+export const defaultLevel = (object: ObjectDef): 'None' | 'Read' | 'Edit' =>
+	object.sharingModel === 'Read' ? 'Read' : object.sharingModel.startsWith('ReadWrite') ? 'Edit' : 'None';
 
 /** An account share may leave the account at its default when it opens the account's opportunities. */
 const raisesAnother = (parent: ObjectDef, row: Row): boolean =>

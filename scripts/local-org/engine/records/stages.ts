@@ -4,8 +4,10 @@ import { writeOpportunityHistory } from '../history/opportunityHistory.ts';
 import { keepActivityDates } from './activities.ts';
 import { checkRestrictions, deleteWithChildren } from './cascade.ts';
 import { checkRequired, checkValues } from './checks.ts';
-import { checkOwners, checkRecordAccess } from './permissions.ts';
+import { checkConvertedLeads, checkOwners, checkRecordAccess } from './permissions.ts';
 import type { Save, SaveItem } from './room.ts';
+import { followOwners } from './owners.ts';
+import { checkTeamMembers, dropTeamShares, keepTeamShares } from './teams.ts';
 import { keepSummaries, keepSummariesOfDeleted } from './rollups.ts';
 import { keepRoleGroups } from './roles.ts';
 import { insertRow, updateRow, changedFields } from './rows.ts';
@@ -25,6 +27,7 @@ type Stage = (save: Save, items: SaveItem[], saver: Saver) => void;
 const SAVE: readonly Stage[] = [
 	startRows,
 	checkRecordAccess,
+	checkConvertedLeads,
 	deriveStandardFields,
 	(save, items, saver) => {
 		if (!save.manner.withoutBeforeFlows) runFlows(save, items, 'RecordBeforeSave', saver);
@@ -33,12 +36,15 @@ const SAVE: readonly Stage[] = [
 	checkValues,
 	checkOwners,
 	checkRequired,
+	checkTeamMembers,
 	(save, items) => {
 		if (!save.manner.withoutRules) checkValidationRules(save, items);
 	},
 	checkUnique,
 	writeItems,
 	keepOwnerShares,
+	keepTeamShares,
+	followOwners,
 	keepRoleGroups,
 	writeFieldHistory,
 	writeOpportunityHistory,
@@ -57,6 +63,7 @@ const DELETE: readonly Stage[] = [
 			save.object,
 			items.map((item) => item.id),
 		),
+	dropTeamShares,
 	keepActivityDates,
 	keepSummariesOfDeleted,
 ];

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Engine } from '../../engine/contract.ts';
+import type { Engine, OrgSettings } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { parseBody } from '../body.ts';
 import { recordBody } from './resource.ts';
@@ -12,6 +12,9 @@ import { recordBody } from './resource.ts';
 const settings = z.strictObject({
 	hierarchies: z.record(z.string(), z.boolean()).optional().describe('Custom object → Grant Access Using Hierarchies'),
 	production: z.boolean().optional().describe('Deployed flows arrive inactive'),
+	accountTeams: z.boolean().optional().describe('Account Teams are enabled'),
+	opportunityTeams: z.boolean().optional().describe('Opportunity Teams are enabled'),
+	validateConvertedLeads: z.boolean().optional().describe('Require Validation for Converted Leads'),
 	demoPeople: z.array(z.string()).optional().describe('Usernames between whom the person menu switches'),
 });
 const id = z.string().regex(/^[a-zA-Z0-9]{18}$/, 'an id of 18 characters');
@@ -41,6 +44,14 @@ const history = z.strictObject({
 		.optional(),
 });
 
+const transfer = z.strictObject({
+	object: z.string(),
+	ids: z.array(id).max(250),
+	ownerId: id,
+	tool: z.enum(['MassTransfer', 'ListView', 'QueueAccept']),
+	options: z.record(z.string(), z.boolean()).optional(),
+});
+
 /** Registers /services/local-org/*. */
 export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 	app.get('/services/local-org/status', async (request) => {
@@ -51,8 +62,13 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 		admin(engine, request);
 		const change = parseBody(settings, recordBody(request.body));
 		const { hierarchies } = engine.settings();
+		const given = (name: 'accountTeams' | 'opportunityTeams' | 'validateConvertedLeads'): Partial<OrgSettings> =>
+			change[name] === undefined ? {} : { [name]: change[name] };
 		return engine.updateSettings({
 			...(change.production === undefined ? {} : { production: change.production }),
+			...given('accountTeams'),
+			...given('opportunityTeams'),
+			...given('validateConvertedLeads'),
 			...(change.demoPeople ? { demoPeople: change.demoPeople } : {}),
 			...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}),
 		});
@@ -61,6 +77,11 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 		admin(engine, request);
 		const { ran } = engine.tick();
 		return { ran, paused: engine.interviews.paused(), failed: engine.interviews.failed() };
+	});
+	// The user interface's mass tools have no API of their own. They act as the signed-in user.
+	app.post('/services/local-org/transfer', async (request) => {
+		const { object, ids, ownerId, tool, options } = parse(transfer, body(request));
+		return engine.records.transfer(request.user, object, ids, ownerId, tool, options);
 	});
 	app.post('/services/local-org/history', async (request) => {
 		admin(engine, request);

@@ -130,6 +130,9 @@ export interface ObjectOptions {
 	description?: string;
 	parentObject?: string;
 	writePermission?: string;
+	rightsOf?: string;
+	notUndeletable?: boolean;
+	feature?: ObjectDef['feature'];
 	readPermission?: string;
 	/** False: no audit fields (history and share rows, virtual objects bring their own). */
 	audited?: boolean;

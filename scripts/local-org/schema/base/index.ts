@@ -4,7 +4,7 @@ import { emailMessage, event, task } from './activities.ts';
 import { deriveCompanions } from './companions.ts';
 import { entityDefinition, fieldDefinition, flowDefinitionView } from './definitions.ts';
 import { standardProfiles } from './profiles.ts';
-import { account, contact, lead, opportunity, opportunityHistory, opportunityStage } from './sales.ts';
+import { account, contact, lead, leadStatus, opportunity, opportunityHistory, opportunityStage } from './sales.ts';
 import {
 	customNotificationType,
 	group,
@@ -13,10 +13,12 @@ import {
 	permissionSet,
 	permissionSetAssignment,
 	profile,
+	queueSobject,
 	user,
 	userRecordAccess,
 	userRole,
 } from './setup.ts';
+import { accountTeamMember, opportunityContactRole, opportunityTeamMember } from './teams.ts';
 
 const standardObjects: readonly ObjectDef[] = [
 	organization,
@@ -25,6 +27,7 @@ const standardObjects: readonly ObjectDef[] = [
 	userRole,
 	group,
 	groupMember,
+	queueSobject,
 	permissionSet,
 	permissionSetAssignment,
 	customNotificationType,
@@ -35,12 +38,16 @@ const standardObjects: readonly ObjectDef[] = [
 	account,
 	contact,
 	lead,
+	leadStatus,
 	opportunity,
 	opportunityStage,
 	opportunityHistory,
 	task,
 	event,
 	emailMessage,
+	accountTeamMember,
+	opportunityTeamMember,
+	opportunityContactRole,
 ];
 
 /** A fresh copy each time: the caller may change it without touching another org. */

@@ -6,8 +6,10 @@ import type { ObjectDef, ObjectPermission, PermissionSetDef } from '../model.ts'
  * effect here because everybody may do that. A permission set that asks for another one is refused.
  */
 export const systemPermissions: readonly string[] = [
+	'AllowViewEditConvertedLeads',
 	'ApiEnabled',
 	'AssignPermissionSets',
+	'ConvertLeads',
 	'CreateAuditFields',
 	'CustomizeApplication',
 	'EditEvent',
@@ -73,13 +75,22 @@ export function standardProfiles(objects: readonly ObjectDef[]): PermissionSetDe
 		profile('System Administrator', {
 			objectPermissions: standard.map((each) => grant(each.name, 'CREDVM')),
 			fieldPermissions: allFields(standard),
-			// Create Audit Fields is off until somebody grants it, also for administrators.
-			userPermissions: systemPermissions.filter((each) => each !== 'CreateAuditFields'),
+			// Off until somebody grants them, also for administrators.
+			userPermissions: systemPermissions.filter((each) => each !== 'CreateAuditFields' && each !== 'AllowViewEditConvertedLeads'),
 		}),
 		profile('Standard User', {
 			objectPermissions: standard.map((each) => grant(each.name, each.name === 'Lead' ? 'CRE' : 'CRED')),
 			fieldPermissions: allFields(standard),
-			userPermissions: ['ApiEnabled', 'EditEvent', 'EditTask', 'LightningExperienceUser', 'RunFlow', 'ViewRoles', 'ViewSetup'],
+			userPermissions: [
+				'ApiEnabled',
+				'ConvertLeads',
+				'EditEvent',
+				'EditTask',
+				'LightningExperienceUser',
+				'RunFlow',
+				'ViewRoles',
+				'ViewSetup',
+			],
 		}),
 		profile('Minimum Access - Salesforce', {}),
 	];

@@ -1,5 +1,5 @@
 /** Account, Contact, Lead and Opportunity, with the fields of a new Sales Cloud org (Object Reference, API 66.0). */
-import type { ObjectDef, PicklistValue } from '../model.ts';
+import type { FieldDef, ObjectDef, PicklistValue } from '../model.ts';
 import {
 	address,
 	checkbox,
@@ -59,6 +59,8 @@ const industries = values([
 	'Other',
 ]);
 const sources = values(['Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other']);
+/** A merge keeps here where a deleted record went. */
+const mergedInto = (of: string): FieldDef => lookup('MasterRecordId', 'Master Record ID', of, 'MasterRecord', undefined, readOnly);
 const ratings = values(['Hot', 'Warm', 'Cold']);
 /** Filled by the platform from tasks and events; includes future events. */
 const lastActivity = date('LastActivityDate', 'Last Activity', readOnly);
@@ -83,6 +85,7 @@ export const account: ObjectDef = object(
 				'Other',
 			]),
 		),
+		mergedInto('Account'),
 		lookup('ParentId', 'Parent Account ID', 'Account', 'Parent', 'ChildAccounts'),
 		...address('Billing', 'Billing'),
 		...address('Shipping', 'Shipping'),
@@ -112,6 +115,7 @@ export const contact: ObjectDef = object(
 	'Contacts',
 	'003',
 	[
+		mergedInto('Contact'),
 		lookup('AccountId', 'Account ID', 'Account', 'Account', 'Contacts', { deleteConstraint: 'Cascade' }),
 		...personName({ salutation: true }),
 		...address('Mailing', 'Mailing'),
@@ -130,12 +134,19 @@ export const contact: ObjectDef = object(
 	{ sharingModel: 'ControlledByParent', description: 'A person at an account.' },
 );
 
+/** The lead statuses of a new org; one of a converted lead. Deploying StandardValueSet LeadStatus replaces them. */
+const leadStatuses: PicklistValue[] = values(
+	['Open - Not Contacted', 'Working - Contacted', 'Closed - Converted', 'Closed - Not Converted'],
+	'Open - Not Contacted',
+).map((each) => ({ ...each, converted: each.value === 'Closed - Converted' }));
+
 export const lead: ObjectDef = object(
 	'Lead',
 	'Lead',
 	'Leads',
 	'00Q',
 	[
+		mergedInto('Lead'),
 		...personName({ salutation: true }),
 		text('Title', 'Title', 128),
 		text('Company', 'Company', 255, { required: true }),
@@ -146,14 +157,9 @@ export const lead: ObjectDef = object(
 		url('Website', 'Website'),
 		longText('Description', 'Description'),
 		picklist('LeadSource', 'Lead Source', sources),
-		picklist(
-			'Status',
-			'Status',
-			values(['Open - Not Contacted', 'Working - Contacted', 'Closed - Converted', 'Closed - Not Converted'], 'Open - Not Contacted'),
-			{
-				required: true,
-			},
-		),
+		picklist('Status', 'Status', leadStatuses, {
+			required: true,
+		}),
 		picklist('Industry', 'Industry', industries),
 		picklist('Rating', 'Rating', ratings),
 		currency('AnnualRevenue', 'Annual Revenue', { scale: 0 }),
@@ -275,6 +281,23 @@ export const opportunityHistory: ObjectDef = object(
 		checkbox('IsDeleted', 'Deleted', readOnly),
 	],
 	{ kind: 'history', parentObject: 'Opportunity', audited: false },
+);
+
+/** The lead statuses as rows; the engine fills it from the values of Lead.Status. */
+export const leadStatus: ObjectDef = object(
+	'LeadStatus',
+	'Lead Status Value',
+	'Lead Status Value',
+	// A prefix of its own: in Salesforce all such values share 01J.
+	'1JL',
+	[
+		text('MasterLabel', 'Master Label', 255, { ...readOnly, nameField: true }),
+		text('ApiName', 'API Name', 255, readOnly),
+		integer('SortOrder', 'Order', readOnly),
+		checkbox('IsDefault', 'Is Default', readOnly),
+		checkbox('IsConverted', 'Is Converted', readOnly),
+	],
+	{ kind: 'system', sharingModel: 'Read' },
 );
 
 /** The stages as rows; the engine fills it from the values of Opportunity.StageName. */

@@ -212,6 +212,21 @@ export const groupMember: ObjectDef = object(
 	{ ...setup, writePermission: 'ManageUsers', audited: false },
 );
 
+/** Which objects' records a queue may own (Object Reference, "QueueSobject"). */
+export const queueSobject: ObjectDef = object(
+	'QueueSobject',
+	'Queue Sobject',
+	'Queue Sobject',
+	'03g',
+	[
+		field('Id', 'Queue Sobject ID', 'id', { ...readOnly, length: 18, idLookup: true }),
+		lookup('QueueId', 'Queue ID', 'Group', 'Queue', 'QueueSobjects', { required: true, updateable: false, deleteConstraint: 'Cascade' }),
+		text('SobjectType', 'Sobject Type', 40, { required: true, updateable: false }),
+		dateTime('SystemModstamp', 'System Modstamp', readOnly),
+	],
+	{ ...setup, writePermission: 'ManageUsers', audited: false },
+);
+
 /** Rows come from deployed permission sets and from the profiles; nobody writes them. */
 export const permissionSet: ObjectDef = object(
 	'PermissionSet',
