@@ -80,7 +80,7 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 	});
 	// The user interface's mass tools have no API of their own. They act as the signed-in user.
 	app.post('/services/local-org/transfer', async (request) => {
-		const { object, ids, ownerId, tool, options } = parse(transfer, body(request));
+		const { object, ids, ownerId, tool, options } = parseBody(transfer, recordBody(request.body));
 		return engine.records.transfer(request.user, object, ids, ownerId, tool, options);
 	});
 	app.post('/services/local-org/history', async (request) => {
