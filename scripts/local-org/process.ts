@@ -37,6 +37,7 @@ try {
 		fresh: options.fresh,
 		...(options.now !== undefined && { now: options.now }),
 		onProgress: (text) => tell({ type: 'progress', text }),
+		onWarning: (text) => tell({ type: 'warning', text }),
 	});
 } catch (error) {
 	tell({ type: 'failed', name: (error as Error).name, message: (error as Error).message });

@@ -33,6 +33,8 @@ export interface StartOptions {
 	/** Throw the state away first. */
 	fresh?: boolean;
 	onProgress?: (text: string) => void;
+	/** What whoever started the org must hear: a damaged database, what was saved of it and what was not. */
+	onWarning?: (text: string) => void;
 }
 
 export interface LocalOrg {
@@ -62,7 +64,7 @@ export class PortInUseError extends Error {
 
 /**
  * Starts the org.
- * @throws PortInUseError, StateFolderLockedError (another process holds the state folder)
+ * @throws PortInUseError; what openStore throws: StateFolderLockedError, StateFolderError, NewerStateError, DatabaseUnreadableError, …
  */
 export async function start(options: StartOptions): Promise<LocalOrg> {
 	const { stateDir, port } = options;
@@ -70,6 +72,8 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 	const clock = options.clock ?? runningClock(options.now ? new Date(options.now) : undefined);
 	const engine = createEngine({ stateDir, clock, fresh: options.fresh ?? false, checkComponents: lwcProblems });
 	try {
+		const warn = options.onWarning ?? ((text: string): void => console.error(`Local org: ${text}`));
+		engine.store.recovery?.lines.forEach((line) => warn(line));
 		const app = createApp(engine);
 		authRoutes(app, engine);
 		metadataRestRoutes(app, engine);

@@ -9,6 +9,7 @@ const message = z.union([
 	z.object({ type: z.literal('ready'), url: z.string(), pid: z.number() }),
 	z.object({ type: z.literal('failed'), name: z.string(), message: z.string() }),
 	z.object({ type: z.literal('progress'), text: z.string() }),
+	z.object({ type: z.literal('warning'), text: z.string() }),
 ]);
 
 export interface LaunchOptions {
@@ -19,6 +20,8 @@ export interface LaunchOptions {
 	/** The org may outlive this process (see `release`); what it says goes to `server.log` in the state folder. */
 	detached: boolean;
 	onProgress(text: string): void;
+	/** A damaged database: what was saved of it and what was not. */
+	onWarning(text: string): void;
 }
 export interface Launched {
 	url: string;
@@ -42,7 +45,7 @@ export class LaunchError extends Error {
 
 /** @throws LaunchError */
 export async function launch(options: LaunchOptions): Promise<Launched> {
-	const { stateDir, detached, onProgress, ...rest } = options;
+	const { stateDir, detached, onProgress, onWarning, ...rest } = options;
 	mkdirSync(stateDir, { recursive: true, mode: 0o700 });
 	const log = detached ? openSync(path.join(stateDir, 'server.log'), 'a', 0o600) : undefined;
 	const settings = { ...rest, stateDir: path.resolve(stateDir), control: controlPath(stateDir) };
@@ -51,7 +54,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 		stdio: ['ignore', log ?? 'inherit', log ?? 'inherit', 'ipc'],
 	});
 	const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-	const { url, pid } = await ready(child, ended, onProgress);
+	const { url, pid } = await ready(child, ended, { progress: onProgress, warning: onWarning });
 	return {
 		url,
 		pid,
@@ -72,7 +75,7 @@ function entry(): string {
 function ready(
 	child: ChildProcess,
 	ended: Promise<number | null>,
-	onProgress: (text: string) => void,
+	tell: Record<'progress' | 'warning', (text: string) => void>,
 ): Promise<{ url: string; pid: number }> {
 	return new Promise((resolve, reject) => {
 		child.on('error', reject);
@@ -82,7 +85,7 @@ function ready(
 			if (!parsed.success) return;
 			if (parsed.data.type === 'ready') resolve(parsed.data);
 			else if (parsed.data.type === 'failed') reject(new LaunchError(parsed.data.name, parsed.data.message));
-			else onProgress(parsed.data.text);
+			else tell[parsed.data.type](parsed.data.text);
 		});
 	});
 }

@@ -51,6 +51,8 @@ export interface Started {
 	alias: AliasOutcome;
 	/** What could not be placed, for the person who loads a pipeline; null for the demo and for warm starts. */
 	pipeline: Pick<PipelinePlan, 'shiftDays' | 'asOf' | 'unplaced' | 'readAs' | 'openWithoutAccount'> | null;
+	/** A damaged database: what was saved of it and what was not. Empty where nothing was wrong. */
+	recovered: string[];
 	/** Why the pages could not be built; null where they are there. */
 	pagesProblem: string | null;
 	roster: string;
@@ -85,7 +87,9 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 			['Add --fresh to throw it away and load the pipeline.'],
 		);
 
+	if (kept?.now !== undefined && options.now === undefined) report('start.today', kept.now);
 	report('start.launching', options.port);
+	const recovered: string[] = [];
 	const launched = await launch({
 		port: options.port,
 		stateDir,
@@ -93,6 +97,10 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 		detached: options.detach,
 		...(options.now !== undefined && { now: options.now }),
 		onProgress: (text) => report('start.server', text),
+		onWarning: (text) => {
+			recovered.push(text);
+			report('start.recovered', text);
+		},
 	});
 	const { url, pid } = launched;
 	const control = controlOf(stateDir);
@@ -101,8 +109,9 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 			sessionOrg({ url, username, orgId: '', accessToken: await control.token(username) });
 		const admin = await adminOrg(url, await control.token(ADMIN));
 		report('start.listening', url);
-		let state: StartState = kept ?? { version: 1, phase: 'loading', data, metadata: null, users: [] };
-		if (!kept) await writeState(stateDir, state);
+		const { now: _before, ...last } = kept ?? { version: 1 as const, phase: 'loading' as const, data, metadata: null, users: [] };
+		let state: StartState = { ...last, ...(options.now !== undefined && { now: options.now }) };
+		if (!kept || kept.now !== options.now) await writeState(stateDir, state);
 
 		state = await deployWhereChanged(state, { root, stateDir, url, admin, control, report });
 		// The pages build beside the load. Where that fails the org still answers, and the pages' problem is told.
@@ -147,6 +156,7 @@ export async function startLocalOrg(options: StartOptions, report: Report = sile
 			warm: kept !== undefined,
 			alias,
 			pipeline: plan,
+			recovered,
 			pagesProblem,
 			roster: rosterFile,
 			sync,

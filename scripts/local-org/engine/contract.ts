@@ -59,11 +59,24 @@ export interface Store {
 	nextId(keyPrefix: string): string;
 	/** The next number of a counter (auto-number fields, replay ids), starting at `start`. */
 	nextNumber(counter: string, start: number): number;
+	/** What opening found damaged or missing, and what became of it. */
+	readonly recovery?: Recovery;
+	/** True while metadata is lost: nothing goes for want of it, no table, column or mirrored row, until it is deployed again. */
+	keepsAll(): boolean;
 	close(): void;
 }
 export interface Statement {
 	/** Rows as arrays in select order. */
 	all(params: readonly SqlValue[]): SqlValue[][];
+}
+/** The recovery of a damaged database. */
+export interface Recovery {
+	/** What happened, in sentences for whoever started the org. */
+	lines: string[];
+	/** Where the damaged database is kept. */
+	damagedFile?: string;
+	/** JSON with every record that was lost, as far as its id is known. */
+	reportFile?: string;
 }
 export type SqlValue = null | string | number | bigint | Uint8Array;
 

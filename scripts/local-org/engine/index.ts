@@ -92,9 +92,9 @@ function nameOf(soql: Soql, ctx: UserContext, userId: string): string {
 
 /** Removes the database under the folder's lock, so that a running org is never pulled away. */
 function removeState(stateDir: string): void {
-	const release = lockFolder(stateDir);
+	const { release } = lockFolder(stateDir);
 	try {
-		for (const suffix of ['', '-wal', '-shm']) rmSync(join(stateDir, `org.sqlite${suffix}`), { force: true });
+		for (const suffix of ['', '-wal', '-shm', '.new']) rmSync(join(stateDir, `org.sqlite${suffix}`), { force: true });
 	} finally {
 		release();
 	}

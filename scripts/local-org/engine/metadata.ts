@@ -4,6 +4,7 @@ import { baseSchema } from '../schema/base/index.ts';
 import { deployPackage } from '../schema/metadata/deploy.ts';
 import {
 	buildSchema,
+	MetadataUnreadableError,
 	readPackage,
 	type ApplyOptions,
 	type DeployChecks,
@@ -52,8 +53,27 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 		store.all('SELECT path, content FROM _metadata_files').map(([path, content]) => [path as string, content as Uint8Array]),
 	);
 	const applyOptions = (inactive: boolean): ApplyOptions => ({ flowsArriveInactive: inactive, keyPrefixes });
-	let schema = files.size > 0 ? buildSchema(files, deployChecks, applyOptions(production)) : baseSchema();
+	let schema = deployedSchema();
 	let flows = compileFlows(schema);
+
+	/**
+	 * What is deployed. Where metadata was lost with a damaged database, the rest may not stand without it: then the org starts as a new one
+	 * does, keeps every table and row, and everything is to be deployed again.
+	 */
+	function deployedSchema(): Schema {
+		if (files.size === 0) return baseSchema();
+		try {
+			return buildSchema(files, deployChecks, applyOptions(production));
+		} catch (error) {
+			if (!(error instanceof MetadataUnreadableError) || !store.keepsAll()) throw error;
+			store.transaction(() => {
+				store.run('INSERT OR IGNORE INTO _lost_metadata (path) SELECT path FROM _metadata_files');
+				store.run('DELETE FROM _metadata_files');
+			});
+			files = new Map();
+			return baseSchema();
+		}
+	}
 
 	const components = openComponents(store, now);
 	const checks: DeployChecks = { ...deployChecks, checkComponents: (checked) => checkComponents(checked).map(componentFailure) };

@@ -194,6 +194,7 @@ function mirrorRows(
 				...Object.keys(stamps).filter((name) => object.fields.has(name)),
 			]);
 	}
-	for (const row of present.values()) store.run(`DELETE FROM ${quoted(object.name)} WHERE "Id" = ?`, [row['Id'] as string]);
+	if (!store.keepsAll())
+		for (const row of present.values()) store.run(`DELETE FROM ${quoted(object.name)} WHERE "Id" = ?`, [row['Id'] as string]);
 	return ids;
 }

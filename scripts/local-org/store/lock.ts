@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { StateFolderError } from './failures.ts';
 
 /** Another living process works in the state folder. */
 export class StateFolderLockedError extends Error {
@@ -23,9 +24,23 @@ interface Holder {
 	started: string | undefined;
 }
 
-/** Takes the folder for this process and returns the release. A lock whose process is gone is taken over. */
-export function lockFolder(folder: string): () => void {
+/**
+ * Takes the folder for this process. A lock whose process is gone is taken over; `unclean` says that it died without closing.
+ * @throws StateFolderLockedError, StateFolderError
+ */
+export function lockFolder(folder: string): { release: () => void; unclean: boolean } {
+	try {
+		return takeLock(folder);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (error instanceof StateFolderLockedError || code === undefined) throw error;
+		throw new StateFolderError(folder, code, { cause: error });
+	}
+}
+
+function takeLock(folder: string): { release: () => void; unclean: boolean } {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	let unclean = false;
 	const file = join(folder, 'org.lock');
 	const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid) } satisfies Holder);
 	for (let attempt = 0; attempt < 10; attempt++) {
@@ -33,9 +48,10 @@ export function lockFolder(folder: string): () => void {
 			const handle = openSync(file, 'wx');
 			writeSync(handle, mine);
 			closeSync(handle);
-			return () => {
+			const release = (): void => {
 				if (readLock(file) === mine) rmSync(file, { force: true });
 			};
+			return { release, unclean };
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 		}
@@ -44,6 +60,7 @@ export function lockFolder(folder: string): () => void {
 		const holder = parseHolder(found);
 		if (holder && isAlive(holder)) throw new StateFolderLockedError(folder, holder.pid);
 		takeAway(file, found);
+		unclean = true;
 	}
 	throw new StateFolderLockedError(folder, parseHolder(readLock(file) ?? '')?.pid ?? 0);
 }

@@ -1,45 +1,45 @@
 import { randomInt } from 'node:crypto';
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SqlValue, Statement, Store } from '../engine/contract.ts';
+import type { Recovery, SqlValue, Statement, Store } from '../engine/contract.ts';
 import type { Schema } from '../schema/model.ts';
+import { saysDamaged, StateFolderError, storageFailure } from './failures.ts';
+import { fold } from './fold.ts';
 import { base62, makeId } from './ids.ts';
 import { lockFolder } from './lock.ts';
+import { APPLICATION_ID, FORMAT, markClosed, prepareDatabase } from './opening.ts';
 import { applyTables } from './tables.ts';
 
 /** Compiled statements kept; the least recently used is dropped. */
 const STATEMENTS_KEPT = 400;
 
-/** How text is compared where SOQL is case-insensitive: one form for all spellings, beyond ASCII too. */
-export function fold(text: string): string {
-	return text.normalize('NFC').toLowerCase();
-}
-
 /**
- * Opens `<stateDir>/org.sqlite` (or a database in memory) and takes the folder's lock.
- * Throws StateFolderLockedError where another process holds it.
+ * Opens `<stateDir>/org.sqlite` (or a database in memory) and takes the folder's lock. A damaged database is replaced by what can be saved
+ * of it: `recovery` says what was lost.
+ * @throws StateFolderLockedError where another process holds it; StateFolderError, NewerStateError, ForeignDatabaseError, DatabaseUnreadableError
  */
 export function openStore(stateDir: string): Store {
-	const release = stateDir === ':memory:' ? () => {} : lockFolder(stateDir);
+	if (stateDir === ':memory:') return new SqliteStore(stateDir, () => {});
+	const { release, unclean } = lockFolder(stateDir);
 	try {
-		return new SqliteStore(stateDir === ':memory:' ? stateDir : ownFile(join(stateDir, 'org.sqlite')), release);
+		const { path, recovery } = prepareDatabase(stateDir, unclean);
+		const closed = (whole: boolean): void => {
+			if (whole) markClosed(stateDir);
+			release();
+		};
+		return new SqliteStore(path, closed, recovery);
 	} catch (error) {
 		release();
+		const code = (error as NodeJS.ErrnoException).code;
+		if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') throw new StateFolderError(stateDir, code, { cause: error });
 		throw error;
 	}
 }
 
-/** The org's records are its user's alone; SQLite gives its side files the rights of the database (sqlite.org/wal.html). */
-function ownFile(path: string): string {
-	closeSync(openSync(path, 'a', 0o600));
-	chmodSync(path, 0o600);
-	return path;
-}
-
 class SqliteStore implements Store {
 	readonly #db: DatabaseSync;
-	readonly #release: () => void;
+	/** Called when the database is closed; false where it is not known to be whole. */
+	readonly #closed: (whole: boolean) => void;
+	readonly recovery?: Recovery;
 	readonly #statements = new Map<string, StatementSync>();
 	/** Statements being stepped: a function called from SQL may run the same text again and needs one of its own. */
 	readonly #busy = new Set<StatementSync>();
@@ -50,11 +50,16 @@ class SqliteStore implements Store {
 	readonly #dirtyCounters = new Set<string>();
 	readonly #instance: string;
 	#depth = 0;
+	/** The disk failed inside the transaction: SQLite may have rolled it back, and nothing more may be written as if it had not. */
+	#failure: Error | undefined;
+	#damaged = false;
 
-	constructor(path: string, release: () => void) {
+	constructor(path: string, closed: (whole: boolean) => void, recovery?: Recovery) {
 		this.#db = new DatabaseSync(path);
-		this.#release = release;
+		this.#closed = closed;
+		if (recovery) this.recovery = recovery;
 		this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000');
+		this.#db.exec(`PRAGMA user_version = ${FORMAT}; PRAGMA application_id = ${APPLICATION_ID}`);
 		this.#db.exec('CREATE TABLE IF NOT EXISTS _counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID');
 		for (const [name, value] of this.all('SELECT name, value FROM _counters')) this.#counters.set(name as string, value as number);
 		// Three characters of every id differ from org to org, so that clients that cache by id never mix up two orgs.
@@ -68,8 +73,21 @@ class SqliteStore implements Store {
 	}
 
 	applySchema(schema: Schema): void {
-		this.transaction(() => applyTables({ all: (sql, params) => this.all(sql, params), exec: (sql) => this.#db.exec(sql) }, schema));
+		this.transaction(() => {
+			const door = {
+				all: (sql: string, params?: readonly (string | number)[]) => this.all(sql, params),
+				exec: (sql: string) => this.exec(sql),
+			};
+			applyTables(door, schema, { keepAll: this.keepsAll() });
+		});
 		this.#statements.clear();
+	}
+
+	keepsAll(): boolean {
+		if (!this.get(`SELECT 1 FROM sqlite_schema WHERE name = '_lost_metadata'`)) return false;
+		if (this.get('SELECT 1 FROM _lost_metadata WHERE path NOT IN (SELECT path FROM _metadata_files)')) return true;
+		this.exec('DROP TABLE _lost_metadata');
+		return false;
 	}
 
 	all(sql: string, params: readonly SqlValue[] = []): SqlValue[][] {
@@ -92,7 +110,7 @@ class SqliteStore implements Store {
 				if (busy.has(own)) return this.all(sql, params);
 				busy.add(own);
 				try {
-					return own.all(...params) as unknown as SqlValue[][];
+					return this.#safely(() => own.all(...params) as unknown as SqlValue[][]);
 				} finally {
 					busy.delete(own);
 				}
@@ -101,7 +119,7 @@ class SqliteStore implements Store {
 	}
 
 	exec(sql: string): void {
-		this.#db.exec(sql);
+		this.#safely(() => this.#db.exec(sql));
 	}
 
 	defineFunction(name: string, fn: (...args: SqlValue[]) => SqlValue, options: { deterministic?: boolean } = {}): void {
@@ -110,22 +128,30 @@ class SqliteStore implements Store {
 
 	transaction<T>(work: () => T): T {
 		if (this.#depth > 0) return this.#savepoint(work);
-		this.#db.exec('BEGIN IMMEDIATE');
+		this.#safely(() => this.#db.exec('BEGIN IMMEDIATE'));
 		this.#depth = 1;
 		let result: T;
 		try {
 			result = work();
 			for (const finish of this.#finishers) finish();
 			this.#writeCounters();
-			this.#db.exec('COMMIT');
+			this.#safely(() => this.#db.exec('COMMIT'));
 		} catch (error) {
 			if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
 			this.#depth = 0;
+			const failure = this.#failure;
+			this.#failure = undefined;
 			// Ids of rolled-back rows may have been seen (in an error, in an event): the mark must not fall back with them.
 			this.#counters.forEach((_, name) => this.#dirtyCounters.add(name));
-			this.#writeCounters();
+			try {
+				this.#writeCounters();
+			} catch (counting) {
+				// On a full disk they wait for the next transaction.
+				if (!failure) throw counting;
+				this.#failure = undefined;
+			}
 			this.#ended(false);
-			throw error;
+			throw failure ?? error;
 		}
 		this.#depth = 0;
 		this.#ended(true);
@@ -150,7 +176,8 @@ class SqliteStore implements Store {
 
 	nextNumber(counter: string, start: number): number {
 		const last = this.#counters.get(counter);
-		const next = last === undefined ? start : Math.max(last + 1, start);
+		// Above the floor lie numbers that were certainly never given: it is there where counters were lost.
+		const next = last === undefined ? Math.max(start, (this.#counters.get('floor') ?? 0) + 1) : Math.max(last + 1, start);
 		this.#counters.set(counter, next);
 		this.#dirtyCounters.add(counter);
 		if (this.#depth === 0) this.#writeCounters();
@@ -161,18 +188,18 @@ class SqliteStore implements Store {
 		if (!this.#db.isOpen) return;
 		this.#statements.clear();
 		this.#db.close();
-		this.#release();
+		this.#closed(!this.#damaged);
 	}
 
 	#savepoint<T>(work: () => T): T {
 		const name = `s${this.#depth++}`;
-		this.#db.exec(`SAVEPOINT ${name}`);
+		this.exec(`SAVEPOINT ${name}`);
 		try {
 			const result = work();
-			this.#db.exec(`RELEASE ${name}`);
+			this.exec(`RELEASE ${name}`);
 			return result;
 		} catch (error) {
-			if (this.#db.isTransaction) this.#db.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+			if (this.#db.isTransaction && !this.#failure) this.#db.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
 			throw error;
 		} finally {
 			this.#depth--;
@@ -205,9 +232,23 @@ class SqliteStore implements Store {
 		}
 		this.#busy.add(statement);
 		try {
-			return action(statement);
+			return this.#safely(() => action(statement));
 		} finally {
 			this.#busy.delete(statement);
+		}
+	}
+
+	/** A failing disk becomes an error that clients understand; the transaction it happened in is lost, whoever catches the error. */
+	#safely<T>(work: () => T): T {
+		if (this.#failure) throw this.#failure;
+		try {
+			return work();
+		} catch (error) {
+			const failure = storageFailure(error);
+			if (!failure) throw error;
+			this.#damaged ||= saysDamaged(error);
+			if (this.#depth > 0) this.#failure = failure;
+			throw failure;
 		}
 	}
 

@@ -33,9 +33,9 @@ const storedCache = new WeakMap<ObjectDef, { size: number; list: FieldDef[] }>()
 
 /**
  * Brings the tables to the schema: new objects and fields get tables and columns, removed ones lose them with their data (as a
- * destructive deployment does), a column whose SQL type changed is converted.
+ * destructive deployment does), a column whose SQL type changed is converted. With `keepAll` nothing is removed.
  */
-export function applyTables(door: TableDoor, schema: Schema): void {
+export function applyTables(door: TableDoor, schema: Schema, { keepAll }: { keepAll: boolean }): void {
 	const existing = new Set(
 		door
 			.all(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'`)
@@ -43,11 +43,11 @@ export function applyTables(door: TableDoor, schema: Schema): void {
 	);
 	for (const object of schema.objects.values()) {
 		if (!hasTable(object)) continue;
-		if (existing.delete(object.name)) alterTable(door, object);
+		if (existing.delete(object.name)) alterTable(door, object, keepAll);
 		else createTable(door, object);
 		applyIndexes(door, object);
 	}
-	for (const name of existing) door.exec(`DROP TABLE ${quoted(name)}`);
+	if (!keepAll) for (const name of existing) door.exec(`DROP TABLE ${quoted(name)}`);
 }
 
 function createTable(door: TableDoor, object: ObjectDef): void {
@@ -59,14 +59,14 @@ function createTable(door: TableDoor, object: ObjectDef): void {
 	);
 }
 
-function alterTable(door: TableDoor, object: ObjectDef): void {
+function alterTable(door: TableDoor, object: ObjectDef, keepAll: boolean): void {
 	const table = quoted(object.name);
 	const present = new Map(
 		door.all(`SELECT name, type FROM pragma_table_info(?)`, [object.name]).map(([name, type]) => [name as string, type as string]),
 	);
 	const wanted = new Map(storedFields(object).map((field) => [field.name, field]));
 	for (const name of present.keys()) {
-		if (wanted.has(name) || name === 'Id' || name === 'IsDeleted') continue;
+		if (keepAll || wanted.has(name) || name === 'Id' || name === 'IsDeleted') continue;
 		dropIndexesOf(door, object.name, name);
 		door.exec(`ALTER TABLE ${table} DROP COLUMN ${quoted(name)}`);
 	}

@@ -100,7 +100,9 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		this.log();
 	}
 
-	private printResults({ pipeline, pagesProblem, roster, sync, probe, stall, guard, alias }: Started): void {
+	private printResults({ pipeline, recovered, pagesProblem, roster, sync, probe, stall, guard, alias }: Started): void {
+		// Without --json each was a line of its own when it happened.
+		if (this.jsonEnabled()) for (const line of recovered) this.warn(line);
 		if (pipeline) {
 			for (const { file, field, value, as, rows } of pipeline.readAs)
 				this.log(messages.getMessage('readAs', [file, field, value, as, rows]));

@@ -1,5 +1,5 @@
 import type { FieldDef } from '../../schema/model.ts';
-import { fold } from '../../store/sqlite.ts';
+import { fold } from '../../store/fold.ts';
 import { quoted, type Value } from '../contract.ts';
 import { saveError, type Save, type SaveItem } from './room.ts';
 import { toSql } from './rows.ts';

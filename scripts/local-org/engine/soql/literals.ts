@@ -1,6 +1,6 @@
 /** Literals of a query as SQL values. Everything here runs when a plan is bound, not when it is compiled. */
 import { normalizeId } from '../../store/ids.ts';
-import { fold } from '../../store/sqlite.ts';
+import { fold } from '../../store/fold.ts';
 import type { FieldDef } from '../../schema/model.ts';
 import { dayRange, startOfDay } from './dates.ts';
 import { invalidFilter, invalidOperator, malformed, type Source } from './errors.ts';

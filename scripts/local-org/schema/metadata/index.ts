@@ -12,7 +12,7 @@ import { readBundle } from './lwc.ts';
 import { isListed, readManifest, type Manifest } from './manifest.ts';
 import { finishObject } from './objects.ts';
 import { metadataTypes, typeOfFile, type MetadataType } from './registry.ts';
-import type { ApplyOptions, ApplyResult, DeployChecks, PackageFiles } from './types.ts';
+import type { ApplyOptions, ApplyResult, DeployChecks, DeployMessage, PackageFiles } from './types.ts';
 import { parseXml, XmlError, type XmlElement } from './xml.ts';
 
 export { mergeFiles } from './merge.ts';
@@ -35,17 +35,28 @@ export function applyPackage(current: Schema, files: PackageFiles, checks: Deplo
 	return run(deployment);
 }
 
+/** A file that was deployed once no longer passes. Nothing was changed. */
+export class MetadataUnreadableError extends Error {
+	override readonly name = 'MetadataUnreadableError';
+	readonly failure: DeployMessage;
+
+	constructor(failure: DeployMessage) {
+		super(
+			`The deployed metadata can no longer be read: ${failure.fileName}, ${failure.fullName}: ${failure.problem}. ` +
+				'The state was left as it is. Start it with the version of the plugin that it came from, or throw it away with --fresh.',
+		);
+		this.failure = failure;
+	}
+}
+
 /**
  * The schema of an org that these files (kept by `mergeFiles`) were deployed to, on top of a new org's.
- * @throws Error when a kept file no longer passes: the org was started by another version of the program
+ * @throws MetadataUnreadableError when a kept file no longer passes: the org was started by another version of the program
  */
 export function buildSchema(files: PackageFiles, checks: DeployChecks, options: ApplyOptions = {}): Schema {
 	const result = schemaOf(files, checks, options);
 	const failure = result.messages.find((each) => !each.success);
-	if (failure)
-		throw new Error(
-			`The deployed metadata can no longer be read: ${failure.fileName}, ${failure.fullName}: ${failure.problem}. Start with --fresh.`,
-		);
+	if (failure) throw new MetadataUnreadableError(failure);
 	return result.schema;
 }
 
