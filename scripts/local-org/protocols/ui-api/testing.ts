@@ -18,6 +18,7 @@ export interface TestOrg {
 	/** Queries for records since the list was last emptied. */
 	queries: string[];
 	flow: EngineOrg['flow'];
+	person: EngineOrg['person'];
 	clock: EngineOrg['clock'];
 	/** Inserts as the system; throws what a save refuses. */
 	add(objectName: string, row: Record<string, unknown>): string;
@@ -85,6 +86,7 @@ export function testOrg(): TestOrg {
 		hidden: rights(org),
 		queries,
 		flow: org.flow,
+		person: org.person,
 		clock: org.clock,
 		add: org.create,
 		publish: (recordId) => {
