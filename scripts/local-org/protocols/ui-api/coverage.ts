@@ -53,6 +53,7 @@ export const uiApiCoverage: readonly CoverageRow[] = [
 		['childRelationships of a record', `${GUIDE}, "Get Child Records"`, 'NOT_IMPLEMENTED; related-list-records reads them.'],
 		['Default values to clone a record', `${GUIDE}, "Get Default Values to Clone a Record"`, 'NOT_IMPLEMENTED.'],
 		['Most recently used records: __Recent, lookups with searchType Recent', `${GUIDE}, "Get List View Records"`, 'NOT_IMPLEMENTED.'],
+		['searchTerm and where of lists and related lists', `${GUIDE}, "List Records Input"`, 'NOT_IMPLEMENTED.'],
 		['useDefaultRule, triggerOtherEmail, triggerUserEmail', `${GUIDE}, "Record Input"`, 'NOT_IMPLEMENTED.'],
 		['Record types other than the master record type', GUIDE, 'INVALID_PARAMETER_VALUE.'],
 		['Every other /ui-api resource (actions, apps, nav-items, themes, favorites, …)', GUIDE, 'NOT_IMPLEMENTED with method and path.'],

@@ -2,7 +2,7 @@
 import type { Query } from '@jetstreamapp/soql-parser-js';
 import { findChildRelationship, findField, findObject, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
 import type { Engine, UserContext } from '../../engine/contract.ts';
-import { ApiError } from '../../errors.ts';
+import { ApiError, notImplemented } from '../../errors.ts';
 import { test, whereClause, type Condition } from './ast.ts';
 import { deployedLayout } from './layouts.ts';
 import { column, columnAt, listView, listViewId, listViews, viewCondition, type Column } from './list-views.ts';
@@ -16,6 +16,8 @@ export interface PageQuery {
 	pageSize?: string;
 	pageToken?: string;
 	sortBy?: ListParameter;
+	searchTerm?: string;
+	where?: string;
 }
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 2000;
@@ -203,6 +205,7 @@ function readPage(
 	defaultSort: string,
 	descending = false,
 ): object {
+	for (const name of ['searchTerm', 'where'] as const) if (query[name]) throw notImplemented(`The parameter ${name}`, 'lists');
 	const pageSize = number(query.pageSize, 'pageSize', DEFAULT_PAGE_SIZE, 1, MAX_PAGE_SIZE);
 	const offset = number(query.pageToken, 'pageToken', 0, 0, 2000);
 	const asked = list(query.sortBy);

@@ -5,6 +5,7 @@
 import { fetchResponse } from '../../platform/client/client.ts';
 import { records } from '../../platform/records/records.ts';
 import { longId, type RecordRepresentation, type Scalar } from '../../platform/recordStore/recordStore.ts';
+import { nameOf, resource, UiApiAdapter, type ApiName } from '../../platform/uiApi/uiApi.ts';
 import { WireAdapter, type DataCallback, type Emission } from '../../platform/wire/wire.ts';
 
 export type FieldId = string | { objectApiName: string; fieldApiName: string };
@@ -144,6 +145,20 @@ export async function notifyRecordUpdateAvailable(items: { recordId: string }[])
 /** The older name of notifyRecordUpdateAvailable. */
 export function getRecordNotifyChange(items: { recordId: string }[]): void {
 	void notifyRecordUpdateAvailable(items);
+}
+
+interface CreateDefaultsConfig {
+	objectApiName?: ApiName;
+	formFactor?: string;
+	recordTypeId?: string;
+	optionalFields?: FieldId[];
+}
+
+/** Wire adapter: layout, object metadata and default values of a new record. */
+export class getRecordCreateDefaults extends UiApiAdapter<CreateDefaultsConfig> {
+	protected path({ objectApiName, ...parameters }: CreateDefaultsConfig): string | undefined {
+		return objectApiName ? resource(['record-defaults', 'create', nameOf(objectApiName)], parameters) : undefined;
+	}
 }
 
 interface InfoForCreate {
