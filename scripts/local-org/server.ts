@@ -15,6 +15,7 @@ import { graphqlRoutes } from './protocols/graphql/index.ts';
 import { metadataRestRoutes } from './protocols/metadata/rest.ts';
 import { metadataSoapRoutes } from './protocols/metadata/soap.ts';
 import { restRoutes } from './protocols/rest/routes.ts';
+import { partnerRoutes } from './protocols/soap/partner/index.ts';
 import { soapRoutes } from './protocols/soap/routes.ts';
 import { attachStreaming } from './protocols/streaming/index.ts';
 import { uiApiRoutes } from './protocols/ui-api/index.ts';
@@ -80,6 +81,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		metadataSoapRoutes(app, engine);
 		restRoutes(app, engine);
 		bulkRoutes(app, engine);
+		partnerRoutes(app, engine);
 		soapRoutes(app);
 		uiApiRoutes(app, engine);
 		graphqlRoutes(app, engine);

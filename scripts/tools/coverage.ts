@@ -18,6 +18,7 @@ import { bulkCoverage } from '../local-org/protocols/bulk/coverage.ts';
 import { graphqlCoverage } from '../local-org/protocols/graphql/coverage.ts';
 import { metadataCoverage } from '../local-org/protocols/metadata/coverage.ts';
 import { restCoverage } from '../local-org/protocols/rest/coverage.ts';
+import { partnerCoverage } from '../local-org/protocols/soap/partner/coverage.ts';
 import { streamingCoverage } from '../local-org/protocols/streaming/coverage.ts';
 import { uiApiCoverage } from '../local-org/protocols/ui-api/coverage.ts';
 import { baseSchema } from '../local-org/schema/base/index.ts';
@@ -177,6 +178,7 @@ export function coverage(): string {
 		...recordsCoverage,
 		...restCoverage,
 		...bulkCoverage,
+		...partnerCoverage,
 		...uiApiCoverage,
 		...connectCoverage,
 		...graphqlCoverage,

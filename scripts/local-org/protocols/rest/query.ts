@@ -1,22 +1,13 @@
 /** SOQL over REST: /query, /queryAll and their pages. */
-import { randomBytes } from 'node:crypto';
-import type { Engine, QueryColumn, QueryResult, SObjectRecord } from '../../engine/contract.ts';
+import type { Engine, QueryColumn, QueryResult } from '../../engine/contract.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
+import { createCursors, type Page } from '../cursors.ts';
 import type { Resource, RestCall } from './resource.ts';
 
 const PAGE_ROWS = { default: 2000, min: 200, max: 2000 };
-/** Open result sets kept at most; the oldest is forgotten, as Salesforce forgets a user's oldest cursor. */
-const OPEN_CURSORS = 50;
-
-interface Cursor {
-	userId: string;
-	records: SObjectRecord[];
-	pageRows: number;
-}
-
 /** query, queryAll and their pages, with the open result sets of one org. */
 export function queryResources(): readonly Resource[] {
-	const cursors = new Map<string, Cursor>();
+	const cursors = createCursors();
 
 	const run =
 		(includeDeleted: boolean) =>
@@ -27,20 +18,9 @@ export function queryResources(): readonly Resource[] {
 			if (!q) throw new ApiError('MALFORMED_QUERY', 'The q parameter with a SOQL statement is missing.');
 			const result = engine.soql.query(user, q, { includeDeleted, version });
 			if (columns === 'true') return columnMetadata(engine, result);
-			const pageRows = pageSize(call);
-			if (result.records.length <= pageRows) return { totalSize: result.totalSize, done: true, records: result.records };
-			const id = `01g${randomBytes(8).toString('hex').slice(0, 15)}`;
-			cursors.set(id, { userId: user.userId, records: result.records, pageRows });
-			if (cursors.size > OPEN_CURSORS) cursors.delete(cursors.keys().next().value as string);
-			return page(id, cursors.get(id)!, 0, version);
+			return body(cursors.open(user.userId, result.records, pageSize(call)), version, result.totalSize);
 		};
-	const more = ({ params, user, version }: RestCall): unknown => {
-		const [id = '', offset = ''] = params['locator']!.split('-');
-		const cursor = cursors.get(id);
-		if (!cursor || cursor.userId !== user.userId || !/^\d+$/.test(offset) || Number(offset) >= cursor.records.length)
-			throw new ApiError('INVALID_QUERY_LOCATOR', 'invalid query locator');
-		return page(id, cursor, Number(offset), version);
-	};
+	const more = ({ params, user, version }: RestCall): unknown => body(cursors.next(user.userId, params['locator']!), version);
 	return [
 		{ method: 'GET', path: 'query', run: run(false) },
 		{ method: 'GET', path: 'queryAll', run: run(true) },
@@ -49,14 +29,13 @@ export function queryResources(): readonly Resource[] {
 	];
 }
 
-function page(id: string, cursor: Cursor, offset: number, version: string): object {
-	const end = offset + cursor.pageRows;
-	const done = end >= cursor.records.length;
+/** @param size what the engine says, which for COUNT() is not the number of records */
+function body({ records, totalSize, next }: Page, version: string, size = totalSize): object {
 	return {
-		totalSize: cursor.records.length,
-		done,
-		...(done ? {} : { nextRecordsUrl: `/services/data/v${version}/query/${id}-${end}` }),
-		records: cursor.records.slice(offset, end),
+		totalSize: size,
+		done: next === undefined,
+		...(next === undefined ? {} : { nextRecordsUrl: `/services/data/v${version}/query/${next}` }),
+		records,
 	};
 }
 

@@ -7,6 +7,7 @@ import { createEngine } from '../../engine/index.ts';
 import { packageFiles, xmlFile, zipOf } from '../../schema/testing.ts';
 import { bulkRoutes } from '../bulk/index.ts';
 import { createApp } from '../http.ts';
+import { partnerRoutes } from '../soap/partner/index.ts';
 import { restRoutes } from './routes.ts';
 
 export const ROOT = '/services/data/v66.0';
@@ -84,6 +85,7 @@ export async function restOrg(): Promise<RestOrg> {
 	const app: FastifyInstance = createApp(engine);
 	restRoutes(app, engine);
 	bulkRoutes(app, engine);
+	partnerRoutes(app, engine);
 	await app.listen({ port: 0, host: '127.0.0.1' });
 	const { port } = app.server.address() as { port: number };
 	const admin = engine.sessions.create(adminId);

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { writeFault } from './envelope.ts';
 
-const REFUSAL = 'The local org implements the SOAP Metadata API (/services/Soap/m/) and no other SOAP API at this address.';
+const REFUSAL =
+	'The local org implements the SOAP Metadata API (/services/Soap/m/) and the SOAP Partner API (/services/Soap/u/), and no other SOAP API.';
 
 /** The client's session stands inside the envelope, which nobody reads: the answer is the same for all, and tells nothing of the org. */
 export function soapRoutes(app: FastifyInstance): void {

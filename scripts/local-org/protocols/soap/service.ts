@@ -30,6 +30,8 @@ export interface SoapServiceOptions {
 	operations: Readonly<Record<string, SoapOperation>>;
 	/** Operations that Salesforce has and the local org has not. */
 	refused: readonly string[];
+	/** Operations that are answered with a fault of their own, before anybody asks for a session: `login`. */
+	faults?: Readonly<Record<string, { code: string; message: string }>>;
 	/** Oldest and newest version in the address. */
 	versions: { oldest: number; newest: number };
 	/** Largest request. */
@@ -81,7 +83,8 @@ export function soapService(app: FastifyInstance, engine: Engine, options: SoapS
 	});
 }
 
-function operationOf({ operation }: Envelope, { operations, refused, namespaces }: SoapServiceOptions): SoapOperation {
+function operationOf({ operation }: Envelope, { operations, refused, faults = {}, namespaces }: SoapServiceOptions): SoapOperation {
+	if (Object.hasOwn(faults, operation)) throw new ApiError(faults[operation]!.code, faults[operation]!.message);
 	if (Object.hasOwn(operations, operation)) return operations[operation]!;
 	if (refused.includes(operation)) throw notImplemented(operation);
 	throw new SoapFault(
