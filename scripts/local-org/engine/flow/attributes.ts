@@ -107,6 +107,7 @@ export const FLOW_ELEMENTS: Record<string, Shape> = {
 		children: {
 			filters,
 			outputAssignments: { attributes: ['assignToReference', 'field', 'processMetadataValues'] },
+			limit: value,
 			connector,
 			faultConnector: connector,
 		},
@@ -152,9 +153,15 @@ export const FLOW_ELEMENTS: Record<string, Shape> = {
 			'conditionLogic',
 			'conditions',
 			'formula',
+			'sortOptions',
+			'limit',
 			'connector',
 		],
-		children: { conditions, connector },
+		children: {
+			conditions,
+			connector,
+			sortOptions: { attributes: ['doesPutEmptyStringAndNullFirst', 'sortField', 'sortOrder', 'processMetadataValues'] },
+		},
 	},
 	subflows: {
 		attributes: [...NODE, 'flowName', 'inputAssignments', 'outputAssignments', 'storeOutputAutomatically', 'connector'],

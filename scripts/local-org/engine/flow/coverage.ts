@@ -113,8 +113,16 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'At deployment. Only the Custom Error is documented; what the others see is not.',
 		],
 		['Actions other than custom notifications; Apex actions; e-mail alerts', FLOW, 'At deployment.'],
-		['Filters on formula fields, limit of Get Records, filters on the triggering record', FLOW, 'At deployment.'],
+		[
+			'Filters of Get, Update and Delete Records on formula fields, Update Records filters on the triggering record',
+			FLOW,
+			'At deployment.',
+		],
 		['runInMode other than DefaultMode and SystemModeWithoutSharing', FLOW, 'At deployment.'],
-		['Transform and Collection Sort elements, rich text templates, Apex-defined variables', FLOW, 'At deployment.'],
+		[
+			'Transform elements, Roll Back Records (screen flows only), rich text templates, Apex-defined variables, merge fields of dates',
+			FLOW,
+			'At deployment.',
+		],
 	]),
 ];

@@ -163,10 +163,10 @@ export function compileValue(context: FlowContext, node: XmlNode | undefined): O
 			return compileReference(context, text(node, 'elementReference') ?? '');
 		case 'stringValue': {
 			const value = text(node, 'stringValue') ?? '';
-			if (/\{!/.test(value))
-				throw new ElementProblem(
-					`merge fields in a stringValue ("${value.slice(0, 60)}") are not implemented in the local org: use a formula or a text template`,
-				);
+			if (/\{!/.test(value)) {
+				const template = compileTemplate(context, value);
+				return { type: scalar('text'), read: (frame) => template.read(frame) || null };
+			}
 			return literal('text', value === '' ? null : value);
 		}
 		case 'numberValue': {

@@ -276,12 +276,6 @@ const REFUSED: [string, Xml, string | undefined, RegExp][] = [
 		/use a formula with TEXT\(\)/,
 	],
 	[
-		'a merge field in a string value',
-		{ assignments: { name: 'Stamp', assignmentItems: assign('$Record.Tag__c', 'Assign', 'Hi {!$Record.Name}') }, start: saved },
-		'Stamp',
-		/use a formula or a text template/,
-	],
-	[
 		'a number into text',
 		{ assignments: { name: 'Stamp', assignmentItems: assign('$Record.Tag__c', 'Assign', 5) }, start: saved },
 		'Stamp',

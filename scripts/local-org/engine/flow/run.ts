@@ -155,19 +155,21 @@ function answerGroup(group: readonly Waiting[], host: FlowHost, element: string)
 }
 
 function find(requests: Extract<Request, { kind: 'find' }>[], host: FlowHost, element: string): Answer[] {
-	const { object, orderBy, limit } = requests[0]!;
+	const { object, orderBy } = requests[0]!;
+	const limits = requests.map((each) => each.limit);
+	const limit = limits.includes(undefined) ? undefined : Math.max(...(limits as number[]));
 	const merged = mergeFilters(requests.map((each) => each.filter));
 	if (merged === 'none') return requests.map(() => ({ rows: [] }));
 	const alike = new Set(requests.map((each) => JSON.stringify(each.filter))).size === 1;
 	const options = { ...(limit !== undefined && alike ? { limit } : {}), ...(orderBy.length > 0 ? { orderBy } : {}) };
 	const rows = host.find(object.name, merged, options, element);
-	if (alike) return requests.map(() => ({ rows }));
-	return requests.map(({ filter }) => {
+	if (alike) return limits.map((own) => ({ rows: rows.slice(0, own) }));
+	return requests.map(({ filter, limit: most }) => {
 		const own: Row[] = [];
 		for (const row of rows) {
 			if (!matches(row, filter, object)) continue;
 			own.push(row);
-			if (limit !== undefined && own.length >= limit) break;
+			if (most !== undefined && own.length >= most) break;
 		}
 		return { rows: own };
 	});

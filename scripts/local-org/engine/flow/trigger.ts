@@ -1,4 +1,4 @@
-import type { CompiledFlow } from '../contract.ts';
+import type { CompiledFlow, Value } from '../contract.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { hasChanged } from '../formula/compare.ts';
 import { isBlank } from '../formula/values.ts';
@@ -6,10 +6,9 @@ import { checkOperator, compare, type Condition } from './conditions.ts';
 import { newlyMet } from './elements/logic.ts';
 import { ownField } from './filters.ts';
 import { compileFlowFormula } from './formulas.ts';
-import { fieldReader } from '../formula/fields.ts';
 import { holds, parseLogic } from './logic.ts';
 import { ElementProblem } from './problems.ts';
-import { compileValue } from './references.ts';
+import { compileReference, compileValue } from './references.ts';
 import { fieldType, scalar, type FlowContext } from './types.ts';
 import { child, flag, list, required, text, type XmlNode } from './xml.ts';
 
@@ -101,11 +100,11 @@ function compileEntryFilter(context: FlowContext, node: XmlNode): Condition {
 	const operator = required(node, 'operator');
 	const value = compileValue(context, child(node, 'value'));
 	const what = `filter on ${field.name}`;
-	if (field.formula) throw new ElementProblem(`${what}: filters on formula fields are not implemented in the local org`);
-	const read = fieldReader(field, { shortIds: false, fractions: false, zero: false });
+	const { read } = compileReference(context, `$Record.${field.name}`);
 	if (operator === 'IsNull' || operator === 'IsChanged') {
 		if (value.type.base !== 'boolean') throw new ElementProblem(`${what}: ${operator} needs a Boolean value`);
-		if (operator === 'IsNull') return (frame) => isBlank(read(frame.interview.record[field.name])) === (value.read(frame) === true);
+		if (operator === 'IsNull') return (frame) => isBlank(read(frame) as Value) === (value.read(frame) === true);
+		if (field.formula) throw new ElementProblem(`${what}: IsChanged on formula fields is not implemented in the local org`);
 		return (frame) => {
 			const { isNew, prior, record } = frame.interview;
 			return (!isNew && prior !== undefined && hasChanged(prior[field.name], record[field.name])) === (value.read(frame) === true);
@@ -126,5 +125,5 @@ function compileEntryFilter(context: FlowContext, node: XmlNode): Condition {
 	)
 		throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
 	checkOperator(operator, fieldType(field), value.type, what);
-	return (frame) => compare(operator, read(frame.interview.record[field.name]), value.read(frame) as string | number | boolean | null);
+	return (frame) => compare(operator, read(frame) as Value, value.read(frame) as Value);
 }

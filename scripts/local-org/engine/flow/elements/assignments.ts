@@ -106,6 +106,22 @@ function operation(operator: string, to: FlowType, from: FlowType): Apply {
 				const at = items(before).findIndex((each) => same(each, value));
 				return items(before).filter((_, index) => index !== at) as FlowValue;
 			};
+		case 'RemoveUncommon':
+			isItem();
+			return (before, value) => items(before).filter((each) => items(value).some((one) => same(one, each))) as FlowValue;
+		case 'RemoveBeforeFirst':
+		case 'RemoveAfterFirst':
+			isItem();
+			// Without the value in it nothing is taken off.
+			return (before, value) => {
+				const at = items(before).findIndex((each) => same(each, value));
+				if (at < 0) return before;
+				return (operator === 'RemoveBeforeFirst' ? items(before).slice(at) : items(before).slice(0, at + 1)) as FlowValue;
+			};
+		case 'RemovePosition':
+			if (!to.collection || from.base !== 'number' || from.collection)
+				throw new ElementProblem('RemovePosition takes a Number and a collection');
+			return (before, value) => items(before).filter((_, index) => index + 1 !== value) as FlowValue;
 		case 'AssignCount':
 			if (to.base !== 'number' || to.collection || !from.collection)
 				throw new ElementProblem('AssignCount counts a collection into a Number');

@@ -99,6 +99,8 @@ export function compileCustomError(context: FlowContext, node: XmlNode): Step {
 	};
 }
 
+/** Actions Developer Guide, "Custom Notification Actions": "Values can be combined in a list up to the maximum of 500 values". */
+const MAX_RECIPIENTS = 500;
 const NOTIFICATION_INPUTS = ['customNotifTypeId', 'recipientIds', 'title', 'body', 'targetId', 'senderId'];
 
 /** Send Custom Notification, the only action there is. */
@@ -135,6 +137,8 @@ export function compileAction(context: FlowContext, node: XmlNode): Step {
 				(id): id is string => typeof id === 'string' && id !== '',
 			);
 			if (typeof typeId !== 'string') throw new FlowFault('Missing required input parameter: customNotifTypeId');
+			if (recipientIds.length > MAX_RECIPIENTS)
+				throw new FlowFault(`The recipientIds parameter can contain up to ${MAX_RECIPIENTS} recipient IDs.`);
 			if (recipientIds.length === 0) throw new FlowFault('Missing required input parameter: recipientIds');
 			const { host } = frame.interview;
 			host.notify({

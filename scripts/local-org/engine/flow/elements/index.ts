@@ -1,10 +1,10 @@
 import type { FlowContext, FlowType, Step } from '../types.ts';
 import { scalar } from '../types.ts';
 import { compileReference } from '../references.ts';
-import { required, type XmlNode } from '../xml.ts';
+import { required, text, type XmlNode } from '../xml.ts';
 import { compileAssignment } from './assignments.ts';
 import { compileAction, compileCustomError, compileSubflow } from './calls.ts';
-import { compileCollectionFilter, compileDecision, compileLoop, loopType } from './logic.ts';
+import { compileCollectionProcessor, compileDecision, compileLoop, loopType } from './logic.ts';
 import { compileCreate, compileDelete, compileLookup, compileUpdate, lookupType } from './records.ts';
 
 /** One kind of element: how it compiles, what its name stands for, and where it may not stand. */
@@ -15,7 +15,7 @@ export interface ElementKind {
 	label: string;
 	compile(context: FlowContext, node: XmlNode): Step;
 	/** The type of the element's result, where its name can be referred to. */
-	result?(context: FlowContext, node: XmlNode): FlowType;
+	result?(context: FlowContext, node: XmlNode): FlowType | undefined;
 	/** Before-save flows take Assignment, Collection Filter, Custom Error, Decision, Get Records, Loop and Update Records on $Record only. */
 	beforeSave: boolean;
 	source: string;
@@ -41,7 +41,7 @@ export const elementKinds: readonly ElementKind[] = [
 		compile: compileAssignment,
 		beforeSave: true,
 		source: `${HELP}assignment`,
-		assumed: 'Add and Subtract take an unset number for zero.',
+		assumed: 'Add and Subtract take an unset number for zero. RemovePosition counts from 1.',
 	},
 	{ tag: 'recordLookups', label: 'Get Records', compile: compileLookup, result: lookupType, beforeSave: true, source: `${HELP}data_get` },
 	{
@@ -57,11 +57,15 @@ export const elementKinds: readonly ElementKind[] = [
 	{ tag: 'loops', label: 'Loop', compile: compileLoop, result: loopType, beforeSave: true, source: `${HELP}loop` },
 	{
 		tag: 'collectionProcessors',
-		label: 'Collection Filter',
-		compile: compileCollectionFilter,
-		result: (context, node) => compileReference(context, required(node, 'collectionReference')).type,
+		label: 'Collection Filter, Collection Sort',
+		compile: compileCollectionProcessor,
+		result: (context, node) =>
+			text(node, 'collectionProcessorType') === 'SortCollectionProcessor'
+				? undefined
+				: compileReference(context, required(node, 'collectionReference')).type,
 		beforeSave: true,
-		source: `${HELP}collection_filter`,
+		source: `${HELP}collection_filter, ${HELP}sort`,
+		assumed: 'Text is sorted without regard to case.',
 	},
 	{ tag: 'subflows', label: 'Subflow', compile: compileSubflow, beforeSave: false, source: `${HELP}subflow` },
 	{

@@ -2,6 +2,7 @@ import { compileConditions, type Condition } from '../conditions.ts';
 import { compileFlowFormula } from '../formulas.ts';
 import { ElementProblem } from '../problems.ts';
 import { compileReference } from '../references.ts';
+import { compileCollectionSort } from './sort.ts';
 import { copy } from '../rows.ts';
 import { priorFrame } from '../frames.ts';
 import { scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Step } from '../types.ts';
@@ -77,10 +78,13 @@ export function loopType(context: FlowContext, node: XmlNode): FlowType {
 	return collectionOf(context, required(node, 'collectionReference')).type;
 }
 
-/** Collection Filter: the items that meet the conditions or the formula, under the element's name. */
-export function compileCollectionFilter(context: FlowContext, node: XmlNode): Step {
+/** Collection Filter: the items that meet the conditions or the formula, under the element's name. Collection Sort is its sibling. */
+export function compileCollectionProcessor(context: FlowContext, node: XmlNode): Step {
 	const name = required(node, 'name');
 	const kind = required(node, 'collectionProcessorType');
+	if (kind === 'SortCollectionProcessor') return compileCollectionSort(context, node);
+	for (const attribute of ['sortOptions', 'limit'])
+		if (node[attribute] !== undefined) throw new ElementProblem(`${attribute} does not go with FilterCollectionProcessor`);
 	if (kind !== 'FilterCollectionProcessor') throw new ElementProblem(`collectionProcessorType ${kind} is not implemented in the local org`);
 	const item = required(node, 'assignNextValueToReference');
 	const { read } = collectionOf(context, required(node, 'collectionReference'));

@@ -13,6 +13,7 @@ import {
 	type Answer,
 	type FlowContext,
 	type FlowType,
+	type FlowValue,
 	type Frame,
 	type Step,
 	type StepResult,
@@ -62,14 +63,15 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 	const output = text(node, 'outputReference');
 	const assignments = list(node, 'outputAssignments');
 	const first = flag(node, 'getFirstRecordOnly') ?? (output ? undefined : assignments.length > 0 ? true : undefined);
-	const limitText = text(node, 'limit');
-	if (limitText !== undefined) throw new ElementProblem('limit is not implemented in the local org');
+	const limit = child(node, 'limit') ? compileValue(context, child(node, 'limit')) : undefined;
+	if (limit && (limit.type.base !== 'number' || limit.type.collection)) throw new ElementProblem(`limit is a ${describeType(limit.type)}`);
 	if ([automatic, output !== undefined, assignments.length > 0].filter(Boolean).length !== 1)
 		throw new ElementProblem('give one of storeOutputAutomatically, outputReference and outputAssignments');
 	const keepWhenNone = flag(node, 'assignNullValuesIfNoRecordsFound') === false;
 	const store = compileLookupOutput(context, { name, object, automatic, output, assignments, first });
 	const onlyFirst = output ? !compileSlot(context, output).type.collection : first;
 	if (onlyFirst === undefined) throw new ElementProblem('getFirstRecordOnly is missing');
+	if (limit && onlyFirst) throw new ElementProblem('limit does not go with the first record only');
 	const next = target(node);
 	const key = {};
 	const pick = fields && ((row: Row): Row => Object.fromEntries([...fields].map((field) => [field, row[field] ?? null])));
@@ -77,7 +79,15 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 		name,
 		fault: target(node, 'faultConnector'),
 		run: (frame) => ({
-			request: { key, element: name, kind: 'find', object, filter: filter?.(frame), orderBy, limit: onlyFirst ? 1 : undefined },
+			request: {
+				key,
+				element: name,
+				kind: 'find',
+				object,
+				filter: filter?.(frame),
+				orderBy,
+				limit: onlyFirst ? 1 : limit && limitOf(limit.read(frame)),
+			},
 			resume(answer) {
 				const rows = found(answer).map((row) => (pick ? pick(row) : { ...row }));
 				if (rows.length > 0 || automatic || !keepWhenNone) store(frame, rows);
@@ -85,6 +95,14 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 			},
 		}),
 	};
+}
+
+/** "From 2 to 50,000": how many records Get Records brings at most. */
+function limitOf(value: FlowValue): number {
+	if (typeof value === 'number' && Number.isInteger(value) && value >= 2 && value <= 50_000) return value;
+	throw new FlowFault(
+		`This error occurred when the flow tried to look up records: the limit must be from 2 to 50,000, not ${String(value)}.`,
+	);
 }
 
 function compileLookupOutput(
