@@ -532,6 +532,7 @@ export interface ComponentProperties {
 export interface DeployOptions {
 	checkOnly: boolean;
 	ignoreWarnings: boolean;
+	rollbackOnError: boolean;
 	[option: string]: unknown;
 }
 
@@ -577,8 +578,8 @@ export interface Engine {
 	readonly organizationId: string;
 	settings(): OrgSettings;
 	updateSettings(change: Partial<OrgSettings>): OrgSettings;
-	/** Checks everything in the zip, then applies all of it or nothing. */
-	deploy(zip: Uint8Array, options: { checkOnly?: boolean; ignoreWarnings?: boolean; userId: string }): DeployOutcome;
+	/** Checks everything in the zip, then applies all of it or nothing; with `partial`, all of it that is good. */
+	deploy(zip: Uint8Array, options: { checkOnly?: boolean; ignoreWarnings?: boolean; partial?: boolean; userId: string }): DeployOutcome;
 	readonly deployments: Deployments;
 	/** Deployed files in deploy layout, and what is known of each component. */
 	metadataFiles(): PackageFiles;

@@ -22,7 +22,12 @@ export function createDeployments({ store, clock, deploy, userName }: Deployment
 	function start(zip: Uint8Array, options: DeployOptions, userId: string): Deployment {
 		const id = store.nextId('0Af');
 		const startedAt = clock.now().toISOString();
-		const outcome = deploy(zip, { checkOnly: options.checkOnly, ignoreWarnings: options.ignoreWarnings, userId });
+		const outcome = deploy(zip, {
+			checkOnly: options.checkOnly,
+			ignoreWarnings: options.ignoreWarnings,
+			partial: !options.rollbackOnError,
+			userId,
+		});
 		const deployment = { id, options, outcome, userId, userName: userName(userId), startedAt, endedAt: clock.now().toISOString() };
 		store.transaction(() => {
 			// A successful deployment ends what earlier validations were good for (Salesforce Help, "Quick Deployments").

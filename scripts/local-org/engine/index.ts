@@ -45,8 +45,8 @@ export function createEngine(options: EngineOptions): Engine {
 		);
 		const org = assemble({ store, clock, schema: metadata.schema, flows: metadata.flows, onError });
 		org.events.resume();
-		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, userId }) =>
-			metadata.deploy(zip, { checkOnly, ignoreWarnings, userId, production: org.settings().production }, org.schemaChanged);
+		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, partial = false, userId }) =>
+			metadata.deploy(zip, { checkOnly, ignoreWarnings, partial, userId, production: org.settings().production }, org.schemaChanged);
 		org.schedule.flowsChanged();
 		org.schedule.resume();
 		return {

@@ -13,7 +13,7 @@ import {
 } from '../schema/metadata/index.ts';
 import type { FieldType, Schema } from '../schema/model.ts';
 import { openComponents } from './components.ts';
-import type { CompiledFlow, ComponentProperties, DeployOutcome, Store } from './contract.ts';
+import type { CompiledFlow, ComponentProperties, DeployMessage, DeployOutcome, Store } from './contract.ts';
 import { checkFlow, compileFlow, FlowError } from './flow/index.ts';
 import { compileFormula, FormulaError, objectFormulaEnv, type FormulaType } from './formula/index.ts';
 
@@ -31,6 +31,7 @@ export interface Metadata {
 export interface DeployHow {
 	checkOnly: boolean;
 	ignoreWarnings: boolean;
+	partial: boolean;
 	production: boolean;
 	userId: string;
 }
@@ -83,11 +84,10 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 		const result = deployPackage({ schema, files }, deployed, checks, {
 			...applyOptions(options.production),
 			ignoreWarnings: options.ignoreWarnings,
+			partial: options.partial,
 			undeletable: (type, fullName) => undeletable(store, type, fullName),
 			flowVersion: components.flowVersion,
 		});
-		const refused = result.success ? checks.checkComponents!(result.schema) : [];
-		if (refused.length > 0) return { success: false, messages: refused };
 		if (!result.success || options.checkOnly) return { success: result.success, messages: result.messages };
 		const before = { schema, flows, files };
 		try {
@@ -103,7 +103,7 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 			({ schema, flows, files } = before);
 			throw error;
 		}
-		return { success: true, messages: result.messages };
+		return { success: true, messages: withIds(result.messages, components.list(files)) };
 	}
 
 	/** Files as they stand now, and the prefix of every custom object: ids that were given keep meaning their object. */
@@ -138,6 +138,14 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 			return hash.digest('hex');
 		},
 	};
+}
+
+function withIds(messages: readonly DeployMessage[], components: readonly ComponentProperties[]): DeployMessage[] {
+	const ids = new Map(components.map((each) => [`${each.type} ${each.fullName}`, each.id]));
+	return messages.map((each) => {
+		const id = each.success ? ids.get(`${each.componentType} ${each.fullName}`) : undefined;
+		return id ? { ...each, id } : each;
+	});
 }
 
 /** What stands in the way of a deletion that no file tells: people who hold a permission set. */

@@ -56,12 +56,6 @@ describe('what it does not take', () => {
 		['a deployment without a zip', '<m:deploy/>', 'sf:MISSING_ARGUMENT', /ZipFile/],
 		['text that is no base64', deploy('***'), 'sf:INVALID_ZIP', /base64/],
 		['base64 that is no zip', deploy(Buffer.from('not a zip at all').toString('base64')), 'sf:INVALID_ZIP', /zip/],
-		[
-			'a partial deployment',
-			deploy(encoded({ 'package.xml': manifest }), '<m:rollbackOnError>false</m:rollbackOnError>'),
-			'sf:NOT_IMPLEMENTED',
-			/rollbackOnError/,
-		],
 		['an unknown option', deploy(encoded({ 'package.xml': manifest }), '<m:hurry>true</m:hurry>'), 'sf:INVALID_DEPLOY_OPTIONS', /hurry/],
 		['a path outside of the zip', deploy(encoded({ 'package.xml': manifest, '../../etc/passwd': manifest })), 'sf:INVALID_ZIP', /outside/],
 		[

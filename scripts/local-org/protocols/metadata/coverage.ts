@@ -17,7 +17,7 @@ export const metadataCoverage: readonly CoverageRow[] = [
 		],
 		['SOAP faults: HTTP 500, faultcode with the prefix sf', 'SOAP API Developer Guide, "Fault Messages"'],
 		[
-			'All or nothing; every component answers created, changed, deleted, or its problem with file, line and column',
+			'With rollbackOnError all or nothing; every component answers created, changed, deleted, or its problem with file, line and column',
 			'Metadata API Developer Guide, DeployMessage',
 		],
 		['"You cannot deploy to a required field" and other rules of field permissions', 'Metadata API Developer Guide, "PermissionSet"'],
@@ -34,6 +34,10 @@ export const metadataCoverage: readonly CoverageRow[] = [
 		],
 		['CustomObject * stands for custom objects; standard ones are retrieved by name', 'Metadata API Developer Guide, "CustomObject"'],
 		['StandardValueSet is retrieved by name and never listed', 'Metadata API Developer Guide, "StandardValueSet"'],
+		[
+			'rollbackOnError false: what can be deployed is, status SucceededPartial; not in production',
+			'Metadata API Developer Guide, DeployOptions',
+		],
 		['In production, active flows arrive as drafts', 'Metadata API Developer Guide, "Flow"'],
 	]),
 	...rowsOf(AREA, 'assumed', [
@@ -52,7 +56,7 @@ export const metadataCoverage: readonly CoverageRow[] = [
 		['What is retrieved is what was deployed, without the defaults that Salesforce would add', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
-		['rollbackOnError false, singlePackage false, allowMissingFiles, autoUpdatePackage, performRetrieve', GUIDE],
+		['singlePackage false, allowMissingFiles, autoUpdatePackage, performRetrieve', GUIDE],
 		['Running specified tests: there is no Apex', GUIDE],
 		['createMetadata, updateMetadata, upsertMetadata, deleteMetadata, renameMetadata', 'Metadata API Developer Guide, CRUD-Based Calls'],
 		['retrieve of packages and of specific files', 'Metadata API Developer Guide, RetrieveRequest'],

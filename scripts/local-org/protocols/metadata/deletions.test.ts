@@ -117,7 +117,7 @@ describe('destructive changes', () => {
 		const message = result.messages.find((each) => each.fullName === 'Trip__c.Note__c')!;
 		assert.deepEqual(
 			[message.componentType, message.fileName, message.deleted, message.success],
-			['CustomField', 'destructiveChanges.xml', true, true],
+			['CustomField', 'objects/Trip__c.object', true, true],
 		);
 		const { schema } = org.engine;
 		assert.equal(schema.objects.get('Trip__c')!.fields.has('Note__c'), false);
@@ -154,7 +154,7 @@ describe('destructive changes', () => {
 		const strict = await remove(missing);
 		assert.equal(strict.success, false);
 		assert.deepEqual(problems(strict), ['No CustomField named: Trip__c.Nowhere__c found', 'No Layout named: Trip__c-No Layout found']);
-		assert.equal(strict.messages.find((each) => each.fullName === 'Trip__c.Nowhere__c')!.problemType, 'Warning');
+		assert.equal(strict.messages.find((each) => each.fullName === 'destructiveChanges.xml')!.problemType, 'Warning');
 		assert.equal((await remove(missing, { ignoreWarnings: true })).success, true);
 	});
 

@@ -7,7 +7,7 @@ import { ApiError, notImplemented } from '../../errors.ts';
 const deployOptions = z
 	.object({
 		checkOnly: z.boolean().default(false).describe('Check everything, change nothing.'),
-		rollbackOnError: z.boolean().default(false).describe('Must be true: the local org applies all or nothing.'),
+		rollbackOnError: z.boolean().default(false).describe('False: what can be deployed is deployed. Must be true in production.'),
 		singlePackage: z.boolean().default(true).describe('Must be true: one package.xml.'),
 		ignoreWarnings: z.boolean().default(false).describe('A component to be deleted may be missing.'),
 		purgeOnDelete: z.boolean().default(false).describe('What is deleted here is gone: there is no list of deleted fields and objects.'),
@@ -24,7 +24,7 @@ const deployOptions = z
 	.strict();
 
 /** Reads the options. @throws ApiError INVALID_DEPLOY_OPTIONS, NOT_IMPLEMENTED */
-export function readOptions(asked: unknown): DeployOptions {
+export function readOptions(asked: unknown, production: boolean): DeployOptions {
 	const parsed = deployOptions.safeParse(asked);
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0]!;
@@ -34,7 +34,8 @@ export function readOptions(asked: unknown): DeployOptions {
 		);
 	}
 	const options = parsed.data;
-	if (!options.rollbackOnError) throw notImplemented('rollbackOnError false (partial deployment)');
+	if (production && !options.rollbackOnError)
+		throw new ApiError('INVALID_DEPLOY_OPTIONS', 'rollbackOnError must be true in a production org.');
 	if (!options.singlePackage) throw notImplemented('singlePackage false');
 	return options;
 }

@@ -25,11 +25,11 @@ export function deployResult(deployment: Deployment, withDetails: boolean): Reco
 	return {
 		id: deployment.id,
 		done: true,
-		status: outcome.success ? 'Succeeded' : 'Failed',
+		status: !outcome.success ? 'Failed' : failures.length > 0 ? 'SucceededPartial' : 'Succeeded',
 		success: outcome.success,
 		checkOnly: options.checkOnly,
 		ignoreWarnings: options.ignoreWarnings,
-		rollbackOnError: true,
+		rollbackOnError: options.rollbackOnError,
 		runTestsEnabled: ['RunLocalTests', 'RunAllTestsInOrg'].includes(String(options['testLevel'])),
 		createdBy: userId,
 		createdByName: userName,
@@ -38,7 +38,8 @@ export function deployResult(deployment: Deployment, withDetails: boolean): Reco
 		lastModifiedDate: endedAt,
 		completedDate: endedAt,
 		numberComponentErrors: failures.length,
-		numberComponentsDeployed: outcome.success ? components(successes) : 0,
+		// Of a failed deployment it counts what would have been deployed.
+		numberComponentsDeployed: components(successes),
 		numberComponentsTotal: components(outcome.messages),
 		numberTestErrors: 0,
 		numberTestsCompleted: 0,

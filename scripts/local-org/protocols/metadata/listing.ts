@@ -6,11 +6,11 @@ import { fileTypeOf } from '../../schema/metadata/inventory.ts';
 import { describedTypes } from '../../schema/metadata/retrieve.ts';
 import type { SoapValue } from '../soap/envelope.ts';
 
-/** DescribeMetadataResult. Every deployment is all or nothing, so partial saves are not allowed, as in production. */
-export const describeMetadata = (): SoapValue => ({
+/** DescribeMetadataResult. In production, deployments are all or nothing. */
+export const describeMetadata = (engine: Engine): SoapValue => ({
 	metadataObjects: describedTypes,
 	organizationNamespace: '',
-	partialSaveAllowed: false,
+	partialSaveAllowed: !engine.settings().production,
 	testRequired: false,
 });
 

@@ -138,7 +138,6 @@ describe('deployRequest', () => {
 	});
 
 	for (const [name, wrong, words] of [
-		['partial deployment', { ...options, rollbackOnError: false }, 'rollbackOnError'],
 		['several packages', { ...options, singlePackage: false }, 'singlePackage'],
 		['Apex tests', { ...options, testLevel: 'RunSpecifiedTests', runTests: ['X'] }, 'testLevel'],
 		['missing files', { ...options, allowMissingFiles: true }, 'allowMissingFiles'],

@@ -53,12 +53,13 @@ async function deploy(engine: Engine, request: FastifyRequest): Promise<Deployme
 	const { userId } = request.user;
 	const body = request.body as { validatedDeployRequestId?: unknown } | undefined;
 	if (typeof body?.validatedDeployRequestId === 'string') return engine.deployments.quick(body.validatedDeployRequestId, userId);
-	const { zip, options } = await readBody(request);
+	const { zip, asked } = await readBody(request);
+	const options = optionsOf(asked, engine.settings().production);
 	return engine.deployments.start(zip, options, userId);
 }
 
 /** The zip (`file`) and the options (`entity_content`, or `json` as the guide's example calls it) of a multipart body. */
-async function readBody(request: FastifyRequest): Promise<{ zip: Uint8Array; options: DeployOptions }> {
+async function readBody(request: FastifyRequest): Promise<{ zip: Uint8Array; asked: unknown }> {
 	if (!request.isMultipart())
 		throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'A deployment is sent as multipart/form-data with the parts entity_content and file.', {
 			status: 415,
@@ -77,7 +78,7 @@ async function readBody(request: FastifyRequest): Promise<{ zip: Uint8Array; opt
 		else throw new ApiError('INVALID_MULTIPART_REQUEST', `The part ${part.fieldname} is not expected.`);
 	}
 	if (!zip) throw new ApiError('INVALID_MULTIPART_REQUEST', 'The part file with the zip is missing.');
-	return { zip, options: optionsOf(asked) };
+	return { zip, asked };
 }
 
 async function readFile(part: { toBuffer(): Promise<Buffer> }): Promise<Buffer> {
@@ -98,11 +99,11 @@ function parseJson(text: string): unknown {
 }
 
 /** `{ deployOptions: { … } }` and nothing else. */
-function optionsOf(asked: unknown): DeployOptions {
+function optionsOf(asked: unknown, production: boolean): DeployOptions {
 	const { deployOptions, ...rest } = (asked ?? {}) as { deployOptions?: unknown };
 	const [other] = Object.keys(rest);
 	if (other !== undefined) throw new ApiError('INVALID_DEPLOY_OPTIONS', `${other} is not expected beside deployOptions.`);
-	return readOptions(deployOptions);
+	return readOptions(deployOptions, production);
 }
 
 const urlOf = (request: FastifyRequest, id: string): string =>

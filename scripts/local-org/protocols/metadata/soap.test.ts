@@ -41,7 +41,7 @@ describe('describeMetadata and listMetadata', () => {
 			[objects.directoryName, objects.suffix, objects.childXmlNames],
 			['objects', 'object', ['CustomField', 'ValidationRule', 'ListView', 'CompactLayout']],
 		);
-		assert.equal(described.partialSaveAllowed, false);
+		assert.equal(described.partialSaveAllowed, true);
 		assert.ok(described.metadataObjects.some((each) => each.xmlName === 'LightningComponentBundle'));
 	});
 

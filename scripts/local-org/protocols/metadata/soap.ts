@@ -42,7 +42,7 @@ export function metadataSoapRoutes(app: FastifyInstance, engine: Engine): void {
 	const operations: Record<string, SoapOperation> = {
 		deploy(call) {
 			const zip = base64(text(call, 'ZipFile', 'zipFile'));
-			const options = optionsOf(child(call.body, 'DeployOptions') ?? child(call.body, 'deployOptions'));
+			const options = optionsOf(child(call.body, 'DeployOptions') ?? child(call.body, 'deployOptions'), engine.settings().production);
 			const { id } = engine.deployments.start(zip, options, call.user.userId);
 			return { result: { done: false, id, state: 'Queued' } };
 		},
@@ -63,7 +63,7 @@ export function metadataSoapRoutes(app: FastifyInstance, engine: Engine): void {
 		checkRetrieveStatus: (call) => ({
 			result: retrievals.check(text(call, 'asyncProcessId', 'id'), childText(call.body, 'includeZip') !== 'false'),
 		}),
-		describeMetadata: () => ({ result: describeMetadata() }),
+		describeMetadata: () => ({ result: describeMetadata(engine) }),
 		listMetadata: (call) => ({
 			result: listMetadata(
 				engine,
@@ -111,7 +111,7 @@ function base64(encoded: string): Uint8Array {
 const LISTS = ['runTests'];
 
 /** The options with their types: SOAP sends text. */
-function optionsOf(element: XmlElement | undefined): ReturnType<typeof readOptions> {
+function optionsOf(element: XmlElement | undefined, production: boolean): ReturnType<typeof readOptions> {
 	const options: Record<string, unknown> = {};
 	for (const each of element?.children ?? []) {
 		if (each.attributes['xsi:nil'] === 'true' || each.text.trim() === '') continue;
@@ -119,5 +119,5 @@ function optionsOf(element: XmlElement | undefined): ReturnType<typeof readOptio
 		if (LISTS.includes(each.name)) options[each.name] = [...((options[each.name] as string[] | undefined) ?? []), value];
 		else options[each.name] = value === 'true' ? true : value === 'false' ? false : value;
 	}
-	return readOptions(options);
+	return readOptions(options, production);
 }

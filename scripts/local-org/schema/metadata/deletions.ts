@@ -183,5 +183,20 @@ function mentionsInObject({ root }: Source, fieldName: string): XmlElement[] {
 	];
 }
 
+/** The file that holds a component before its deletion; its manifest where none does. */
+export function fileOf(files: PackageFiles, { type, fullName, manifest }: Deletion): string {
+	const fileType = fileTypeOf(type);
+	if (!fileType) return manifest;
+	if (!fileType.read) return `lwc/${fullName}/${fullName}.${fileType.suffix}`;
+	if (fileType.name === type) return pathOf(files, fileType, type === 'Flow' ? fullName.replace(/-\d+$/, '') : fullName);
+	for (const [path, bytes] of files)
+		if (
+			path.startsWith(`${fileType.folder}/`) &&
+			childrenInFile(path, bytes).some((each) => each.type === type && each.fullName === fullName)
+		)
+			return path;
+	return manifest;
+}
+
 /** The status in a flow's file. */
 export const flowStatus = (bytes: Uint8Array): string => child(sourceOf(bytes).root, 'status')?.text.trim() ?? 'Draft';

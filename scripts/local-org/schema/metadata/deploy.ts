@@ -1,9 +1,10 @@
 /** A whole deployment: deletions before, components, deletions after. All of it or nothing. */
 import type { Schema } from '../model.ts';
-import { flowStatus, readDeletions, removeComponent, type Deletion } from './deletions.ts';
+import { fileOf, flowStatus, readDeletions, removeComponent, type Deletion } from './deletions.ts';
 import { fileTypeOf } from './inventory.ts';
 import { applyPackage, schemaOf } from './index.ts';
 import { mergeFiles } from './merge.ts';
+import { withoutFailed } from './partial.ts';
 import type { ApplyOptions, DeployChecks, DeployMessage, PackageFiles } from './types.ts';
 
 /** What an org has: its kept files and the schema that they make. */
@@ -15,6 +16,8 @@ export interface OrgMetadata {
 export interface DeployPackageOptions extends ApplyOptions {
 	/** A component to be deleted that is not there fails the deployment unless warnings are ignored (Metadata API Developer Guide, DeployOptions). */
 	ignoreWarnings?: boolean;
+	/** rollbackOnError false: what can be done is done ("performed without errors", Metadata API Developer Guide, DeployOptions). */
+	partial?: boolean;
 	/** What the engine knows of a component that stops its deletion (assignments, versions); undefined where nothing does. */
 	undeletable?(type: string, fullName: string): string | undefined;
 	/** Number of a flow's latest version. */
@@ -26,13 +29,46 @@ export interface DeployPackageResult extends OrgMetadata {
 	messages: DeployMessage[];
 }
 
-/** Deploys a package on top of what there is; on failure the metadata is as before. */
+/**
+ * Deploys a package on top of what there is; on failure the metadata is as before. Where a partial deployment is asked for, what fails
+ * is left out and the rest tried again, until nothing fails.
+ */
 export function deployPackage(
 	current: OrgMetadata,
 	deployed: PackageFiles,
 	checks: DeployChecks,
 	options: DeployPackageOptions = {},
 ): DeployPackageResult {
+	const first = attempt(current, deployed, checks, options);
+	if (first.success || !options.partial) return first;
+	const failures: DeployMessage[] = [];
+	let result = first;
+	let rest = deployed;
+	while (!result.success) {
+		const failed = result.messages.filter((each) => !each.success);
+		failures.push(...failed);
+		const next = withoutFailed(rest, failed);
+		if (!next) return { ...current, success: false, messages: [...result.messages.filter((each) => each.success), ...unique(failures)] };
+		rest = next;
+		result = attempt(current, rest, checks, { ...options, unlisted: true });
+	}
+	const said = [...result.messages, ...unique(failures)];
+	const lost = first.messages
+		.filter((each) => each.success && !said.some((other) => isSame(each, other)))
+		.map((each): DeployMessage => ({
+			...blank(each.componentType, each.fullName, each.fileName),
+			problem: `Not deployed, because something else in ${each.fileName} failed.`,
+			problemType: 'Error',
+		}));
+	return { ...result, success: result.messages.some((each) => each.componentType), messages: [...said, ...lost] };
+}
+
+/** A failure that came again with every attempt is said once. */
+const unique = (messages: readonly DeployMessage[]): DeployMessage[] => [
+	...new Map(messages.map((each) => [JSON.stringify([each.componentType, each.fullName, each.problem]), each])).values(),
+];
+
+function attempt(current: OrgMetadata, deployed: PackageFiles, checks: DeployChecks, options: DeployPackageOptions): DeployPackageResult {
 	const deletions = readDeletions(deployed);
 	const messages: DeployMessage[] = deletions.problems.map(({ manifest, ...problem }) => ({
 		...blank('', manifest, manifest),
@@ -43,12 +79,15 @@ export function deployPackage(
 	}));
 	const before = remove(current, deletions.pre, checks, options, messages);
 	const result = applyPackage(before.schema, deployed, checks, options);
-	messages.push(...result.messages);
+	const broken = result.success ? (checks.checkComponents?.(result.schema) ?? []) : [];
+	messages.push(...result.messages.filter((each) => !broken.some((other) => isSame(each, other))), ...broken);
 	let after: OrgMetadata = { schema: result.schema, files: result.success ? mergeFiles(before.files, deployed, options) : before.files };
-	if (result.success) after = remove(after, deletions.post, checks, options, messages);
+	if (result.success && broken.length === 0) after = remove(after, deletions.post, checks, options, messages);
 	const success = messages.every((each) => each.success);
 	return { ...(success ? after : current), success, messages };
 }
+
+const isSame = (a: DeployMessage, b: DeployMessage): boolean => a.componentType === b.componentType && a.fullName === b.fullName;
 
 /** Deletes what a manifest lists, all at once: what refers to each other goes together. */
 function remove(
@@ -83,7 +122,7 @@ function remove(
 		// A child of something that this manifest deletes too is gone with it.
 		if (!removal.found && !(target.fullName && removeComponent(org.files, { type: deletion.type, fullName: target.fullName }).found)) {
 			messages.push({
-				...blank(deletion.type, deletion.fullName, deletion.manifest),
+				...blank(deletion.type, deletion.manifest, deletion.manifest),
 				success: options.ignoreWarnings === true,
 				problem: `No ${deletion.type} named: ${deletion.fullName} found`,
 				problemType: 'Warning',
@@ -102,7 +141,7 @@ function remove(
 	for (const deletion of done) {
 		const users = broken.filter((each) => speaksOf(each, deletion) || !done.some((other) => speaksOf(each, other)));
 		if (users.length === 0)
-			messages.push({ ...blank(deletion.type, deletion.fullName, deletion.manifest), success: true, changed: true, deleted: true });
+			messages.push({ ...blank(deletion.type, deletion.fullName, fileOf(org.files, deletion)), success: true, deleted: true });
 		else fail(deletion, referenced(deletion, users));
 	}
 	return rest.success ? { schema: rest.schema, files } : org;

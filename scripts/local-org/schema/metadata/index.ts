@@ -29,9 +29,11 @@ export function applyPackage(current: Schema, files: PackageFiles, checks: Deplo
 	const deployment = new Deployment(current, files, checks, options);
 	const manifest = readManifest(files);
 	const packageXml = deployment.component('', 'package.xml', 'package.xml');
-	packageXml.before = packageXml.after = manifest.version;
+	// It never counts as created, and always as changed.
+	packageXml.before = null;
+	packageXml.after = manifest.version;
 	packageXml.problems.push(...manifest.problems);
-	checkListing(deployment, manifest, packageXml);
+	if (!options.unlisted) checkListing(deployment, manifest, packageXml);
 	return run(deployment);
 }
 

@@ -23,6 +23,8 @@ export interface DeployChecks {
 export interface ApplyOptions {
 	/** An org in which deployed flows arrive inactive (production without "Deploy processes and flows as active"). */
 	flowsArriveInactive?: boolean;
+	/** The package is no longer what its package.xml lists: failed components were taken out of it. */
+	unlisted?: boolean;
 	/** Key prefixes that objects must keep (object name → prefix); others get one derived from their name. */
 	keyPrefixes?: ReadonlyMap<string, string>;
 }
@@ -40,6 +42,8 @@ export interface DeployMessage {
 	componentType: string;
 	fullName: string;
 	fileName: string;
+	/** Of a component that was deployed. */
+	id?: string;
 	success: boolean;
 	created: boolean;
 	changed: boolean;
