@@ -215,9 +215,9 @@ function questions({ accounts, opportunities }: Data): Question[] {
 			byHand(database) {
 				const run = rows(
 					database,
-					'SELECT Id, Name FROM Account WHERE IsDeleted = 0 AND Id IN (SELECT AccountId FROM Opportunity WHERE IsDeleted = 0 AND Name >= ? COLLATE NOCASE AND Name < ? COLLATE NOCASE) LIMIT 20',
+					'SELECT Id, Name FROM Account WHERE IsDeleted = 0 AND Id IN (SELECT AccountId FROM Opportunity WHERE IsDeleted = 0 AND Name >= ? COLLATE NOCASE AND Name < ? COLLATE NOCASE) LIMIT ?',
 				);
-				return (n) => run(prefix(n), `${prefix(n)}2`).map(([Id, Name]) => ({ attributes: attributes('Account', Id!), Id, Name }));
+				return (n) => run(prefix(n), `${prefix(n)}2`, 20).map(([Id, Name]) => ({ attributes: attributes('Account', Id!), Id, Name }));
 			},
 		},
 		{

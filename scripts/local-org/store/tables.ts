@@ -88,23 +88,36 @@ function alterTable(door: TableDoor, object: ObjectDef, keepAll: boolean): void 
 	}
 }
 
+/** SQL condition behind a text column: there are characters beyond printable ASCII, which SQLite's own NOCASE does not know. */
+export const WIDE = `GLOB '*[^ -~]*'`;
+const isKey = (field: FieldDef): boolean => field.unique || field.externalId || field.idLookup === true;
+/** True for a text column that is indexed without regard to case, with its wide values in an index of their own. */
+export const hasTextIndex = (field: FieldDef): boolean =>
+	field.formula === undefined && isText(field) && (isKey(field) || field.nameField === true);
+
 const INDEX_MARK = '|';
+
+const indexName = (object: ObjectDef, field: FieldDef, kind: string): string => ['ix', object.name, field.name, kind].join(INDEX_MARK);
+/** The index that holds nothing but a column's wide values. */
+export const wideIndexName = (object: ObjectDef, field: FieldDef): string => indexName(object, field, 'wide');
 
 /** Index name → its SQL. The name says object and field, so that a field's indexes can be found again. */
 function wantedIndexes(object: ObjectDef): Map<string, string> {
 	const indexes = new Map<string, string>();
-	const add = (field: FieldDef, kind: string, expression: string): void => {
-		indexes.set(['ix', object.name, field.name, kind].join(INDEX_MARK), `ON ${quoted(object.name)} (${expression})`);
+	const add = (field: FieldDef, kind: string, expression: string, where?: string): void => {
+		const rows = where === undefined ? '' : ` WHERE ${where}`;
+		indexes.set(indexName(object, field, kind), `ON ${quoted(object.name)} (${expression})${rows}`);
 	};
 	for (const field of storedFields(object)) {
 		if (field.name === 'Id') continue;
 		const column = quoted(field.name);
-		const keyLike = field.unique || field.externalId || field.idLookup === true;
+		const keyLike = isKey(field);
 		if (field.type === 'reference') add(field, 'ref', column);
 		else if (!isText(field)) {
 			if (keyLike) add(field, 'key', column);
-		} else if (keyLike || field.nameField) {
+		} else if (hasTextIndex(field)) {
 			add(field, 'text', `${column} COLLATE NOCASE`);
+			add(field, 'wide', `sf_fold(${column})`, `${column} ${WIDE}`);
 			if (keyLike) add(field, 'fold', `sf_fold(${column})`);
 		}
 	}

@@ -3,6 +3,7 @@
  * (NOCASE and sf_fold) that the store keeps. `!=`, NOT IN and EXCLUDES match blank values.
  */
 import type { FieldDef } from '../../schema/model.ts';
+import { orderText, wide, writeOrderKey, type IndexedText } from './collation.ts';
 import { invalidFilter, invalidOperator, malformed, type Source } from './errors.ts';
 import { boundRange, checkKind, familyOf, fold, idValue, isAscii, plainValue, unquote, type Family } from './literals.ts';
 import type { Operand } from './shape.ts';
@@ -14,6 +15,8 @@ export interface Subject {
 	field: FieldDef;
 	/** As the query says it. */
 	path: string;
+	/** Set for a column of the FROM object that is indexed as text. */
+	indexed?: IndexedText | undefined;
 	/** A checkbox of a parent that may be absent counts as false. */
 	nullable: boolean;
 }
@@ -114,11 +117,15 @@ function isOrNull(to: SqlBuilder, sql: string, param: string | null, suffix: str
 function textEquals(to: SqlBuilder, sql: string, caseSensitive: boolean, text: string): void {
 	if (text === '' || caseSensitive) isOrNull(to, sql, text || null, '');
 	else if (isAscii(text)) isOrNull(to, sql, text, ' COLLATE NOCASE');
-	else isOrNull(to, `sf_fold(${sql})`, fold(text), '');
+	else {
+		to.text(`(${wide(sql)} AND sf_fold(${sql}) = `);
+		to.param(fold(text));
+		to.text(')');
+	}
 }
 
 function ordered(subject: Subject, family: Family, operator: string, { operand, slot }: Slotted): Piece {
-	const { sql, field, path } = subject;
+	const { sql, field, path, indexed } = subject;
 	return (to) => {
 		if (operand.kind === 'DATE_LITERAL' || operand.kind === 'DATE_N_LITERAL') {
 			const [start, end] = boundRange(to, family, operand.word, operand.literal === undefined ? undefined : literal(to, slot));
@@ -129,10 +136,10 @@ function ordered(subject: Subject, family: Family, operator: string, { operand, 
 		const raw = literal(to, slot);
 		if (family === 'text') {
 			const text = unquote(to.source, raw);
-			const folded = !exact(field) && !isAscii(text);
-			to.text(`${folded ? `sf_fold(${sql})` : sql} ${operator} `);
-			to.param(folded ? fold(text) : text);
-			if (!folded && !exact(field)) to.text(' COLLATE NOCASE');
+			if (exact(field)) to.text(sql);
+			else writeOrderKey(to, sql, indexed);
+			to.text(` ${operator} `);
+			to.param(exact(field) || isAscii(text) ? text : orderText(text));
 			return;
 		}
 		to.text(`${sql} ${operator} `);
@@ -161,18 +168,30 @@ function list(subject: Subject, family: Family, slot: number): Piece {
 		const texts = raws.map((raw) => (family === 'id' ? idValue(to.source, path, raw) : unquote(to.source, raw) || null));
 		const blanks = texts.includes(null);
 		const values = texts.filter((text) => text !== null);
-		const folded = family === 'text' && !exact(field) && !values.every(isAscii);
-		const left = family === 'id' || exact(field) ? sql : folded ? `sf_fold(${sql})` : `${sql} COLLATE NOCASE`;
-		to.text(blanks ? `(${sql} IS NULL OR ${left} IN (` : `(${left} IN (`);
-		// Short lists as parameters: SQLite plans them best.
-		if (values.length <= 1) to.param(folded ? fold(values[0] ?? '') : (values[0] ?? ''));
-		else {
-			to.text('SELECT value FROM json_each(');
-			to.param(JSON.stringify(folded ? values.map(fold) : values));
+		const folds = family === 'text' && !exact(field);
+		const plain = folds ? values.filter(isAscii) : values;
+		const other = folds ? values.filter((text) => !isAscii(text)).map(fold) : [];
+		to.text(blanks ? `(${sql} IS NULL OR ` : '(');
+		oneOf(to, folds ? `${sql} COLLATE NOCASE` : sql, plain);
+		if (other.length > 0) {
+			to.text(` OR (${wide(sql)} AND `);
+			oneOf(to, `sf_fold(${sql})`, other);
 			to.text(')');
 		}
-		to.text('))');
+		to.text(')');
 	};
+}
+
+/** Short lists as parameters: SQLite plans them best. */
+function oneOf(to: SqlBuilder, left: string, values: readonly string[]): void {
+	to.text(`${left} IN (`);
+	if (values.length <= 1) to.param(values[0] ?? '');
+	else {
+		to.text('SELECT value FROM json_each(');
+		to.param(JSON.stringify(values));
+		to.text(')');
+	}
+	to.text(')');
 }
 
 function like(subject: Subject, slot: number): Piece {
@@ -181,9 +200,9 @@ function like(subject: Subject, slot: number): Piece {
 		const raw = literal(to, slot);
 		const pattern = unquote(to.source, raw, true);
 		if (!isAscii(pattern)) {
-			to.text(`sf_fold(${sql}) LIKE `);
+			to.text(`(${wide(sql)} AND sf_fold(${sql}) LIKE `);
 			to.param(fold(pattern));
-			to.text(" ESCAPE '\\'");
+			to.text(" ESCAPE '\\')");
 			return;
 		}
 		// 'abc%' as a range is what the NOCASE index can answer.

@@ -1,9 +1,9 @@
 /** WHERE and HAVING: the parser's chain of conditions and parentheses as a checked tree, then as SQL. */
 import type { Condition, FunctionExp, HavingClause, Query, ValueQueryCondition, WhereClause } from '@jetstreamapp/soql-parser-js';
-import { notImplemented } from '../../errors.ts';
+import { ApiError } from '../../errors.ts';
 import { comparison, type Slotted } from './compare.ts';
-import { invalidField, malformed } from './errors.ts';
-import type { Expression } from './functions.ts';
+import { invalidField, malformed, mark } from './errors.ts';
+import { indexedColumn, labelSql, type Expression } from './functions.ts';
 import type { Compilation } from './scope.ts';
 import { operands } from './shape.ts';
 import { balanced, type Piece } from './sql.ts';
@@ -156,7 +156,8 @@ function leaf(scope: ConditionScope, condition: Leaf, topLevel: boolean, state: 
 				path,
 				'Semi join sub-selects are only allowed at the top level WHERE expressions and not in nested WHERE expressions.',
 			);
-		if (++state.semiJoins > 2) throw malformed(source, path, 'Maximum 2 semi join sub-selects are allowed.');
+		if (++state.semiJoins > 2)
+			throw new ApiError('EXCEEDED_MAX_SEMIJOIN_SUBSELECTS', `${mark(source, path, true)}Maximum 2 semi join sub-selects are allowed.`);
 		if (!['id', 'reference'].includes(expression.field.type) || left.fn)
 			throw invalidField(
 				source,
@@ -168,16 +169,21 @@ function leaf(scope: ConditionScope, condition: Leaf, topLevel: boolean, state: 
 		if (condition.operator === 'NOT IN') return ['(', expression.sql, ' IS NULL OR ', expression.sql, ' NOT IN (', inner, '))'];
 		throw malformed(source, path, `unexpected token: ${condition.operator}`);
 	}
-	if (expression.label) throw notImplemented('toLabel() in WHERE', 'SOQL');
 	const right: Slotted[] = operands(condition).map((operand) => ({
 		operand,
 		slot: operand.literal === undefined ? -1 : compilation.literals++,
 	}));
 	if (right.length === 0) throw malformed(source, expression.path, `unexpected token: ${expression.path}`);
-	const nullable = (expression.column?.node.names.length ?? 0) > 0;
+	const nullable = (expression.column?.steps.length ?? 0) > 0;
 	return comparison(
 		source,
-		{ sql: expression.sql, field: expression.field, path: left.field ?? expression.path, nullable },
+		{
+			sql: expression.label ? labelSql(expression.field, expression.sql) : expression.sql,
+			field: expression.field,
+			path: left.field ?? expression.path,
+			indexed: expression.label ? undefined : indexedColumn(expression),
+			nullable,
+		},
 		condition.operator,
 		right,
 	);

@@ -68,6 +68,10 @@ export const noSuchRelationship = (source: Source, path: string, relationship: s
 		`Didn't understand relationship '${relationship}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${PLEASE}`,
 	);
 
+/** Source: "no more than five levels can be specified in a child-to-parent relationship"; the words of the error are assumed. */
+export const tooManyLevels = (source: Source, path: string, most: number): ApiError =>
+	invalidField(source, path, `Relationship field path '${path}' exceeds the maximum of ${most} child-to-parent relationship levels.`);
+
 export const noSuchChildRelationship = (source: Source, relationship: string): ApiError =>
 	new ApiError(
 		'INVALID_TYPE',

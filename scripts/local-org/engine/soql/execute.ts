@@ -1,5 +1,6 @@
 /** Runs a compiled plan and builds records in wire form. */
 import type { QueryResult, SObjectRecord, SqlValue, Store } from '../contract.ts';
+import type { Formatting } from './format.ts';
 import type { Plan } from './plan.ts';
 import type { ChildList } from './records.ts';
 import { SqlBuilder, type Binding, type Built } from './sql.ts';
@@ -12,6 +13,8 @@ export interface Run {
 	built: Built[];
 	/** `66.0`: the version in attributes.url. */
 	version: string;
+	/** For FORMAT(); asked only where a query has one. */
+	formatting(): Formatting;
 	/** Object name behind a key prefix, for records of polymorphic paths. */
 	objectOf(id: string): string | undefined;
 }
@@ -38,6 +41,7 @@ function build(run: Run, plan: Plan, rows: SqlValue[][]): SObjectRecord[] {
 	const base = `/services/data/v${run.version}/sobjects/`;
 	return plan.shape(rows, {
 		base,
+		formatting: run.formatting,
 		lists: plan.children.length > 0 ? plan.children.map((child) => childLists(run, plan, rows, child.plan)) : NO_LISTS,
 		url: (id) => `${base}${run.objectOf(id as string) ?? 'Name'}/${id as string}`,
 	});

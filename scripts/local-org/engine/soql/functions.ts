@@ -7,6 +7,7 @@ import { notImplemented } from '../../errors.ts';
 import type { FieldDef, FieldType } from '../../schema/model.ts';
 import type { Store } from '../contract.ts';
 import { localDateTime } from './dates.ts';
+import { groupKey, indexedText, type IndexedText } from './collation.ts';
 import { invalidField, malformed } from './errors.ts';
 import { familyOf } from './literals.ts';
 import { computedField, type Column, type Compilation, type Scope } from './scope.ts';
@@ -22,11 +23,18 @@ export interface Expression {
 	aggregate: boolean;
 	/** toLabel(): answered as the value's label. */
 	label?: boolean;
+	/** FORMAT(): answered as text in the user's locale. */
+	format?: boolean;
 	/** The comparable text of the expression: an ORDER BY or SELECT of the same expression is grouped by it. */
 	key: string;
 }
 
 const nocase = (column: Column): string => (familyOf(column.field) === 'text' ? `${column.sql} COLLATE NOCASE` : column.sql);
+const distinct = (column: Column): string => (familyOf(column.field) === 'text' ? groupKey(column.sql) : column.sql);
+
+/** The column of the FROM object that an expression is, where it is indexed as text. */
+export const indexedColumn = ({ column, aggregate, key, sql }: Expression): IndexedText | undefined =>
+	column?.steps.length === 0 && !aggregate && key === sql && sql === column.sql ? indexedText(column.node.object, column.field) : undefined;
 
 interface Aggregate {
 	sql(column: Column): string;
@@ -39,11 +47,11 @@ const ANY = new Set(['id', 'text', 'number', 'date', 'datetime']);
 export const AGGREGATES: Readonly<Record<string, Aggregate>> = {
 	// An Id is never blank, and need not be read to be counted.
 	COUNT: {
-		sql: (column) => (column.name === 'Id' && column.node.names.length === 0 ? 'count(*)' : `count(${column.sql})`),
+		sql: (column) => (column.name === 'Id' && column.steps.length === 0 ? 'count(*)' : `count(${column.sql})`),
 		type: 'int',
 		accepts: ANY,
 	},
-	COUNT_DISTINCT: { sql: (column) => `count(DISTINCT ${nocase(column)})`, type: 'int', accepts: ANY },
+	COUNT_DISTINCT: { sql: (column) => `count(DISTINCT ${distinct(column)})`, type: 'int', accepts: ANY },
 	SUM: { sql: (column) => `sum(${column.sql})`, type: 'double', accepts: new Set(['number']) },
 	AVG: { sql: (column) => `avg(${column.sql})`, type: 'double', accepts: new Set(['number']) },
 	MIN: { sql: (column) => `min(${nocase(column)})`, accepts: ANY },
@@ -69,16 +77,9 @@ export const DATE_FUNCTIONS: Readonly<Record<string, (at: string) => string>> = 
 };
 
 /** Functions that Salesforce has and this org has not. CONVERTTIMEZONE stands only inside a date function. */
-export const REFUSED_FUNCTIONS: readonly string[] = [
-	'FORMAT',
-	'CONVERTCURRENCY',
-	'DISTANCE',
-	'GEOLOCATION',
-	'GROUPING',
-	'CUBE',
-	'ROLLUP',
-	'CONVERTTIMEZONE',
-];
+export const REFUSED_FUNCTIONS: readonly string[] = ['CONVERTCURRENCY', 'DISTANCE', 'GEOLOCATION', 'CONVERTTIMEZONE'];
+
+const FORMATTED = new Set(['number', 'date', 'datetime']);
 
 export const isAggregate = (name: string | undefined): boolean => name !== undefined && Object.hasOwn(AGGREGATES, name.toUpperCase());
 
@@ -113,12 +114,30 @@ export function callExpression(compilation: Compilation, scope: Scope, call: Cal
 	}
 	if (Object.hasOwn(DATE_FUNCTIONS, name)) return dateExpression(compilation, scope, name, parameter, written);
 	if (name === 'TOLABEL') {
-		if (typeof parameter !== 'string') throw malformed(source, written, 'toLabel needs one field');
+		if (typeof parameter !== 'string' || more.length > 0) throw malformed(source, written, 'toLabel needs one field');
 		const column = scope.column(parameter);
 		return { sql: column.sql, field: column.field, path: written, column, aggregate: false, label: true, key: column.sql };
 	}
+	if (name === 'FORMAT') {
+		if (parameter === undefined || more.length > 0) throw malformed(source, written, 'FORMAT needs one field');
+		const inner = typeof parameter === 'string' ? undefined : callExpression(compilation, scope, parameter);
+		if (inner && !inner.aggregate) throw malformed(source, written, 'FORMAT takes a field or an aggregate function');
+		if (inner) return { ...inner, path: written, format: true };
+		const column = scope.column(parameter as string);
+		if (!FORMATTED.has(familyOf(column.field)))
+			throw malformed(source, written, `field ${column.name} does not support the FORMAT function`);
+		return { sql: column.sql, field: column.field, path: written, column, aggregate: false, format: true, key: column.sql };
+	}
 	if (REFUSED_FUNCTIONS.includes(name)) throw notImplemented(`${name}()`, 'SOQL');
 	throw malformed(source, call.functionName ?? '', `unexpected token: '${call.functionName}'`);
+}
+
+/** A picklist's label as SQL; values that are their own labels need no translation. */
+export function labelSql(field: FieldDef, sql: string): string {
+	const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+	const other = (field.picklist?.values ?? []).filter(({ value, label }) => value !== label);
+	if (other.length === 0) return sql;
+	return `CASE ${sql} ${other.map(({ value, label }) => `WHEN ${text(value)} THEN ${text(label)}`).join(' ')} ELSE ${sql} END`;
 }
 
 function dateExpression(

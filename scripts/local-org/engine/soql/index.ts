@@ -3,7 +3,8 @@ import type { Query } from '@jetstreamapp/soql-parser-js';
 import { ApiError } from '../../errors.ts';
 import type { Clock } from '../../clock.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
-import type { Access, QueryOptions, QueryResult, Soql, Store, UserContext } from '../contract.ts';
+import type { Access, QueryOptions, QueryResult, Soql, Statement, Store, UserContext } from '../contract.ts';
+import { defineCollation, wideRowSql, type IndexedText } from './collation.ts';
 import { noSuchChildRelationship, noSuchColumn, noSuchRelationship, unsupportedType, type Source } from './errors.ts';
 import { columnsOf, runPlan } from './execute.ts';
 import { createFind } from './find.ts';
@@ -45,6 +46,8 @@ interface SchemaCache {
 	shapes: Map<string, CachedShape>;
 	templates: ShapeTemplates<CachedShape>;
 	objectByPrefix: Map<string, string>;
+	/** Statements that look for wide text, by object and field. */
+	wideText: Map<string, Statement>;
 }
 interface Found {
 	shape: CachedShape;
@@ -61,6 +64,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 	const caches = new WeakMap<Schema, SchemaCache>();
 	let timeZone = 'UTC';
 	defineDateFunctions(store, () => timeZone);
+	defineCollation(store);
 
 	const cacheOf = (current: Schema): SchemaCache => {
 		let cache = caches.get(current);
@@ -68,6 +72,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			cache = {
 				shapes: new Map(),
 				templates: new ShapeTemplates(),
+				wideText: new Map(),
 				objectByPrefix: new Map([...current.objects.values()].map((object) => [object.keyPrefix, object.name])),
 			};
 			caches.set(current, cache);
@@ -91,6 +96,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			readable: (object, field) => ctx.mode === 'system' || access.field(ctx, object.name, field.name).read,
 			aliases: 0,
 			literals: 0,
+			relationships: new Set(),
 			predicates: 0,
 			plans: 0,
 			shareable: true,
@@ -100,6 +106,18 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			...new Map(compilation.requirements.map((each) => [`${each.kind}|${each.object.name}|${each.field?.name}`, each])).values(),
 		];
 		return { plan, columns: columnsOf(plan), requirements, shareable: compilation.shareable, parents: [...asked] };
+	};
+
+	const localeOf = (ctx: UserContext): string => {
+		const found = store.get('SELECT "LocaleSidKey" FROM "User" WHERE "Id" = ?', [ctx.userId])?.[0];
+		return typeof found === 'string' ? found : 'en_US';
+	};
+	const hasWideText = (column: IndexedText): boolean => {
+		const { wideText } = cacheOf(schema());
+		const key = `${column.object.name}.${column.field.name}`;
+		let statement = wideText.get(key);
+		if (!statement) wideText.set(key, (statement = store.prepare(wideRowSql(column))));
+		return statement.all([]).length > 0;
 	};
 
 	const isRestricted = (ctx: UserContext, object: ObjectDef): boolean => access.readPredicate(ctx, object, 't') !== undefined;
@@ -167,9 +185,10 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			const { totalSize, records } = runPlan(
 				{
 					store,
-					binding: new RunBinding(ctx, access, literals, clock, options.includeDeleted === true, source, predicates),
+					binding: new RunBinding(ctx, access, literals, clock, options.includeDeleted === true, source, predicates, hasWideText),
 					built,
 					version: options.version ?? DEFAULT_VERSION,
+					formatting: () => ({ locale: localeOf(ctx), timeZone: ctx.timeZone }),
 					objectOf: (id) => objectByPrefix.get(id.slice(0, 3)),
 				},
 				compiled.plan,
@@ -262,6 +281,7 @@ class RunBinding implements Binding {
 	readonly includeDeleted: boolean;
 	readonly source: Source;
 	readonly predicates: Binding['predicates'];
+	readonly hasWideText: Binding['hasWideText'];
 	readonly #clock: Clock;
 	#now: Date | undefined;
 
@@ -273,6 +293,7 @@ class RunBinding implements Binding {
 		includeDeleted: boolean,
 		source: Source,
 		predicates: Binding['predicates'],
+		hasWideText: Binding['hasWideText'],
 	) {
 		this.ctx = ctx;
 		this.access = access;
@@ -281,6 +302,7 @@ class RunBinding implements Binding {
 		this.includeDeleted = includeDeleted;
 		this.source = source;
 		this.predicates = predicates;
+		this.hasWideText = hasWideText;
 	}
 
 	get now(): Date {

@@ -1,49 +1,30 @@
 /** A query compiled: SQL with holes, and how its rows become records. */
-import type { FieldSubquery, FieldType, FunctionExp, GroupByClause, OrderByClause, Query, Subquery } from '@jetstreamapp/soql-parser-js';
-import { ApiError, notImplemented } from '../../errors.ts';
-import { findChildRelationship, type FieldDef, type ObjectDef } from '../../schema/model.ts';
-import { quoted, type SqlValue } from '../contract.ts';
-import { compileConditions } from './conditions.ts';
+import type {
+	FieldSubquery,
+	FieldType,
+	FieldTypeOf,
+	FunctionExp,
+	GroupByClause,
+	OrderByClause,
+	Query,
+	Subquery,
+} from '@jetstreamapp/soql-parser-js';
+import { findChildRelationship, findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
+import { quoted } from '../contract.ts';
+import { pageOf, refuseClauses, scopeFilter, type Page } from './clauses.ts';
+import { groupKey, writeOrderKey } from './collation.ts';
+import { compileConditions, type ConditionScope } from './conditions.ts';
 import { invalidFilter, malformed, noSuchChildRelationship } from './errors.ts';
-import { callExpression, isAggregate, type Expression } from './functions.ts';
+import { filterable, groupable, sortable } from './field-rules.ts';
+import { callExpression, indexedColumn, isAggregate, type Expression } from './functions.ts';
 import { familyOf } from './literals.ts';
 import { shaperOf, type Shaper } from './records.ts';
-import { Scope, liveRows, queryable, type Compilation, type Node } from './scope.ts';
+import { groupingColumn, groupingOf, rollupSql, type Grouping } from './rollup.ts';
+import { Scope, computedField, liveRows, queryable, type Compilation } from './scope.ts';
+import { SelectList, type Output, type PlanRecords } from './select.ts';
 import { fieldPath, plainExpression, semiJoin } from './semi-join.ts';
 import { compact, type Piece } from './sql.ts';
 
-/** A selected value. `node` is the record it belongs to, `label` asks for a picklist value's label. */
-export interface Output {
-	path: string;
-	name: string;
-	node: number;
-	column: number;
-	field: FieldDef;
-	aggregate: boolean;
-	label: boolean;
-	/** FORMAT(): the value as text. */
-	format?: (value: SqlValue) => unknown;
-}
-export interface PlanNode extends Node {
-	/** Index of the parent node, -1 for the root; the column that holds its Id. */
-	parent: number;
-	idColumn: number;
-}
-export interface ChildPlan {
-	name: string;
-	plan: Plan;
-}
-/** What a record shows, in the order of SELECT. A parent may be one of several nodes (TYPEOF): the one whose Id is there. */
-export type Member = { output: Output } | { child: ChildPlan } | { name: string; nodes: number[] };
-
-/** What the shaper of records reads. */
-export interface PlanRecords {
-	aggregate: boolean;
-	nodes: PlanNode[];
-	/** Members of each node. */
-	members: Member[][];
-	children: ChildPlan[];
-}
 export interface Plan extends PlanRecords {
 	/** 0 for the query, then its child lists. */
 	number: number;
@@ -58,13 +39,15 @@ export interface Plan extends PlanRecords {
 	shape: Shaper;
 }
 
-/** The child list being compiled: its lookup to the parent. */
+/** The child list being compiled: its lookup to the parent, and the parent's LIMIT. */
 interface ListOf {
 	field: FieldDef;
+	parent: { limitSlot: number | undefined };
 }
 
-const MAX_OFFSET = 2_000;
+/** Source: "Understanding Relationship Query Limitations": five levels of parent to child, the FROM object being the first; 20 lists. */
 const MAX_CHILD_DEPTH = 5;
+const MAX_CHILDREN = 20;
 
 /** Compiles a query; throws MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE and NOT_IMPLEMENTED. */
 export function compileQuery(compilation: Compilation, query: Query): Plan {
@@ -78,14 +61,15 @@ class QueryCompiler {
 	readonly #scope: Scope;
 	readonly #list: ListOf | undefined;
 	readonly #depth: number;
-	readonly #select: string[] = [];
-	readonly #nodes: PlanNode[] = [];
-	readonly #members: Member[][] = [];
-	readonly #outputs: Output[] = [];
-	readonly #children: ChildPlan[] = [];
+	readonly #select: SelectList;
+	readonly #grouping: Grouping;
+	readonly #countOnly: boolean;
+	readonly #aggregate: boolean;
 	/** Output alias, lower case → expression: what ORDER BY and HAVING may name. */
 	readonly #aliases = new Map<string, Expression>();
-	#grouped: Set<string> | undefined;
+	/** Keys of the grouped expressions → what is grouped by. */
+	readonly #grouped = new Map<string, string>();
+	readonly #page: { limitSlot: number | undefined } = { limitSlot: undefined };
 	#unnamed = 0;
 
 	constructor(compilation: Compilation, query: Query | Subquery, object: ObjectDef, list: ListOf | undefined, depth: number) {
@@ -94,128 +78,94 @@ class QueryCompiler {
 		this.#scope = new Scope(compilation, object, query.sObjectAlias);
 		this.#list = list;
 		this.#depth = depth;
+		this.#grouping = groupingOf(compilation.source, query.groupBy);
+		const fields = query.fields ?? [];
+		const only = fields.length === 1 ? fields[0] : undefined;
+		this.#countOnly =
+			only?.type === 'FieldFunctionExpression' && only.functionName.toUpperCase() === 'COUNT' && only.parameters.length === 0;
+		this.#aggregate = !this.#countOnly && (this.#grouping.fields.length > 0 || fields.some(aggregates));
+		this.#select = new SelectList(compilation.source, this.#aggregate || this.#countOnly ? undefined : this.#scope.root);
 	}
 
 	plan(): Plan {
-		const query = this.#query;
+		const { fields = [], where, having, orderBy } = this.#query;
 		const number = this.#compilation.plans++;
-		this.#refuse();
-		const fields = query.fields ?? [];
-		const groups = query.groupBy === undefined ? [] : [query.groupBy].flat();
-		const only = fields.length === 1 ? fields[0] : undefined;
-		const countOnly =
-			only?.type === 'FieldFunctionExpression' && only.functionName.toUpperCase() === 'COUNT' && only.parameters.length === 0;
-		const aggregate =
-			!countOnly &&
-			(groups.length > 0 || fields.some((field) => field.type === 'FieldFunctionExpression' && isAggregate(field.functionName)));
-		if ((aggregate || countOnly) && this.#list)
-			throw malformed(
-				this.#compilation.source,
-				(query as Subquery).relationshipName,
-				'Aggregate functions and GROUP BY are not supported in a subquery of the SELECT list.',
-			);
-		if (countOnly && (groups.length > 0 || query.orderBy || query.having))
-			throw malformed(
-				this.#compilation.source,
-				'COUNT',
-				'COUNT() cannot be combined with GROUP BY, HAVING or ORDER BY: use COUNT(fieldName)',
-			);
-		if (query.having && groups.length === 0) throw malformed(this.#compilation.source, 'HAVING', 'unexpected token: HAVING');
-		const groupBy = groups.map((group) => this.#group(group));
-		if (aggregate) this.#grouped = new Set(groupBy.map((group) => group.key));
-		if (!countOnly) {
-			if (!aggregate) this.#addNode(this.#scope.root, -1);
-			else this.#members.push([]);
-			for (const field of fields) this.#field(field, aggregate);
-		}
-		const where = query.where ? compileConditions(this.#conditionScope(false), query.where) : undefined;
-		const having = query.having ? compileConditions(this.#conditionScope(true), query.having) : undefined;
-		const orderBy = query.orderBy === undefined ? [] : [query.orderBy].flat().map((each) => this.#order(each, aggregate));
-		const page = this.#page();
-		let parentColumn = -1;
+		refuseClauses(this.#query);
+		this.#checkAggregates();
+		for (const group of this.#grouping.fields) this.#group(group);
+		if (!this.#countOnly) for (const field of fields) this.#field(field);
+		const filter = where ? compileConditions(this.#conditionScope(false), where) : undefined;
+		const groupFilter = having ? compileConditions(this.#conditionScope(true), having) : undefined;
+		const order = orderBy === undefined ? [] : [orderBy].flat().map((each) => this.#order(each));
+		const page = pageOf(this.#compilation, this.#query, this.#list?.parent);
+		this.#page.limitSlot = page.limitSlot;
 		const parentId = this.#list ? `${this.#scope.alias}.${quoted(this.#list.field.name)}` : '';
-		if (this.#list) parentColumn = this.#column(parentId);
-		const conditions: Piece[] = [' WHERE ', liveRows(this.#compilation, this.#scope)];
-		if (where) conditions.push(' AND ', where);
-		const grouping: Piece =
-			groupBy.length > 0
-				? ` GROUP BY ${groupBy.map((group) => group.sql + (familyOf(group.field) === 'text' ? ' COLLATE NOCASE' : '')).join(', ')}`
-				: '';
-		const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.join(', ')}` : '';
-		const from: Piece = [' FROM ', this.#scope.from(), ...conditions, ...this.#scopeFilter()];
-		let sql: Piece;
-		if (countOnly) sql = page.length > 0 ? ['SELECT count(*) FROM (SELECT 1', from, page, ')'] : ['SELECT count(*)', from];
-		else if (this.#list) sql = this.#childSql(from, parentId, order, page);
-		else sql = [`SELECT ${this.#select.join(', ')}`, from, grouping, having ? [' HAVING ', having] : '', order, page];
-		const records: PlanRecords = { aggregate, nodes: this.#nodes, members: this.#members, children: this.#children };
+		const parentColumn = this.#list ? this.#select.column(parentId) : -1;
+		const from: Piece = [
+			' FROM ',
+			this.#scope.from(),
+			' WHERE ',
+			liveRows(this.#compilation, this.#scope),
+			filter ? [' AND ', filter] : '',
+			...scopeFilter(this.#compilation, this.#query, this.#scope, this.#list !== undefined),
+		];
+		const { nodes, members, children, outputs } = this.#select;
+		const records: PlanRecords = { aggregate: this.#aggregate, nodes, members, children };
 		return {
 			...records,
 			number,
 			object: this.#scope.object,
-			sql: compact(sql),
-			countOnly,
-			outputs: this.#outputs,
+			sql: compact(this.#sql(from, groupFilter, order, page, parentId)),
+			countOnly: this.#countOnly,
+			outputs,
 			parentColumn,
-			shape: countOnly ? () => [] : shaperOf(records),
+			shape: this.#countOnly ? () => [] : shaperOf(records),
 		};
 	}
 
-	/** Clauses that have a meaning on Salesforce and none here are refused by name, never skipped. */
-	#refuse(): void {
-		const { withDataCategory, withSecurityEnforced, withAccessLevel, for: forClause, update, usingScope } = this.#query;
-		if (withDataCategory) throw notImplemented('WITH DATA CATEGORY', 'SOQL');
-		if (withSecurityEnforced) throw notImplemented('WITH SECURITY_ENFORCED', 'SOQL');
-		if (withAccessLevel) throw notImplemented(`WITH ${withAccessLevel}`, 'SOQL');
-		if (forClause) throw notImplemented(`FOR ${forClause}`, 'SOQL');
-		if (update) throw notImplemented(`UPDATE ${update}`, 'SOQL');
-		if (usingScope && !['mine', 'everything'].includes(usingScope.toLowerCase())) throw notImplemented(`USING SCOPE ${usingScope}`, 'SOQL');
-	}
-
-	/** USING SCOPE mine: records that the user owns. */
-	#scopeFilter(): Piece[] {
-		if (this.#query.usingScope?.toLowerCase() !== 'mine') return [];
-		if (!this.#scope.object.hasOwner)
-			throw malformed(this.#compilation.source, 'mine', `USING SCOPE mine is not supported for ${this.#scope.object.name}`);
-		return [` AND ${this.#scope.alias}."OwnerId" = `, (to) => to.param(to.binding.ctx.userId)];
-	}
-
-	/** Lists of many parents in one query; with LIMIT or OFFSET each parent's rows are numbered. */
-	#childSql(from: Piece, parentId: string, order: string, page: Piece[]): Piece {
-		const ofParents: Piece = [` AND ${parentId} IN (SELECT value FROM json_each(`, (to) => to.param(to.given[0]!), '))'];
-		if (page.length === 0) return [`SELECT ${this.#select.join(', ')}`, from, ofParents, order];
-		const columns = this.#select.map((column, i) => `${column} AS c${i}`);
-		// LIMIT and OFFSET come as ` LIMIT `, hole, ` OFFSET `, hole.
-		const limit = this.#query.limit === undefined ? undefined : page[1];
-		const offset = this.#query.offset === undefined ? undefined : page.at(-1);
-		return [
-			`SELECT ${this.#select.map((_, i) => `c${i}`).join(', ')} FROM (SELECT ${columns.join(', ')}, row_number() OVER (PARTITION BY ${parentId}${order}) AS n`,
-			from,
-			ofParents,
-			') WHERE n > ',
-			offset ?? '0',
-			...(limit ? [' AND n <= ', limit, ' + ', offset ?? '0'] : []),
-			' ORDER BY n',
+	#sql(from: Piece, having: Piece | undefined, order: Piece[], page: Page, parentId: string): Piece {
+		const { columns } = this.#select;
+		const orderBy: Piece = order.length > 0 ? [' ORDER BY ', ...order.flatMap((each, i) => (i > 0 ? [', ', each] : [each]))] : '';
+		const limit: Piece = [
+			page.limit ? [' LIMIT ', page.limit] : page.offset ? ' LIMIT -1' : '',
+			page.offset ? [' OFFSET ', page.offset] : '',
 		];
+		if (this.#countOnly)
+			return page.limit || page.offset ? ['SELECT count(*) FROM (SELECT 1', from, limit, ')'] : ['SELECT count(*)', from];
+		if (this.#list) return listSql(columns, from, parentId, orderBy, page);
+		const { kind } = this.#grouping;
+		if (kind)
+			return [
+				`SELECT ${columns.map((_, i) => `c${i}`).join(', ')} FROM (`,
+				rollupSql(kind, columns, this.#grouped, from),
+				')',
+				having ? [' WHERE ', having] : '',
+				orderBy,
+				limit,
+			];
+		const groupBy = this.#grouped.size > 0 ? ` GROUP BY ${[...this.#grouped.values()].join(', ')}` : '';
+		return [`SELECT ${columns.join(', ')}`, from, groupBy, having ? [' HAVING ', having] : '', orderBy, limit];
 	}
 
-	#page(): Piece[] {
-		const { limit, offset } = this.#query;
-		const hole = (name: string, max: number): Piece => {
-			const slot = this.#compilation.literals++;
-			return (to) => {
-				const value = Number(to.literals[slot]);
-				if (value > max) throw new ApiError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL ${name} allowed is ${max}`);
-				to.param(value);
-			};
-		};
-		const pieces: Piece[] = [];
-		if (limit !== undefined) pieces.push(' LIMIT ', hole('limit', Number.MAX_SAFE_INTEGER));
-		else if (offset !== undefined && !this.#list) pieces.push(' LIMIT -1');
-		if (offset !== undefined) pieces.push(' OFFSET ', hole('offset', MAX_OFFSET));
-		return pieces;
+	/** What an aggregate query may not have. Source: "COUNT()", "Considerations for GROUP BY", "HAVING". */
+	#checkAggregates(): void {
+		const { source } = this.#compilation;
+		const { orderBy, having, limit } = this.#query;
+		const groups = this.#grouping.fields.length;
+		if ((this.#aggregate || this.#countOnly) && this.#list)
+			throw malformed(
+				source,
+				(this.#query as Subquery).relationshipName,
+				'Aggregate functions and GROUP BY are not supported in a subquery of the SELECT list.',
+			);
+		if (this.#countOnly && (groups > 0 || orderBy || having))
+			throw malformed(source, 'COUNT', 'COUNT() cannot be combined with GROUP BY, HAVING or ORDER BY: use COUNT(fieldName)');
+		if (having && groups === 0) throw malformed(source, 'HAVING', 'unexpected token: HAVING');
+		if (this.#aggregate && groups === 0 && limit !== undefined)
+			throw malformed(source, 'LIMIT', 'Non-grouped query that uses overall aggregate functions cannot also use LIMIT');
 	}
 
-	#field(field: FieldType, aggregate: boolean): void {
+	#field(field: FieldType): void {
 		const { source } = this.#compilation;
 		switch (field.type) {
 			case 'Field':
@@ -223,114 +173,92 @@ class QueryCompiler {
 				const path = fieldPath(field);
 				const alias = 'alias' in field ? field.alias : undefined;
 				const expression = plainExpression(this.#scope, path);
-				if (!aggregate) {
-					if (alias) throw malformed(source, alias, `unexpected token: '${alias}'. Field aliases are only supported in aggregate queries.`);
-					this.#output(expression, expression.column!.name);
-					return;
-				}
-				if (!this.#grouped!.has(expression.key))
-					throw malformed(source, path, `Field must be grouped or aggregated: ${expression.column!.name}`);
-				this.#output(expression, alias ?? expression.column!.name);
-				return;
+				if (this.#aggregate) return this.#aggregateOutput(expression, alias ?? expression.column!.name, path);
+				if (alias) throw malformed(source, alias, `unexpected token: '${alias}'. Field aliases are only supported in aggregate queries.`);
+				return this.#select.value(expression, expression.column!.name);
 			}
 			case 'FieldFunctionExpression': {
-				if (field.functionName.toUpperCase() === 'FIELDS') {
-					this.#allFields(field.parameters[0]);
-					return;
-				}
-				const expression = callExpression(this.#compilation, this.#scope, field);
-				if (!expression.aggregate && !expression.label && !this.#grouped?.has(expression.key))
-					throw malformed(
-						source,
-						field.rawValue ?? field.functionName,
-						`Field must be grouped or aggregated: ${expression.column?.name ?? field.functionName}`,
-					);
-				if (expression.label && aggregate && !this.#grouped!.has(expression.key))
-					throw malformed(source, field.rawValue ?? field.functionName, `Field must be grouped or aggregated: ${expression.column!.name}`);
-				const plainLabel = expression.label && !aggregate;
-				this.#output(expression, field.alias ?? (plainLabel ? expression.column!.name : `expr${this.#unnamed++}`));
-				return;
+				if (field.functionName.toUpperCase() === 'FIELDS') return this.#allFields(field.parameters[0]);
+				const expression = this.#call(field);
+				const written = field.rawValue ?? field.functionName;
+				const plain = (expression.label || expression.format) && !expression.aggregate;
+				if (!this.#aggregate && plain) return this.#select.value(expression, field.alias ?? expression.column!.name);
+				return this.#aggregateOutput(expression, field.alias ?? `expr${this.#unnamed++}`, written);
 			}
 			case 'FieldSubquery':
-				if (aggregate) throw malformed(source, field.subquery.relationshipName, 'Subqueries are not supported in aggregate queries.');
-				this.#child(field);
-				return;
+				if (this.#aggregate) throw malformed(source, field.subquery.relationshipName, 'Subqueries are not supported in aggregate queries.');
+				return this.#child(field);
 			case 'FieldTypeof':
-				throw notImplemented('TYPEOF', 'SOQL');
+				return this.#typeof(field);
 		}
 	}
 
-	#output(expression: Expression, name: string): void {
+	#aggregateOutput(expression: Expression, name: string, written: string): void {
 		const { source } = this.#compilation;
+		if (!expression.aggregate && !this.#grouped.has(expression.key))
+			throw malformed(source, written, `Field must be grouped or aggregated: ${expression.column?.name ?? expression.path}`);
 		const lower = name.toLowerCase();
-		const column = this.#column(expression.sql);
-		let node = 0;
-		if (this.#grouped) {
-			if (this.#aliases.has(lower)) throw malformed(source, expression.path, `duplicate alias: ${name}`);
-			this.#aliases.set(lower, expression);
-		} else {
-			node = this.#nodeOf(expression);
-			if (this.#members[node]!.some((member) => 'output' in member && member.output.name === name)) {
-				throw new ApiError('INVALID_FIELD', `duplicate field selected: ${name}`);
+		if (this.#aliases.has(lower)) throw malformed(source, expression.path, `duplicate alias: ${name}`);
+		this.#aliases.set(lower, expression);
+		this.#select.aggregateValue(expression, name);
+	}
+
+	/** A function call; GROUPING() is known only here. */
+	#call(call: Extract<FieldType, { functionName: string }> | FunctionExp): Expression {
+		if (call.functionName?.toUpperCase() !== 'GROUPING') return callExpression(this.#compilation, this.#scope, call);
+		const written = call.rawValue ?? 'GROUPING';
+		const [parameter] = call.parameters ?? [];
+		const inner = typeof parameter === 'string' ? plainExpression(this.#scope, parameter) : undefined;
+		if (!inner || !this.#grouping.kind || !this.#grouped.has(inner.key))
+			throw malformed(this.#compilation.source, written, `${written} needs a field of GROUP BY ROLLUP or GROUP BY CUBE`);
+		const sql = groupingColumn(inner.key);
+		return { sql, field: computedField('GROUPING', 'int'), path: written, column: undefined, aggregate: true, key: sql };
+	}
+
+	/** TYPEOF. Source: SOQL and SOSL Reference, "TYPEOF". */
+	#typeof({ field, conditions }: FieldTypeOf): void {
+		const { source, schema } = this.#compilation;
+		if (this.#aggregate) throw malformed(source, 'TYPEOF', 'TYPEOF is not supported in aggregate queries.');
+		const typed = this.#scope.polymorphic(field);
+		if (typed.targets.length < 2) throw malformed(source, field, `TYPEOF needs a polymorphic relationship, cannot use: '${field}'`);
+		const named: ObjectDef[] = [];
+		for (const { type, objectType, fieldList } of conditions) {
+			if (type === 'ELSE') {
+				for (const path of fieldList) {
+					const column = this.#scope.otherColumn(typed, named, path);
+					this.#select.value({ sql: column.sql, field: column.field, path, column, aggregate: false, key: column.sql }, column.name, true);
+				}
+				continue;
+			}
+			const object = findObject(schema, objectType ?? '');
+			if (!object || !typed.targets.includes(object))
+				throw malformed(source, objectType ?? 'WHEN', `'${objectType}' is not a type that the relationship '${typed.name}' can refer to.`);
+			if (named.includes(object)) throw malformed(source, object.name, `TYPEOF names the type '${object.name}' more than once.`);
+			named.push(object);
+			for (const path of fieldList) {
+				const column = this.#scope.typedColumn(typed, object, path);
+				this.#select.value({ sql: column.sql, field: column.field, path, column, aggregate: false, key: column.sql }, column.name, true);
 			}
 		}
-		const path = this.#grouped ? name : [...this.#nodes[node]!.names, name].join('.');
-		const output: Output = {
-			path,
-			name,
-			node,
-			column,
-			field: expression.field,
-			aggregate: expression.aggregate,
-			label: expression.label === true,
-		};
-		this.#outputs.push(output);
-		this.#members[node]!.push({ output });
-	}
-
-	/** Index of the record that a value belongs to; makes it and the parents on the way. */
-	#nodeOf(expression: Expression): number {
-		let at = 0;
-		for (const node of this.#scope.nodes(expression.column!)) {
-			const key = node.names.join('.');
-			const existing = this.#nodes.findIndex((each) => each.names.join('.') === key);
-			at = existing >= 0 ? existing : this.#addNode(node, at);
-		}
-		return at;
-	}
-
-	/** Number of a selected value; the same value is selected once. */
-	#column(sql: string): number {
-		const known = this.#select.indexOf(sql);
-		return known >= 0 ? known : this.#select.push(sql) - 1;
-	}
-
-	#addNode(node: Node, parent: number): number {
-		const idColumn = this.#column(node.idSql);
-		const index = this.#nodes.push({ ...node, parent, idColumn }) - 1;
-		this.#members.push([]);
-		if (parent >= 0) this.#members[parent]!.push({ name: node.names.at(-1)!, nodes: [index] });
-		return index;
 	}
 
 	#child({ subquery }: FieldSubquery): void {
-		const { schema, source } = this.#compilation;
+		const { schema, source, requirements } = this.#compilation;
+		const name = subquery.relationshipName;
 		if (this.#depth >= MAX_CHILD_DEPTH)
 			throw malformed(
 				source,
-				subquery.relationshipName,
-				`SOQL relationship queries cannot be nested more than ${MAX_CHILD_DEPTH} levels deep.`,
+				name,
+				`SOQL statements cannot query aggregate relationships more than ${MAX_CHILD_DEPTH - 1} levels away from the root entity object.`,
 			);
-		const found = findChildRelationship(schema, this.#scope.object.name, subquery.relationshipName);
-		if (!found) throw noSuchChildRelationship(source, subquery.relationshipName);
-		for (const field of [undefined, found.field])
-			this.#compilation.requirements.push({ kind: 'child', object: found.object, field, path: subquery.relationshipName });
-		const child: ChildPlan = {
-			name: found.field.childRelationshipName!,
-			plan: new QueryCompiler(this.#compilation, subquery, found.object, { field: found.field }, this.#depth + 1).plan(),
-		};
-		this.#children.push(child);
-		this.#members[0]!.push({ child });
+		if (this.#select.children.length >= MAX_CHILDREN)
+			throw malformed(source, name, `Maximum number of parent-to-child relationships (${MAX_CHILDREN}) exceeded.`);
+		const found = findChildRelationship(schema, this.#scope.object.name, name);
+		if (!found) throw noSuchChildRelationship(source, name);
+		for (const field of [undefined, found.field]) requirements.push({ kind: 'child', object: found.object, field, path: name });
+		const list: ListOf = { field: found.field, parent: this.#page };
+		const plan = new QueryCompiler(this.#compilation, subquery, found.object, list, this.#depth + 1).plan();
+		this.#select.child({ name: found.field.childRelationshipName!, plan });
 	}
 
 	/** FIELDS(ALL|STANDARD|CUSTOM): what the user may read. ALL and CUSTOM need LIMIT ≤ 200 (SOQL Reference, "FIELDS()"). */
@@ -338,75 +266,103 @@ class QueryCompiler {
 		const { source } = this.#compilation;
 		const which = String(parameter).toUpperCase();
 		if (!['ALL', 'STANDARD', 'CUSTOM'].includes(which)) throw malformed(source, 'FIELDS', `unexpected token: '${String(parameter)}'`);
-		if (this.#grouped) throw malformed(source, 'FIELDS', 'The SOQL FIELDS function is not supported with GROUP BY.');
+		if (this.#aggregate) throw malformed(source, 'FIELDS', 'The SOQL FIELDS function is not supported with GROUP BY.');
 		if (which !== 'STANDARD' && (this.#query.limit === undefined || this.#query.limit > 200))
-			throw malformed(source, 'FIELDS', `The SOQL FIELDS function must have a LIMIT of at most 200`);
+			throw malformed(source, 'FIELDS', 'The SOQL FIELDS function must have a LIMIT of at most 200');
 		this.#compilation.shareable = false;
 		for (const field of this.#scope.object.fields.values()) {
 			if (which === 'CUSTOM' ? !field.custom : which === 'STANDARD' && field.custom) continue;
-			if (!this.#compilation.readable(this.#scope.object, field)) continue;
-			if (this.#members[0]!.some((member) => 'output' in member && member.output.name === field.name)) continue;
-			this.#output(plainExpression(this.#scope, field.name), field.name);
+			if (this.#select.has(field.name) || !this.#compilation.readable(this.#scope.object, field)) continue;
+			this.#select.value(plainExpression(this.#scope, field.name), field.name);
 		}
 	}
 
-	#group(group: GroupByClause): Expression {
+	#group(group: GroupByClause): void {
+		let expression: Expression;
 		if ('fn' in group) {
-			const expression = callExpression(this.#compilation, this.#scope, group.fn);
+			expression = callExpression(this.#compilation, this.#scope, group.fn);
 			if (expression.aggregate)
 				throw malformed(this.#compilation.source, group.fn.rawValue ?? '', 'Aggregate functions can not be used in GROUP BY');
-			return { ...expression, label: false };
+		} else {
+			expression = plainExpression(this.#scope, group.field);
+			this.#check(expression, 'grouped');
 		}
-		const expression = plainExpression(this.#scope, group.field);
-		this.#check(expression, 'grouped');
-		return expression;
+		const { sql, field, key } = expression;
+		this.#grouped.set(key, familyOf(field) === 'text' ? groupKey(sql) : sql);
 	}
 
-	#order(order: OrderByClause, aggregate: boolean): string {
+	/** One criterion of ORDER BY. "Null values are sorted first by default" (SOQL Reference, "ORDER BY"). */
+	#order(order: OrderByClause): Piece {
 		const { source } = this.#compilation;
-		let expression: Expression;
-		if ('fn' in order) expression = callExpression(this.#compilation, this.#scope, order.fn);
-		else expression = (aggregate ? this.#aliases.get(order.field.toLowerCase()) : undefined) ?? plainExpression(this.#scope, order.field);
-		if (expression.aggregate && !aggregate) throw malformed(source, expression.path, `Ordering by ${expression.path} needs GROUP BY`);
-		if (aggregate && !expression.aggregate && !this.#grouped!.has(expression.key))
+		const named = 'fn' in order ? undefined : this.#aliases.get(order.field.toLowerCase());
+		const expression = 'fn' in order ? this.#call(order.fn) : (named ?? plainExpression(this.#scope, order.field));
+		if (expression.aggregate && !this.#aggregate) throw malformed(source, expression.path, `Ordering by ${expression.path} needs GROUP BY`);
+		if (this.#aggregate && !expression.aggregate && !this.#grouped.has(expression.key))
 			throw malformed(
 				source,
 				expression.path,
 				`Ordered field must be grouped or aggregated: ${expression.column?.name ?? expression.path}`,
 			);
 		this.#check(expression, 'sorted');
-		const descending = order.order?.toUpperCase() === 'DESC';
-		const nulls = order.nulls?.toUpperCase() === 'LAST' ? 'LAST' : 'FIRST';
-		const collation =
-			familyOf(expression.field) === 'text' && !expression.sql.startsWith('min(') && !expression.sql.startsWith('max(')
-				? ' COLLATE NOCASE'
-				: '';
-		return `${expression.sql}${collation} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
+		const direction = ` ${order.order?.toUpperCase() === 'DESC' ? 'DESC' : 'ASC'} NULLS ${order.nulls?.toUpperCase() === 'LAST' ? 'LAST' : 'FIRST'}`;
+		const { sql } = this.#afterGrouping(expression);
+		if (familyOf(expression.field) !== 'text') return sql + direction;
+		const indexed = this.#aggregate ? undefined : indexedColumn(expression);
+		return [(to) => writeOrderKey(to, sql, indexed), direction];
+	}
+
+	/** Behind ROLLUP and CUBE the columns of the sets have numbers. */
+	#afterGrouping(expression: Expression): Expression {
+		return this.#grouping.kind ? { ...expression, sql: `c${this.#select.column(expression.sql)}` } : expression;
 	}
 
 	#check(expression: Expression, done: 'filtered' | 'sorted' | 'grouped'): void {
-		const { field, path } = expression;
-		const sortedMulti = done !== 'filtered' && field.type === 'multipicklist';
-		if ((field.long || sortedMulti) && !expression.aggregate)
+		const { field, path, aggregate, column } = expression;
+		const may = { filtered: filterable, sorted: sortable, grouped: groupable }[done];
+		if (!aggregate && column && !may(field, column.node.object))
 			throw invalidFilter(this.#compilation.source, path, `field '${field.name}' can not be ${done} in a query call`);
 	}
 
-	#conditionScope(having: boolean): Parameters<typeof compileConditions>[0] {
+	#conditionScope(having: boolean): ConditionScope {
 		const { source } = this.#compilation;
 		return {
 			compilation: this.#compilation,
 			subject: ({ field, fn }: { field?: string; fn?: FunctionExp }) => {
-				const expression = fn
-					? callExpression(this.#compilation, this.#scope, fn)
-					: ((having ? this.#aliases.get(field!.toLowerCase()) : undefined) ?? plainExpression(this.#scope, field!));
+				const named = having && field !== undefined ? this.#aliases.get(field.toLowerCase()) : undefined;
+				const expression = fn ? this.#call(fn) : (named ?? plainExpression(this.#scope, field!));
 				if (!having && expression.aggregate)
 					throw malformed(source, expression.path, `Aggregate functions can not be used in WHERE: use HAVING for ${expression.path}`);
-				if (having && !expression.aggregate && !this.#grouped!.has(expression.key))
+				if (having && !expression.aggregate && !this.#grouped.has(expression.key))
 					throw malformed(source, expression.path, `Field must be grouped or aggregated: ${expression.column?.name ?? expression.path}`);
 				this.#check(expression, 'filtered');
-				return expression;
+				return having ? this.#afterGrouping(expression) : expression;
 			},
-			semiJoin: having ? undefined : (query, path, anti) => semiJoin(this.#compilation, query, path, anti),
+			semiJoin: having ? undefined : (query, path, anti) => semiJoin(this.#compilation, query, path, anti, this.#scope.object),
 		};
 	}
+}
+
+/** A field that makes the query one of groups. */
+function aggregates(field: FieldType): boolean {
+	if (field.type !== 'FieldFunctionExpression') return false;
+	const [inner] = field.parameters;
+	return isAggregate(field.functionName) || (typeof inner === 'object' && isAggregate(inner.functionName));
+}
+
+/** Lists of many parents in one query; with LIMIT or OFFSET each parent's rows are numbered. */
+function listSql(select: readonly string[], from: Piece, parentId: string, orderBy: Piece, { limit, offset }: Page): Piece {
+	const ofParents: Piece = [` AND ${parentId} IN (SELECT value FROM json_each(`, (to) => to.param(to.given[0]!), '))'];
+	if (!limit && !offset) return [`SELECT ${select.join(', ')}`, from, ofParents, orderBy];
+	const columns = select.map((column, i) => `${column} AS c${i}`);
+	return [
+		`SELECT ${select.map((_, i) => `c${i}`).join(', ')} FROM (SELECT ${columns.join(', ')}, row_number() OVER (PARTITION BY ${parentId}`,
+		orderBy,
+		') AS n',
+		from,
+		ofParents,
+		') WHERE n > ',
+		offset ?? '0',
+		...(limit ? [' AND n <= ', limit, ' + ', offset ?? '0'] : []),
+		' ORDER BY n',
+	];
 }

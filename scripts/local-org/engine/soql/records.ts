@@ -1,6 +1,7 @@
 /** Turns the rows of a plan into records: a function per plan, written once, in which every name and place is a constant. */
 import type { SObjectRecord, SqlValue } from '../contract.ts';
-import type { Member, Output, PlanRecords } from './plan.ts';
+import { formatterOf, type Formatting } from './format.ts';
+import type { Member, Output, PlanRecords } from './select.ts';
 
 /** A child list as records carry it. */
 export interface ChildList {
@@ -14,6 +15,7 @@ export interface Shaping {
 	base: string;
 	/** Of each child plan: parent id → list. */
 	lists: Map<SqlValue, ChildList>[];
+	formatting(): Formatting;
 	/** `attributes.url` of a record that may be of several objects. */
 	url(id: SqlValue): string;
 }
@@ -21,7 +23,7 @@ export type Shaper = (rows: SqlValue[][], shaping: Shaping) => SObjectRecord[];
 
 /** A stored datetime as REST answers it. */
 const wireTime = (value: SqlValue): SqlValue => (typeof value === 'string' && value.endsWith('Z') ? `${value.slice(0, -1)}+0000` : value);
-type Convert = (value: SqlValue) => unknown;
+type Convert = (value: SqlValue, formatting?: Formatting) => unknown;
 
 /**
  * Compiles the shaper. The text of the function holds column numbers and quoted names and nothing else of the query; it is compiled
@@ -34,6 +36,7 @@ export function shaperOf(plan: PlanRecords): Shaper {
 	const record = plan.aggregate ? writer.aggregate() : writer.record(0);
 	const body = `
 		const { base, lists, url } = shaping;
+		${writer.formats ? 'const formatting = shaping.formatting();' : ''}
 		${prefixes.map((type, i) => `const p${i} = base + ${JSON.stringify(`${type}/`)};`).join('\n')}
 		const found = new Array(rows.length);
 		for (let i = 0; i < rows.length; i++) {
@@ -46,6 +49,8 @@ export function shaperOf(plan: PlanRecords): Shaper {
 }
 
 class Writer {
+	/** The records have a FORMAT(). */
+	formats = false;
 	readonly #plan: PlanRecords;
 	readonly #converters: Convert[];
 	readonly #prefixes: string[];
@@ -87,7 +92,11 @@ class Writer {
 
 	#output({ column, field, label, format }: Output): string {
 		const value = `r[${column}]`;
-		if (format) return `convert[${this.#convert(format)}](${value})`;
+		if (format) {
+			const write = formatterOf(field);
+			this.formats = true;
+			return `convert[${this.#convert((stored, formatting) => write(stored, formatting!))}](${value}, formatting)`;
+		}
 		if (label && field.picklist) {
 			const labels = new Map(field.picklist.values.map((each) => [each.value, each.label]));
 			return `convert[${this.#convert((stored) => labels.get(stored as string) ?? stored)}](${value})`;

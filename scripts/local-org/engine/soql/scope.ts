@@ -8,7 +8,7 @@
 import { ApiError } from '../../errors.ts';
 import { quoted } from '../contract.ts';
 import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
-import { noSuchColumn, noSuchRelationship, unsupportedType, type Source } from './errors.ts';
+import { malformed, noSuchColumn, noSuchRelationship, tooManyLevels, unsupportedType, type Source } from './errors.ts';
 import { fieldSql, notDeleted, visible, type Piece } from './sql.ts';
 
 /** A right the query needs in user mode: the object's Read, or the field's. */
@@ -25,6 +25,8 @@ export interface Requirement {
 export interface Node {
 	/** Canonical relationship names from the root; empty for the root. */
 	names: string[];
+	/** The same for the same record of a row: the names, and of which object it must be (TYPEOF). */
+	key: string;
 	object: ObjectDef;
 	/** `attributes.type`: the object, or `Name` where the relationship is polymorphic. */
 	typeName: string;
@@ -35,6 +37,8 @@ export interface Node {
 /** A field path, resolved. */
 export interface Column {
 	node: Node;
+	/** The records on the way from the FROM object to the field, the last of them `node`; empty for its own fields. */
+	steps: Node[];
 	field: FieldDef;
 	/** Canonical name. */
 	name: string;
@@ -58,6 +62,8 @@ export interface Compilation {
 	aliases: number;
 	/** Literals numbered so far. */
 	literals: number;
+	/** Child-to-parent relationships used so far. */
+	relationships: Set<string>;
 	/** Places that ask for the user's visibility, numbered so far. */
 	predicates: number;
 	/** Plans numbered so far: the query's own is 0, then its child lists. */
@@ -82,6 +88,8 @@ export const computedField = (name: string, type: FieldDef['type']): FieldDef =>
 });
 
 const MAX_PARENT_LEVELS = 5;
+/** "No more than 55 child-to-parent relationships can be specified in a query" (Understanding Relationship Query Limitations). */
+const MAX_RELATIONSHIPS = 55;
 /** Fields of the Name object that a polymorphic path may ask for, and that User has (Object Reference, "Name"). */
 const NAME_FIELDS = new Set([
 	'alias',
@@ -96,6 +104,20 @@ const NAME_FIELDS = new Set([
 	'userroleid',
 ]);
 
+/** A polymorphic relationship, and the records on the way to it. */
+export interface Typed {
+	steps: Node[];
+	name: string;
+	/** SQL of the lookup. */
+	reference: string;
+	targets: ObjectDef[];
+}
+/** Where a walk along relationships has come. */
+interface Place {
+	alias: Joined;
+	node: Node;
+	steps: Node[];
+}
 interface Joined {
 	open: string;
 	/** Alias under the user's visibility; the same as `open` where everything is visible. */
@@ -123,50 +145,78 @@ export class Scope {
 	}
 
 	get root(): Node {
-		return { names: [], object: this.object, typeName: this.object.name, idSql: `${this.alias}."Id"` };
+		return { names: [], key: '', object: this.object, typeName: this.object.name, idSql: `${this.alias}."Id"` };
 	}
 
 	/** Resolves `Name`, `a.Name`, `Account.Name`, `Account.Owner.Name`. */
 	column(path: string): Column {
+		return this.#resolve(this.#start, this.#parts(path), path);
+	}
+
+	/** Path and targets of a polymorphic relationship: what TYPEOF decides about. */
+	polymorphic(path: string): Typed {
+		const parts = this.#parts(path);
+		const name = parts.pop()!;
+		const { at } = parts.length > 0 ? this.#walk(this.#start, parts, path) : { at: this.#start };
+		const lookup = findParentRelationship(at.node.object, name);
+		if (!lookup?.relationshipName) throw noSuchRelationship(this.#compilation.source, path, name);
+		this.#compilation.requirements.push({ kind: 'parent', object: at.node.object, field: lookup, path });
+		const reference = `${at.alias.restricted}.${quoted(lookup.name)}`;
+		return { steps: at.steps, name: lookup.relationshipName, reference, targets: this.#targets(lookup) };
+	}
+
+	/** A field of what the relationship points to where that is an `object`. */
+	typedColumn(typed: Typed, object: ObjectDef, path: string): Column {
+		this.#count(`${typed.reference}|${object.name}`, path);
+		this.#compilation.requirements.push({ kind: 'parent', object, field: undefined, path });
 		const parts = path.split('.');
+		const alias = this.#parent(object, typed.reference, false);
+		const node = this.#parentNode(typed.steps.at(-1), typed.name, object, alias, `<${object.name}>`);
+		return this.#resolve({ alias, node, steps: [...typed.steps, node] }, parts, path);
+	}
+
+	/** A field of the Name object of what the relationship points to, where that is none of `except`. */
+	otherColumn(typed: Typed, except: readonly ObjectDef[], path: string): Column {
+		const names = [...(typed.steps.at(-1)?.names ?? []), typed.name];
+		const column = this.#nameObject(typed.targets, typed.reference, typed.steps, names, path, path);
+		const prefixes = except.map((each) => `'${each.keyPrefix}'`).join(', ');
+		const idSql = `CASE WHEN substr(${typed.reference}, 1, 3) NOT IN (${prefixes}) THEN ${typed.reference} END`;
+		const node: Node = { ...column.node, key: `${column.node.key}<>`, idSql };
+		return { ...column, node, steps: [...typed.steps, node] };
+	}
+
+	get #start(): Place {
+		return { alias: { open: this.alias, restricted: this.alias }, node: this.root, steps: [] };
+	}
+
+	/** The steps of a path, without the object's alias or name before them. */
+	#parts(path: string): string[] {
+		const parts = path.split('.');
+		const first = parts[0]!.toLowerCase();
 		if (
 			parts.length > 1 &&
-			(parts[0]!.toLowerCase() === this.queryAlias ||
-				(parts[0]!.toLowerCase() === this.object.name.toLowerCase() && !findParentRelationship(this.object, parts[0]!)))
+			(first === this.queryAlias || (first === this.object.name.toLowerCase() && !findParentRelationship(this.object, parts[0]!)))
 		)
 			parts.shift();
-		if (parts.length - 1 > MAX_PARENT_LEVELS) throw noSuchRelationship(this.#compilation.source, path, parts[MAX_PARENT_LEVELS]!);
-		const name = parts.pop()!;
-		let object = this.object;
-		let alias: Joined = { open: this.alias, restricted: this.alias };
-		const names: string[] = [];
-		for (const [i, part] of parts.entries()) {
-			const lookup = findParentRelationship(object, part);
-			if (!lookup?.relationshipName) throw noSuchRelationship(this.#compilation.source, path, part);
-			this.#compilation.requirements.push({ kind: 'parent', object, field: lookup, path });
-			const reference = `${alias.restricted}.${quoted(lookup.name)}`;
-			names.push(lookup.relationshipName);
-			const targets = lookup.referenceTo.map((each) => findObject(this.#compilation.schema, each)).filter((each) => each !== undefined);
-			if (targets.length === 0) throw noSuchRelationship(this.#compilation.source, path, part);
-			if (targets.length > 1) {
-				if (i < parts.length - 1) throw noSuchRelationship(this.#compilation.source, path, parts[i + 1]!);
-				return this.#polymorphic(targets, reference, names, name, path);
-			}
-			object = targets[0]!;
-			this.#compilation.requirements.push({ kind: 'parent', object, field: undefined, path });
-			const last = i === parts.length - 1;
-			const field = last ? findField(object, name) : undefined;
-			const nameOnly = last && (field?.nameField === true || field?.name === 'Id');
-			alias = this.#parent(object, reference, nameOnly);
-		}
-		const field = findField(object, name);
-		if (!field) throw noSuchColumn(this.#compilation.source, path, object.name);
-		this.#compilation.requirements.push({ kind: 'column', object, field, path });
-		const isRoot = names.length === 0;
+		if (parts.length - 1 > MAX_PARENT_LEVELS) throw tooManyLevels(this.#compilation.source, path, MAX_PARENT_LEVELS);
+		return parts;
+	}
+
+	#resolve(from: Place, parts: string[], path: string): Column {
+		const names = [...parts];
+		const name = names.pop()!;
+		const { at, polymorphic } = this.#walk(from, names, path, name);
+		if (polymorphic) return this.#nameObject(polymorphic.targets, polymorphic.reference, at.steps, polymorphic.names, name, path);
+		const { node, alias, steps } = at;
+		const field = findField(node.object, name);
+		if (!field) throw noSuchColumn(this.#compilation.source, path, node.object.name);
+		this.#compilation.requirements.push({ kind: 'column', object: node.object, field, path });
+		const isRoot = steps.length === 0;
 		const own = isRoot || field.nameField || field.name === 'Id' ? alias.open : alias.restricted;
-		const sql = fieldSql(object, field, own);
+		const sql = fieldSql(node.object, field, own);
 		return {
-			node: isRoot ? this.root : { names, object, typeName: object.name, idSql: `${alias.open}."Id"` },
+			node,
+			steps,
 			field,
 			name: field.name,
 			// A formula of a parent that is not there must not be computed; a checkbox of one is false (SOQL Reference, "null Values in Lookup Relationships").
@@ -175,13 +225,57 @@ export class Scope {
 		};
 	}
 
-	/** The node of a path, for `attributes` of the parents on the way. */
-	nodes(column: Column): Node[] {
-		const found: Node[] = [];
-		for (let depth = 1; depth < column.node.names.length; depth++)
-			found.push(this.column([...column.node.names.slice(0, depth), 'Id'].join('.')).node);
-		if (column.node.names.length > 0) found.push(column.node);
-		return found;
+	/** Follows the relationships; ends early at a polymorphic one, which must be the last. `wanted` is the field at the end of them. */
+	#walk(
+		from: Place,
+		names: readonly string[],
+		path: string,
+		wanted?: string,
+	): { at: Place; polymorphic?: { targets: ObjectDef[]; reference: string; names: string[] } } {
+		const { source, requirements } = this.#compilation;
+		let at = from;
+		for (const [i, part] of names.entries()) {
+			const { object } = at.node;
+			const lookup = findParentRelationship(object, part);
+			if (!lookup?.relationshipName) throw noSuchRelationship(source, path, part);
+			requirements.push({ kind: 'parent', object, field: lookup, path });
+			const reference = `${at.alias.restricted}.${quoted(lookup.name)}`;
+			const targets = this.#targets(lookup);
+			this.#count(reference, path);
+			const last = i === names.length - 1;
+			if (targets.length === 0) throw noSuchRelationship(source, path, part);
+			if (targets.length > 1) {
+				if (!last || wanted === undefined) throw noSuchRelationship(source, path, names[i + 1] ?? part);
+				return { at, polymorphic: { targets, reference, names: [...at.node.names, lookup.relationshipName] } };
+			}
+			const parent = targets[0]!;
+			requirements.push({ kind: 'parent', object: parent, field: undefined, path });
+			const field = last && wanted !== undefined ? findField(parent, wanted) : undefined;
+			const alias = this.#parent(parent, reference, field?.nameField === true || field?.name === 'Id');
+			const node = this.#parentNode(at.steps.at(-1), lookup.relationshipName, parent, alias, '');
+			at = { alias, node, steps: [...at.steps, node] };
+		}
+		return { at };
+	}
+
+	#parentNode(of: Node | undefined, name: string, object: ObjectDef, alias: Joined, mark: string): Node {
+		return {
+			names: [...(of?.names ?? []), name],
+			key: `${of?.key ?? ''}.${name}${mark}`,
+			object,
+			typeName: object.name,
+			idSql: `${alias.open}."Id"`,
+		};
+	}
+
+	#targets(lookup: FieldDef): ObjectDef[] {
+		return lookup.referenceTo.map((each) => findObject(this.#compilation.schema, each)).filter((each) => each !== undefined);
+	}
+
+	#count(relationship: string, path: string): void {
+		const { relationships, source } = this.#compilation;
+		if (relationships.add(relationship).size > MAX_RELATIONSHIPS)
+			throw malformed(source, path, `Maximum number of child-to-parent relationships (${MAX_RELATIONSHIPS}) exceeded.`);
 	}
 
 	#parent(object: ObjectDef, reference: string, nameOnly: boolean): Joined {
@@ -204,17 +298,17 @@ export class Scope {
 	}
 
 	/** Owner of leads and custom objects, Who and What of activities: the Name object stands for all of their targets. */
-	#polymorphic(targets: ObjectDef[], reference: string, names: string[], name: string, path: string): Column {
+	#nameObject(targets: ObjectDef[], reference: string, steps: Node[], names: string[], name: string, path: string): Column {
 		const wanted = name.toLowerCase();
 		const typeOf = `CASE substr(${reference}, 1, 3) ${targets.map((each) => `WHEN '${each.keyPrefix}' THEN '${each.name}'`).join(' ')} END`;
-		const nameObject: ObjectDef = { ...targets[0]!, name: 'Name' };
-		const column = (field: FieldDef, sql: string): Column => ({
-			node: { names, object: nameObject, typeName: 'Name', idSql: reference },
-			field,
-			name: field.name,
-			sql,
-			path,
-		});
+		const node: Node = {
+			names,
+			key: `${steps.at(-1)?.key ?? ''}.${names.at(-1)!}`,
+			object: { ...targets[0]!, name: 'Name' },
+			typeName: 'Name',
+			idSql: reference,
+		};
+		const column = (field: FieldDef, sql: string): Column => ({ node, steps: [...steps, node], field, name: field.name, sql, path });
 		if (wanted === 'id') return column(computedField('Id', 'id'), reference);
 		if (wanted === 'type') return column(computedField('Type', 'picklist'), typeOf);
 		if (wanted === 'name') {

@@ -2,7 +2,7 @@
  * Finds a query's shape without reading all of it: the texts between the literals of recent queries are compared as they are, and only
  * what stands in the literals' places is scanned. Whatever does not fit exactly goes the way of `textShape`.
  */
-import { literalsIn, type Literal } from './shape.ts';
+import { literalsIn, plainLiteralAt, type Literal } from './shape.ts';
 
 interface Template<T> {
 	/** What stands before, between and behind the literals. */
@@ -70,10 +70,10 @@ function fit(text: string, { texts, marks }: Template<object>): Literal[] | unde
 			if (end < 0) return undefined;
 			literals.push(list);
 		} else {
-			const next = literalsIn(text, at)[Symbol.iterator]().next().value;
-			if (next?.at !== at || next.mark !== mark) return undefined;
-			end = at + next.raw.length;
-			literals.push(next.raw);
+			const raw = plainLiteralAt(text, at, mark);
+			if (raw === undefined) return undefined;
+			end = at + raw.length;
+			literals.push(raw);
 		}
 		const between = texts[i + 1]!;
 		if (!text.startsWith(between, end)) return undefined;

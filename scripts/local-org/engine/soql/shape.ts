@@ -24,9 +24,13 @@ export interface Operand {
 	literal?: Literal;
 }
 
+const PLAIN = String.raw`\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)|\d{4}-\d\d-\d\d|[+-]?\d+(?:\.\d+)?`;
+const PLAIN_AT = new RegExp(PLAIN, 'iy');
 const STRING = /'(?:\\[\s\S]|[^'\\])*'/g;
-const LEXER =
-	/\(\s*'(?:\\[\s\S]|[^'\\])*'(?:\s*,\s*'(?:\\[\s\S]|[^'\\])*')*\s*\)|'(?:\\[\s\S]|[^'\\])*'|[A-Za-z_]\w*|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)|\d{4}-\d\d-\d\d|[+-]?\d+(?:\.\d+)?|\s+/gi;
+const LEXER = new RegExp(
+	String.raw`\(\s*'(?:\\[\s\S]|[^'\\])*'(?:\s*,\s*'(?:\\[\s\S]|[^'\\])*')*\s*\)|'(?:\\[\s\S]|[^'\\])*'|[A-Za-z_]\w*|${PLAIN}|\s+`,
+	'gi',
+);
 
 /** The mark of a token in a shape's key; undefined where the token is no literal. */
 function markOf(token: string): string | undefined {
@@ -50,14 +54,19 @@ export function textShape(text: string): Shape {
 	return { key, literals };
 }
 
-/** The literals of a query text with their places, from `from` on. */
-export function* literalsIn(text: string, from = 0): Generator<{ at: number; raw: string; mark: string }, undefined> {
-	const lexer = new RegExp(LEXER.source, 'gi');
-	lexer.lastIndex = from;
-	for (let match = lexer.exec(text); match; match = lexer.exec(text)) {
+/** The literals of a query text with their places. */
+export function literalsIn(text: string): { at: number; raw: string; mark: string }[] {
+	return [...text.matchAll(LEXER)].flatMap((match) => {
 		const mark = markOf(match[0]);
-		if (mark !== undefined) yield { at: match.index, raw: match[0], mark };
-	}
+		return mark === undefined ? [] : [{ at: match.index, raw: match[0], mark }];
+	});
+}
+
+/** The number, date or datetime that begins at `at` and has the mark; undefined where there is none. */
+export function plainLiteralAt(text: string, at: number, mark: string): string | undefined {
+	PLAIN_AT.lastIndex = at;
+	const raw = PLAIN_AT.exec(text)?.[0];
+	return raw !== undefined && markOf(raw) === mark ? raw : undefined;
 }
 
 /** The shape of an AST that has no text. */

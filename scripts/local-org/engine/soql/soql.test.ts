@@ -155,7 +155,9 @@ describe('records', () => {
 			{ Name: "Bravo_50% o'Neil", Opportunities: null, Contacts: null },
 			{ Name: 'Émile & Søn', Opportunities: { totalSize: 1, done: true, records: [{ Name: 'Blank' }] }, Contacts: null },
 		]);
-		const offset = plain(query(`SELECT (SELECT Name FROM Notes__r WHERE Name != 'N-1' ORDER BY Name LIMIT 5 OFFSET 1) FROM Review__c`));
+		const offset = plain(
+			query(`SELECT (SELECT Name FROM Notes__r WHERE Name != 'N-1' ORDER BY Name LIMIT 5 OFFSET 1) FROM Review__c LIMIT 1`),
+		);
 		assert.deepEqual(offset, [{ Notes__r: { totalSize: 1, done: true, records: [{ Name: 'N-3' }] } }]);
 	});
 	it('nest child lists in child lists', () => {

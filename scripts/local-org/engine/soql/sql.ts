@@ -5,6 +5,7 @@
 import { quoted } from '../contract.ts';
 import type { Access, SqlValue, Statement, Store, UserContext } from '../contract.ts';
 import type { ObjectDef } from '../../schema/model.ts';
+import type { IndexedText } from './collation.ts';
 import type { Source } from './errors.ts';
 import type { Literal } from './shape.ts';
 
@@ -24,6 +25,8 @@ export interface Binding {
 	source: Source;
 	/** What readPredicate answered for this user, by the number of the place that asks; `null` where everything is visible. */
 	predicates: (Predicate | null | undefined)[];
+	/** True where the column has values beyond printable ASCII. */
+	hasWideText(column: IndexedText): boolean;
 }
 type Predicate = NonNullable<ReturnType<Access['readPredicate']>>;
 

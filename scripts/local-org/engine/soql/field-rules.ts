@@ -1,0 +1,21 @@
+/**
+ * What a query may do with a field. Source: SOQL and SOSL Reference, "Considerations for GROUP BY", "ORDER BY", "Field Types", and the
+ * properties Filter, Group and Sort of each field in the Object Reference.
+ */
+import type { FieldDef, ObjectDef } from '../../schema/model.ts';
+
+const NOT_GROUPABLE = new Set<FieldDef['type']>(['double', 'currency', 'percent', 'datetime', 'multipicklist']);
+
+/** Old and new values of history rows may be of any type: "OldValue: anyType, Properties: Nillable". */
+const anyType = (object: ObjectDef | undefined, field: FieldDef): boolean =>
+	object?.kind === 'history' && (field.name === 'OldValue' || field.name === 'NewValue');
+
+/** Formula fields, numbers with decimals, datetimes and long texts cannot be grouped. */
+export const groupable = (field: FieldDef, object?: ObjectDef): boolean =>
+	filterable(field, object) && field.formula === undefined && !NOT_GROUPABLE.has(field.type);
+
+/** Long text areas and rich text cannot be filtered. */
+export const filterable = (field: FieldDef, object?: ObjectDef): boolean => field.long !== true && !anyType(object, field);
+
+/** Neither can they be sorted, nor can multi-select picklists. */
+export const sortable = (field: FieldDef, object?: ObjectDef): boolean => filterable(field, object) && field.type !== 'multipicklist';
