@@ -88,8 +88,8 @@ function alterTable(door: TableDoor, object: ObjectDef, keepAll: boolean): void 
 	}
 }
 
-/** SQL condition behind a text column: there are characters beyond printable ASCII, which SQLite's own NOCASE does not know. */
-export const WIDE = `GLOB '*[^ -~]*'`;
+/** SQL condition: a text has characters beyond ASCII, which SQLite's own NOCASE does not know. */
+export const wide = (sql: string): string => `octet_length(${sql}) > length(${sql})`;
 const isKey = (field: FieldDef): boolean => field.unique || field.externalId || field.idLookup === true;
 /** True for a text column that is indexed without regard to case, with its wide values in an index of their own. */
 export const hasTextIndex = (field: FieldDef): boolean =>
@@ -117,7 +117,7 @@ function wantedIndexes(object: ObjectDef): Map<string, string> {
 			if (keyLike) add(field, 'key', column);
 		} else if (hasTextIndex(field)) {
 			add(field, 'text', `${column} COLLATE NOCASE`);
-			add(field, 'wide', `sf_fold(${column})`, `${column} ${WIDE}`);
+			add(field, 'wide', `sf_fold(${column})`, wide(column));
 			if (keyLike) add(field, 'fold', `sf_fold(${column})`);
 		}
 	}

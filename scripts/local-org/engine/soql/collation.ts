@@ -6,7 +6,7 @@
  * index of those rows for the columns that it indexes, so that a table without any is sorted by its plain index.
  */
 import { fold } from '../../store/sqlite.ts';
-import { hasTextIndex, WIDE, wideIndexName } from '../../store/tables.ts';
+import { hasTextIndex, wide, wideIndexName } from '../../store/tables.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { quoted, type Store } from '../contract.ts';
 import type { SqlBuilder } from './sql.ts';
@@ -25,11 +25,9 @@ export function defineCollation(store: Store): void {
 	store.defineFunction('sf_order', (text) => (typeof text === 'string' ? orderText(text) : text), { deterministic: true });
 }
 
-/** SQL condition: the text has characters beyond printable ASCII. */
-export const wide = (sql: string): string => `${sql} ${WIDE}`;
-
-/** SQL by which texts that differ only in case are one group. */
-export const groupKey = (sql: string): string => `(CASE WHEN ${wide(sql)} THEN sf_fold(${sql}) ELSE ${sql} END) COLLATE NOCASE`;
+/** SQL by which texts that differ only in case are one group. The values of a picklist are spelled in one way each. */
+export const groupKey = (field: FieldDef, sql: string): string =>
+	field.type === 'picklist' ? `${sql} COLLATE NOCASE` : `(CASE WHEN ${wide(sql)} THEN sf_fold(${sql}) ELSE ${sql} END) COLLATE NOCASE`;
 
 /** SQL by which texts sort. */
 const orderKey = (sql: string): string => `(CASE WHEN ${wide(sql)} THEN sf_order(${sql}) ELSE ${sql} END) COLLATE NOCASE`;

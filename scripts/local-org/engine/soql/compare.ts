@@ -3,7 +3,8 @@
  * (NOCASE and sf_fold) that the store keeps. `!=`, NOT IN and EXCLUDES match blank values.
  */
 import type { FieldDef } from '../../schema/model.ts';
-import { orderText, wide, writeOrderKey, type IndexedText } from './collation.ts';
+import { wide } from '../../store/tables.ts';
+import { orderText, writeOrderKey, type IndexedText } from './collation.ts';
 import { invalidFilter, invalidOperator, malformed, type Source } from './errors.ts';
 import { boundRange, checkKind, familyOf, fold, idValue, isAscii, plainValue, unquote, type Family } from './literals.ts';
 import type { Operand } from './shape.ts';

@@ -2,6 +2,7 @@
 import { ApiError } from '../../errors.ts';
 import { findField, findObject, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { normalizeId } from '../../store/ids.ts';
+import { wide } from '../../store/tables.ts';
 import { quoted } from '../contract.ts';
 import type { Access, Filter, Row, Soql, SqlValue, Store, UserContext, Value } from '../contract.ts';
 import { noSuchColumn, unsupportedType } from './errors.ts';
@@ -144,7 +145,7 @@ class FilterSql {
 			return `${sql} = ?`;
 		}
 		this.params.push(isAscii(text) ? text : fold(text));
-		return isAscii(text) ? `${sql} = ? COLLATE NOCASE` : `sf_fold(${sql}) = ?`;
+		return isAscii(text) ? `${sql} = ? COLLATE NOCASE` : `(${wide(sql)} AND sf_fold(${sql}) = ?)`;
 	}
 
 	#in(field: FieldDef, sql: string, values: Value[]): string {

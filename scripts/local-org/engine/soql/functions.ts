@@ -30,7 +30,7 @@ export interface Expression {
 }
 
 const nocase = (column: Column): string => (familyOf(column.field) === 'text' ? `${column.sql} COLLATE NOCASE` : column.sql);
-const distinct = (column: Column): string => (familyOf(column.field) === 'text' ? groupKey(column.sql) : column.sql);
+const distinct = (column: Column): string => (familyOf(column.field) === 'text' ? groupKey(column.field, column.sql) : column.sql);
 
 /** The column of the FROM object that an expression is, where it is indexed as text. */
 export const indexedColumn = ({ column, aggregate, key, sql }: Expression): IndexedText | undefined =>

@@ -288,7 +288,7 @@ class QueryCompiler {
 			this.#check(expression, 'grouped');
 		}
 		const { sql, field, key } = expression;
-		this.#grouped.set(key, familyOf(field) === 'text' ? groupKey(sql) : sql);
+		this.#grouped.set(key, familyOf(field) === 'text' ? groupKey(field, sql) : sql);
 	}
 
 	/** One criterion of ORDER BY. "Null values are sorted first by default" (SOQL Reference, "ORDER BY"). */
