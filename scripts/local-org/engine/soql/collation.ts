@@ -5,7 +5,7 @@
  * SQLite compares ASCII without case by itself and fast. Only rows with other characters go through a function, and the store keeps an
  * index of those rows for the columns that it indexes, so that a table without any is sorted by its plain index.
  */
-import { fold } from '../../store/sqlite.ts';
+import { fold } from '../../store/fold.ts';
 import { hasTextIndex, wide, wideIndexName } from '../../store/tables.ts';
 import type { FieldDef, ObjectDef } from '../../schema/model.ts';
 import { quoted, type Store } from '../contract.ts';
