@@ -9,6 +9,7 @@ import { connection, FieldValue } from './connection.ts';
 import { conditionOf, scopeCondition } from './filters.ts';
 import { pageOf, selectionOf, under } from './plan.ts';
 import { meaningOf, type RequestContext } from './meaning.ts';
+import { DATE_FUNCTIONS } from './values.ts';
 
 const FUNCTIONS: Record<string, string> = {
 	count: 'COUNT',
@@ -22,21 +23,28 @@ const FUNCTIONS: Record<string, string> = {
 const COUNTED: Pick<FieldDef, 'type' | 'scale'> = { type: 'int', scale: 0 };
 const AVERAGED: Pick<FieldDef, 'type' | 'scale'> = { type: 'double', scale: 2 };
 
+interface GroupClause {
+	group?: boolean | null;
+	/** `CALENDAR_YEAR`: of date and time fields, which cannot be grouped by themselves. */
+	function?: string | null;
+}
 interface Arguments {
 	first?: number | null;
 	after?: string | null;
 	where?: Record<string, unknown> | null;
-	groupBy?: Record<string, { group?: boolean | null } | null> | null;
+	groupBy?: Record<string, GroupClause | null> | null;
 	scope?: string | null;
 }
 
 /** Reads the groups of a connection: all of them, since totalCount counts groups, then the page. */
 export function readAggregate(context: RequestContext, info: GraphQLResolveInfo, object: ObjectDef, args: Arguments): object {
 	const { engine, user } = context;
-	const groups = Object.entries(args.groupBy ?? {})
-		.filter(([, clause]) => clause?.group)
-		.map(([name]) => findField(object, name)!);
-	for (const field of groups)
+	const clauses = Object.entries(args.groupBy ?? {}).map(([name, clause]) => ({ field: findField(object, name)!, clause }));
+	const groups = clauses.filter(({ clause }) => clause?.group).map(({ field }) => field);
+	const dates = clauses.flatMap(({ field, clause }, index): DateGroup[] =>
+		clause?.function ? [{ field, functionName: clause.function, alias: `date${index}` }] : [],
+	);
+	for (const { field } of clauses)
 		if (!engine.access.field(user, object.name, field.name).read)
 			throw new GraphQLError(
 				`Validation error of type FieldUndefined: Field '${field.name}' in type '${object.name}_GroupBy' is undefined`,
@@ -54,6 +62,12 @@ export function readAggregate(context: RequestContext, info: GraphQLResolveInfo,
 			if (FUNCTIONS[name]) {
 				if (!calls.some((call) => call.field === meaning.field && call.name === name))
 					calls.push({ alias: `expr${calls.length}`, field: meaning.field, name });
+			} else if (DATE_FUNCTIONS[name]) {
+				if (!dates.some((each) => each.field === meaning.field && each.functionName === DATE_FUNCTIONS[name]))
+					throw new GraphQLError(
+						`${meaning.field.name} must be grouped by ${name} to be selected so: groupBy: {${meaning.field.name}: {function: ${DATE_FUNCTIONS[name]}}}.`,
+						{ nodes: inner[0]!, extensions: { ErrorType: 'ValidationError' } },
+					);
 			} else if (!groups.includes(meaning.field))
 				throw new GraphQLError(`${meaning.field.name} must be grouped to be selected: groupBy: {${meaning.field.name}: {group: true}}.`, {
 					nodes: inner[0]!,
@@ -63,6 +77,12 @@ export function readAggregate(context: RequestContext, info: GraphQLResolveInfo,
 	}
 	const fields: SelectedField[] = [
 		...groups.map((field) => selected([field.name])),
+		...dates.map(({ alias, ...call }): SelectedField => ({
+			type: 'FieldFunctionExpression',
+			isAggregateFn: true,
+			alias,
+			...functionCall(call),
+		})),
 		...calls.map(({ alias, field, name }): SelectedField => ({
 			type: 'FieldFunctionExpression',
 			functionName: FUNCTIONS[name]!,
@@ -79,24 +99,51 @@ export function readAggregate(context: RequestContext, info: GraphQLResolveInfo,
 		sObject: object.name,
 		fields,
 		...(where ? { where } : {}),
-		...(groups.length ? { groupBy: groups.map((field) => ({ field: field.name })) } : {}),
+		...(groups.length || dates.length
+			? { groupBy: [...groups.map((field) => ({ field: field.name })), ...dates.map((each) => ({ fn: functionCall(each) }))] }
+			: {}),
 	});
 
 	const page = pageOf(args);
 	const shown = records.slice(page.offset, page.offset + page.first).map((record) => {
 		const aggregate: Record<string, object> = {};
-		for (const field of new Set([...groups, ...calls.map((call) => call.field)])) {
+		for (const field of new Set([...groups, ...dates.map((each) => each.field), ...calls.map((call) => call.field)])) {
 			const value = groups.includes(field) ? pageValue(field, record[field.name]) : null;
 			const own = new FieldValue(field, value, user.timeZone);
 			const results = calls
 				.filter((call) => call.field === field)
-				.map((call) => [call.name, functionValue(call.name, field, record[call.alias], user.timeZone)]);
+				.map((call): [string, FieldValue] => [call.name, functionValue(call.name, field, record[call.alias], user.timeZone)]);
+			for (const each of dates)
+				if (each.field === field) results.push([dateFunctionName(each.functionName), dateValue(each, record[each.alias], user.timeZone)]);
 			aggregate[field.name] = { value, displayValue: () => own.displayValue, label: () => own.label, ...Object.fromEntries(results) };
 		}
 		return { aggregate };
 	});
 	return connection(shown, records.length > page.offset + page.first, page.offset, () => records.length);
 }
+
+/** A date and time field grouped by a function of it. */
+interface DateGroup {
+	field: FieldDef;
+	functionName: string;
+	alias: string;
+}
+const functionCall = ({
+	field,
+	functionName,
+}: Pick<DateGroup, 'field' | 'functionName'>): {
+	functionName: string;
+	parameters: string[];
+	rawValue: string;
+} => ({ functionName, parameters: [field.name], rawValue: `${functionName}(${field.name})` });
+const dateFunctionName = (functionName: string): string =>
+	Object.keys(DATE_FUNCTIONS).find((name) => DATE_FUNCTIONS[name] === functionName)!;
+const dateValue = ({ field, functionName }: DateGroup, value: unknown, timeZone: string): FieldValue =>
+	new FieldValue(
+		{ ...field, ...(functionName === 'DAY_ONLY' ? { type: 'date' } : COUNTED) } as FieldDef,
+		(value ?? null) as Value,
+		timeZone,
+	);
 
 function functionValue(name: string, field: FieldDef, value: unknown, timeZone: string): FieldValue {
 	const shape =

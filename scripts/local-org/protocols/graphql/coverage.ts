@@ -8,6 +8,7 @@ export const graphqlCoverage: readonly CoverageRow[] = [
 	...rowsOf(AREA, 'documented', [
 		['uiapi.query: connections of records with where, orderBy, first, after, scope', `${GUIDE}, "Query Objects"`],
 		['Parent fields, child connections, polymorphic parents with inline fragments, @optional', `${GUIDE}, "Query Objects"`],
+		['uiapi.aggregate: groupBy of dates with times by function (CALENDAR_YEAR, …)', `${GUIDE}, "Group By Schema"`],
 		['uiapi.aggregate: groupBy and aggregate functions', `${GUIDE}, "Aggregate Queries with GraphQL", "Aggregate Schema"`],
 		['uiapi.currentUser', GUIDE],
 		['Field values as {value, displayValue, label}', GUIDE],
@@ -25,6 +26,11 @@ export const graphqlCoverage: readonly CoverageRow[] = [
 		['A mutation that sets a field which the user may not set is a ValidationError, and nothing of the request runs', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
+		[
+			'Arguments upperBound, and of aggregates orderBy; ROLLUP and CUBE; parents in groupBy',
+			GUIDE,
+			'ValidationError that names the argument.',
+		],
 		['Subscriptions', GUIDE, 'OperationNotSupported.'],
 		['Mutations below API version 66.0, where they are a beta', `${GUIDE}, "Mutations Schema"`, 'OperationNotSupported.'],
 		['Everything else under uiapi (objectInfos, relatedListByName, …)', GUIDE, 'ValidationError that names the field.'],

@@ -172,6 +172,29 @@ describe('queries', () => {
 		assert.deepEqual(data['uiapi']!['query']!['mine'], { edges: [{ node: { title: { text: 'Renewal 2027' } } }] });
 	});
 
+	it('groups dates with times by a function of them', () => {
+		const { data, errors } = run(
+			'{ uiapi { aggregate { Opportunity(groupBy: {CreatedDate: {function: CALENDAR_YEAR}}) { edges { node { aggregate { CreatedDate { calendarYear { value } count { value } } } } } } day: Opportunity(groupBy: {CreatedDate: {function: DAY_ONLY}}) { edges { node { aggregate { CreatedDate { dayOnly { value displayValue } } } } } } } } }',
+		);
+		assert.deepEqual(errors, []);
+		const aggregate = data['uiapi']!['aggregate']!;
+		assert.deepEqual(aggregate['Opportunity']!['edges'], [
+			{ node: { aggregate: { CreatedDate: { calendarYear: { value: 2026 }, count: { value: 2 } } } } },
+		]);
+		assert.deepEqual(aggregate['day']!['edges'], [
+			{ node: { aggregate: { CreatedDate: { dayOnly: { value: '2026-03-02', displayValue: '3/2/2026' } } } } },
+		]);
+		for (const [groupBy, field, message] of [
+			['{CreatedDate: {group: true}}', 'CreatedDate { count { value } }', /group/],
+			['{Amount: {group: true}}', 'Amount { count { value } }', /Amount/],
+			['{CreatedDate: {function: CALENDAR_YEAR}}', 'CreatedDate { calendarMonth { value } }', /must be grouped by calendarMonth/],
+		] as const) {
+			const refused = run(`{ uiapi { aggregate { Opportunity(groupBy: ${groupBy}) { edges { node { aggregate { ${field} } } } } } } }`);
+			assert.match(refused.errors[0]!.message, message);
+			assert.equal(refused.errors[0]!.extensions.ErrorType, 'ValidationError');
+		}
+	});
+
 	it('groups and aggregates', () => {
 		const { data, errors } = run(
 			'{ uiapi { aggregate { Deal_Review__c(groupBy: {Mentor__c: {group: true}}) { edges { node { aggregate { Mentor__c { value } Status__c { count { value } countDistinct { value } } } } } totalCount } Opportunity { edges { node { aggregate { Amount { sum { value displayValue } avg { value } max { displayValue } } } } } } } } }',
@@ -280,6 +303,40 @@ describe('what is refused', () => {
 			run(opportunities('(where: {CloseDate: {eq: {value: "14.3.2026"}}})', 'Id')).errors[0]!.extensions.ErrorType,
 			'ValidationError',
 		);
+	});
+
+	it('does not know objects without UI API support, and names what it does not know', () => {
+		for (const name of [
+			'OpportunityShare',
+			'OpportunityHistory',
+			'Territory2',
+			'Guard_Policy__mdt',
+			'AccountTeamMember',
+			'Review_Changed__e',
+		])
+			assert.equal(
+				run(`{ uiapi { query { ${name} { edges { node { Id } } } } } }`).errors[0]!.message,
+				`Validation error of type FieldUndefined: Field '${name}' in type 'RecordQuery' is undefined @ 'uiapi/query/${name}'`,
+			);
+	});
+
+	it('answers introspection, and refuses introspection without end', () => {
+		const { data, errors } = run('{ __type(name: "Opportunity") { name fields { name } } __schema { mutationType { name } } }');
+		assert.deepEqual(errors, []);
+		assert.ok((data['__type']!['fields'] as unknown as { name: string }[]).some((field) => field.name === 'CloseDate'));
+		assert.equal(data['__schema']!['mutationType']!['name'], 'Mutation');
+		const deep = run('{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }');
+		assert.equal(deep.errors[0]!.extensions.ErrorType, 'ValidationError');
+	});
+
+	it('refuses floods and circles as errors, and goes on', () => {
+		const ten = Array.from({ length: 10_000 }, (_, index) => `a${index}: Id`).join(' ');
+		assert.equal(run(opportunities('', ten)).errors[0]!.extensions.ErrorType, 'InvalidSyntax');
+		const circle = `${opportunities('', '...A')} fragment A on Opportunity { ...B } fragment B on Opportunity { ...A }`;
+		assert.match(run(circle).errors[0]!.message, /spread fragment "A" within itself/);
+		const same = 'Account { Owner { Name { value } } } '.repeat(600);
+		assert.equal(run(opportunities('', same)).errors[0]?.extensions.ErrorType ?? 'ValidationError', 'ValidationError');
+		assert.deepEqual(run(opportunities('(first: 1)', 'Id')).errors, []);
 	});
 
 	it('answers several child levels by name', () => {

@@ -64,10 +64,5 @@ export const resolveCurrentUser: Resolver = (_source, _args, context, info) => {
 
 export const resolveAggregate: Resolver = (_source, rawArguments, context, info) => {
 	const { object } = meaning(info, 'aggregate');
-	return readAggregate(
-		context,
-		info,
-		object,
-		rawArguments as Arguments & { groupBy?: Record<string, { group?: boolean | null } | null> | null },
-	);
+	return readAggregate(context, info, object, rawArguments as Parameters<typeof readAggregate>[3]);
 };

@@ -36,7 +36,7 @@ import {
 } from './resolve.ts';
 import type { Meaning, RequestContext } from './meaning.ts';
 import { mutationType } from './mutation-schema.ts';
-import { aggregateType, GroupByClause, Long, makeOperators, OrderByClause, Scope, valueType } from './values.ts';
+import { aggregateType, groupByType as groupByField, Long, makeOperators, OrderByClause, Scope, valueType } from './values.ts';
 
 const means = (meaning: Meaning): { extensions: { meaning: Meaning } } => ({ extensions: { meaning } });
 
@@ -218,9 +218,10 @@ export function buildGraphqlSchema(org: Schema): GraphQLSchema {
 				name: `${object.name}_GroupBy`,
 				fields: () =>
 					Object.fromEntries(
-						[...object.fields.values()]
-							.filter((field) => aggregateType(field) && field.type !== 'datetime')
-							.map((field) => [field.name, { type: GroupByClause }]),
+						[...object.fields.values()].flatMap((field) => {
+							const type = groupByField(field);
+							return type ? [[field.name, { type }]] : [];
+						}),
 					),
 			}),
 	);

@@ -137,6 +137,17 @@ export const IdOrRef = scalar('IdOrRef', (value) => typeof value === 'string', '
 /** What a mutation sets a field to: the raw value. */
 export const inputType = (field: FieldDef): GraphQLScalarType => (field.type === 'reference' ? IdOrRef : kindOf(field).scalar);
 
+/** Date functions by the name of their value in an aggregate ("Aggregate Functions for Field Types", "Group By Schema"). */
+export const DATE_FUNCTIONS: Readonly<Record<string, string>> = Object.fromEntries(
+	[
+		...['calendarMonth', 'calendarQuarter', 'calendarYear', 'dayInMonth', 'dayInWeek', 'dayInYear', 'dayOnly'],
+		...['fiscalMonth', 'fiscalQuarter', 'fiscalYear', 'hourInDay', 'weekInMonth', 'weekInYear'],
+	].map((name) => [name, name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()]),
+);
+const ONLY_OF_DATETIMES = new Set(['dayOnly', 'hourInDay']);
+/** Numbers with fractions and text areas make no groups. */
+const UNGROUPED = new Set<FieldDef['type']>(['currency', 'double', 'percent', 'textarea', 'multipicklist']);
+
 const aggregateTypes = new Map<string, GraphQLObjectType>();
 /** The value of a grouped field and the functions over it; undefined for fields that cannot be aggregated. */
 export function aggregateType(field: FieldDef): GraphQLOutputType | undefined {
@@ -154,6 +165,11 @@ export function aggregateType(field: FieldDef): GraphQLOutputType | undefined {
 				displayValue: { type: GraphQLString },
 				...(kind.label ? { label: { type: GraphQLString } } : {}),
 				...(kind.name === 'Boolean' ? {} : { count: number, countDistinct: number, min: own, max: own }),
+				...Object.fromEntries(
+					Object.keys(DATE_FUNCTIONS)
+						.filter((name) => field.type === 'datetime' || (field.type === 'date' && !ONLY_OF_DATETIMES.has(name)))
+						.map((name) => [name, name === 'dayOnly' ? { type: valueTypeNamed('DateValue', DateScalar) } : number]),
+				),
 				...(kind.numeric ? { avg: average, sum: kind.name === 'Int' ? number : own } : {}),
 			},
 		});
@@ -191,6 +207,16 @@ export const OrderByClause = new GraphQLInputObjectType({
 	name: 'OrderByClause',
 	fields: { order: { type: ResultOrder }, nulls: { type: NullsOrder } },
 });
+const GroupByFunction = new GraphQLEnumType({
+	name: 'GroupByFunction',
+	values: Object.fromEntries(Object.values(DATE_FUNCTIONS).map((name) => [name, {}])),
+});
+const GroupByDateFunction = new GraphQLInputObjectType({ name: 'GroupByDateFunction', fields: { function: { type: GroupByFunction } } });
+/** How a field is grouped by: itself, a date function of it (date and time), or not at all. */
+export function groupByType(field: FieldDef): GraphQLInputObjectType | undefined {
+	if (field.long || UNGROUPED.has(field.type)) return undefined;
+	return field.type === 'datetime' ? GroupByDateFunction : GroupByClause;
+}
 export const GroupByClause = new GraphQLInputObjectType({ name: 'GroupByClause', fields: { group: { type: GraphQLBoolean } } });
 export const Scope = new GraphQLEnumType({ name: 'SupportedScopes', values: { EVERYTHING: {}, MINE: {} } });
 export const Long = LongScalar;
