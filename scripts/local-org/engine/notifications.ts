@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { notImplemented } from '../errors.ts';
 import type { FlowHost, SqlValue, Store } from './contract.ts';
 
 export interface Notification {
@@ -48,7 +49,7 @@ export function createNotifications(store: Store, clock: Clock): Notifications {
 	return {
 		send(notification) {
 			const now = clock.now().toISOString();
-			for (const userId of notification.recipientIds)
+			for (const userId of recipients(store, notification.recipientIds))
 				store.run(
 					'INSERT INTO _notifications (user_id, type_id, title, body, target_id, sender_id, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
 					[userId, notification.typeId, notification.title, notification.body, notification.targetId, notification.senderId, now, now],
@@ -82,6 +83,25 @@ export function createNotifications(store: Store, clock: Clock): Notifications {
 			};
 		},
 	};
+}
+
+/**
+ * The active users behind recipient ids, each once: users, members of groups and queues, and of the roles in them (Actions Developer Guide,
+ * "Custom Notification Actions"). Teams of accounts and opportunities are refused.
+ */
+function recipients(store: Store, ids: readonly string[]): string[] {
+	const other = ids.find((id) => !/^(005|00G)/.test(id));
+	if (other !== undefined) throw notImplemented('A custom notification to anybody but users, groups and queues', other);
+	return store
+		.all(
+			`WITH RECURSIVE reached(id) AS (
+				SELECT value FROM json_each(?)
+				UNION SELECT m."UserOrGroupId" FROM "GroupMember" m JOIN reached ON m."GroupId" = reached.id WHERE m."IsDeleted" = 0
+				UNION SELECT u."Id" FROM "Group" g JOIN reached ON g."Id" = reached.id JOIN "User" u ON u."UserRoleId" = g."RelatedId" WHERE g."Type" = 'Role'
+			) SELECT u."Id" FROM reached JOIN "User" u ON u."Id" = reached.id WHERE u."IsActive" = 1`,
+			[JSON.stringify(ids)],
+		)
+		.map(([id]) => id as string);
 }
 
 /** Databases of earlier versions have no marks: everything in them counts as new. */

@@ -33,6 +33,13 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'Metadata API Developer Guide, FlowSchedule and FlowStart',
 		],
 	]),
+	...rowsOf(AREA, 'documented', [
+		[
+			'Custom notifications to users, groups and queues: active members, each once; up to 500 recipient ids',
+			'Actions Developer Guide, "Custom Notification Actions"',
+			'Teams of accounts and opportunities are refused when the flow runs.',
+		],
+	]),
 	...rowsOf(AREA, 'assumed', [
 		[
 			'A pending path goes when the record is saved and no longer meets the entry conditions of the active version',

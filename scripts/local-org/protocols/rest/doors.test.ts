@@ -124,6 +124,7 @@ describe('the local org’s own resources', () => {
 			['GET', 'status'],
 			['PATCH', 'settings'],
 			['POST', 'history'],
+			['POST', 'tick'],
 		] as const) {
 			const { status, body } = await org.send(method, `/services/local-org/${path}`, {
 				token: org.ana,
@@ -131,6 +132,12 @@ describe('the local org’s own resources', () => {
 			});
 			assert.deepEqual([status, body[0].errorCode], [403, 'INSUFFICIENT_ACCESS'], path);
 		}
+	});
+
+	it('run what is due by the clock', async () => {
+		const { status, body } = await org.send('POST', '/services/local-org/tick', { body: {} });
+		assert.equal(status, 200);
+		assert.deepEqual(body, { ran: 0, paused: [], failed: [] });
 	});
 
 	it('name the field that is wrong', async () => {
