@@ -28,7 +28,7 @@ const ARROWS = [
 		[...COMMANDS, 'jobs', 'domain', 'salesforce', 'tools'],
 		'The local org stands in for Salesforce: it must not share code with what is tested on it.',
 	),
-	only('store', ['schema/model.ts', 'engine/contract.ts', 'errors.ts', 'clock.ts'], 'The store is the bottom.'),
+	only('store', ['schema/model.ts', 'engine/contract.ts', 'errors.ts', 'clock.ts', 'coverage.ts'], 'The store is the bottom.'),
 	only('schema', ['errors.ts', 'clock.ts', 'coverage.ts'], 'Schema is below the engine.'),
 	only('engine', ['schema', 'store', 'errors.ts', 'clock.ts', 'coverage.ts'], 'The engine is below the protocols.'),
 	arrow('local-org/protocols', ['local-org/store', 'local-org/lightning', 'local-org/server.ts'], 'Protocols call the engine.'),

@@ -25,6 +25,7 @@ import { baseSchema } from '../local-org/schema/base/index.ts';
 import { systemPermissions } from '../local-org/schema/base/profiles.ts';
 import { fieldTypes } from '../local-org/schema/metadata/fields.ts';
 import { metadataTypes } from '../local-org/schema/metadata/registry.ts';
+import { storeCoverage } from '../local-org/store/coverage.ts';
 import { support, type Support } from '../local-org/schema/metadata/support.ts';
 
 export const COVERAGE_FILE = path.join(import.meta.dirname, '..', 'local-org', 'COVERAGE.md');
@@ -183,6 +184,7 @@ export function coverage(): string {
 		...connectCoverage,
 		...graphqlCoverage,
 		...streamingCoverage,
+		...storeCoverage,
 		...metadataCoverage,
 		...soqlCoverage,
 		...lightningCoverage,
