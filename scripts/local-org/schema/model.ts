@@ -272,6 +272,32 @@ export interface CustomMetadataDef {
 	values: Record<string, string | number | boolean | null>;
 }
 
+/** A matching rule: which records count as the same. Only the Exact method, without case and surrounding blanks. */
+export interface MatchingRuleDef {
+	/** `Account.Same_Website`. */
+	fullName: string;
+	object: string;
+	active: boolean;
+	items: { field: string; matchBlanks: boolean }[];
+	/** `1 AND (2 OR 3)`; all where absent. */
+	logic?: string;
+}
+
+/** A duplicate rule: what happens to a save whose record counts as one that is there. */
+export interface DuplicateRuleDef {
+	/** `Account.No_Twins`. */
+	fullName: string;
+	object: string;
+	active: boolean;
+	sortOrder: number;
+	onInsert: { block: boolean; alert: boolean };
+	onUpdate: { block: boolean; alert: boolean };
+	alertText: string | null;
+	enforceSharing: boolean;
+	/** Each with the fields of the saved object that stand for the matching rule's fields, where they are called otherwise. */
+	matchRules: { rule: string; mapping: Record<string, string> }[];
+}
+
 /** Everything deployed. Immutable to its readers; a deployment builds a new one and swaps it. */
 export interface Schema {
 	objects: Map<string, ObjectDef>;
@@ -286,6 +312,8 @@ export interface Schema {
 	customMetadata: Map<string, CustomMetadataDef>;
 	customPermissions: Map<string, { label: string; description?: string }>;
 	notificationTypes: Map<string, { label: string; desktop: boolean; mobile: boolean }>;
+	matchingRules: Map<string, MatchingRuleDef>;
+	duplicateRules: Map<string, DuplicateRuleDef>;
 	/** Objects that Change Data Capture follows on the standard channel, by the name of their PlatformEventChannelMember. */
 	channelMembers: Map<string, { object: string }>;
 }

@@ -50,6 +50,8 @@ const schemaOf = (...objects: ObjectDef[]): Schema => ({
 	customMetadata: new Map(),
 	customPermissions: new Map(),
 	notificationTypes: new Map(),
+	matchingRules: new Map(),
+	duplicateRules: new Map(),
 	channelMembers: new Map(),
 });
 

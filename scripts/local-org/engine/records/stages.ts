@@ -6,6 +6,7 @@ import { checkRestrictions, deleteWithChildren } from './cascade.ts';
 import { checkRequired, checkValues } from './checks.ts';
 import { checkConvertedLeads, checkOwners, checkRecordAccess } from './permissions.ts';
 import type { Save, SaveItem } from './room.ts';
+import { checkDuplicates } from './duplicates.ts';
 import { followOwners } from './owners.ts';
 import { checkTeamMembers, dropTeamShares, keepTeamShares } from './teams.ts';
 import { keepSummaries, keepSummariesOfDeleted } from './rollups.ts';
@@ -40,6 +41,7 @@ const SAVE: readonly Stage[] = [
 	(save, items) => {
 		if (!save.manner.withoutRules) checkValidationRules(save, items);
 	},
+	checkDuplicates,
 	checkUnique,
 	writeItems,
 	keepOwnerShares,

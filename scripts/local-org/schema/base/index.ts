@@ -68,6 +68,8 @@ export function baseSchema(): Schema {
 		customMetadata: new Map(),
 		customPermissions: new Map(),
 		notificationTypes: new Map(),
+		matchingRules: new Map(),
+		duplicateRules: new Map(),
 		channelMembers: new Map(),
 	};
 }

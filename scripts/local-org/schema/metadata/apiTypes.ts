@@ -26,7 +26,8 @@ export function apiElements(typeName: string): ReadonlyMap<string, ApiElement> |
 	const elements = new Map<string, ApiElement>(base ? apiElements(base) : []);
 	for (const [name, prop] of Object.entries({ ...bundled?.props, ...newer?.props })) {
 		const repeated = Array.isArray(prop);
-		const text = repeated ? String(prop[0]) : String(prop);
+		// `['?', 'DuplicateRuleMatchRule']` where the bundled types say that the elements may be null.
+		const text = repeated ? String(prop.at(-1)) : String(prop);
 		elements.set(name, { name, type: text.replace(/^\?/, '') || 'string', required: !repeated && !text.startsWith('?'), repeated });
 	}
 	merged.set(typeName, elements);

@@ -2,6 +2,7 @@
 import { readChannelMember } from './channels.ts';
 import { readApplication, readLayout, readTab } from './apps.ts';
 import type { Deployment, SourceFile } from './deployment.ts';
+import { readDuplicateRule, readMatchingRules } from './duplicates.ts';
 import { readFlow } from './flows.ts';
 import { childTypes, readObject } from './objects.ts';
 import { readFlexiPage } from './pages.ts';
@@ -23,6 +24,14 @@ export const metadataTypes: readonly MetadataType[] = [
 	{ name: 'CustomObject', folder: 'objects', suffix: 'object', children: childTypes, read: readObject },
 	{ name: 'StandardValueSet', folder: 'standardValueSets', suffix: 'standardValueSet', read: readStandardValueSet },
 	{ name: 'CustomLabels', folder: 'labels', suffix: 'labels', children: { labels: 'CustomLabel' }, read: readLabels },
+	{
+		name: 'MatchingRules',
+		folder: 'matchingRules',
+		suffix: 'matchingRule',
+		children: { matchingRules: 'MatchingRule' },
+		read: readMatchingRules,
+	},
+	{ name: 'DuplicateRule', folder: 'duplicateRules', suffix: 'duplicateRule', read: readDuplicateRule },
 	{ name: 'CustomPermission', folder: 'customPermissions', suffix: 'customPermission', read: readCustomPermission },
 	{ name: 'CustomNotificationType', folder: 'notificationtypes', suffix: 'notiftype', read: readNotificationType },
 	{

@@ -68,6 +68,8 @@ export function schemaOf(...objects: ObjectDef[]): Schema {
 		]),
 		customPermissions: new Map([['Ridealong_Integration', { label: 'Integration' }]]),
 		notificationTypes: new Map(),
+		matchingRules: new Map(),
+		duplicateRules: new Map(),
 		channelMembers: new Map(),
 	};
 }
