@@ -5,7 +5,7 @@ import { formulaFunctions, refusedFunctions } from './functions/index.ts';
 import type { FormulaFunction, Parameter } from './functions/definition.ts';
 import { parseFormula, type BinaryOperator, type Node } from './parser.ts';
 import { FormulaError, commonType, typeName, type Evaluate, type FormulaType, type Typed } from './types.ts';
-import { addDateTimeDays, addDays, daysBetween, exact } from './values.ts';
+import { addDateTimeDays, addDays, daysBetween, exact, join } from './values.ts';
 
 /** Salesforce's limit for the text of a formula. */
 export const MAX_FORMULA_LENGTH = 3900;
@@ -164,7 +164,7 @@ function compileBinary(operator: BinaryOperator, left: Typed, right: Typed, posi
 		}
 		case '&':
 			demand('text');
-			return of('text', (scope) => `${a(scope) ?? ''}${b(scope) ?? ''}` || null);
+			return of('text', (scope) => join(a(scope), b(scope)));
 		case '+':
 			return compileAdd(left, right, position);
 		case '-':
@@ -201,7 +201,7 @@ function compileAdd(left: Typed, right: Typed, position: number): Typed {
 	if (left.type === 'null' || right.type === 'null') return { type: 'null', evaluate: () => null, position };
 	if (left.type === 'text') {
 		if (right.type !== 'text') throw operatorError('+', ['text'], right);
-		return { type: 'text', position, evaluate: (scope) => `${a(scope) ?? ''}${b(scope) ?? ''}` || null };
+		return { type: 'text', position, evaluate: (scope) => join(a(scope), b(scope)) };
 	}
 	if (left.type === 'number' && right.type === 'number')
 		return {

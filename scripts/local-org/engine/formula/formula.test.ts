@@ -164,6 +164,11 @@ const VALUES: [string, Value][] = [
 	['UNIXTIMESTAMP(DATETIMEVALUE("1970-01-02 00:00:00"))', 86400],
 	['UNIXTIMESTAMP(DATE(1970, 1, 2))', 86400],
 	['FROMUNIXTIME(86400)', '1970-01-02T00:00:00.000Z'],
+	// What no calendar has is null, as a date that does not exist.
+	['TODAY() + 10 ^ 12', null],
+	['NOW() - 10 ^ 300', null],
+	['ADDMONTHS(TODAY(), 10 ^ 12)', null],
+	['DATE(9999, 12, 31) + 1', null],
 	['FORMATDURATION(90061)', '25:01:01'],
 	['FORMATDURATION(90061, TRUE)', '01:01:01:01'],
 	['FORMATDURATION(Called_At__c, Called_At__c + 0.5)', '12:00:00'],
@@ -300,6 +305,11 @@ test('a formula spans up to 15 relationships', () => {
 		Array.from({ length: count }, (_, at) => `${'Parent.'.repeat(at % 8)}Owner.${at < 8 ? '' : 'Manager.'}Email`).join(' & ');
 	assert.throws(() => evaluate(emails(16)), /maximum number of 15 object references/);
 	assert.ok(evaluate(emails(4)));
+});
+
+test('text that would fill the memory ends the request instead', () => {
+	for (const source of ['LPAD("x", 10 ^ 9)', 'SUBSTITUTE(LPAD("x", 100000, "x"), "x", "xx")', 'RPAD("x", 100000) & RPAD("x", 100000)'])
+		assert.throws(() => evaluate(source), { errorCode: 'LIMIT_EXCEEDED' }, source);
 });
 
 test('a pattern that would take for ever ends the request instead', () => {

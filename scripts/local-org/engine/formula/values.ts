@@ -1,3 +1,4 @@
+import { ApiError } from '../../errors.ts';
 import type { Value } from '../contract.ts';
 
 /** Blank in a formula: no value, or the empty text that Salesforce stores as none. */
@@ -11,18 +12,23 @@ const DAY = 86_400_000;
 export function toTime(value: string): number {
 	return Date.parse(value.length === 10 ? `${value}T00:00:00Z` : value);
 }
-export function fromDateTime(time: number): string {
-	return new Date(time).toISOString();
+/** The instants that are written with a year of four digits. */
+const FIRST_TIME = Date.parse('0000-01-01T00:00:00Z');
+const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const isTime = (time: number): boolean => time >= FIRST_TIME && time <= LAST_TIME;
+/** The datetime of an instant; null where no calendar of four-digit years has it. */
+export function fromDateTime(time: number): string | null {
+	return isTime(time) ? new Date(time).toISOString() : null;
 }
-function fromDate(time: number): string {
-	return new Date(time).toISOString().slice(0, 10);
+function fromDate(time: number): string | null {
+	return isTime(time) ? new Date(time).toISOString().slice(0, 10) : null;
 }
 /** A date moved by whole days; fractions are cut off, as Salesforce does for Date ± Number. */
-export function addDays(date: string, days: number): string {
+export function addDays(date: string, days: number): string | null {
 	return fromDate(toTime(date) + Math.trunc(days) * DAY);
 }
 /** A datetime moved by days with a fraction, to the second. */
-export function addDateTimeDays(datetime: string, days: number): string {
+export function addDateTimeDays(datetime: string, days: number): string | null {
 	return fromDateTime(toTime(datetime) + Math.round(days * 86_400) * 1000);
 }
 export function daysBetween(later: string, earlier: string): number {
@@ -54,12 +60,13 @@ export function makeDate(year: number, month: number, day: number): string | nul
  * Same day of the month `months` later; the last day of a month stays the last day
  * (Salesforce help, ADDMONTHS: the returned date is the last day of the resulting month if the start was the last of its own).
  */
-export function addMonths(date: string, months: number): string {
+export function addMonths(date: string, months: number): string | null {
 	const start = new Date(toTime(date));
 	const next = new Date(start.getTime() + DAY);
 	next.setUTCHours(0, 0, 0, 0);
 	const day = next.getUTCDate();
 	const target = new Date(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + Math.trunc(months), 1));
+	if (!isTime(target.getTime())) return null;
 	const last = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
 	target.setUTCDate(Math.min(day, last));
 	const moved = new Date(target.getTime() - DAY);
@@ -73,6 +80,19 @@ export function addMonths(date: string, months: number): string {
 export function exact(value: number): number | null {
 	if (!Number.isFinite(value)) return null;
 	return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+}
+
+/** No text of a formula is longer than a long text area holds. */
+const LONGEST_TEXT = 131_072;
+/** Throws where a text would be longer than any field: formulas that multiply text must not fill the memory. */
+export function checkLength(length: number): void {
+	if (length > LONGEST_TEXT) throw new ApiError('LIMIT_EXCEEDED', `The text of a formula is longer than ${LONGEST_TEXT} characters`);
+}
+/** Two texts joined, blank as null. */
+export function join(first: Value, second: Value): string | null {
+	const [left, right] = [String(first ?? ''), String(second ?? '')];
+	checkLength(left.length + right.length);
+	return left + right || null;
 }
 
 /** A number as TEXT prints it: no grouping, no exponent. */

@@ -1,21 +1,24 @@
 /** When things are due. All instants are ISO UTC, so that their order is the order of their characters. */
 import type { FlowSchedule, Row, ScheduledPath } from '../contract.ts';
-import { addMonths } from '../formula/values.ts';
+import { addDays, addMonths, fromDateTime } from '../formula/values.ts';
 import { localDateTime, startOfDay } from '../soql/dates.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+const MINUTES = { Minutes: 1, Hours: 60, Days: 24 * 60 };
 
-/** When a scheduled path is due for a record; undefined where its date field is blank. A date stands for its midnight in the org's time zone. */
+/** When a scheduled path is due for a record; undefined where its date field is blank or no
+ * calendar has the time. A date stands for its midnight in the org's time zone. */
 export function dueAt(path: ScheduledPath, record: Row, triggeredAt: Date, orgTimeZone: string): string | undefined {
 	const value = path.field === undefined ? triggeredAt.toISOString() : record[path.field];
 	if (typeof value !== 'string' || value === '') return undefined;
-	const from = value.length === 10 ? startOfDay(value, orgTimeZone) : value;
-	const minutes = { Minutes: 1, Hours: 60, Days: 24 * 60 };
-	if (path.unit === 'Months') return addMonths(new Date(from).toISOString(), path.offset);
-	if (path.unit === 'Days' && value.length === 10)
-		return startOfDay(new Date(Date.parse(value) + path.offset * DAY).toISOString().slice(0, 10), orgTimeZone);
-	return new Date(Date.parse(from) + path.offset * minutes[path.unit] * MINUTE).toISOString();
+	const from = value.length === 10 ? startOfDay(value, orgTimeZone) : new Date(value).toISOString();
+	if (path.unit === 'Months') return addMonths(from, path.offset) ?? undefined;
+	if (path.unit === 'Days' && value.length === 10) {
+		const day = addDays(value, path.offset);
+		return day === null ? undefined : startOfDay(day, orgTimeZone);
+	}
+	return fromDateTime(Date.parse(from) + path.offset * MINUTES[path.unit] * MINUTE) ?? undefined;
 }
 
 /**

@@ -23,7 +23,7 @@ function parseDateTime(text: string): Value {
 }
 
 /** The Thursday of the date's week: weeks begin on Monday, and belong to the year of their Thursday (ISO 8601). */
-const weekThursday = (date: string): string => addDays(date, 4 - (new Date(toTime(date)).getUTCDay() || 7));
+const weekThursday = (date: string): string => addDays(date, 4 - (new Date(toTime(date)).getUTCDay() || 7)) ?? date;
 
 function duration(seconds: number, withDays: boolean): string {
 	const two = (value: number): string => String(value).padStart(2, '0');

@@ -1,5 +1,5 @@
 import { FormulaError, type Typed } from '../types.ts';
-import { caseSafeId, isBlank, numberText } from '../values.ts';
+import { caseSafeId, checkLength, isBlank, numberText } from '../values.ts';
 import { parameters, plain, sourceOf, strict, type FormulaFunction } from './definition.ts';
 import { javaPattern } from './regex.ts';
 
@@ -25,6 +25,7 @@ const pad = (name: 'LPAD' | 'RPAD', method: 'padStart' | 'padEnd'): FormulaFunct
 		([text, length, fill]) => {
 			if (isBlank(text) || typeof length !== 'number') return null;
 			const size = Math.max(0, Math.trunc(length));
+			checkLength(size);
 			return (text as string)[method](size, isBlank(fill) ? ' ' : (fill as string)).slice(0, size) || null;
 		},
 	);
@@ -61,7 +62,9 @@ export const textFunctions: FormulaFunction[] = [
 		sourceOf('substitute', 'Substitute'),
 		([text, old, replacement]) => {
 			if (isBlank(text) || isBlank(old)) return (text as string) ?? null;
-			return (text as string).replaceAll(old as string, String(replacement ?? '')) || null;
+			const parts = (text as string).split(old as string);
+			checkLength((text as string).length + (parts.length - 1) * (String(replacement ?? '').length - (old as string).length));
+			return parts.join(String(replacement ?? '')) || null;
 		},
 	),
 	pad('LPAD', 'padStart'),
