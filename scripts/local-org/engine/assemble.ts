@@ -72,6 +72,7 @@ export function assemble(options: AssembleOptions): Assembly {
 	const plain = createSoql({ store, schema, access, clock });
 	const soql: Soql = {
 		query: (ctx, text, more) => formulas.as(ctx, () => plain.query(ctx, text, more)),
+		mayBeLong: (ctx, text, more) => plain.mayBeLong(ctx, text, more),
 		queryAst: (ctx, query, more) => formulas.as(ctx, () => plain.queryAst(ctx, query, more)),
 		rows: (ctx, object, ids, fields) => formulas.as(ctx, () => plain.rows(ctx, object, ids, fields)),
 		find: (ctx, object, filter, more) => formulas.as(ctx, () => plain.find(ctx, object, filter, more)),

@@ -161,7 +161,12 @@ export interface QueryOptions {
 export interface Soql {
 	/** Parses, checks against schema and access, binds date literals to the clock, runs. Throws ApiError MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE. */
 	query(ctx: UserContext, soql: string, options?: QueryOptions): QueryResult;
-	/** The same from an AST: how GraphQL and the UI API read, so that no SOQL is ever built from strings. */
+	/**
+	 * A guess that reads no rows: the query aggregates over a big table or walks through one without an index, and had better not hold
+	 * others up. False for what `query` refuses.
+	 */
+	mayBeLong(ctx: UserContext, soql: string, options?: QueryOptions): boolean;
+	/** `query` from an AST: how GraphQL and the UI API read, so that no SOQL is ever built from strings. */
 	queryAst(ctx: UserContext, query: Query, options?: QueryOptions): QueryResult;
 	/** Rows in storage form with the given fields (no parent paths), by ids, in the order of ids; absent where not readable. */
 	rows(ctx: UserContext, object: string, ids: readonly string[], fields: readonly string[]): Row[];

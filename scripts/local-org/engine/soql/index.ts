@@ -6,6 +6,7 @@ import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import type { Access, QueryOptions, QueryResult, Soql, Statement, Store, UserContext } from '../contract.ts';
 import { defineCollation, wideRowSql, type IndexedText } from './collation.ts';
 import { noSuchChildRelationship, noSuchColumn, noSuchRelationship, unsupportedType, type Source } from './errors.ts';
+import { mayBeLong } from './estimate.ts';
 import { columnsOf, runPlan } from './execute.ts';
 import { createFind } from './find.ts';
 import { defineDateFunctions } from './functions.ts';
@@ -28,6 +29,7 @@ interface Compiled {
 	plan: Plan;
 	columns: QueryResult['columns'];
 	requirements: Requirement[];
+	tables: ReadonlyMap<string, string>;
 }
 /** A plan as one user's rights leave it: allowed, with the sharing conditions known and the statements prepared. */
 interface Ready {
@@ -48,6 +50,10 @@ interface SchemaCache {
 	objectByPrefix: Map<string, string>;
 	/** Statements that look for wide text, by object and field. */
 	wideText: Map<string, Statement>;
+}
+interface Planned {
+	ready: Ready;
+	literals: readonly Literal[];
 }
 interface Found {
 	shape: CachedShape;
@@ -94,6 +100,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			asked,
 			restricted: (object) => isRestricted(ctx, object),
 			readable: (object, field) => ctx.mode === 'system' || access.field(ctx, object.name, field.name).read,
+			tables: new Map(),
 			aliases: 0,
 			literals: 0,
 			relationships: new Set(),
@@ -105,7 +112,14 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		const requirements = [
 			...new Map(compilation.requirements.map((each) => [`${each.kind}|${each.object.name}|${each.field?.name}`, each])).values(),
 		];
-		return { plan, columns: columnsOf(plan), requirements, shareable: compilation.shareable, parents: [...asked] };
+		return {
+			plan,
+			columns: columnsOf(plan),
+			requirements,
+			tables: compilation.tables,
+			shareable: compilation.shareable,
+			parents: [...asked],
+		};
 	};
 
 	const localeOf = (ctx: UserContext): string => {
@@ -201,25 +215,57 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		}
 	};
 
-	const queryText = (ctx: UserContext, text: string, options: QueryOptions): QueryResult => {
-		const current = schema();
-		const source: Source = { text };
+	/** The plan and literals of a text; of UserRecordAccess, which has no table, the parsed query. */
+	const planOf = (ctx: UserContext, current: Schema, source: Source, text: string): Planned | { special: Query } => {
+		checkLength(text);
 		const { templates } = cacheOf(current);
 		const match = templates.match(text);
 		const quick = match && readyOf(ctx, current, source, match.shape);
-		if (quick) return run(ctx, current, quick, match.literals, source, options);
+		if (quick) return { ready: quick, literals: match.literals };
 		const shape = textShape(text);
 		const cached = cachedShape(current, shape);
 		const ready = cached && readyOf(ctx, current, source, cached.shape);
 		if (ready) {
 			templates.add(text, cached.shape);
-			return run(ctx, current, ready, cached.literals, source, options);
+			return { ready, literals: cached.literals };
 		}
 		const query = parseSoql(text);
-		if (isUserRecordAccess(query)) return userRecordAccess(ctx, query, source, options);
+		if (isUserRecordAccess(query)) return { special: query };
 		const compiled = compileShape(ctx, current, shape, source, query);
 		if (compiled.shape) templates.add(text, compiled.shape);
-		return run(ctx, current, compiled.ready, compiled.literals, source, options);
+		return compiled;
+	};
+
+	const queryText = (ctx: UserContext, text: string, options: QueryOptions): QueryResult => {
+		const current = schema();
+		const source: Source = { text };
+		const planned = planOf(ctx, current, source, text);
+		if ('special' in planned) return userRecordAccess(ctx, planned.special, source, options);
+		return run(ctx, current, planned.ready, planned.literals, source, options);
+	};
+
+	/** What `query` refuses is refused at once: it is not long. */
+	const isLong = (ctx: UserContext, text: string, options: QueryOptions): boolean => {
+		const source: Source = { text };
+		try {
+			const planned = planOf(ctx, schema(), source, text);
+			if ('special' in planned) return false;
+			const { compiled, predicates, built } = planned.ready;
+			const binding = new RunBinding(
+				ctx,
+				access,
+				planned.literals,
+				clock,
+				options.includeDeleted === true,
+				source,
+				predicates,
+				hasWideText,
+			);
+			return mayBeLong(store, compiled.plan, binding, (built[0] ??= { texts: [], statement: undefined }), compiled.tables);
+		} catch (error) {
+			if (error instanceof ApiError || tooComplicated(error) !== error) return false;
+			throw error;
+		}
 	};
 
 	const queryTree = (ctx: UserContext, query: Query, options: QueryOptions): QueryResult => {
@@ -245,11 +291,9 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 	};
 
 	return {
-		query(ctx, soql, options = {}) {
-			checkLength(soql);
-			return queryText(ctx, soql, options);
-		},
+		query: (ctx, soql, options = {}) => queryText(ctx, soql, options),
 		queryAst: (ctx, query, options = {}) => queryTree(ctx, query, options),
+		mayBeLong: (ctx, soql, options = {}) => isLong(ctx, soql, options),
 		...createFind({ store, schema, access }),
 	};
 }

@@ -29,7 +29,11 @@ export interface Plan extends PlanRecords {
 	/** 0 for the query, then its child lists. */
 	number: number;
 	object: ObjectDef;
+	/** Of the FROM object in the SQL. */
+	alias: string;
 	sql: Piece[];
+	/** LIMIT without a condition or an order: the first rows will do. */
+	stopsEarly: boolean;
 	/** `SELECT COUNT()`: the only row holds totalSize. */
 	countOnly: boolean;
 	outputs: Output[];
@@ -115,6 +119,8 @@ class QueryCompiler {
 			...records,
 			number,
 			object: this.#scope.object,
+			alias: this.#scope.alias,
+			stopsEarly: page.limit !== undefined && !filter && order.length === 0 && !this.#aggregate,
 			sql: compact(this.#sql(from, groupFilter, order, page, parentId)),
 			countOnly: this.#countOnly,
 			outputs,

@@ -58,7 +58,9 @@ export interface Compilation {
 	asked: Set<ObjectDef>;
 	/** The user may read the field: what FIELDS() expands to. */
 	readable(object: ObjectDef, field: FieldDef): boolean;
-	/** Aliases given so far. */
+	/** Aliases given so far: the object behind each. */
+	tables: Map<string, string>;
+	/** FROM objects so far. */
 	aliases: number;
 	/** Literals numbered so far. */
 	literals: number;
@@ -137,6 +139,7 @@ export class Scope {
 		this.object = object;
 		this.queryAlias = queryAlias?.toLowerCase();
 		this.alias = `t${compilation.aliases++}`;
+		compilation.tables.set(this.alias, object.name);
 	}
 
 	/** `FROM … LEFT JOIN …`: to be read after every path was resolved. */
@@ -291,6 +294,7 @@ export class Scope {
 		if (alias === undefined) {
 			alias = `${this.alias}j${this.#joined.size}`;
 			this.#joined.set(key, alias);
+			this.#compilation.tables.set(alias, object.name);
 			this.#joins.push(` LEFT JOIN ${quoted(object.name)} ${alias} ON ${alias}."Id" = ${reference}`);
 			if (restricted) this.#joins.push(' AND ', visible(object, alias, this.#compilation.predicates++));
 		}

@@ -7,12 +7,15 @@ import type { Access, SqlValue, Statement, Store, UserContext } from '../contrac
 import type { ObjectDef } from '../../schema/model.ts';
 import type { IndexedText } from './collation.ts';
 import type { Source } from './errors.ts';
+import type { Way } from './estimate.ts';
 import type { Literal } from './shape.ts';
 
 /** The statement of a plan as it was last built. The same user asking the same shape gets the same texts: then it is used again as it is. */
 export interface Built {
 	texts: string[];
 	statement: Statement | undefined;
+	/** How SQLite would run it, where somebody has asked. */
+	way?: Way | undefined;
 }
 
 /** What is true of a whole run. */
@@ -81,6 +84,7 @@ export class SqlBuilder {
 		const built = this.#built;
 		if (!this.#texts && built.statement && this.#at === built.texts.length) return built.statement;
 		built.texts = this.#texts ?? built.texts.slice(0, this.#at);
+		built.way = undefined;
 		return (built.statement = store.prepare(built.texts.join('')));
 	}
 }
