@@ -5,6 +5,8 @@ import type { Deployment, DeployOptions, Deployments, Engine, Store } from './co
 
 /** Finished deployments that can still be asked about. */
 const KEPT = 100;
+/** Validations whose zip is kept for a quick deployment; an older one has to be validated again. */
+const KEPT_ZIPS = 10;
 /** "Validated successfully … within the last 10 days" (Metadata API Developer Guide, deployRecentValidation). */
 const VALID_DAYS = 10;
 
@@ -37,6 +39,10 @@ export function createDeployments({ store, clock, deploy, userName }: Deployment
 				JSON.stringify(deployment),
 				outcome.success && options.checkOnly ? zip : null,
 			]);
+			store.run(
+				'UPDATE _deployments SET zip = NULL WHERE zip IS NOT NULL AND id NOT IN (SELECT id FROM _deployments WHERE zip IS NOT NULL ORDER BY id DESC LIMIT ?)',
+				[KEPT_ZIPS],
+			);
 			store.run('DELETE FROM _deployments WHERE id NOT IN (SELECT id FROM _deployments ORDER BY id DESC LIMIT ?)', [KEPT]);
 		});
 		return deployment;

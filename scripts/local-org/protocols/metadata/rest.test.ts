@@ -164,6 +164,39 @@ describe('deployRequest', () => {
 		assert.equal(json.status, 415);
 	});
 
+	it('answers other versions, bodies and ids with an error of the client, and still stands', async () => {
+		const where = '/services/data/v66.0/metadata/deployRequest';
+		const json = (body: string): RequestInit => ({ method: 'POST', body, headers: { 'content-type': 'application/json' } });
+		const form = (parts: Record<string, string>): RequestInit => {
+			const data = new FormData();
+			for (const [name, value] of Object.entries(parts)) data.append(name, value);
+			return { method: 'POST', body: data };
+		};
+		const cutOff = {
+			method: 'POST',
+			body: '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nPK',
+			headers: { 'content-type': 'multipart/form-data; boundary=x' },
+		};
+		for (const [path_, init, status, code] of [
+			['/services/data/v99.0/metadata/deployRequest', json('{}'), 404, 'NOT_FOUND'],
+			[where, json('{"validatedDeployRequestId":"0Af000000000001AAA"}'), 400, 'INVALID_ID_FIELD'],
+			[where, json('{"validatedDeployRequestId":7}'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+			[where, json('[['), 400, 'JSON_PARSER_ERROR'],
+			[where, form({ entity_content: '{"deployOptions":{}}' }), 400, 'INVALID_MULTIPART_REQUEST'],
+			[where, form({ surprise: 'x' }), 400, 'INVALID_MULTIPART_REQUEST'],
+			[where, { method: 'POST', body: '--x', headers: { 'content-type': 'multipart/form-data' } }, 400, 'INVALID_MULTIPART_REQUEST'],
+			[where, cutOff, 400, 'INVALID_MULTIPART_REQUEST'],
+			[`${where}/${'x'.repeat(400)}`, {}, 404, 'NOT_FOUND'],
+			[`${where}/0Af000000000001AAA`, { ...json('{}'), method: 'PATCH' }, 404, 'NOT_FOUND'],
+		] as const) {
+			const answer = await request(path_, init);
+			assert.deepEqual([path_.slice(0, 60), answer.status, answer.body[0]?.errorCode], [path_.slice(0, 60), status, code]);
+		}
+		const { body } = await post({ 'customPermissions/Still.customPermission': permission('Still') });
+		const cancelled = await request(`${where}/${body.id}`, { ...json('{"deployResult":{"status":"Canceling"}}'), method: 'PATCH' });
+		assert.deepEqual([cancelled.status, cancelled.body[0].message], [400, 'Deployment already completed']);
+	});
+
 	it('is for those who may modify metadata', async () => {
 		const [profile] = engine.soql.find(
 			engine.systemContext(),

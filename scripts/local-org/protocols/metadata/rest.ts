@@ -66,16 +66,22 @@ async function readBody(request: FastifyRequest): Promise<{ zip: Uint8Array; ask
 		});
 	let zip: Uint8Array | undefined;
 	let asked: unknown;
-	for await (const part of request.parts()) {
-		if (part.type === 'file' && part.fieldname === 'file') zip = await readFile(part);
-		else if (part.fieldname === 'entity_content' || part.fieldname === 'json')
-			asked =
-				part.type === 'file'
-					? parseJson((await readFile(part)).toString('utf8'))
-					: typeof part.value === 'string'
-						? parseJson(part.value)
-						: part.value;
-		else throw new ApiError('INVALID_MULTIPART_REQUEST', `The part ${part.fieldname} is not expected.`);
+	try {
+		for await (const part of request.parts()) {
+			if (part.type === 'file' && part.fieldname === 'file') zip = await readFile(part);
+			else if (part.fieldname === 'entity_content' || part.fieldname === 'json')
+				asked =
+					part.type === 'file'
+						? parseJson((await readFile(part)).toString('utf8'))
+						: typeof part.value === 'string'
+							? parseJson(part.value)
+							: part.value;
+			else throw new ApiError('INVALID_MULTIPART_REQUEST', `The part ${part.fieldname} is not expected.`);
+		}
+	} catch (error) {
+		// The parser's own errors, of a body that ends early or has no boundary, know no status.
+		if (error instanceof ApiError || (error as { statusCode?: number }).statusCode) throw error;
+		throw new ApiError('INVALID_MULTIPART_REQUEST', `The multipart body cannot be read: ${(error as Error).message}.`, { cause: error });
 	}
 	if (!zip) throw new ApiError('INVALID_MULTIPART_REQUEST', 'The part file with the zip is missing.');
 	return { zip, asked };
