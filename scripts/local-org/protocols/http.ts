@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 import type { Engine, UserContext } from '../engine/contract.ts';
-import { fromApi, fromPage } from './origin.ts';
+import { fromPage, fromRest } from './origin.ts';
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -127,7 +127,7 @@ export function authenticate(engine: Engine, request: IncomingMessage): UserCont
 	if (bearer) {
 		const user = userOfToken(engine, bearer);
 		if (!user) throw invalidSession();
-		return fromApi(user, request);
+		return fromRest(user, request);
 	}
 	const cookie = cookieValue(request, SESSION_COOKIE);
 	const user = cookie && isSameOrigin(request) ? engine.sessions.resolve(cookie) : undefined;

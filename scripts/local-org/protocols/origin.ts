@@ -9,14 +9,17 @@ const PAGE = 'com/salesforce/api/soap/66.0;client=SfdcInternalAPI/';
 export const fromPage = (user: UserContext): UserContext => ({ ...user, origin: PAGE });
 
 /**
- * The user with the origin of an API request: `com/salesforce/api/<API_Name>/<API_Version>;client=<Client_ID>`, the client from the Call
- * Options header (Change Data Capture Developer Guide, "ChangeEventHeader Fields").
+ * The user with the origin of an API call: `com/salesforce/api/<API_Name>/<API_Version>;client=<Client_ID>`, the client from the call options
+ * (Change Data Capture Developer Guide, "ChangeEventHeader Fields").
  */
-export function fromApi(user: UserContext, request: IncomingMessage): UserContext {
-	const path = /^\/*services\/(data\/v|Soap\/\w+\/|async\/)(\d+\.\d)(?:\/(\w+))?/.exec(request.url ?? '');
-	const [, kind = '', version = '66.0', below = ''] = path ?? [];
-	const api = kind.startsWith('Soap') ? 'soap' : kind.startsWith('async') || below === 'jobs' ? 'bulkapi' : 'rest';
+export function fromApi(user: UserContext, api: 'rest' | 'soap' | 'bulkapi', version: string, client?: string): UserContext {
+	return { ...user, origin: `com/salesforce/api/${api}/${version}${client ? `;client=${client}` : ''}` };
+}
+
+/** The user with the origin of a request to REST resources, bulk jobs among them; the client stands in the Sforce-Call-Options header. */
+export function fromRest(user: UserContext, request: Pick<IncomingMessage, 'url' | 'headers'>): UserContext {
+	const [, version = '66.0', below] = /^\/*services\/data\/v(\d+\.\d)(?:\/(\w+))?/.exec(request.url ?? '') ?? [];
 	const options = [request.headers['sforce-call-options'] ?? ''].flat().join(',');
 	const client = /(?:^|,)\s*client\s*=\s*([^,]+)/i.exec(options)?.[1]?.trim();
-	return { ...user, origin: `com/salesforce/api/${api}/${version}${client ? `;client=${client}` : ''}` };
+	return fromApi(user, below === 'jobs' ? 'bulkapi' : 'rest', version, client);
 }

@@ -4,6 +4,7 @@ import type { Engine, UserContext } from '../../engine/contract.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
 import { childText, type XmlElement } from '../../schema/metadata/xml.ts';
 import { userOfToken } from '../http.ts';
+import { fromApi } from '../origin.ts';
 import { readEnvelope, SoapFault, writeFault, writeResponse, type Envelope, type SoapNamespaces, type SoapValue } from './envelope.ts';
 
 export interface SoapCall {
@@ -71,7 +72,7 @@ export function soapService(app: FastifyInstance, engine: Engine, options: SoapS
 					const envelope = readEnvelope(request.body);
 					const run = operationOf(envelope, options);
 					const content = await run({
-						user: userOf(engine, envelope),
+						user: userOf(engine, envelope, number.toFixed(1)),
 						version: number.toFixed(1),
 						body: envelope.body,
 						headers: envelope.headers,
@@ -93,10 +94,11 @@ function operationOf({ operation }: Envelope, { operations, refused, faults = {}
 	);
 }
 
-function userOf(engine: Engine, envelope: Envelope): UserContext {
+function userOf(engine: Engine, envelope: Envelope, version: string): UserContext {
+	const options = envelope.headers.get('CallOptions');
 	const header = envelope.headers.get('SessionHeader');
 	const user = userOfToken(engine, (header && childText(header, 'sessionId')) ?? '');
-	if (user) return user;
+	if (user) return fromApi(user, 'soap', version, options && childText(options, 'client'));
 	throw new ApiError('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session');
 }
 

@@ -259,3 +259,19 @@ describe('bad input', () => {
 		assert.match(String(reply!['error']), /^400::The channel you requested to subscribe to does not exist/);
 	});
 });
+
+it('a client that does not poll costs no memory, however much happens meanwhile', async () => {
+	const slow = await subscriber('admin', '/data/AccountChangeEvent');
+	const id = org.add('Account', { Name: 'busy' });
+	for (let at = 0; at < 1000; at++) {
+		org.clock.set(new Date(Date.parse('2026-03-02T13:00:00Z') + at * 1000).toISOString());
+		org.engine.records.update(org.engine.systemContext(), 'Account', [{ Id: id, Name: `busy ${at}` }]);
+	}
+	const sizes: number[] = [];
+	for (let left = 1001; left > 0; left -= sizes.at(-1)!) sizes.push((await slow.poll()).length);
+	assert.equal(
+		sizes.reduce((sum, size) => sum + size, 0),
+		1001,
+	);
+	assert.ok(Math.max(...sizes) <= 200, sizes.join());
+});
