@@ -81,6 +81,13 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'Salesforce Help, "Tips for Building Formulas" and "Cross-Object Formulas"',
 		],
 	]),
+	...rowsOf('Formulas', 'assumed', [
+		[
+			'Text of more than 131,072 characters and patterns that take longer than 100 ms end the request with LIMIT_EXCEEDED; dates beyond the year 9999 are null',
+			'',
+			'Salesforce has limits here too, and does not say which.',
+		],
+	]),
 	...rowsOf('Formulas', 'refused', [
 		[
 			'The compiled size of a formula; the 15 relationships of all formulas of an object together',

@@ -245,6 +245,11 @@ describe('a schedule-triggered flow', () => {
 		const last = (until: string, zone: string) => latestOccurrence(daily, '2026-03-01T00:00:00.000Z', until, zone);
 		assert.equal(last('2026-03-05T12:00:00.000Z', 'America/Los_Angeles'), '2026-03-04T14:00:00.000Z');
 		assert.equal(last('2026-03-05T14:00:00.000Z', 'America/Los_Angeles'), '2026-03-05T14:00:00.000Z');
+		assert.equal(
+			last('2026-03-08T20:00:00.000Z', 'America/Los_Angeles'),
+			'2026-03-08T13:00:00.000Z',
+			'also on the day on which clocks change',
+		);
 		const weekly = { ...daily, frequency: 'Weekly' } as const;
 		assert.equal(latestOccurrence(weekly, '2026-03-02T00:00:00.000Z', '2026-03-14T12:00:00.000Z', 'GMT'), '2026-03-08T06:00:00.000Z');
 		assert.equal(latestOccurrence(weekly, '2026-03-08T06:00:00.000Z', '2026-03-14T12:00:00.000Z', 'GMT'), undefined);

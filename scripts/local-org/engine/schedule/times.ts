@@ -7,8 +7,10 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const MINUTES = { Minutes: 1, Hours: 60, Days: 24 * 60 };
 
-/** When a scheduled path is due for a record; undefined where its date field is blank or no
- * calendar has the time. A date stands for its midnight in the org's time zone. */
+/**
+ * When a scheduled path is due for a record; undefined where its date field is blank or no calendar has the time.
+ * A date stands for its midnight in the org's time zone.
+ */
 export function dueAt(path: ScheduledPath, record: Row, triggeredAt: Date, orgTimeZone: string): string | undefined {
 	const value = path.field === undefined ? triggeredAt.toISOString() : record[path.field];
 	if (typeof value !== 'string' || value === '') return undefined;
@@ -26,9 +28,13 @@ export function dueAt(path: ScheduledPath, record: Row, triggeredAt: Date, orgTi
  * time zone ("based on the org's default time zone": Metadata API Developer Guide, FlowSchedule).
  */
 export function latestOccurrence(schedule: FlowSchedule, after: string, until: string, orgTimeZone: string): string | undefined {
-	const [hours, minutes, seconds] = schedule.startTime.split(':').map(Number) as [number, number, number];
-	const at = (day: string): string =>
-		new Date(Date.parse(startOfDay(day, orgTimeZone)) + ((hours * 60 + minutes) * 60 + seconds) * 1000).toISOString();
+	const at = (day: string): string => {
+		const midnight = Date.parse(startOfDay(day, orgTimeZone));
+		const guess = midnight + Date.parse(`1970-01-01T${schedule.startTime}Z`);
+		// On the days on which clocks change, so many hours after midnight is another time of day.
+		const read = Date.parse(`${localDateTime(new Date(guess), orgTimeZone)}Z`);
+		return new Date(guess + Date.parse(`${day}T${schedule.startTime}Z`) - read).toISOString();
+	};
 	const step = schedule.frequency === 'Weekly' ? 7 : 1;
 	const first = Date.parse(schedule.startDate);
 	const today = Date.parse(localDateTime(new Date(until), orgTimeZone).slice(0, 10));
