@@ -55,6 +55,18 @@ export function describeObject(engine: Engine, user: UserContext, object: Object
 			},
 		],
 		namedLayoutInfos: [],
+		actionOverrides: [],
+		compactLayoutable: isData(object),
+		defaultImplementation: null,
+		extendedBy: null,
+		extendsInterfaces: null,
+		implementedBy: null,
+		implementsInterfaces: null,
+		listviewable: null,
+		lookupLayoutable: null,
+		networkScopeFieldName: null,
+		searchLayoutable: false,
+		sobjectDescribeOption: 'FULL',
 		supportedScopes: [
 			{ label: `All ${object.pluralLabel.toLowerCase()}`, name: 'everything' },
 			...(object.hasOwner ? [{ label: `My ${object.pluralLabel.toLowerCase()}`, name: 'mine' }] : []),
@@ -62,10 +74,14 @@ export function describeObject(engine: Engine, user: UserContext, object: Object
 	};
 }
 
+const isData = (object: ObjectDef): boolean => object.kind === 'standard' || object.kind === 'custom';
+/** What merge() takes (SOAP API Developer Guide, "merge()"), of the objects of this org. */
+const MERGEABLE: readonly string[] = ['Account', 'Contact', 'Lead'];
+
 /** One entry of describeGlobal; also `objectDescribe` of GET /sobjects/X. */
 export function summary(engine: Engine, user: UserContext, object: ObjectDef, version: string): object {
 	const access = engine.access.object(user, object.name);
-	const dml = object.kind === 'standard' || object.kind === 'custom';
+	const dml = isData(object);
 	const path = `/services/data/v${version}/sobjects/${object.name}`;
 	return {
 		name: object.name,
@@ -81,10 +97,11 @@ export function summary(engine: Engine, user: UserContext, object: ObjectDef, ve
 		retrieveable: access.read && object.kind !== 'event',
 		searchable: false,
 		layoutable: dml,
-		undeletable: false,
+		undeletable: access.delete && dml,
 		replicateable: dml,
 		triggerable: dml || object.kind === 'event',
-		mergeable: false,
+		mergeable: access.delete && MERGEABLE.includes(object.name),
+		mruEnabled: dml,
 		feedEnabled: false,
 		activateable: false,
 		deprecatedAndHidden: false,
@@ -158,6 +175,16 @@ function describeField(engine: Engine, user: UserContext, object: ObjectDef, fie
 		compoundFieldName: null,
 		controllerName: null,
 		encrypted: false,
+		aiPredictionField: false,
+		deprecatedAndHidden: false,
+		displayLocationInDecimal: false,
+		filteredLookupInfo: null,
+		formulaTreatNullNumberAsZero: field.formula?.blanksAs === 'BlankAsZero',
+		highScaleNumber: false,
+		polymorphicForeignKey: field.referenceTo.length > 1,
+		queryByDistance: false,
+		referenceTargetField: null,
+		searchPrefilterable: field.type === 'reference',
 		extraTypeInfo: field.long ? 'plaintextarea' : null,
 		mask: null,
 		maskType: null,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import jsforce from 'jsforce';
 import { ROOT, restOrg, type Json, type RestOrg } from './testing.ts';
 
 let org: RestOrg;
@@ -209,4 +210,30 @@ describe('describe', () => {
 			),
 		);
 	});
+
+	it('has every property that jsforce knows of, by jsforce', async () => {
+		const connection = new jsforce.Connection({ instanceUrl: org.url, accessToken: org.admin, version: '66.0' });
+		const account: Json = await connection.describe('Account');
+		for (const name of DESCRIBE_PROPERTIES) assert.ok(name in account, name);
+		for (const name of FIELD_PROPERTIES) for (const field of account.fields) assert.ok(name in field, `${field.name}.${name}`);
+		const { sobjects }: Json = await connection.describeGlobal();
+		assert.ok(sobjects.every((each: Json) => 'mruEnabled' in each && 'urls' in each));
+		assert.deepEqual([account.mergeable, account.undeletable], [true, true]);
+	});
 });
+
+/** "DescribeSObjectResult" and "Field" (SOAP API Developer Guide, "describeSObjects()"), whose properties REST answers too. */
+const DESCRIBE_PROPERTIES = (
+	'actionOverrides activateable childRelationships compactLayoutable createable custom customSetting deepCloneable defaultImplementation deletable ' +
+	'deprecatedAndHidden extendedBy extendsInterfaces feedEnabled fields hasSubtypes implementedBy implementsInterfaces isInterface isSubtype keyPrefix ' +
+	'label labelPlural layoutable listviewable lookupLayoutable mergeable mruEnabled name namedLayoutInfos networkScopeFieldName queryable ' +
+	'recordTypeInfos replicateable retrieveable searchLayoutable searchable sobjectDescribeOption supportedScopes triggerable undeletable updateable urls'
+).split(' ');
+const FIELD_PROPERTIES = (
+	'aggregatable aiPredictionField autoNumber byteLength calculated calculatedFormula cascadeDelete caseSensitive compoundFieldName controllerName ' +
+	'createable custom defaultValue defaultValueFormula defaultedOnCreate dependentPicklist deprecatedAndHidden digits displayLocationInDecimal encrypted ' +
+	'externalId extraTypeInfo filterable filteredLookupInfo formulaTreatNullNumberAsZero groupable highScaleNumber htmlFormatted idLookup inlineHelpText ' +
+	'label length mask maskType name nameField namePointing nillable permissionable picklistValues polymorphicForeignKey precision queryByDistance ' +
+	'referenceTargetField referenceTo relationshipName relationshipOrder restrictedDelete restrictedPicklist scale searchPrefilterable soapType sortable ' +
+	'type unique updateable writeRequiresMasterRead'
+).split(' ');
