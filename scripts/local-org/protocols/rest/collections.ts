@@ -37,8 +37,8 @@ interface Asked {
 
 /** "maximum of 2,000 records" of one type, in the order asked, null where there is none ("Get Records Using sObject Collections"). */
 function retrieve({ engine, user, params, version }: RestCall, asked: Asked): unknown[] {
-	const list = (value: string | string[] | undefined): string[] =>
-		Array.isArray(value) ? value.map(String) : (value ?? '').split(',').filter(Boolean);
+	const list = (value: unknown): string[] =>
+		Array.isArray(value) ? value.map(String) : (typeof value === 'string' ? value : '').split(',').filter(Boolean);
 	const ids = list(asked.ids);
 	const fields = list(asked.fields);
 	if (ids.length === 0 || fields.length === 0) throw new ApiError('MISSING_ARGUMENT', 'ids and fields are both needed.');
