@@ -2,6 +2,7 @@
  * The demo org as a newcomer gets it: started by the CLI with a HOME and a state folder of its own. Only the page bundle is shared
  * between starts, through node_modules/.cache. The plugin must be built (`npm run build`).
  */
+import { strToU8, zipSync } from 'fflate';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
@@ -31,6 +32,8 @@ export interface DemoOrg {
 	query(as: string, soql: string): Promise<Row[]>;
 	/** The one row whose Name is so, as the admin sees it. @throws Error where there is none */
 	idOf(object: string, name: string): Promise<string>;
+	/** Deploys files of a package in metadata format, as the admin. @throws Error with what the deployment said */
+	deploy(files: Record<string, string>): Promise<void>;
 	/** Where a record's page is. */
 	pageOf(object: string, name: string): Promise<string>;
 	stop(): Promise<void>;
@@ -116,6 +119,22 @@ export async function startDemoOrg(now?: string): Promise<DemoOrg> {
 		query,
 		idOf,
 		pageOf: async (object, name) => `/lightning/r/${object}/${await idOf(object, name)}/view`,
+		deploy: async (files) => {
+			const form = new FormData();
+			form.append('json', JSON.stringify({ deployOptions: { singlePackage: true, rollbackOnError: true } }));
+			const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+			form.append('file', new Blob([zip]), 'package.zip');
+			const headers = { Authorization: `Bearer ${await token('admin')}` };
+			const started = await fetch(`${url}${API}/metadata/deployRequest`, { method: 'POST', headers, body: form });
+			const { id } = (await started.json()) as { id: string };
+			for (;;) {
+				const { body } = await send('admin', 'GET', `${API}/metadata/deployRequest/${id}?includeDetails=true`);
+				const { done, success, details } = (body as { deployResult: { done: boolean; success: boolean; details: unknown } }).deployResult;
+				if (!done) continue;
+				if (!success) throw new Error(`The deployment failed: ${JSON.stringify(details)}`);
+				return;
+			}
+		},
 		link: async (as, to = '/lightning/page/home') => {
 			const { body } = await send(as, 'GET', `/services/oauth2/singleaccess?redirect_uri=${encodeURIComponent(to)}`);
 			return (body as { frontdoor_uri: string }).frontdoor_uri;

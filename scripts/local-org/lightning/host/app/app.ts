@@ -34,7 +34,8 @@ export default class App extends LightningElement {
 		listen(window, 'popstate', () => this.followHistory());
 		listen(window, 'beforeunload', (event: Event) => hasUnsaved() && event.preventDefault());
 		listen(document, 'click', (event: MouseEvent) => this.followLink(event));
-		listen(document, 'lightning__showtoast', (event: CustomEvent) => this.showToast(event));
+		// On the body, and before the base toasts' own listener there, which takes every such event for one of its own.
+		listen(document.body, 'lightning__showtoast', (event: CustomEvent) => this.showToast(event));
 		listen(document, REFRESH_EVENT, (event: Event) => void this.refresh(event));
 		this.show(session().page as PageInfo);
 	}
@@ -122,7 +123,7 @@ export default class App extends LightningElement {
 	/** The base toast announces itself by the same event, marked with `toast`: that one is its container's business. */
 	showToast(event: CustomEvent): void {
 		if (event.detail?.toast) return;
-		event.stopPropagation();
+		event.stopImmediatePropagation();
 		Toast.show(toastConfig(event.detail));
 	}
 

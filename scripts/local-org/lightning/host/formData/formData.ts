@@ -12,11 +12,18 @@ export interface FormData {
 	sections: LayoutSection[];
 	picklists: Record<string, Picklist>;
 	record: RecordRepresentation | undefined;
+	/** What a new record starts with. */
+	defaults: Record<string, unknown>;
 }
 interface RecordUi {
 	layouts: Record<string, Record<string, Record<string, Record<string, { sections: LayoutSection[] }>>>>;
 	objectInfos: Record<string, ObjectInfo>;
 	records: Record<string, RecordRepresentation>;
+}
+interface RecordDefaults {
+	layout: { sections: LayoutSection[] };
+	objectInfos: Record<string, ObjectInfo>;
+	record: RecordRepresentation;
 }
 
 const picklistsOf = new Map<string, Promise<Record<string, Picklist>>>();
@@ -45,17 +52,18 @@ export async function formData(objectApiName: string, mode: FormMode, recordId?:
 		const record = Object.values(found)[0]!;
 		records.store.ingest(record);
 		const layout = Object.values(layouts[record.apiName]![MASTER_RECORD_TYPE]!['Full']!)[0]!;
-		return { object: objectInfos[record.apiName]!, sections: layout.sections, picklists: values, record };
+		return { object: objectInfos[record.apiName]!, sections: layout.sections, picklists: values, record, defaults: {} };
 	}
-	const [object, layout, values] = await Promise.all([
-		client.send('GET', `${UI_API}/object-info/${objectApiName}`),
-		client.send('GET', `${UI_API}/layout/${objectApiName}?layoutType=Full&mode=Create`),
+	const [answer, values] = await Promise.all([
+		client.send('GET', `${UI_API}/record-defaults/create/${objectApiName}`),
 		picklists(objectApiName),
 	]);
+	const { layout, objectInfos, record } = answer as RecordDefaults;
 	return {
-		object: object as ObjectInfo,
-		sections: (layout as { sections: LayoutSection[] }).sections,
+		object: objectInfos[record.apiName]!,
+		sections: layout.sections,
 		picklists: values,
 		record: undefined,
+		defaults: Object.fromEntries(Object.entries(record.fields).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]]))),
 	};
 }

@@ -77,10 +77,10 @@ export default class Highlights extends LightningElement {
 	}
 	async handleMore(event: CustomEvent<{ value: string }>): Promise<void> {
 		if (event.detail.value === 'clone') return this.openRecord('clone');
-		if (await askAndDelete(this, this.target)) goTo(`/lightning/o/${this.record.apiName}/list`);
+		if (await askAndDelete(this.target)) goTo(`/lightning/o/${this.record.apiName}/list`);
 	}
 	async openRecord(mode: 'edit' | 'clone'): Promise<void> {
-		const saved = await openForm(this, mode, this.target);
+		const saved = await openForm(mode, this.target);
 		if (saved && mode === 'edit') this.dispatchEvent(new RefreshEvent());
 	}
 }

@@ -209,7 +209,7 @@ export default class ListPage extends LightningElement {
 		const given = parent
 			? { defaults: { [parent.field]: parent.id }, defaultNames: { [parent.field]: parent.name }, stay: true }
 			: { defaults: {} };
-		if (await openForm(this, 'new', { object: this.object, label: this.singular }, given)) await this.load(undefined);
+		if (await openForm('new', { object: this.object, label: this.singular }, given)) await this.load(undefined);
 	}
 	handleRowAction(event: CustomEvent<{ action: { name: string }; row: { id: string } }>): void {
 		void this.act(event.detail.action.name, event.detail.row.id);
@@ -221,7 +221,7 @@ export default class ListPage extends LightningElement {
 		const record = this.records.find((each) => each.id === id)!;
 		const name = String(record.fields[this.nameField]?.value ?? id);
 		const target = { object: record.apiName, label: this.singular, id, name };
-		if (action === 'edit' ? await openForm(this, 'edit', target) : await askAndDelete(this, target)) await this.load(undefined);
+		if (action === 'edit' ? await openForm('edit', target) : await askAndDelete(target)) await this.load(undefined);
 	}
 	async handleChangeOwner(): Promise<void> {
 		const { default: OwnerModal } = await import('host/ownerModal');

@@ -60,6 +60,9 @@ export default class Lookup extends LightningElement {
 	get objectApiName(): string {
 		return this.target || (this.targets[0]?.apiName ?? 'User');
 	}
+	get clearable(): boolean {
+		return this.chosen !== undefined && !this.disabled;
+	}
 	get severalTargets(): boolean {
 		return this.targets.length > 1;
 	}

@@ -14,12 +14,12 @@ interface Target {
 	name?: string;
 }
 
-const toast = (from: EventTarget, title: string, variant: 'success' | 'error' | 'warning', extra: object = {}): boolean =>
-	from.dispatchEvent(new ShowToastEvent({ title, variant, ...extra }));
+/** Said by the page itself: whoever asked may be gone with the record. */
+const toast = (title: string, variant: 'success' | 'error', extra: object = {}): boolean =>
+	document.body.dispatchEvent(new ShowToastEvent({ title, variant, ...extra }));
 
 /** New, Edit or Clone. Resolves with true when something was saved. */
 export async function openForm(
-	from: EventTarget,
 	mode: FormMode,
 	target: Target,
 	given: { defaults?: Record<string, unknown>; defaultNames?: Record<string, string>; stay?: boolean } = {},
@@ -43,14 +43,14 @@ export async function openForm(
 		again = result.again;
 		const url = `/lightning/r/${target.object}/${result.id}/view`;
 		const verb = mode === 'edit' ? 'saved' : 'created';
-		toast(from, `${target.label} "${result.name || result.id}" was ${verb}.`, 'success');
+		toast(`${target.label} "${result.name || result.id}" was ${verb}.`, 'success');
 		if (mode !== 'edit' && !again && !given.stay) goTo(url);
 	}
 	return saved;
 }
 
 /** Asks, then deletes. Resolves with true when the record is gone. */
-export async function askAndDelete(from: EventTarget, target: Target & { id: string }): Promise<boolean> {
+export async function askAndDelete(target: Target & { id: string }): Promise<boolean> {
 	const { default: ConfirmModal } = await import('host/confirmModal');
 	const yes = await ConfirmModal.open({
 		size: 'small',
@@ -62,11 +62,11 @@ export async function askAndDelete(from: EventTarget, target: Target & { id: str
 	if (yes !== true) return false;
 	try {
 		await deleteRecord(target.id);
-		toast(from, `${target.label} "${target.name ?? target.id}" was deleted.`, 'success');
+		toast(`${target.label} "${target.name ?? target.id}" was deleted.`, 'success');
 		return true;
 	} catch (error) {
 		const { record, fields } = saveErrors(error);
-		toast(from, `${target.label} "${target.name ?? target.id}" was not deleted.`, 'error', {
+		toast(`${target.label} "${target.name ?? target.id}" was not deleted.`, 'error', {
 			message: [...record, ...Object.values(fields)].join(' '),
 			mode: 'sticky',
 		});

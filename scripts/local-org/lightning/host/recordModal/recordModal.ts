@@ -63,7 +63,7 @@ export default class RecordModal extends LightningModal {
 			const data = await formData(this.objectApiName, this.mode, this.recordId);
 			const sections = formSections(data.sections, data.object, this.mode);
 			this.form = editableSections(sections);
-			this.values = startValues(sections, { ...data, defaults: this.defaults, mode: this.mode });
+			this.values = startValues(sections, { ...data, defaults: { ...data.defaults, ...this.defaults }, mode: this.mode });
 			this.data = data;
 			requestAnimationFrame(() => this.focusFirst());
 		} catch (error) {

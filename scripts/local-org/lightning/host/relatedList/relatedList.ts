@@ -58,12 +58,12 @@ export default class RelatedList extends LightningElement {
 		const name = String(record.fields[objectInfo.nameFields[0] ?? 'Name']?.value ?? '');
 		const { objectApiName, entityLabel, parentField } = this.list;
 		const given = { defaults: { [parentField]: recordId }, defaultNames: { [parentField]: name }, stay: true };
-		if (await openForm(this, 'new', { object: objectApiName, label: entityLabel }, given)) this.dispatchEvent(new RefreshEvent());
+		if (await openForm('new', { object: objectApiName, label: entityLabel }, given)) this.dispatchEvent(new RefreshEvent());
 	}
 	async handleRow(event: CustomEvent<{ value: string }>): Promise<void> {
 		const { id, name } = (event.currentTarget as HTMLElement).dataset as { id: string; name: string };
 		const target = { object: this.list.objectApiName, label: this.list.entityLabel, id, name };
-		const changed = event.detail.value === 'edit' ? await openForm(this, 'edit', target) : await askAndDelete(this, target);
+		const changed = event.detail.value === 'edit' ? await openForm('edit', target) : await askAndDelete(target);
 		if (changed) this.dispatchEvent(new RefreshEvent());
 	}
 }
