@@ -146,7 +146,7 @@ function fields(): string {
 	]);
 	const refused = [
 		[
-			'Summary, Html, EncryptedText, Location, Time, MetadataRelationship, ExternalLookup, IndirectLookup, Hierarchy, File',
+			'Html, EncryptedText, Location, Time, MetadataRelationship, ExternalLookup, IndirectLookup, Hierarchy, File',
 			'refused',
 			`${METADATA_GUIDE}, CustomField`,
 			'At deployment, by name.',

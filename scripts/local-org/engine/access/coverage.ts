@@ -31,6 +31,7 @@ export const accessCoverage: readonly CoverageRow[] = [
 			`${HELP}, "Sharing Considerations" (platform.security_sharing_considerations)`,
 		],
 		['Share rows to users, public groups, roles, roles and subordinates; queues own records', 'Object Reference, "AccountShare", "Group"'],
+		['Team members and contact roles: read with their record, written with Edit on it', 'Object Reference, "AccountTeamMember"'],
 		['A change of owner deletes manual shares', `${HELP}, "Considerations for Changing a Record's Owner"`],
 		['Who sees an opportunity or contact through sharing reads its account', `${HELP}, "Built-in Sharing Behavior"`],
 		[
@@ -52,7 +53,7 @@ export const accessCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'refused', [
 		[
-			'Sharing rules, teams, territories, Apex sharing reasons',
+			'Sharing rules, territories, Apex sharing reasons',
 			`${HELP}, "Sharing Considerations"`,
 			'At deployment: the metadata types are not taken.',
 		],

@@ -1,13 +1,15 @@
 import { rowsOf, type CoverageRow } from '../../coverage.ts';
 
 const AREA = 'Saving records';
+const WAYS = 'Other ways to change records';
+const DUPLICATES = 'Metadata API Developer Guide, "DuplicateRule", "MatchingRule"; Salesforce Help, "Considerations for Duplicate Rules"';
 const ORDER = 'Apex Developer Guide, "Triggers and Order of Execution"';
 
 /** The save order, history, events, and what no metadata carries. */
 export const recordsCoverage: readonly CoverageRow[] = [
 	...rowsOf(AREA, 'documented', [
 		[
-			'Record access, defaults, before-save flows, required fields, validation rules, uniqueness, write, after-save flows, in this order',
+			'Record access, defaults, before-save flows, required fields, validation rules, duplicate rules, uniqueness, write, after-save flows, roll-up summaries of the master, in this order',
 			ORDER,
 		],
 		['Flows of one moment run by triggerOrder: 1–1000, those without, 1001–2000', 'help.salesforce.com flow_concepts_trigger_record_order'],
@@ -45,15 +47,90 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		['A flow that fails without a fault path fails its record with CANNOT_EXECUTE_FLOW_TRIGGER', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
+		['Apex triggers, workflow rules, assignment rules', ORDER, 'At deployment: the metadata types are not taken.'],
+		['Fuzzy matching methods, conditions of duplicate rules, standard matching rules', DUPLICATES, 'At deployment, by name.'],
+		['Roll-up summaries of formula fields, or filtered by dates', 'Metadata API Developer Guide, "CustomField"', 'At deployment, by name.'],
 		[
-			'Apex triggers, workflow rules, assignment rules, duplicate rules, roll-up summaries',
-			ORDER,
-			'At deployment: the metadata types are not taken.',
+			'Custom field mapping of lead conversion',
+			'Metadata API Developer Guide, "LeadConvertSettings"',
+			'At deployment: the type is not taken.',
 		],
-		['Record types, person accounts, multiple currencies, lead conversion, merge, undelete', 'Object Reference'],
+		['Opportunity splits, default teams', 'Object Reference, "OpportunitySplit", "UserTeamMember"', 'The objects do not exist.'],
+		['Record types, person accounts, multiple currencies', 'Object Reference'],
 		['Writing OpportunityHistory or field history through any API', 'Object Reference, "OpportunityHistory"', 'See the fixture door.'],
 	]),
+	...rowsOf(WAYS, 'documented', [
+		[
+			'Recycle bin for 15 days: undelete brings back the record, what went along, and lookups that are still empty',
+			'SOAP API Developer Guide, "undelete()"; Apex Developer Guide, "Restoring Deleted Records"',
+			'No flow, validation rule or duplicate rule runs. One’s own deletions; everybody’s with Modify All Data. What went along has no entry of its own.',
+		],
+		[
+			'emptyRecycleBin: one’s own, subordinates’, all with Modify All Data',
+			'SOAP API Developer Guide, "emptyRecycleBin()"',
+			'queryAll still finds the rows.',
+		],
+		[
+			'Merge of accounts, contacts, leads: delete flows of the losers, then update automation of the master once; children move without automation',
+			'Apex Developer Guide, "Triggers and Merge Statements"',
+			'Duplicate rules do not run (Salesforce Help, "Considerations for Duplicate Rules").',
+		],
+		[
+			'Lead conversion: standard field mapping, existing records filled where empty, contact role, activities; converted leads are read-only',
+			'SOAP API Developer Guide, "convertLead()"; Salesforce Help, "Lead Conversion Field Mapping"',
+			'With Require Validation for Converted Leads the whole save order, and duplicate rules always block (Knowledge 000204497). Without it: after-save flows only.',
+		],
+		[
+			'A new account owner takes along what OwnerChangeOptions say, without automation, with history rows and shares',
+			'Salesforce Help, "Considerations for Changing a Record\'s Owner"; SOAP API Developer Guide, "OwnerChangeOptions"',
+			'Through the API nothing by default; teams are dropped unless kept.',
+		],
+		[
+			'Mass Transfer Records, Change Owner of a list view, Accept from a queue: no validation rules',
+			'Salesforce Knowledge 000005079, "Does validation fire on ownership change?"',
+		],
+		['Queues own the objects of their QueueSobject rows', 'Object Reference, "QueueSobject"', 'INVALID_OPERATION otherwise.'],
+		[
+			'Duplicate rules: exact matching, Block, Alert with allowSave, sharing; DUPLICATES_DETECTED with duplicateResult',
+			DUPLICATES,
+			'Report writes no DuplicateRecordSet.',
+		],
+		[
+			'Roll-up summaries (count, sum, min, max, filters) save their master: its flows and rules run, and fail the detail',
+			ORDER,
+			'Also of opportunities on accounts.',
+		],
+		[
+			'Account and opportunity teams give access by share rows with RowCause Team',
+			'Object Reference, "AccountTeamMember", "OpportunityTeamMember"',
+			'Off until Setup enables them.',
+		],
+	]),
+	...rowsOf(WAYS, 'assumed', [
+		[
+			'Flows run in the mass tools',
+			'Apex Developer Guide, "Operations That Don\'t Invoke Triggers"',
+			'It names mass division transfers, not these.',
+		],
+		[
+			'On conversion before-save flows are as before triggers, after-save flows as after triggers',
+			'Apex Developer Guide, "Operations That Don\'t Invoke Triggers"',
+		],
+		[
+			'Require Validation for Converted Leads is on in a new org',
+			'Metadata API Developer Guide, "LeadConfigSettings"',
+			'Its default is not documented.',
+		],
+		['A merge writes no field history on moved children; shares of the losers stay with them', ''],
+		['Related records follow a new account owner before its after-save flows', ''],
+		['Only full access lets a user give a team member more than the default', 'Salesforce Help, "Considerations for Account Teams"'],
+	]),
 	...rowsOf('Only here: the fixture door', 'assumed', [
+		[
+			'POST /services/local-org/transfer, for everybody: MassTransfer, ListView or QueueAccept as the signed-in user',
+			'',
+			'In Salesforce these tools are pages without an API.',
+		],
 		[
 			'POST /services/local-org/history, for the admin: stage history of opportunities (replaces what they have)',
 			'',
@@ -75,6 +152,12 @@ export const recordsCoverage: readonly CoverageRow[] = [
 			'PATCH /services/local-org/settings production: deployed flows arrive inactive',
 			'Metadata API Developer Guide, "Flow"',
 			'Off by default: the local org behaves like a sandbox.',
+		],
+	]),
+	...rowsOf('Only here: Setup switches', 'documented', [
+		[
+			'PATCH /services/local-org/settings accountTeams, opportunityTeams, validateConvertedLeads',
+			'Salesforce Help, "Enable Account Teams", "Enable Team Selling", "Lead Settings"',
 		],
 	]),
 	...rowsOf('Only here: Setup switches', 'assumed', [

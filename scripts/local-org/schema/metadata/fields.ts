@@ -2,6 +2,7 @@
 import type { FieldDef, FieldType, ObjectKind, PicklistValue } from '../model.ts';
 import { isOneOf, numberBetween } from './values.ts';
 import type { Component } from './deployment.ts';
+import { readSummary } from './summaries.ts';
 import { child, childFlag, childNumber, childrenOf, childText, type XmlElement } from './xml.ts';
 
 interface TypeRule {
@@ -44,6 +45,10 @@ const bound: readonly string[] = [
 	'displayFormat',
 	'startingNumber',
 	'visibleLines',
+	'summaryForeignKey',
+	'summaryOperation',
+	'summarizedField',
+	'summaryFilterItems',
 ];
 /** With the value `false` these say nothing, so any type may carry them. */
 const harmlessWhenFalse: readonly string[] = ['required', 'unique', 'externalId', 'caseSensitive'];
@@ -110,6 +115,12 @@ export const fieldTypes: Readonly<Record<string, TypeRule>> = {
 	},
 	Phone: { type: 'phone', takes: ['required', 'defaultValue'], kinds: lists, length: { fixed: 40 } },
 	Url: { type: 'url', takes: ['required', 'defaultValue'], kinds: lists, length: { fixed: 255 } },
+	Summary: {
+		type: 'double',
+		needs: ['summaryForeignKey', 'summaryOperation'],
+		takes: ['summaryForeignKey', 'summaryOperation', 'summarizedField', 'summaryFilterItems'],
+		kinds: ['standard', 'custom'],
+	},
 	AutoNumber: {
 		type: 'string',
 		needs: ['displayFormat'],
@@ -137,7 +148,7 @@ export function readField(component: Component, element: XmlElement, objectName:
 	if (!childText(element, 'label')) component.fail(`Must specify a non-empty label for the CustomField ${name}`);
 	const masterDetail = typeName === 'MasterDetail';
 	const required = childFlag(element, 'required') || masterDetail;
-	const computed = expression !== undefined || typeName === 'AutoNumber';
+	const computed = expression !== undefined || typeName === 'AutoNumber' || typeName === 'Summary';
 	const reparentable = childFlag(element, 'reparentableMasterDetail');
 	const field: FieldDef = {
 		name,
@@ -163,6 +174,7 @@ export function readField(component: Component, element: XmlElement, objectName:
 	readDefault(component, element, rule, field);
 	if (rule.type === 'reference') readReference(component, element, field, masterDetail, reparentable);
 	if (child(element, 'valueSet')) field.picklist = readValueSet(component, child(element, 'valueSet')!);
+	if (typeName === 'Summary') Object.assign(field, { precision: 18, scale: 0, summary: readSummary(component, element) });
 	if (typeName === 'AutoNumber') field.autoNumber = readAutoNumber(component, element);
 	if (expression !== undefined) field.formula = { expression, blanksAs: blanksAs(component, element) };
 	return field;

@@ -6,6 +6,7 @@ import { fieldTypes, readField, readNameField } from './fields.ts';
 import { customKind, keyPrefix, nameProblem } from './names.ts';
 import { isOneOf } from './values.ts';
 import type { Component, Deployment, SourceFile } from './deployment.ts';
+import { checkSummary } from './summaries.ts';
 import { child, childFlag, childrenOf, childText, type XmlElement } from './xml.ts';
 
 /** Elements of an object file that are components of their own. */
@@ -261,7 +262,8 @@ function addField(deployment: Deployment, component: Component, element: XmlElem
 	if (!field) return;
 	if (
 		existing &&
-		(existing.type !== field.type ||
+		((existing.type !== field.type && !(existing.summary && field.summary)) ||
+			Boolean(existing.summary) !== Boolean(field.summary) ||
 			Boolean(existing.formula) !== Boolean(field.formula) ||
 			Boolean(existing.autoNumber) !== Boolean(field.autoNumber))
 	)
@@ -332,6 +334,7 @@ function checkObject(deployment: Deployment, component: Component, object: Objec
 }
 
 function checkField(deployment: Deployment, component: Component, element: XmlElement, object: ObjectDef, field: FieldDef): void {
+	if (field.summary) checkSummary(deployment, component, element, object, field);
 	for (const target of field.referenceTo) {
 		const parent = deployment.object(target);
 		if (!parent || !['standard', 'system', 'custom'].includes(parent.kind)) {

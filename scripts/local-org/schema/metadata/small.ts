@@ -105,8 +105,9 @@ const forecastCategories = ['Omitted', 'Pipeline', 'BestCase', 'MostLikely', 'Fo
 export function readStandardValueSet(deployment: Deployment, file: SourceFile): void {
 	const { root, name } = file;
 	const component = deployment.component('StandardValueSet', name, file.path, root);
+	if (name === 'LeadStatus') return readLeadStatuses(deployment, component, root);
 	if (name !== 'OpportunityStage')
-		return component.fail(`The standard value set ${name} is not implemented in the local org; it has OpportunityStage.`);
+		return component.fail(`The standard value set ${name} is not implemented in the local org; it has OpportunityStage and LeadStatus.`);
 	const values = childrenOf(root, 'standardValue').map((each): PicklistValue => {
 		for (const needed of ['closed', 'won', 'probability', 'forecastCategory'])
 			if (!child(each, needed)) component.fail(`Required field is missing: ${needed}`, each);
@@ -129,4 +130,19 @@ export function readStandardValueSet(deployment: Deployment, file: SourceFile): 
 	component.before = field.picklist;
 	component.after = { values, restricted: true };
 	object.fields.set('StageName', { ...field, picklist: { values, restricted: true } });
+}
+
+/** LeadStatus: replaces the values of Lead.Status; one of them is for converted leads. */
+function readLeadStatuses(deployment: Deployment, component: Component, root: XmlElement): void {
+	const values = childrenOf(root, 'standardValue').map((each): PicklistValue => ({
+		...readValue(component, each),
+		converted: childFlag(each, 'converted'),
+	}));
+	checkValues(component, root, values);
+	if (!values.some((value) => value.converted)) component.fail('At least one lead status must be converted.', root);
+	const object = deployment.editable('Lead')!;
+	const field = object.fields.get('Status')!;
+	component.before = field.picklist;
+	component.after = { values, restricted: false };
+	object.fields.set('Status', { ...field, picklist: { values, restricted: false } });
 }

@@ -85,6 +85,10 @@ export const support: Readonly<Record<string, Readonly<Record<string, Support>>>
 			'formula',
 			'formulaTreatBlanksAs',
 			'trackHistory',
+			'summaryForeignKey',
+			'summaryOperation',
+			'summarizedField',
+			'summaryFilterItems',
 		),
 		isFilteringDisabled: off,
 		isSortingDisabled: off,
@@ -190,6 +194,7 @@ export const support: Readonly<Record<string, Readonly<Record<string, Support>>>
 		...read('apiVersion', 'description', 'isExposed', 'masterLabel', 'targets', 'targetConfigs'),
 		capabilities: { noEffect: 'asks the page builder for more; the host has none' },
 	},
+	FilterItem: read('field', 'operation', 'value', 'valueField'),
 	MatchingRules: read('matchingRules'),
 	MatchingRule: {
 		...read('fullName', 'booleanFilter', 'matchingRuleItems', 'ruleStatus', 'label'),
@@ -220,7 +225,7 @@ export const support: Readonly<Record<string, Readonly<Record<string, Support>>>
 	PlatformEventChannelMember: read('eventChannel', 'selectedEntity'),
 	StandardValueSet: { ...read('standardValue'), sorted: off },
 	StandardValue: {
-		...read('fullName', 'label', 'default', 'isActive', 'closed', 'won', 'probability', 'forecastCategory'),
+		...read('fullName', 'label', 'default', 'isActive', 'closed', 'won', 'probability', 'forecastCategory', 'converted'),
 		description: { noEffect: 'a note for administrators' },
 	},
 };
