@@ -67,6 +67,31 @@ describe('SOAP Partner API, by jsforce', () => {
 		assert.equal(((await connection().soap.getServerTimestamp()) as Json).timestamp, '2026-03-02T12:00:00.000Z');
 	});
 
+	it('merges accounts and converts leads', async () => {
+		const create = async (object: string, fields: object): Promise<string> =>
+			((await connection().sobject(object).create(fields)) as Json).id;
+		const [master, loser] = [await create('Account', { Name: 'Master' }), await create('Account', { Name: 'Loser' })];
+		const contact = await create('Contact', { LastName: 'Moves', AccountId: loser });
+		const merged: Json = await connection().soap.merge({
+			masterRecord: { type: 'Account', Id: master },
+			recordToMergeIds: [loser],
+		} as never);
+		assert.deepEqual([merged.success, merged.id, merged.mergedRecordIds], [true, master, [loser]]);
+		assert.equal(((await connection().sobject('Contact').retrieve(contact)) as Json).AccountId, master);
+		const lead = await create('Lead', { LastName: 'Prospect', Company: 'Prospect Ltd' });
+		const { records }: Json = await connection().query('SELECT ApiName FROM LeadStatus WHERE IsConverted = true');
+		const converted: Json = await connection().soap.convertLead({
+			leadId: lead,
+			convertedStatus: records[0].ApiName,
+			doNotCreateOpportunity: false,
+			overwriteLeadSource: false,
+			sendNotificationEmail: false,
+		} as never);
+		assert.equal(converted.success, true, JSON.stringify(converted));
+		assert.match(converted.opportunityId, /^006/);
+		assert.equal(((await connection().sobject('Contact').retrieve(converted.contactId)) as Json).AccountId, converted.accountId);
+	});
+
 	it('hands merges to the engine and back', async () => {
 		const merge = mock.method(org.engine.records, 'merge', () => ({
 			id: '001000000000001AAA',
