@@ -46,7 +46,7 @@ const literal = fc.oneof(
 	fc.constantFrom(...LITERALS),
 	nastyText.map((text) => `'${text}'`),
 );
-const { where, query } = fc.letrec<{ where: string; query: string }>((tie) => ({
+const { query } = fc.letrec<{ where: string; query: string }>((tie) => ({
 	where: fc.oneof(
 		{ maxDepth: 4 },
 		fc.tuple(field, fc.constantFrom(...OPERATORS), literal).map((parts) => parts.join(' ')),

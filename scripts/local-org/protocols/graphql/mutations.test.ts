@@ -41,7 +41,7 @@ describe('create, update, delete', () => {
 					Deal_Review__c: { Name: 'DR-9', Ask__c: 'Help', Advise_By__c: '2026-03-09', Probe__c: true, Opportunity__c: deals.renewal },
 				},
 			},
-		) as { create: Tree };
+		) as unknown as { create: Tree };
 		const record = create['Record']!;
 		assert.match(String(record['Id']), /^a01\w{15}$/);
 		assert.deepEqual(
