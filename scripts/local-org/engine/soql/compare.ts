@@ -85,13 +85,15 @@ function equality(subject: Subject, family: Family, { operand, slot }: Slotted):
 			to.param(end);
 			to.text(')');
 		};
+	const exactly: EqualTexts = { isNull: `${sql} IS NULL`, equals: `${sql} = `, collate: '' };
+	const anyCase: EqualTexts = { ...exactly, collate: ' COLLATE NOCASE' };
 	return (to) => {
 		const raw = literal(to, slot);
-		if (family === 'id') isOrNull(to, sql, idValue(to.source, path, raw), '');
+		if (family === 'id') isOrNull(to, exactly, idValue(to.source, path, raw));
 		else if (family !== 'text') {
-			to.text(`${sql} = `);
+			to.text(exactly.equals);
 			to.param(plainValue(to.source, path, operand.kind, raw));
-		} else textEquals(to, sql, exact(field), unquote(to.source, raw));
+		} else textEquals(to, sql, exact(field) ? exactly : anyCase, unquote(to.source, raw));
 	};
 }
 
@@ -105,19 +107,26 @@ function unequal(subject: Subject, family: Family, right: Slotted): Piece {
 	};
 }
 
-function isOrNull(to: SqlBuilder, sql: string, param: string | null, suffix: string): void {
-	if (param === null) to.text(`${sql} IS NULL`);
-	else {
-		to.text(`${sql} = `);
-		to.param(param);
-		to.text(suffix);
+/** The texts of an equality: made when the plan is, so that binding builds no string. */
+interface EqualTexts {
+	isNull: string;
+	equals: string;
+	collate: string;
+}
+
+function isOrNull(to: SqlBuilder, { isNull, equals, collate }: EqualTexts, param: string | null): void {
+	if (param === null) {
+		to.text(isNull);
+		return;
 	}
+	to.text(equals);
+	to.param(param);
+	if (collate) to.text(collate);
 }
 
 /** Writes a text equality: an empty string is a blank field. */
-function textEquals(to: SqlBuilder, sql: string, caseSensitive: boolean, text: string): void {
-	if (text === '' || caseSensitive) isOrNull(to, sql, text || null, '');
-	else if (isAscii(text)) isOrNull(to, sql, text, ' COLLATE NOCASE');
+function textEquals(to: SqlBuilder, sql: string, texts: EqualTexts, text: string): void {
+	if (text === '' || !texts.collate || isAscii(text)) isOrNull(to, texts, text || null);
 	else {
 		to.text(`(${wide(sql)} AND sf_fold(${sql}) = `);
 		to.param(fold(text));
