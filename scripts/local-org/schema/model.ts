@@ -153,7 +153,7 @@ export interface ObjectDef {
 	/** For kind system: the system permission (`ManageUsers`) that lets a user write it; undefined = only the engine does. */
 	writePermission?: string;
 	/** For kind system: the system permission without which nobody reads it; undefined = everybody does. */
-	readPermission?: string;
+	readPermission?: string | readonly string[];
 	/** Tasks and events may be about its records. */
 	enableActivities?: boolean;
 	/** Its rights are those on another object: Read to read, Edit to write (team members, contact roles). */

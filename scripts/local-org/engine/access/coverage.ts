@@ -44,9 +44,14 @@ export const accessCoverage: readonly CoverageRow[] = [
 		],
 		['Activities are read with the record they are about', `${HELP}, "Organization-Wide Sharing Defaults"`],
 		['Transferring: full access, or edit access with Transfer Record or Transfer Leads', `${HELP}, "Transferring Records"`],
+		[
+			'Permission sets and their assignments are read with View Setup, Assign Permission Sets or Manage Users',
+			'Object Reference, "PermissionSet", "PermissionSetAssignment" (Special Access Rules)',
+		],
 		['Users edit their own personal information', `${HELP}, "Edit Your Personal Information"`],
 	]),
 	...rowsOf(AREA, 'assumed', [
+		['Field history shows no rows of fields that the user may not read', 'Administrators’ guides: history follows field-level security.'],
 		['Delete on leads is not among a Standard User’s rights', ''],
 		['An e-mail is seen by whoever logged it and with the record it relates to', ''],
 		['Custom metadata is read by setup users and by whom a permission set names it to', ''],

@@ -35,11 +35,14 @@ export function loadGrants(store: Store, viewer: Viewer, object: ObjectDef, ids:
 	switch (rule.kind) {
 		case 'open':
 			return openGrants(store, viewer, object, ids);
-		case 'companion':
-			return byParent(store, viewer, object, ids, [[rule.field, rule.parent]], ([parent = NONE]) =>
+		case 'companion': {
+			const found = byParent(store, viewer, object, ids, [[rule.field, rule.parent]], ([parent = NONE]) =>
 				// Only who may share a record writes its share rows; history is written by nobody.
 				object.kind === 'share' && parent.all ? FULL : parent.read ? READ : NONE,
 			);
+			if (object.kind === 'history') hideHistory(store, viewer, object, rule.parent, found);
+			return found;
+		}
 		case 'detail': {
 			const masters = rule.masters.map(({ field, parent }): [string, ObjectDef] => [field.name, parent]);
 			return byParent(store, viewer, object, ids, masters, (parents) => {
@@ -78,6 +81,15 @@ function openGrants(store: Store, viewer: Viewer, object: ObjectDef, ids: readon
 	]);
 	const grant = rights.modifyAll ? FULL : READ;
 	return new Map(existing.map(([id]) => [id as string, object.name === 'User' && id === viewer.userId ? either(grant, EDIT) : grant]));
+}
+
+/** The history of a field is read by whoever may read the field. */
+function hideHistory(store: Store, viewer: Viewer, object: ObjectDef, parent: ObjectDef, grants: Grants): void {
+	const rows = store.all(
+		`SELECT "Id" FROM ${quoted(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?)) AND "Field" IN (SELECT value FROM json_each(?))`,
+		[JSON.stringify([...grants.keys()]), JSON.stringify(viewer.hiddenFields(parent))],
+	);
+	for (const [id] of rows) grants.set(id as string, NONE);
 }
 
 function byParent(

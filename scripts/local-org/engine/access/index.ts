@@ -81,6 +81,8 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 			schema: schema(),
 			userId,
 			rights: (object) => rights(cache, object),
+			hiddenFields: (object) =>
+				[...object.fields.keys()].filter((name) => !fieldAccess(cache.permissions, object, name, rights(cache, object)).read),
 			principals: directory.principals(userId),
 			usesHierarchy: (object) => usesHierarchy(object, org),
 			accountOwnersSeeOpportunities: directory.accountOwnersSeeOpportunities,

@@ -79,7 +79,7 @@ export function objectAccess(permissions: Permissions, schema: Schema, object: O
 	const { system } = permissions;
 	switch (object.kind) {
 		case 'system': {
-			if (object.readPermission !== undefined && !system.has(object.readPermission)) return NO_ACCESS;
+			if (object.readPermission !== undefined && ![object.readPermission].flat().some((each) => system.has(each))) return NO_ACCESS;
 			const write = object.writePermission !== undefined && system.has(object.writePermission);
 			// Everybody may edit their own user record; record and field rights draw the line.
 			return { create: write, read: true, edit: write || object.name === 'User', delete: write, viewAll: true, modifyAll: write };

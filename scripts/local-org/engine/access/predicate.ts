@@ -18,6 +18,8 @@ export interface Viewer {
 	schema: Schema;
 	userId: string;
 	rights(object: ObjectDef): ObjectAccess;
+	/** Fields that the user may not read. */
+	hiddenFields(object: ObjectDef): readonly string[];
 	principals: Principals;
 	usesHierarchy(object: ObjectDef): boolean;
 	accountOwnersSeeOpportunities: boolean;
@@ -29,8 +31,13 @@ export function readPredicate(viewer: Viewer, object: ObjectDef, alias: string):
 	if (rule.kind === 'open') return undefined;
 	if (rule.kind !== 'companion' && (viewer.rights(object).viewAll || viewer.rights(object).modifyAll)) return undefined;
 	switch (rule.kind) {
-		case 'companion':
-			return parentVisible(viewer, rule.parent, `${alias}.${quoted(rule.field)}`, alias);
+		case 'companion': {
+			const parent = parentVisible(viewer, rule.parent, `${alias}.${quoted(rule.field)}`, alias);
+			const hidden = object.kind === 'history' ? viewer.hiddenFields(rule.parent) : [];
+			if (hidden.length === 0) return parent;
+			const fields = { sql: `${alias}."Field" NOT IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(hidden)] };
+			return join(parent ? [parent, fields] : [fields], 'AND');
+		}
 		case 'detail': {
 			const masters = rule.masters.map(({ field, parent }, i) =>
 				parentVisible(viewer, parent, `${alias}.${quoted(field.name)}`, `${alias}m${i}`),

@@ -96,7 +96,17 @@ test('what does not fit is refused by name', async () => {
 	assert.deepEqual(await refused('PATCH', '/connect/notifications', { read: 3 }), [400, 'JSON_PARSER_ERROR']);
 });
 
+test('the standard action is for those who have Send Custom Notifications', async () => {
+	const inputs = [{ customNotifTypeId: '0MLx', recipientIds: [org.user.userId], title: 'Look', body: 'At this', targetId: deal }];
+	const { status, body } = await call('POST', '/actions/standard/customNotificationAction', 'dana', { inputs });
+	assert.deepEqual([status, body[0].errorCode], [403, 'INSUFFICIENT_ACCESS']);
+	assert.deepEqual(await listed('', 'ana'), []);
+});
+
 test('the standard action sends to the people it names', async () => {
+	for (const set of org.engine.schema.permissionSets.values())
+		if (set.name === 'Pages') set.userPermissions.push('SendCustomNotifications');
+	org.engine.access.invalidate();
 	const inputs = [{ customNotifTypeId: '0MLx', recipientIds: [org.user.userId], title: 'Look', body: 'At this', targetId: deal }];
 	assert.equal((await call('POST', '/actions/standard/customNotificationAction', 'dana', { inputs })).status, 400, 'no such type');
 	assert.deepEqual(await listed('', 'ana'), []);

@@ -9,7 +9,10 @@ export const connectCoverage: readonly CoverageRow[] = [
 		['GET, PATCH /connect/notifications: before, after, size, trimMessages; read, seen, notificationIds', `${GUIDE}, "Notifications"`],
 		['GET, PATCH /connect/notifications/{notificationId}', `${GUIDE}, "Notification"`],
 		['GET /connect/notifications/status', `${GUIDE}, "Notifications Status"`],
-		['POST /actions/standard/customNotificationAction', 'Actions Developer Guide, "Custom Notification Actions"'],
+		[
+			'POST /actions/standard/customNotificationAction, for those with Send Custom Notifications',
+			'Actions Developer Guide, "Custom Notification Actions"',
+		],
 	]),
 	...rowsOf(AREA, 'assumed', [
 		['Notification ids are numbers; image, color and url are null', GUIDE, 'What they hold for custom notifications is not described.'],

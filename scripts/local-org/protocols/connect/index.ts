@@ -62,6 +62,10 @@ export function connectRoutes(app: FastifyInstance, engine: Engine): void {
 		return shape(engine, request.user, one(engine, request), true);
 	});
 	app.post(`${ROOT}/actions/standard/customNotificationAction`, async (request) => {
+		if (!engine.access.has(request.user, 'SendCustomNotifications'))
+			throw new ApiError('INSUFFICIENT_ACCESS', 'You need the Send Custom Notifications user permission to send custom notifications.', {
+				status: 403,
+			});
 		const { inputs } = parsed(sending, request.body);
 		return inputs.map((input) => {
 			if (engine.soql.rows(engine.systemContext(), 'CustomNotificationType', [input.customNotifTypeId], ['Id']).length === 0)

@@ -196,7 +196,7 @@ function childRelationships(engine: Engine, user: UserContext, parent: ObjectDef
 	for (const child of engine.schema.objects.values()) {
 		if (!canSee(engine, user, child)) continue;
 		for (const field of child.fields.values())
-			if (field.referenceTo.includes(parent.name))
+			if (field.referenceTo.includes(parent.name) && engine.access.field(user, child.name, field.name).read)
 				found.push({
 					childSObject: child.name,
 					field: field.name,

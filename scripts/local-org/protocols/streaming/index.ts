@@ -56,7 +56,10 @@ export function attachStreaming(
 		if (message.channel === '/meta/handshake') {
 			if (mailboxes.size >= (options.maxClients ?? MAX_CLIENTS))
 				return refused(message, '403::Organization concurrent user limit exceeded');
-			mailboxes.handshaking = { user, version: versionOf(request?.url ?? '') ?? 0 };
+			// Without the request, which holds its socket.
+			const { headers, method, url } = request!;
+			const session = { headers, method, url } as IncomingMessage;
+			mailboxes.handshaking = { user, version: versionOf(url ?? '') ?? 0, isSignedIn: () => authenticate(session) !== undefined };
 			return message;
 		}
 		// A client id is no password: whoever uses it must be whom it was given to.

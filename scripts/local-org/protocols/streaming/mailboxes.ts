@@ -10,6 +10,8 @@ export interface Client {
 	user: UserContext;
 	/** API version of the endpoint that it shook hands at. */
 	version: number;
+	/** The session that it shook hands with still opens something. */
+	isSignedIn(): boolean;
 }
 interface Mailbox extends Client {
 	/** Channel → replay id of the last event that was looked at for this client. */
@@ -107,7 +109,8 @@ export class Mailboxes implements StorageEngine {
 	/** Gives a client that listens the next page of each of its channels. */
 	emptyQueue(clientId: string): void {
 		const box = this.#clients.get(clientId);
-		if (!box || !this.#host!.hasConnection(clientId)) return;
+		// Who was deactivated or signed out while a poll was open gets nothing more; the next poll says why.
+		if (!box || !this.#host!.hasConnection(clientId) || !box.isSignedIn()) return;
 		for (let pages = 0; pages < PAGES_IN_A_ROW; pages++) {
 			let moved = false;
 			const messages: BayeuxMessage[] = [];

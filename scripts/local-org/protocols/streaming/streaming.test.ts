@@ -28,6 +28,7 @@ let org: TestOrg;
 let server: Server;
 let streaming: { close(): void };
 let base: string;
+let signedOut = false;
 
 beforeEach(async () => {
 	org = testOrg();
@@ -35,7 +36,7 @@ beforeEach(async () => {
 	streaming = attachStreaming(
 		server,
 		org.engine,
-		(request) => ({ 'OAuth good': org.user, 'Bearer other': OTHER })[request.headers.authorization ?? ''],
+		(request) => (signedOut ? undefined : { 'OAuth good': org.user, 'Bearer other': OTHER }[request.headers.authorization ?? '']),
 		{ pollSeconds: 1 },
 	);
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -100,6 +101,21 @@ describe('long polling', () => {
 		const waiting = poll(clientId);
 		setImmediate(() => review('later'));
 		assert.equal((await waiting)[0]!.data!.payload['Record_Id__c'], 'later');
+	});
+
+	it('delivers nothing to a poll whose session has ended since', async () => {
+		const clientId = await handshake();
+		await subscribe(clientId, CHANNEL);
+		const waiting = poll(clientId);
+		setImmediate(() => {
+			signedOut = true;
+			review('secret');
+		});
+		try {
+			assert.deepEqual(await waiting, []);
+		} finally {
+			signedOut = false;
+		}
 	});
 
 	it('replays all kept events, those after an id, or none, to the asking client only', async () => {

@@ -133,7 +133,7 @@ export interface ObjectOptions {
 	rightsOf?: string;
 	notUndeletable?: boolean;
 	feature?: ObjectDef['feature'];
-	readPermission?: string;
+	readPermission?: string | readonly string[];
 	/** False: no audit fields (history and share rows, virtual objects bring their own). */
 	audited?: boolean;
 }

@@ -227,6 +227,12 @@ export const queueSobject: ObjectDef = object(
 	{ ...setup, writePermission: 'ManageUsers', audited: false },
 );
 
+/**
+ * "Only users who have one of these permissions can access this object" (Object Reference, "PermissionSet", "PermissionSetAssignment":
+ * Special Access Rules).
+ */
+const assigners = ['ViewSetup', 'AssignPermissionSets', 'ManageUsers'];
+
 /** Rows come from deployed permission sets and from the profiles; nobody writes them. */
 export const permissionSet: ObjectDef = object(
 	'PermissionSet',
@@ -244,7 +250,7 @@ export const permissionSet: ObjectDef = object(
 		picklist('Type', 'Type', values(['Regular', 'Standard', 'Session', 'Group', 'Profile']), { ...readOnly, restricted: true }),
 		...permissionFields,
 	],
-	setup,
+	{ ...setup, readPermission: assigners },
 );
 
 export const permissionSetAssignment: ObjectDef = object(
@@ -268,7 +274,7 @@ export const permissionSetAssignment: ObjectDef = object(
 		checkbox('IsActive', 'Is Active', { ...readOnly, defaultFormula: 'true' }),
 		dateTime('SystemModstamp', 'System Modstamp', readOnly),
 	],
-	{ ...setup, writePermission: 'AssignPermissionSets', audited: false },
+	{ ...setup, readPermission: assigners, writePermission: 'AssignPermissionSets', audited: false },
 );
 
 /** Virtual: no row is stored; a query must name UserId and RecordId and is answered by engine/access. */
