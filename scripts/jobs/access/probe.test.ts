@@ -4,16 +4,30 @@ import type { Row } from '../../salesforce/org.ts';
 import { fakeOrg } from '../../salesforce/fake.ts';
 import { probeHierarchies } from './probe.ts';
 
-const people: Row[] = [{ Id: 'u1', Username: 'rep@x', UserRole: { ParentRoleId: 'r1' } }];
+/** The rep's role, the director's above it, where nobody uses Ridealong, and the vice president's. */
+const roles: Row[] = [
+	{ Id: 'rep', ParentRoleId: 'director' },
+	{ Id: 'director', ParentRoleId: 'vp' },
+	{ Id: 'vp', ParentRoleId: null },
+];
+const rep: Row = { Id: 'u1', Username: 'rep@x', UserRoleId: 'rep' };
+const people: Row[] = [rep, { Id: 'u2', Username: 'vp@x', UserRoleId: 'vp' }];
 const org = (access: Row[], users = people) =>
-	fakeOrg({ User: users, UserRecordAccess: access, Ridealong_Status__c: [], Deal_Review__c: [] });
+	fakeOrg({
+		User: users,
+		UserRole: roles,
+		PermissionSetAssignment: [{ AssigneeId: 'u1' }],
+		UserRecordAccess: access,
+		Ridealong_Status__c: [],
+		Deal_Review__c: [],
+	});
 
 describe('private asks are proven', () => {
 	const rows: [string, Row[], Row[], boolean, string][] = [
 		['when a manager cannot see the probe', [{ HasReadAccess: false }], people, true, 'hidden'],
 		['and not when one can', [{ HasReadAccess: true }], people, false, 'visible'],
 		['nor when nobody can tell', [], people, false, 'visible'],
-		['nor when nobody stands above a rep', [{ HasReadAccess: false }], [], false, 'no hierarchy'],
+		['nor when nobody stands above a rep', [{ HasReadAccess: false }], [rep], false, 'no hierarchy'],
 	];
 	for (const [name, access, users, proven, reason] of rows)
 		test(name, async () => {

@@ -8,7 +8,7 @@ import { soql } from '../../salesforce/soql.ts';
 export interface ProbeResult {
 	/** True: managers do not see private asks. */
 	proven: boolean;
-	/** Who was asked about; null where nobody in the role above a rep may read deal reviews at all: then nothing is proven. */
+	/** Who was asked about; null where nobody in a role above a rep may read deal reviews at all: then nothing is proven. */
 	rep: string | null;
 	manager: string | null;
 	reason: 'hidden' | 'visible' | 'no hierarchy';
@@ -37,20 +37,34 @@ interface Pair {
 
 /** With one of these people may read deal reviews at all: who may not would prove nothing about the hierarchy. */
 const READERS = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner'];
+interface Reader {
+	Id: string;
+	Username: string;
+	UserRoleId: string;
+}
 
-/** A rep and somebody in the role directly above, both active; the manager may read the object, and must not see all data anyway. */
+/** A rep and the nearest reader in a role above, both active; administrators see all data anyway and prove nothing. */
 async function findPair(org: Org): Promise<Pair | undefined> {
-	const reps = await org.query<{ Id: string; Username: string; UserRole: { ParentRoleId: string | null } | null }>(
-		soql`SELECT Id, Username, UserRole.ParentRoleId FROM User WHERE IsActive = true AND UserRoleId != null AND Id IN (SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name = ${'Ridealong_Rep'}) ORDER BY Username LIMIT 200`,
+	const parents = new Map(
+		(await org.query<{ Id: string; ParentRoleId: string | null }>(soql`SELECT Id, ParentRoleId FROM UserRole`)).map((role) => [
+			role.Id,
+			role.ParentRoleId,
+		]),
 	);
-	for (const rep of reps) {
-		const parent = rep.UserRole?.ParentRoleId;
-		if (!parent) continue;
-		const [manager] = await org.query<{ Id: string; Username: string }>(
-			soql`SELECT Id, Username FROM User WHERE IsActive = true AND UserRoleId = ${parent} AND Profile.Name != ${'System Administrator'} AND Id IN (SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name IN ${READERS}) ORDER BY Username LIMIT 1`,
-		);
-		if (manager) return { rep: { id: rep.Id, username: rep.Username }, manager: { id: manager.Id, username: manager.Username } };
-	}
+	const readers = await org.query<Reader>(
+		soql`SELECT Id, Username, UserRoleId FROM User WHERE IsActive = true AND UserRoleId != null AND Profile.Name != ${'System Administrator'} AND Id IN (SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name IN ${READERS}) ORDER BY Username`,
+	);
+	const inRole = new Map<string, Reader>();
+	for (const reader of readers) if (!inRole.has(reader.UserRoleId)) inRole.set(reader.UserRoleId, reader);
+	const reps = await org.query<{ AssigneeId: string }>(
+		soql`SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name = ${'Ridealong_Rep'}`,
+	);
+	const isRep = new Set(reps.map(({ AssigneeId }) => AssigneeId));
+	for (const rep of readers.filter(({ Id }) => isRep.has(Id)))
+		for (let role = parents.get(rep.UserRoleId); role; role = parents.get(role)) {
+			const manager = inRole.get(role);
+			if (manager) return { rep: { id: rep.Id, username: rep.Username }, manager: { id: manager.Id, username: manager.Username } };
+		}
 	return undefined;
 }
 
