@@ -37,11 +37,11 @@ interface Pair {
 
 /** With one of these people may read deal reviews at all: who may not would prove nothing about the hierarchy. */
 const READERS = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner'];
-interface Reader {
+type Reader = {
 	Id: string;
 	Username: string;
 	UserRoleId: string;
-}
+};
 
 /** A rep and the nearest reader in a role above, both active; administrators see all data anyway and prove nothing. */
 async function findPair(org: Org): Promise<Pair | undefined> {
