@@ -127,6 +127,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 				clearInterval(ticking);
 				streaming.close();
 				await app.close();
+				await engine.readers.close();
 				engine.close();
 			},
 		};

@@ -6,10 +6,9 @@ import { createIdentities, findIdentities, type Identities } from './bootstrap.t
 import type { CompiledFlow, OrgSettings, PlatformEvent, Records, Row, Soql, Store, UserContext } from './contract.ts';
 import { createCapture } from './events/capture.ts';
 import { createEvents, type EventBus, type Subscriber } from './events/index.ts';
-import { compileFormula, objectFormulaEnv } from './formula/index.ts';
 import { writeMirrors } from './mirrors.ts';
 import { createFeatureView } from './features.ts';
-import { createFormulaRoom } from './records/formulas.ts';
+import { createReading } from './readers/reading.ts';
 import { createRecords } from './records/index.ts';
 import type { Room } from './records/room.ts';
 import { recalculateAll } from './records/rollups.ts';
@@ -20,7 +19,6 @@ import { runDetached } from './schedule/detached.ts';
 import { createSchedule, type Schedule } from './schedule/index.ts';
 import { createSessions } from './sessions/index.ts';
 import { createSettings } from './settings.ts';
-import { createSoql } from './soql/index.ts';
 
 export interface AssembleOptions {
 	store: Store;
@@ -57,26 +55,7 @@ export function assemble(options: AssembleOptions): Assembly {
 	const identities = firstRows(options);
 	const access = createAccess({ store, schema, settings });
 	const systemContext = (userId = identities.adminId): UserContext => ({ userId, mode: 'system', timeZone: timeZoneOf(store, userId) });
-	const formulas = createFormulaRoom({
-		store,
-		clock,
-		access,
-		schema,
-		compile: (current, object, source, use) =>
-			compileFormula(
-				source,
-				objectFormulaEnv(current, object, { context: use.context, ...(use.blanksAs ? { blanksAs: use.blanksAs } : {}) }),
-			),
-		defaultContext: () => ({ ...systemContext(), mode: 'user' }),
-	});
-	const plain = createSoql({ store, schema, access, clock });
-	const soql: Soql = {
-		query: (ctx, text, more) => formulas.as(ctx, () => plain.query(ctx, text, more)),
-		mayBeLong: (ctx, text, more) => plain.mayBeLong(ctx, text, more),
-		queryAst: (ctx, query, more) => formulas.as(ctx, () => plain.queryAst(ctx, query, more)),
-		rows: (ctx, object, ids, fields) => formulas.as(ctx, () => plain.rows(ctx, object, ids, fields)),
-		find: (ctx, object, filter, more) => formulas.as(ctx, () => plain.find(ctx, object, filter, more)),
-	};
+	const { soql, formulas } = createReading({ store, clock, access, schema, asker: () => ({ ...systemContext(), mode: 'user' }) });
 	const sessions = createSessions({ store, clock, organizationId: identities.organizationId });
 	const notifications = createNotifications(store, clock);
 	const limits = createLimits();

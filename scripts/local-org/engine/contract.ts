@@ -178,6 +178,23 @@ export interface Soql {
 		options?: { fields?: readonly string[]; limit?: number; orderBy?: { field: string; descending: boolean }[] },
 	): Row[];
 }
+/** A query's result as a read worker hands it over: records in JSON, page by page. */
+export interface PagedResult extends Omit<QueryResult, 'records'> {
+	/** Records in all pages. */
+	rows: number;
+	/** Each a JSON array of `pageRows` records, the last of the rest. */
+	pages: Uint8Array<ArrayBuffer>[];
+}
+/** Threads for queries that would hold others up. */
+export interface Readers {
+	/**
+	 * The query's result, in its own time; undefined where it is better asked of `soql` at once: it is short, or the org is in memory.
+	 * Rejects with what `Soql.query` throws, and with OPERATION_TOO_LARGE or SERVER_UNAVAILABLE.
+	 */
+	query(ctx: UserContext, soql: string, options: QueryOptions & { pageRows: number }): Promise<PagedResult> | undefined;
+	/** Ends the threads; queries that run are cut off. */
+	close(): Promise<void>;
+}
 /** A condition tree over one object's own fields. */
 export type Filter =
 	| { and: Filter[] }
@@ -570,6 +587,7 @@ export interface Engine {
 	readonly schema: Schema;
 	readonly access: Access;
 	readonly soql: Soql;
+	readonly readers: Readers;
 	readonly records: Records;
 	readonly events: Events;
 	readonly sessions: Sessions;
@@ -594,6 +612,7 @@ export interface Engine {
 	/** The named fixture door: see engine/history/fixtures.ts. */
 	importHistory(fixture: HistoryFixture): { rows: number };
 	systemContext(userId?: string): UserContext;
+	/** Close `readers` first: a thread that still reads leaves the write-ahead log behind, and the next start looks the database through. */
 	close(): void;
 }
 

@@ -9,6 +9,7 @@ import type { Engine, Soql, UserContext } from './contract.ts';
 import { createDeployments } from './deployments.ts';
 import { importHistory } from './history/fixtures.ts';
 import { openMetadata, type ComponentCheck } from './metadata.ts';
+import { createReaders } from './readers/index.ts';
 import { createSettings } from './settings.ts';
 
 export { StateFolderLockedError } from '../store/lock.ts';
@@ -49,6 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
 			metadata.deploy(zip, { checkOnly, ignoreWarnings, partial, userId, production: org.settings().production }, org.schemaChanged);
 		org.schedule.flowsChanged();
 		org.schedule.resume();
+		const readers = createReaders({ stateDir, clock, soql: org.soql });
 		return {
 			clock,
 			store,
@@ -57,6 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
 			},
 			access: org.access,
 			soql: org.soql,
+			readers,
 			records: org.records,
 			events: org.events,
 			sessions: org.sessions,
@@ -76,6 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
 			systemContext: org.systemContext,
 			close() {
 				org.events.stop();
+				void readers.close();
 				store.close();
 			},
 		};

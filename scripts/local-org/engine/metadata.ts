@@ -12,6 +12,7 @@ import {
 	type PackageFiles,
 } from '../schema/metadata/index.ts';
 import type { FieldType, Schema } from '../schema/model.ts';
+import { METADATA_VERSION, storedMetadata } from './deployed.ts';
 import { openComponents } from './components.ts';
 import type { CompiledFlow, ComponentProperties, DeployMessage, DeployOutcome, Store } from './contract.ts';
 import { checkFlow, compileFlow, FlowError } from './flow/index.ts';
@@ -47,12 +48,8 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 	store.exec(`
 		CREATE TABLE IF NOT EXISTS _metadata_files (path TEXT PRIMARY KEY, content BLOB NOT NULL);
 		CREATE TABLE IF NOT EXISTS _key_prefixes (object TEXT PRIMARY KEY, prefix TEXT NOT NULL) WITHOUT ROWID`);
-	const keyPrefixes = new Map(
-		store.all('SELECT object, prefix FROM _key_prefixes').map(([object, prefix]) => [object as string, prefix as string]),
-	);
-	let files: PackageFiles = new Map(
-		store.all('SELECT path, content FROM _metadata_files').map(([path, content]) => [path as string, content as Uint8Array]),
-	);
+	const { keyPrefixes, ...stored } = storedMetadata(store);
+	let files = stored.files;
 	const applyOptions = (inactive: boolean): ApplyOptions => ({ flowsArriveInactive: inactive, keyPrefixes });
 	let schema = deployedSchema();
 	let flows = compileFlows(schema);
@@ -96,6 +93,7 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 				schema = result.schema;
 				files = result.files;
 				persist(before.files);
+				store.nextNumber(METADATA_VERSION, 1);
 				schemaChanged();
 				components.update(files, result.messages, options.userId);
 			});

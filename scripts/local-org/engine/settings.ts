@@ -3,12 +3,7 @@ import type { OrgSettings, Store } from './contract.ts';
 /** What an admin sets by hand in Setup: one row of JSON. Hierarchies are on until they are switched off. */
 export function createSettings(store: Store): { settings(): OrgSettings; updateSettings(change: Partial<OrgSettings>): OrgSettings } {
 	store.exec('CREATE TABLE IF NOT EXISTS _settings (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)');
-	const stored = store.get('SELECT value FROM _settings');
-	let current: OrgSettings = {
-		hierarchies: {},
-		production: false,
-		...(stored ? (JSON.parse(stored[0] as string) as Partial<OrgSettings>) : {}),
-	};
+	let current = settingsOf(storedSettings(store));
 	return {
 		settings: () => current,
 		updateSettings(change) {
@@ -20,3 +15,12 @@ export function createSettings(store: Store): { settings(): OrgSettings; updateS
 		},
 	};
 }
+
+/** The row's JSON, undefined in an org that nobody has set anything in. */
+export const storedSettings = (store: Store): string | undefined => store.get('SELECT value FROM _settings')?.[0] as string | undefined;
+
+export const settingsOf = (stored: string | undefined): OrgSettings => ({
+	hierarchies: {},
+	production: false,
+	...(stored === undefined ? {} : (JSON.parse(stored) as Partial<OrgSettings>)),
+});

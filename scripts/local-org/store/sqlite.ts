@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import type { Recovery, SqlValue, Statement, Store } from '../engine/contract.ts';
 import type { Schema } from '../schema/model.ts';
 import { saysDamaged, StateFolderError, storageFailure } from './failures.ts';
@@ -7,10 +7,8 @@ import { fold } from './fold.ts';
 import { base62, makeId } from './ids.ts';
 import { lockFolder } from './lock.ts';
 import { APPLICATION_ID, FORMAT, markClosed, prepareDatabase } from './opening.ts';
+import { Statements } from './statements.ts';
 import { applyTables } from './tables.ts';
-
-/** Compiled statements kept; the least recently used is dropped. */
-const STATEMENTS_KEPT = 400;
 
 /**
  * Opens `<stateDir>/org.sqlite` (or a database in memory) and takes the folder's lock. A damaged database is replaced by what can be saved
@@ -40,9 +38,7 @@ class SqliteStore implements Store {
 	/** Called when the database is closed; false where it is not known to be whole. */
 	readonly #closed: (whole: boolean) => void;
 	readonly recovery?: Recovery;
-	readonly #statements = new Map<string, StatementSync>();
-	/** Statements being stepped: a function called from SQL may run the same text again and needs one of its own. */
-	readonly #busy = new Set<StatementSync>();
+	readonly #statements: Statements;
 	readonly #listeners: ((committed: boolean) => void)[] = [];
 	readonly #finishers: (() => void)[] = [];
 	/** Counters never go back: they live here and are written with the next commit, or right after a rollback. */
@@ -56,6 +52,7 @@ class SqliteStore implements Store {
 
 	constructor(path: string, closed: (whole: boolean) => void, recovery?: Recovery) {
 		this.#db = new DatabaseSync(path);
+		this.#statements = new Statements(this.#db);
 		this.#closed = closed;
 		if (recovery) this.recovery = recovery;
 		this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000');
@@ -91,31 +88,20 @@ class SqliteStore implements Store {
 	}
 
 	all(sql: string, params: readonly SqlValue[] = []): SqlValue[][] {
-		return this.#use(sql, (statement) => statement.all(...params) as unknown as SqlValue[][]);
+		return this.#safely(() => this.#statements.all(sql, params));
 	}
 
 	get(sql: string, params: readonly SqlValue[] = []): SqlValue[] | undefined {
-		return this.#use(sql, (statement) => statement.get(...params) as unknown as SqlValue[] | undefined);
+		return this.#safely(() => this.#statements.use(sql, (statement) => statement.get(...params) as unknown as SqlValue[] | undefined));
 	}
 
 	run(sql: string, params: readonly SqlValue[] = []): { changes: number } {
-		return this.#use(sql, (statement) => ({ changes: Number(statement.run(...params).changes) }));
+		return this.#safely(() => this.#statements.use(sql, (statement) => ({ changes: Number(statement.run(...params).changes) })));
 	}
 
 	prepare(sql: string): Statement {
-		const own = this.#prepare(sql);
-		const busy = this.#busy;
-		return {
-			all: (params) => {
-				if (busy.has(own)) return this.all(sql, params);
-				busy.add(own);
-				try {
-					return this.#safely(() => own.all(...params) as unknown as SqlValue[][]);
-				} finally {
-					busy.delete(own);
-				}
-			},
-		};
+		const own = this.#statements.own(sql);
+		return { all: (params) => this.#safely(() => own.all(params)) };
 	}
 
 	exec(sql: string): void {
@@ -219,25 +205,6 @@ class SqliteStore implements Store {
 		this.#dirtyCounters.clear();
 	}
 
-	#use<T>(sql: string, action: (statement: StatementSync) => T): T {
-		let statement = this.#statements.get(sql);
-		if (statement && this.#busy.has(statement)) statement = this.#prepare(sql);
-		else if (statement) {
-			this.#statements.delete(sql);
-			this.#statements.set(sql, statement);
-		} else {
-			statement = this.#prepare(sql);
-			this.#statements.set(sql, statement);
-			if (this.#statements.size > STATEMENTS_KEPT) this.#statements.delete(this.#statements.keys().next().value!);
-		}
-		this.#busy.add(statement);
-		try {
-			return this.#safely(() => action(statement));
-		} finally {
-			this.#busy.delete(statement);
-		}
-	}
-
 	/** A failing disk becomes an error that clients understand; the transaction it happened in is lost, whoever catches the error. */
 	#safely<T>(work: () => T): T {
 		if (this.#failure) throw this.#failure;
@@ -250,11 +217,5 @@ class SqliteStore implements Store {
 			if (this.#depth > 0) this.#failure = failure;
 			throw failure;
 		}
-	}
-
-	#prepare(sql: string): StatementSync {
-		const statement = this.#db.prepare(sql);
-		statement.setReturnArrays(true);
-		return statement;
 	}
 }

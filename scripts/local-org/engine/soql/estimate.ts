@@ -32,8 +32,17 @@ export function mayBeLong(store: Store, plan: Plan, binding: Binding, built: Bui
 
 function wayOf(store: Store, sql: string, params: readonly SqlValue[], from: string): Way {
 	const details = store.all(`EXPLAIN QUERY PLAN ${sql}`, params).map((row) => String(row[3]));
+	const searches = Map.groupBy(
+		details.filter((detail) => detail.startsWith('SEARCH ')),
+		(detail) => detail.split(' ', 2)[1]!,
+	);
+	const own = searches.get(from) ?? [];
 	return {
-		scanned: details.flatMap((detail) => /^SCAN (\w+)(?! VIRTUAL)/.exec(detail)?.[1] ?? []),
-		byId: details.some((detail) => detail.startsWith(`SEARCH ${from} `) && detail.includes('sqlite_autoindex')),
+		scanned: [
+			...details.flatMap((detail) => /^SCAN (\w+)(?! VIRTUAL)/.exec(detail)?.[1] ?? []),
+			// Sharing: what the user owns (a queue, a whole team below them) or is shared with them.
+			...[...searches].filter(([, ways]) => ways.length > 1 && ways.some((way) => way.includes('|OwnerId|'))).map(([alias]) => alias),
+		],
+		byId: own.length > 0 && own.every((way) => way.includes('sqlite_autoindex')),
 	};
 }

@@ -9,21 +9,34 @@ const PAGE_ROWS = { default: 2000, min: 200, max: 2000 };
 export function queryResources(): readonly Resource[] {
 	const cursors = createCursors();
 
+	const asked = ({ query }: RestCall): string => {
+		if (query['explain'] !== undefined) throw notImplemented('query?explain');
+		if (!query['q']) throw new ApiError('MALFORMED_QUERY', 'The q parameter with a SOQL statement is missing.');
+		return query['q'];
+	};
 	const run =
 		(includeDeleted: boolean) =>
 		(call: RestCall): unknown => {
 			const { engine, user, version } = call;
-			const { q, columns, explain } = call.query;
-			if (explain !== undefined) throw notImplemented('query?explain');
-			if (!q) throw new ApiError('MALFORMED_QUERY', 'The q parameter with a SOQL statement is missing.');
-			const result = engine.soql.query(user, q, { includeDeleted, version });
-			if (columns === 'true') return columnMetadata(engine, result);
+			const result = engine.soql.query(user, asked(call), { includeDeleted, version });
+			if (call.query['columns'] === 'true') return columnMetadata(engine, result);
 			return body(cursors.open(user.userId, result.records, pageSize(call)), version, result.totalSize);
 		};
+	const later = (includeDeleted: boolean) => (call: RestCall) => {
+		const { engine, user, version } = call;
+		const pageRows = pageSize(call);
+		return engine.readers
+			.query(user, asked(call), { includeDeleted, version, pageRows })
+			?.then((result) =>
+				call.query['columns'] === 'true'
+					? columnMetadata(engine, result)
+					: body(cursors.openPages(user.userId, result, pageRows), version, result.totalSize),
+			);
+	};
 	const more = ({ params, user, version }: RestCall): unknown => body(cursors.next(user.userId, params['locator']!), version);
 	return [
-		{ method: 'GET', path: 'query', run: run(false) },
-		{ method: 'GET', path: 'queryAll', run: run(true) },
+		{ method: 'GET', path: 'query', run: run(false), later: later(false) },
+		{ method: 'GET', path: 'queryAll', run: run(true), later: later(true) },
 		{ method: 'GET', path: 'query/:locator', run: more },
 		{ method: 'GET', path: 'queryAll/:locator', run: more },
 	];
@@ -54,7 +67,7 @@ interface Column {
 const NUMBERS = ['int', 'double', 'currency', 'percent'];
 
 /** What the sf CLI asks before it prints a table: the columns in order; parents and child lists carry theirs as joinColumns. */
-function columnMetadata(engine: Engine, result: QueryResult): object {
+function columnMetadata(engine: Engine, result: Pick<QueryResult, 'object' | 'columns'>): object {
 	return {
 		columnMetadata: columnTree(result.columns),
 		entityName: result.object,

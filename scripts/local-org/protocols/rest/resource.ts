@@ -38,6 +38,8 @@ export interface Resource {
 	path: string;
 	/** A RestAnswer, or the body of a 200. @throws ApiError */
 	run(call: RestCall): unknown;
+	/** For requests of their own, before `run`: the answer of what would hold others up; undefined where `run` may answer at once. */
+	later?(call: RestCall): Promise<unknown> | undefined;
 	/** `composite`, `graph`, `batch`: may not stand inside of another. */
 	outermost?: boolean;
 }
@@ -49,7 +51,11 @@ export function registerResources(app: FastifyInstance, engine: Engine, resource
 			app.route({
 				method: resource.method,
 				url: `/services/data/v:version/${resource.path}`,
-				handler: async (request, reply) => send(reply, resource.run(callOf(engine, request))),
+				handler: async (request, reply) => {
+					const call = callOf(engine, request);
+					const later = resource.later?.(call);
+					return send(reply, later ? await later : resource.run(call));
+				},
 			});
 		const allowed = [...new Set(group.map(({ method }) => method))];
 		const other = (['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const).filter((method) => !allowed.includes(method));

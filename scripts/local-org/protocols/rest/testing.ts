@@ -53,8 +53,8 @@ const GADGETS = xmlFile(
 );
 
 /** Starts the org on a free port. */
-export async function restOrg(): Promise<RestOrg> {
-	const engine = createEngine({ stateDir: ':memory:', clock: fixedClock('2026-03-02T12:00:00Z') });
+export async function restOrg(stateDir = ':memory:'): Promise<RestOrg> {
+	const engine = createEngine({ stateDir, clock: fixedClock('2026-03-02T12:00:00Z') });
 	const system = engine.systemContext();
 	const idOf = (object: string, field: string, value: string): string =>
 		String(engine.soql.find(system, object, { field, op: '=', value }, { fields: ['Id'] })[0]!['Id']);
@@ -122,6 +122,7 @@ export async function restOrg(): Promise<RestOrg> {
 			}),
 		close: async () => {
 			await app.close();
+			await engine.readers.close();
 			engine.close();
 		},
 	};

@@ -2,7 +2,7 @@
 import type { Engine, LeadConversion, SaveError, SaveResult } from '../../../engine/contract.ts';
 import { ApiError, notImplemented } from '../../../errors.ts';
 import { child, childFlag, childrenOf, childText, type XmlElement } from '../../../schema/metadata/xml.ts';
-import type { Cursors } from '../../cursors.ts';
+import type { Cursors, Page } from '../../cursors.ts';
 import { changes } from '../../rest/changes.ts';
 import { inRuns, type Entry } from '../../rest/collections.ts';
 import { select } from '../../rest/select.ts';
@@ -22,9 +22,13 @@ export function dataOperations(engine: Engine, cursors: Cursors): Readonly<Recor
 	const query =
 		(includeDeleted: boolean): SoapOperation =>
 		({ user, version, body, headers }) => {
-			const { records, totalSize } = engine.soql.query(user, argument(body, 'queryString'), { includeDeleted, version });
-			const page = cursors.open(user.userId, records, pageRows(headers));
-			return { result: queryResult(page.records, totalSize, page.next) };
+			const text = argument(body, 'queryString');
+			const rows = pageRows(headers);
+			const answer = (page: Page, totalSize: number): SoapValue => ({ result: queryResult(page.records, totalSize, page.next) });
+			const later = engine.readers.query(user, text, { includeDeleted, version, pageRows: rows });
+			if (later) return later.then((result) => answer(cursors.openPages(user.userId, result, rows), result.totalSize));
+			const { records, totalSize } = engine.soql.query(user, text, { includeDeleted, version });
+			return answer(cursors.open(user.userId, records, rows), totalSize);
 		};
 	const save =
 		(kind: 'insert' | 'update' | 'upsert'): SoapOperation =>
