@@ -135,8 +135,8 @@ test('what a component imports and nobody has is named, with component and file'
 		["import x from '@salesforce/apex/Controller.method';", /@salesforce\/apex\/Controller\.method is not implemented in the local org/],
 		["import x from 'c/missing'; x();", /^c\/panel \(panel\.js\) imports c\/missing: no such component is deployed$/],
 		[
-			"import x from 'lightning/recordForm'; x();",
-			/^c\/panel \(panel\.js\) imports lightning\/recordForm: it is not implemented in the local org$/,
+			"import x from 'lightning/recordPicker'; x();",
+			/^c\/panel \(panel\.js\) imports lightning\/recordPicker: it is not implemented in the local org$/,
 		],
 		["import x from 'lightning/utilsPrivate'; x();", /lightning\/utilsPrivate: it is not implemented/],
 		["import x from 'left-pad'; x();", /left-pad: no such module exists$/],
