@@ -86,12 +86,18 @@ function everyRight(engine: Engine): string {
 	].join('');
 }
 
+/** An org that a server runs, and its clock. */
+interface Running {
+	engine: Engine;
+	clock: ReturnType<typeof fixedClock>;
+}
+
 export interface Person extends UserContext {
 	name: string;
 }
 
 export class TestOrg {
-	readonly clock = fixedClock(NOW);
+	readonly clock: ReturnType<typeof fixedClock>;
 	readonly engine: Engine;
 	readonly admin: UserContext;
 	/** Reads what is there, whoever may see it. */
@@ -100,16 +106,17 @@ export class TestOrg {
 	robot!: Person;
 	private counter = 0;
 
-	private constructor() {
-		this.engine = createEngine({ stateDir: ':memory:', clock: this.clock });
+	private constructor(on?: Running) {
+		this.clock = on?.clock ?? fixedClock(NOW);
+		this.engine = on?.engine ?? createEngine({ stateDir: ':memory:', clock: this.clock });
 		this.system = this.engine.systemContext();
 		const [admin] = this.engine.soql.find(this.system, 'User', { field: 'Username', op: '=', value: 'admin@ridealong.local' });
 		this.admin = { userId: admin!['Id'] as string, mode: 'user', timeZone: 'GMT' };
 	}
 
 	/** The package and, unless `privateSales` is false, what the demo's admin sets: private opportunities and leads, Enforce, owner history. */
-	static async create({ privateSales = true }: { privateSales?: boolean } = {}): Promise<TestOrg> {
-		const org = new TestOrg();
+	static async create({ privateSales = true, on }: { privateSales?: boolean; on?: Running } = {}): Promise<TestOrg> {
+		const org = new TestOrg(on);
 		org.deploy(await packageFiles('force-app'));
 		if (privateSales) org.deploy(await packageFiles('config/local-org'));
 		org.deploy({

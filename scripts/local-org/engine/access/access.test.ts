@@ -345,6 +345,29 @@ describe('history', () => {
 	});
 });
 
+describe('stage history', () => {
+	before(open);
+	after(close);
+
+	it('shows the columns that may be read of the deal', () => {
+		const reader = org.person('Reader');
+		const deal = org.add('Opportunity', { Name: 'D', OwnerId: reader.userId });
+		org.add('OpportunityHistory', { OpportunityId: deal, StageName: 'Prospecting', Amount: 5, PrevAmount: 4 });
+		const profile = org.schema.permissionSets.get('Standard User')!;
+		const before = profile.fieldPermissions;
+		const columns = ['StageName', 'Amount', 'PrevAmount', 'ExpectedRevenue', 'Probability'];
+		const readable = (): string[] => columns.filter((name) => org.access.field(reader, 'OpportunityHistory', name).read);
+		assert.deepEqual(readable(), columns);
+		profile.fieldPermissions = before.filter((each) => each.field !== 'Opportunity.Amount');
+		org.access.invalidate();
+		assert.deepEqual(readable(), ['StageName', 'ExpectedRevenue', 'Probability']);
+		assert.equal(org.soql.query(reader, 'SELECT StageName FROM OpportunityHistory').totalSize, 1);
+		assert.throws(() => org.soql.query(reader, 'SELECT Id FROM OpportunityHistory WHERE PrevAmount > 1'), /No such column/);
+		profile.fieldPermissions = before;
+		org.access.invalidate();
+	});
+});
+
 describe('access that follows from related records', () => {
 	before(() => {
 		open();

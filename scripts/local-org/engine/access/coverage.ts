@@ -48,10 +48,17 @@ export const accessCoverage: readonly CoverageRow[] = [
 			'Permission sets and their assignments are read with View Setup, Assign Permission Sets or Manage Users',
 			'Object Reference, "PermissionSet", "PermissionSetAssignment" (Special Access Rules)',
 		],
+		[
+			'Field history has no rows, and stage history no columns, of fields that the user may not read',
+			'Object Reference, "OpportunityFieldHistory": "This object respects field level security on the parent object."',
+		],
+		[
+			'In a new org accounts are Public Read/Write, deals Public Read Only, leads Public Read/Write/Transfer, activities Private',
+			`${HELP}, "Default Organization-Wide Access Levels" (platform.security_sharing_owd_default_settings)`,
+		],
 		['Users edit their own personal information', `${HELP}, "Edit Your Personal Information"`],
 	]),
 	...rowsOf(AREA, 'assumed', [
-		['Field history shows no rows of fields that the user may not read', 'Administrators’ guides: history follows field-level security.'],
 		['Delete on leads is not among a Standard User’s rights', ''],
 		['An e-mail is seen by whoever logged it and with the record it relates to', ''],
 		['Custom metadata is read by setup users and by whom a permission set names it to', ''],

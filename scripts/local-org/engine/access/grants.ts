@@ -3,7 +3,7 @@ import { quoted } from '../contract.ts';
 import type { Store } from '../contract.ts';
 import { findObject, type ObjectDef } from '../../schema/model.ts';
 import { explicit, impliedByAccount, principalsFor, type Viewer } from './predicate.ts';
-import { ruleOf, type Rule } from './sharing.ts';
+import { hasRowPerField, ruleOf, type Rule } from './sharing.ts';
 
 export interface Grant {
 	read: boolean;
@@ -40,7 +40,7 @@ export function loadGrants(store: Store, viewer: Viewer, object: ObjectDef, ids:
 				// Only who may share a record writes its share rows; history is written by nobody.
 				object.kind === 'share' && parent.all ? FULL : parent.read ? READ : NONE,
 			);
-			if (object.kind === 'history') hideHistory(store, viewer, object, rule.parent, found);
+			if (hasRowPerField(object)) hideHistory(store, viewer, object, rule.parent, found);
 			return found;
 		}
 		case 'detail': {

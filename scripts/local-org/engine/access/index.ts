@@ -82,7 +82,7 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 			userId,
 			rights: (object) => rights(cache, object),
 			hiddenFields: (object) =>
-				[...object.fields.keys()].filter((name) => !fieldAccess(cache.permissions, object, name, rights(cache, object)).read),
+				[...object.fields.keys()].filter((name) => !fieldAccess(cache.permissions, schema(), object, name, rights(cache, object)).read),
 			principals: directory.principals(userId),
 			usesHierarchy: (object) => usesHierarchy(object, org),
 			accountOwnersSeeOpportunities: directory.accountOwnersSeeOpportunities,
@@ -103,7 +103,7 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 			let found = cache.fields.get(key);
 			if (!found) {
 				const object = findObject(schema(), objectName);
-				found = object ? fieldAccess(cache.permissions, object, name, rights(cache, object)) : { read: false, edit: false };
+				found = object ? fieldAccess(cache.permissions, schema(), object, name, rights(cache, object)) : { read: false, edit: false };
 				if (object?.fields.has(name)) cache.fields.set(key, found);
 			}
 			return found;

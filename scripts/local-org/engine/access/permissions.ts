@@ -122,6 +122,7 @@ export function objectAccess(permissions: Permissions, schema: Schema, object: O
 /** Field rights on top of the object's. Modify All Data does not grant a field. */
 export function fieldAccess(
 	permissions: Permissions,
+	schema: Schema,
 	object: ObjectDef,
 	name: string,
 	rights: ObjectAccess,
@@ -131,10 +132,28 @@ export function fieldAccess(
 	const writable = field.createable || field.updateable;
 	if (object.name === 'User' && !permissions.system.has('ManageUsers') && !field.permissionable)
 		return { read: true, edit: PERSONAL_FIELDS.has(field.name) };
+	if (object.kind === 'history' && hiddenInParent(permissions, schema, object, field)) return { read: false, edit: false };
 	if (!takesPermissions(object, field)) return { read: true, edit: writable && (rights.create || rights.edit) };
 	const granted = permissions.fields.get(`${object.name}.${field.name}`.toLowerCase());
 	return { read: granted?.read ?? false, edit: (granted?.edit ?? false) && writable && (rights.create || rights.edit) };
 }
+
+/**
+ * Stage history repeats fields of the opportunity: "This object respects field level security on the parent object" (Object Reference,
+ * "OpportunityHistory", "OpportunityFieldHistory").
+ */
+function hiddenInParent(permissions: Permissions, schema: Schema, object: ObjectDef, field: FieldDef): boolean {
+	const parent = object.parentObject === undefined ? undefined : findObject(schema, object.parentObject);
+	const twin = parent && (REPEATED[field.name] ?? findField(parent, field.name)?.name);
+	return twin !== undefined && !fieldAccess(permissions, schema, parent!, twin, objectAccess(permissions, schema, parent!)).read;
+}
+
+/** Columns of stage history that have another name on the opportunity. */
+const REPEATED: Readonly<Record<string, string>> = {
+	PrevAmount: 'Amount',
+	PrevCloseDate: 'CloseDate',
+	ForecastCategory: 'ForecastCategoryName',
+};
 
 /** Setup objects, companions, events and custom metadata have no field-level security; a custom field on User has. */
 const takesPermissions = (object: ObjectDef, field: FieldDef): boolean =>

@@ -6,7 +6,7 @@ import { quoted } from '../contract.ts';
 import type { ObjectAccess, SqlValue } from '../contract.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import type { Principals } from './principals.ts';
-import { ruleOf } from './sharing.ts';
+import { hasRowPerField, ruleOf } from './sharing.ts';
 
 export interface Predicate {
 	sql: string;
@@ -33,7 +33,11 @@ export function readPredicate(viewer: Viewer, object: ObjectDef, alias: string):
 	switch (rule.kind) {
 		case 'companion': {
 			const parent = parentVisible(viewer, rule.parent, `${alias}.${quoted(rule.field)}`, alias);
+<<<<<<< HEAD
 			const hidden = object.kind === 'history' && object.fields.has('Field') ? viewer.hiddenFields(rule.parent) : [];
+=======
+			const hidden = hasRowPerField(object) ? viewer.hiddenFields(rule.parent) : [];
+>>>>>>> 025e5cf (An access matrix over every door; stage history follows field-level security; org-wide defaults of a new org as documented)
 			if (hidden.length === 0) return parent;
 			const fields = { sql: `${alias}."Field" NOT IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(hidden)] };
 			return join(parent ? [parent, fields] : [fields], 'AND');

@@ -57,6 +57,9 @@ export function ruleOf(schema: Schema, object: ObjectDef): Rule {
 	};
 }
 
+/** Field history has a row per changed field; stage history has one per change, with the fields as columns. */
+export const hasRowPerField = (object: ObjectDef): boolean => object.kind === 'history' && object.fields.has('Field');
+
 /** "Grant Access Using Hierarchies": cannot be switched off for standard objects; for custom ones the box in Setup, ticked by default. */
 export function usesHierarchy(object: ObjectDef, settings: OrgSettings): boolean {
 	return object.kind !== 'custom' || settings.hierarchies[object.name] !== false;

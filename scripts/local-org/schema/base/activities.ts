@@ -1,4 +1,7 @@
-/** Task, Event and EmailMessage: what a rep logs. WhatId and WhoId are polymorphic. */
+/**
+ * Task, Event and EmailMessage: what a rep logs. WhatId and WhoId are polymorphic.
+ * Activities are Private in a new org (Salesforce Help, "Default Organization-Wide Access Levels").
+ */
 import type { FieldDef, ObjectDef } from '../model.ts';
 import { checkbox, date, dateTime, field, integer, longText, lookup, object, owner, picklist, readOnly, text, values } from './fields.ts';
 
@@ -42,7 +45,7 @@ export const task: ObjectDef = object(
 		integer('CallDurationInSeconds', 'Call Duration'),
 		picklist('CallType', 'Call Type', values(['Internal', 'Inbound', 'Outbound']), { restricted: true }),
 	],
-	{ sharingModel: 'ControlledByParent', description: 'Something to do, or done: a call, an e-mail, a to-do.' },
+	{ sharingModel: 'Private', description: 'Something to do, or done: a call, an e-mail, a to-do.' },
 );
 
 export const event: ObjectDef = object(
@@ -65,7 +68,7 @@ export const event: ObjectDef = object(
 		picklist('Type', 'Type', values(['Email', 'Meeting', 'Other', 'Call'])),
 		picklist('ShowAs', 'Show Time As', values(['Busy', 'OutOfOffice', 'Free'], 'Busy'), { restricted: true }),
 	],
-	{ sharingModel: 'ControlledByParent', description: 'A meeting in the calendar.' },
+	{ sharingModel: 'Private', description: 'A meeting in the calendar.' },
 );
 
 export const emailMessage: ObjectDef = object(

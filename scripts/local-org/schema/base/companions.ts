@@ -15,9 +15,12 @@ const standardHistories: Readonly<Record<string, string>> = {
 	Opportunity: 'OpportunityFieldHistory',
 };
 
+/** Activities are shared by what they are about; there is no TaskShare (Object Reference, "StandardObjectNameShare"). */
+const WITHOUT_SHARES = new Set(['Task', 'Event']);
+
 /** `AccountShare`, `Deal_Review__Share`; undefined where the object has no share rows of its own. */
 export function shareObjectName(of: ObjectDef): string | undefined {
-	if (!of.hasOwner || of.sharingModel === 'ControlledByParent') return undefined;
+	if (WITHOUT_SHARES.has(of.name) || !of.hasOwner || of.sharingModel === 'ControlledByParent') return undefined;
 	if (of.kind === 'custom') return of.name.replace(/__c$/, '__Share');
 	return of.kind === 'standard' ? `${of.name}Share` : undefined;
 }

@@ -252,7 +252,8 @@ export const opportunity: ObjectDef = object(
 			...computed('TEXT(YEAR(CloseDate)) & " " & TEXT(CEILING(MONTH(CloseDate) / 3))'),
 		}),
 	],
-	{ sharingModel: 'ReadWrite', description: 'A deal in progress or closed.' },
+	// Public Read Only in a new org (Salesforce Help, "Default Organization-Wide Access Levels").
+	{ sharingModel: 'Read', description: 'A deal in progress or closed.' },
 );
 
 /** Written by the platform on a change of Amount, Probability, StageName or CloseDate; read-only to everybody. */
