@@ -33,11 +33,7 @@ export function readPredicate(viewer: Viewer, object: ObjectDef, alias: string):
 	switch (rule.kind) {
 		case 'companion': {
 			const parent = parentVisible(viewer, rule.parent, `${alias}.${quoted(rule.field)}`, alias);
-<<<<<<< HEAD
-			const hidden = object.kind === 'history' && object.fields.has('Field') ? viewer.hiddenFields(rule.parent) : [];
-=======
 			const hidden = hasRowPerField(object) ? viewer.hiddenFields(rule.parent) : [];
->>>>>>> 025e5cf (An access matrix over every door; stage history follows field-level security; org-wide defaults of a new org as documented)
 			if (hidden.length === 0) return parent;
 			const fields = { sql: `${alias}."Field" NOT IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(hidden)] };
 			return join(parent ? [parent, fields] : [fields], 'AND');
