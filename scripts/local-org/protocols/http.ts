@@ -49,7 +49,7 @@ export function createApp(engine: Engine): FastifyInstance {
 
 	// A key named __proto__ is refused; one named constructor is a field that does not exist, and is refused by that name.
 	const parseJson = app.getDefaultJsonParser('error', 'ignore');
-	app.removeContentTypeParser('application/json');
+	app.removeContentTypeParser(['application/json', 'text/plain']);
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		if (body === '') return done(null, undefined);
 		const text = String(body);

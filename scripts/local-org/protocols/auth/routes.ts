@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { SESSION_COOKIE } from '../http.ts';
+import { identity, origin, userInfo } from './identity.ts';
 
 /** A link handed to a person lives this long; one that the CLI opens at once only minutes. */
 export const LINK_MINUTES = 12 * 60;
@@ -13,7 +14,8 @@ const HOME = '/lightning/page/home';
 
 /** Registers /services/oauth2/*, /id/* and /secur/*. */
 export function authRoutes(app: FastifyInstance, engine: Engine): void {
-	app.route({ method: ['GET', 'POST'], url: '/services/oauth2/userinfo', handler: (request) => userInfo(engine, request) });
+	app.route({ method: ['GET', 'POST'], url: '/services/oauth2/userinfo', handler: async (request) => userInfo(engine, request) });
+	app.route({ method: ['GET', 'POST'], url: '/id/:org/:user', handler: (request, reply) => identity(engine, request, reply) });
 	app.route({
 		method: ['GET', 'POST'],
 		url: '/services/oauth2/singleaccess',
@@ -22,10 +24,31 @@ export function authRoutes(app: FastifyInstance, engine: Engine): void {
 			return { frontdoor_uri: singleUseLink(engine, origin(request), request.user.userId, wanted.redirect_uri, CLI_LINK_MINUTES) };
 		},
 	});
-	app.get('/services/oauth2/revoke', async (request) => {
-		engine.sessions.end((request.query as { token?: string }).token ?? '');
-		return {};
+	// "POST … with the token, or GET with the token as a parameter"; whoever holds a token may end it (Salesforce Help, "Revoke OAuth Tokens").
+	app.route({
+		method: ['GET', 'POST'],
+		url: '/services/oauth2/revoke',
+		config: { open: true },
+		handler: async (request, reply) => {
+			const { token } = { ...(request.query as object), ...((request.body as object | undefined) ?? {}) } as { token?: unknown };
+			if (typeof token !== 'string' || !engine.sessions.resolve(token))
+				return oauthError(reply, 'invalid_token', 'the token is invalid or expired');
+			engine.sessions.end(token);
+			return reply.code(200).send();
+		},
 	});
+	for (const flow of ['token', 'authorize', 'introspect'])
+		app.route({
+			method: ['GET', 'POST'],
+			url: `/services/oauth2/${flow}`,
+			config: { open: true },
+			handler: async (_request, reply) =>
+				oauthError(
+					reply,
+					'unsupported_grant_type',
+					`/services/oauth2/${flow} is not implemented in the local org: it hands out access tokens itself.`,
+				),
+		});
 	app.get('/secur/frontdoor.jsp', { config: { open: true } }, async (request, reply) => frontdoor(engine, request, reply));
 }
 
@@ -44,8 +67,9 @@ function localPath(path: unknown): string {
 	return url?.origin === 'http://localhost' && !url.pathname.startsWith('//') ? url.pathname + url.search : HOME;
 }
 
-function origin(request: FastifyRequest): string {
-	return `http://${request.headers.host}`;
+/** An error as OAuth writes it (RFC 6749, section 5.2). */
+function oauthError(reply: FastifyReply, error: string, description: string): FastifyReply {
+	return reply.code(400).send({ error, error_description: description });
 }
 
 async function frontdoor(engine: Engine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -65,29 +89,4 @@ async function frontdoor(engine: Engine, request: FastifyRequest, reply: Fastify
 	return reply
 		.header('Set-Cookie', `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`)
 		.redirect(localPath(startURL ?? HOME), 302);
-}
-
-function userInfo(engine: Engine, request: FastifyRequest): object {
-	const { userId } = request.user;
-	const [user] = engine.soql.rows(
-		engine.systemContext(),
-		'User',
-		[userId],
-		['Username', 'Email', 'Name', 'FirstName', 'LastName', 'TimeZoneSidKey'],
-	);
-	if (!user) throw new ApiError('NOT_FOUND', 'The user of this session no longer exists.', { status: 404 });
-	const base = origin(request);
-	return {
-		sub: `${base}/id/${engine.organizationId}/${userId}`,
-		user_id: userId,
-		organization_id: engine.organizationId,
-		preferred_username: user['Username'],
-		nickname: user['Username'],
-		name: user['Name'],
-		email: user['Email'],
-		given_name: user['FirstName'],
-		family_name: user['LastName'],
-		zoneinfo: user['TimeZoneSidKey'],
-		urls: { rest: `${base}/services/data/v{version}/`, metadata: `${base}/services/Soap/m/{version}/${engine.organizationId}` },
-	};
 }

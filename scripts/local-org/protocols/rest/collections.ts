@@ -1,7 +1,8 @@
 /** sObject collections: up to 200 records in one request, all or none, or each on its own. */
-import type { Engine, SaveOptions, SaveResult, UserContext } from '../../engine/contract.ts';
+import type { Engine, SaveError, SaveOptions, SaveResult, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { findObject, type ObjectDef } from '../../schema/model.ts';
+import { isRecordId } from '../record-id.ts';
 import { visibleObject } from './describe.ts';
 import { saveOptions } from './headers.ts';
 import type { Resource, RestCall } from './resource.ts';
@@ -22,8 +23,7 @@ export const collectionResources: readonly Resource[] = [
 		run: (call) => {
 			const list = (call.query['ids'] ?? '').split(',').filter(Boolean);
 			if (list.length === 0) throw new ApiError('MISSING_ARGUMENT', 'The parameter ids is needed.');
-			const rows = checkCount(list).map((id) => ({ object: objectOf(call.engine, id), row: { Id: id } }));
-			return inRuns(call.engine, call.user, 'delete', rows, { ...saveOptions(call), allOrNone: call.query['allOrNone'] === 'true' });
+			return deleteByIds(call.engine, call.user, checkCount(list), { ...saveOptions(call), allOrNone: call.query['allOrNone'] === 'true' });
 		},
 	},
 	{ method: 'GET', path: 'composite/sobjects/:object', run: (call) => retrieve(call, call.query) },
@@ -66,7 +66,9 @@ function saveCollection(call: RestCall, kind: Kind, externalField?: string): Sav
 		const { attributes: _attributes, id, ...row } = record as Record<string, unknown>;
 		return { object, row: kind === 'update' ? { Id: id ?? row['Id'], ...row } : row };
 	});
-	return inRuns(engine, call.user, kind, entries, { ...saveOptions(call), allOrNone: allOrNone === true }, externalField);
+	const results = inRuns(engine, call.user, kind, entries, { ...saveOptions(call), allOrNone: allOrNone === true }, externalField);
+	// "created" is told of upserts only.
+	return kind === 'upsert' ? results : results.map(({ created: _created, ...result }) => result);
 }
 
 /** Neighbours of one type are saved together, as Salesforce chunks a mixed collection; all-or-none spans the runs. */
@@ -111,24 +113,26 @@ export function inRuns(
 		});
 	} catch (error) {
 		if (error !== undone) throw error;
-		return results.map((result) =>
-			wire(
-				result.success
-					? {
-							id: null,
-							success: false,
-							errors: [
-								{
-									statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-									message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
-									fields: [],
-								},
-							],
-						}
-					: result,
-			),
-		);
+		return results.map((result) => wire(result.success ? failure(ROLLED_BACK) : result));
 	}
+}
+
+const ROLLED_BACK: SaveError = {
+	statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+	message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+	fields: [],
+};
+const failure = (error: SaveError): SaveResult => ({ id: null, success: false, errors: [error] });
+
+/** An id that no object has fails alone: `malformed id …` ("Delete Records Using sObject Collections"). */
+export function deleteByIds(engine: Engine, user: UserContext, ids: readonly string[], options: SaveOptions): SaveResult[] {
+	const objects = ids.map((id) => (isRecordId(id) ? objectOfId(engine, id) : undefined));
+	const malformed = (id: string): SaveResult => wire(failure({ statusCode: 'MALFORMED_ID', message: `malformed id ${id}`, fields: [] }));
+	if (options.allOrNone && objects.includes(undefined))
+		return ids.map((id, at) => (objects[at] ? wire(failure(ROLLED_BACK)) : malformed(id)));
+	const entries = ids.flatMap((id, at) => (objects[at] ? [{ object: objects[at], row: { Id: id } }] : []));
+	const results = inRuns(engine, user, 'delete', entries, options).values();
+	return ids.map((id, at) => (objects[at] ? results.next().value! : malformed(id)));
 }
 
 function wire(result: SaveResult): SaveResult {
@@ -138,12 +142,6 @@ function wire(result: SaveResult): SaveResult {
 		errors: result.errors,
 		...(result.created === undefined ? {} : { created: result.created }),
 	} as SaveResult;
-}
-
-function objectOf(engine: Engine, id: string): ObjectDef {
-	const object = objectOfId(engine, id);
-	if (object && (object.kind !== 'system' || object.writePermission)) return object;
-	throw new ApiError('MALFORMED_ID', `No object has ids like ${id}.`);
 }
 
 function checkCount<T>(rows: T[], most = MAX_RECORDS): T[] {

@@ -62,6 +62,16 @@ export const restCoverage: readonly CoverageRow[] = [
 			'Links open one session and then are spent; a session id in a URL is refused.',
 		],
 	]),
+	...rowsOf(AREA, 'documented', [
+		[
+			'GET, POST /id/:organization/:user: identity; Missing_OAuth_Token, Bad_OAuth_Token, Wrong_Org, Bad_Id, Inactive, No_Access',
+			'Salesforce Help, "Identity URLs" (xcloud.remoteaccess_using_openid)',
+			'JSON only; addresses of what is here.',
+		],
+		['GET, POST /services/oauth2/userinfo', 'Salesforce Help, "Query for User Information" (xcloud.remoteaccess_using_userinfo_endpoint)'],
+		['GET, POST /services/oauth2/revoke', 'Salesforce Help, "Revoke OAuth Tokens" (xcloud.remoteaccess_revoke_token)'],
+		['410 for the retired versions 7.0 to 30.0', `${GUIDE}, "API End-of-Life Policy"`],
+	]),
 	...rowsOf(AREA, 'assumed', [
 		[
 			'LIMIT_EXCEEDED and INVALID_INPUT for composite requests beyond their limits',
@@ -74,7 +84,6 @@ export const restCoverage: readonly CoverageRow[] = [
 			'Any resource of this table but a composite one may be a subrequest; in a graph a reference names an earlier node.',
 		],
 		['deletedDate is the record’s SystemModstamp', `${GUIDE}, "sObject Get Deleted"`],
-		['GET, POST /services/oauth2/userinfo, GET /services/oauth2/revoke', '', 'As far as the sf CLI reads them.'],
 		[
 			'A cookie session writes only beside the x-ridealong-page header, and never cross-site',
 			'',
@@ -91,13 +100,15 @@ export const restCoverage: readonly CoverageRow[] = [
 	})),
 	...rowsOf(AREA, 'refused', [
 		['query?explain', `${GUIDE}, "Query Performance Feedback"`],
+		['Accept: application/xml', `${GUIDE}, "Format of Representations"`, 'Answers are JSON.'],
+		[
+			'OAuth token, authorize, introspect',
+			'Salesforce Help, "OAuth Authorization Flows"',
+			'As an OAuth error; the local org hands out access tokens itself.',
+		],
 		['If-Match, If-None-Match', `${GUIDE}, "Conditional Requests"`],
 		['Sforce-Auto-Assign with the id of a rule', `${GUIDE}, "Assignment Rule Header"`],
 		['composite/batch with binary parts', `${GUIDE}, "Composite Batch"`],
-		[
-			'SOAP login, OAuth flows, Pub/Sub API',
-			'developer.salesforce.com SOAP and Pub/Sub API Developer Guides',
-			'Answered 404 NOT_FOUND: there is no such path.',
-		],
+		['Pub/Sub API', 'developer.salesforce.com Pub/Sub API Developer Guide', 'Answered 404 NOT_FOUND: there is no such path.'],
 	]),
 ];

@@ -1,5 +1,6 @@
 /** sObject describe in REST's shapes, cut to what the user may see. */
 import type { Engine, UserContext } from '../../engine/contract.ts';
+import { filterable, groupable, sortable } from '../../engine/soql/field-rules.ts';
 import { ApiError } from '../../errors.ts';
 import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 
@@ -125,19 +126,20 @@ function describeField(engine: Engine, user: UserContext, object: ObjectDef, fie
 		type: field.type,
 		soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
 		length: field.type === 'id' || field.type === 'reference' ? 18 : number ? 0 : (field.length ?? 0),
-		byteLength: (field.length ?? 0) * 3,
+		// Ids are ASCII; texts may need three bytes a character.
+		byteLength: field.type === 'id' || field.type === 'reference' ? 18 : (field.length ?? 0) * 3,
 		precision: field.precision ?? 0,
 		scale: field.scale ?? 0,
 		digits: field.type === 'int' ? (field.precision ?? 0) : 0,
 		custom: field.custom,
 		createable: field.createable && editable && objectAccess.create,
 		updateable: field.updateable && editable && objectAccess.edit,
-		nillable: !field.required && field.type !== 'boolean' && field.type !== 'id',
+		nillable: !field.required && !isAlwaysSet(field) && field.compoundOf === undefined,
 		defaultedOnCreate:
 			field.defaultFormula !== undefined ||
 			field.type === 'boolean' ||
 			field.autoNumber !== undefined ||
-			field.type === 'id' ||
+			isAlwaysSet(field) ||
 			field.name === 'OwnerId',
 		defaultValue: field.type === 'boolean' ? field.defaultFormula === 'true' : null,
 		defaultValueFormula: field.defaultFormula ?? null,
@@ -150,9 +152,9 @@ function describeField(engine: Engine, user: UserContext, object: ObjectDef, fie
 		idLookup: field.idLookup ?? (field.externalId || field.type === 'id'),
 		nameField: field.nameField ?? false,
 		namePointing: field.referenceTo.length > 1,
-		filterable: !field.long,
-		sortable: !field.long,
-		groupable: !field.long && !number && field.type !== 'datetime' && field.formula === undefined,
+		filterable: filterable(field, object),
+		sortable: sortable(field, object),
+		groupable: groupable(field, object),
 		aggregatable: !field.long && field.type !== 'boolean',
 		htmlFormatted: false,
 		permissionable: field.permissionable,
@@ -172,7 +174,7 @@ function describeField(engine: Engine, user: UserContext, object: ObjectDef, fie
 			value: value.value,
 			validFor: null,
 		})),
-		compoundFieldName: null,
+		compoundFieldName: compoundOf(object, field)?.name ?? null,
 		controllerName: null,
 		encrypted: false,
 		aiPredictionField: false,
@@ -185,11 +187,19 @@ function describeField(engine: Engine, user: UserContext, object: ObjectDef, fie
 		queryByDistance: false,
 		referenceTargetField: null,
 		searchPrefilterable: field.type === 'reference',
-		extraTypeInfo: field.long ? 'plaintextarea' : null,
+		extraTypeInfo: field.type === 'textarea' ? 'plaintextarea' : null,
 		mask: null,
 		maskType: null,
 	};
 }
+
+const AUDIT = new Set(['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp']);
+/** What the platform fills in every record. */
+const isAlwaysSet = (field: FieldDef): boolean => field.type === 'boolean' || field.type === 'id' || AUDIT.has(field.name);
+
+/** The Name that a first or last name is a part of. */
+const compoundOf = (object: ObjectDef, part: FieldDef): FieldDef | undefined =>
+	[...object.fields.values()].find((field) => field.compoundOf?.includes(part.name));
 
 function childRelationships(engine: Engine, user: UserContext, parent: ObjectDef): object[] {
 	const found: object[] = [];

@@ -83,7 +83,7 @@ describe('a request', () => {
 		const { status, body } = await org.send('POST', 'query', { body: {} });
 		assert.deepEqual(
 			[status, body[0].errorCode, body[0].message],
-			[405, 'METHOD_NOT_ALLOWED', "HTTP Method 'POST' not allowed. Allowed are GET"],
+			[405, 'METHOD_NOT_ALLOWED', "HTTP Method 'POST' not allowed. Allowed are HEAD,GET"],
 		);
 	});
 
@@ -99,20 +99,39 @@ describe('a request', () => {
 			assert.deepEqual([status, body[0].errorCode], [404, 'NOT_FOUND'], version);
 		}
 		assert.equal((await org.send('GET', '/services/data/v51.0/sobjects')).status, 200);
+		const { status, body } = await org.send('GET', '/services/data/v30.0/sobjects');
+		assert.deepEqual([status, body[0].errorCode], [410, 'GONE']);
+	});
+
+	it('for XML is refused: it would get JSON', async () => {
+		const { status, body } = await org.send('GET', 'sobjects', { headers: { accept: 'application/xml' } });
+		assert.deepEqual([status, body[0].errorCode], [400, 'NOT_IMPLEMENTED']);
+		assert.equal((await org.send('GET', 'sobjects', { headers: { accept: 'text/html,application/xml;q=0.9,*/*;q=0.8' } })).status, 200);
+		assert.equal((await org.send('POST', 'sobjects/Account', { body: 'x', headers: { 'content-type': 'text/plain' } })).status, 415);
+	});
+
+	it('to Apex finds no class', async () => {
+		const { status, body } = await org.send('GET', '/services/apexrest/mine');
+		assert.deepEqual([status, body], [404, [{ errorCode: 'NOT_FOUND', message: 'Could not find a match for URL' }]]);
+	});
+
+	it('lists the versions by their releases', async () => {
+		const { body } = await org.send('GET', '/services/data', { token: null });
+		assert.deepEqual(body[0], { label: "Summer '14", url: '/services/data/v31.0', version: '31.0' });
+		assert.deepEqual(body.at(-2), { label: "Winter '26", url: '/services/data/v65.0', version: '65.0' });
+		assert.deepEqual(body.at(-1), { label: "Spring '26", url: '/services/data/v66.0', version: '66.0' });
 	});
 });
 
 describe('resources that Salesforce has and this org has not', () => {
 	for (const { path, feature } of REFUSED_RESOURCES)
 		it(`${path} is refused by name`, async () => {
+			const asked = path.replace('/*', '/more').replace(':object', 'Account').replace(':id', '001000000000001AAA');
+			const name = path.endsWith('*') ? `/${asked}` : feature;
 			for (const method of ['GET', 'POST']) {
-				const { status, body } = await org.send(
-					method,
-					path.replace('/*', '/more').replace(':object', 'Account').replace(':id', '001000000000001AAA'),
-					method === 'POST' ? { body: {} } : {},
-				);
+				const { status, body } = await org.send(method, asked, method === 'POST' ? { body: {} } : {});
 				assert.deepEqual([status, body[0].errorCode], [400, 'NOT_IMPLEMENTED'], method);
-				assert.ok(body[0].message.includes(feature), body[0].message);
+				assert.ok(body[0].message.startsWith(`${name} is not implemented`), body[0].message);
 			}
 		});
 });

@@ -60,12 +60,5 @@ export const REFUSED_RESOURCES: readonly RefusedResource[] = [
 	resource('sobjects/:object/eventSchema', `${REST}, "Platform Event Schema by Event Name"`),
 	resource('sobjects/:object/:id/richTextImageFields/*', `${REST}, "sObject Rich Text Image"`),
 	resource('sobjects/:object/:id/password', `${REST}, "sObject User Password"`),
-	resource('tooling/query', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	resource('tooling/search', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	resource('tooling/sobjects', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	resource('tooling/executeAnonymous', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	resource('tooling/completions', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	resource('tooling/runTestsAsynchronous', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	resource('tooling/runTestsSynchronous', 'developer.salesforce.com Tooling API, "REST Resources"'),
-	resource('tooling/composite/*', 'developer.salesforce.com Tooling API, "REST Resources"'),
+	...whole('tooling', 'developer.salesforce.com Tooling API, "REST Resources"'),
 ];

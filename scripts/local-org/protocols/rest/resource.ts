@@ -75,7 +75,11 @@ export function registerResources(app: FastifyInstance, engine: Engine, resource
 const shapeOf = (path: string): string => path.replace(/:\w+/g, ':');
 
 const methodNotAllowed = (method: string, allowed: readonly string[]): ApiError =>
-	new ApiError('METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(',')}`, { status: 405 });
+	new ApiError(
+		'METHOD_NOT_ALLOWED',
+		`HTTP Method '${method}' not allowed. Allowed are ${(allowed.includes('GET') ? ['HEAD', ...allowed] : allowed).join(',')}`,
+		{ status: 405 },
+	);
 
 function callOf(engine: Engine, request: FastifyRequest): RestCall {
 	const { version, ...params } = request.params as Record<string, string>;
@@ -154,16 +158,23 @@ const STATUS: Readonly<Record<string, number>> = {
 	DUPLICATE_EXTERNAL_ID: 300,
 };
 
-/** A failed save: all its errors, under the status of the first. */
+/** What stands in a request before a save begins: told without a list of fields. */
+const OF_THE_REQUEST = new Set(['INVALID_FIELD', 'JSON_PARSER_ERROR', 'INVALID_TYPE']);
+
+/** A failed save: all its errors, under the status of the first. Each names its fields, if only `[]` ("Status Codes and Error Responses"). */
 export function failed(errors: readonly SaveError[]): RestAnswer {
 	return new RestAnswer(
 		STATUS[errors[0]?.statusCode ?? ''] ?? 400,
-		errors.map((error) => wireError(error.statusCode, error.message, error.fields)),
+		errors.map(({ statusCode, message, fields }) =>
+			OF_THE_REQUEST.has(statusCode) ? wireError(statusCode, message, fields) : { message, errorCode: statusCode, fields },
+		),
 	);
 }
 
 /** A JSON object body, without `attributes`. @throws ApiError JSON_PARSER_ERROR for anything else */
 export function recordBody(value: unknown): Record<string, unknown> {
+	if (value === undefined)
+		throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
 	if (value === null || typeof value !== 'object' || Array.isArray(value))
 		throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body must be a JSON object.');
 	const { attributes: _attributes, ...fields } = value as Record<string, unknown>;

@@ -4,9 +4,8 @@ import { ApiError, notImplemented } from '../../../errors.ts';
 import { child, childFlag, childrenOf, childText, type XmlElement } from '../../../schema/metadata/xml.ts';
 import type { Cursors, Page } from '../../cursors.ts';
 import { changes } from '../../rest/changes.ts';
-import { inRuns, type Entry } from '../../rest/collections.ts';
+import { deleteByIds, inRuns, type Entry } from '../../rest/collections.ts';
 import { select } from '../../rest/select.ts';
-import { objectOfId } from '../../rest/sobjects.ts';
 import type { SoapValue } from '../envelope.ts';
 import type { SoapCall, SoapOperation } from '../service.ts';
 import { pageRows, saveOptions } from './headers.ts';
@@ -48,12 +47,8 @@ export function dataOperations(engine: Engine, cursors: Cursors): Readonly<Recor
 		update: save('update'),
 		upsert: save('upsert'),
 		delete: (call) => {
-			const entries = few(ids(call.body, 'ids')).map((id): Entry => {
-				const object = objectOfId(engine, id);
-				if (!object) throw new ApiError('MALFORMED_ID', `malformed id ${id}`);
-				return { object, row: { Id: id } };
-			});
-			return { result: inRuns(engine, call.user, 'delete', entries, saveOptions(call.headers)).map((result) => saved(result)) };
+			const asked = few(ids(call.body, 'ids'));
+			return { result: deleteByIds(engine, call.user, asked, saveOptions(call.headers)).map((result) => saved(result)) };
 		},
 		undelete: ({ user, body, headers }) => ({
 			result: engine.records.undelete(user, few(ids(body, 'ids')), saveOptions(headers)).map((result) => saved(result)),
