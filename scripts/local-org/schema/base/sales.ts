@@ -226,7 +226,13 @@ export const opportunity: ObjectDef = object(
 		picklist('StageName', 'Stage', stages, { required: true, restricted: true }),
 		currency('Amount', 'Amount'),
 		percent('Probability', 'Probability (%)'),
-		field('ExpectedRevenue', 'Expected Amount', 'currency', { precision: 18, scale: 2, ...computed('Amount * Probability') }),
+		field('ExpectedRevenue', 'Expected Amount', 'currency', {
+			precision: 18,
+			scale: 2,
+			...computed('Amount * Probability'),
+			// Tells the amount: profiles carry a field permission of its own.
+			permissionable: true,
+		}),
 		date('CloseDate', 'Close Date', { required: true }),
 		picklist(
 			'Type',
