@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Bench, Figure } from './contract.ts';
+import { bulk } from './bulk.ts';
 import { lookups } from './lookups.ts';
 import { page } from './page.ts';
 import { panel } from './panel.ts';
@@ -13,7 +14,7 @@ import { soql } from './soql.ts';
 import { pipelineMemory, start } from './start.ts';
 import { endDemo } from './demo.ts';
 
-const BENCHES: Bench[] = [lookups, soql, panel, start, pipelineMemory, page];
+const BENCHES: Bench[] = [lookups, soql, bulk, panel, start, pipelineMemory, page];
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
 const wanted = process.argv.slice(2);

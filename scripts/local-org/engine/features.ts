@@ -5,9 +5,12 @@ import type { OrgSettings } from './contract.ts';
 /** Tables of switched-off features stay, so that switching off and on loses nothing. */
 export function createFeatureView(schema: () => Schema, settings: () => OrgSettings): () => Schema {
 	const views = new WeakMap<Schema, Map<string, Schema>>();
+	let last: { whole: Schema; settings: OrgSettings; view: Schema } | undefined;
 	return () => {
 		const whole = schema();
-		const { accountTeams = false, opportunityTeams = false } = settings();
+		const org = settings();
+		if (last?.whole === whole && last.settings === org) return last.view;
+		const { accountTeams = false, opportunityTeams = false } = org;
 		const key = `${accountTeams} ${opportunityTeams}`;
 		let known = views.get(whole);
 		if (!known) views.set(whole, (known = new Map()));
@@ -17,6 +20,7 @@ export function createFeatureView(schema: () => Schema, settings: () => OrgSetti
 			view = { ...whole, objects: new Map([...whole.objects].filter(([, object]) => !object.feature || on[object.feature])) };
 			known.set(key, view);
 		}
+		last = { whole, settings: org, view };
 		return view;
 	};
 }

@@ -33,6 +33,9 @@ export function openStore(stateDir: string): Store {
 	}
 }
 
+/** Pages of 4 KB in the write-ahead log before they are moved into the database. */
+const CHECKPOINT_PAGES = 8000;
+
 class SqliteStore implements Store {
 	readonly #db: DatabaseSync;
 	/** Called when the database is closed; false where it is not known to be whole. */
@@ -56,6 +59,8 @@ class SqliteStore implements Store {
 		this.#closed = closed;
 		if (recovery) this.recovery = recovery;
 		this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000');
+		// A chunk of a large load writes about a thousand pages: with SQLite's default each of them would end in a checkpoint.
+		this.#db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * 4096}`);
 		this.#db.exec(`PRAGMA user_version = ${FORMAT}; PRAGMA application_id = ${APPLICATION_ID}`);
 		this.#db.exec('CREATE TABLE IF NOT EXISTS _counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID');
 		for (const [name, value] of this.all('SELECT name, value FROM _counters')) this.#counters.set(name as string, value as number);

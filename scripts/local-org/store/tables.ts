@@ -110,6 +110,8 @@ function wantedIndexes(object: ObjectDef): Map<string, string> {
 	};
 	for (const field of storedFields(object)) {
 		if (field.name === 'Id') continue;
+		// Every record has a share row, and nobody looks for them by who wrote them.
+		if (object.kind === 'share' && field.name === 'LastModifiedById') continue;
 		const column = quoted(field.name);
 		const keyLike = isKey(field);
 		if (field.type === 'reference') add(field, 'ref', column);

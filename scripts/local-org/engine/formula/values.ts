@@ -37,8 +37,13 @@ export function daysBetween(later: string, earlier: string): number {
 
 /** The calendar date of an instant in a time zone. */
 export function dateInZone(instant: Date, timeZone: string): string {
-	return dateFormat(timeZone).format(instant);
+	// A chunk of records asks for the same moment over and over; no day begins within a second.
+	const second = Math.floor(instant.getTime() / 1000);
+	if (second !== lastDate.second || timeZone !== lastDate.timeZone)
+		lastDate = { second, timeZone, text: dateFormat(timeZone).format(instant) };
+	return lastDate.text;
 }
+let lastDate = { second: NaN, timeZone: '', text: '' };
 const formats = new Map<string, Intl.DateTimeFormat>();
 function dateFormat(timeZone: string): Intl.DateTimeFormat {
 	let format = formats.get(timeZone);

@@ -2,7 +2,7 @@ import { companionParentField, historyObjectName } from '../../schema/base/compa
 import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import type { Row, Value } from '../contract.ts';
 import { objectOfId, stamp, type Room, type Save, type SaveItem } from '../records/room.ts';
-import { changedFields, insertRow, readRow } from '../records/rows.ts';
+import { changedFields, insertRow, insertRows, readRow } from '../records/rows.ts';
 
 /**
  * Field history of a saved chunk: a `created` row per new record; per changed tracked field one row, for lookups two (names, then ids),
@@ -15,9 +15,10 @@ export function writeFieldHistory(save: Save, items: readonly SaveItem[]): void 
 	const tracked = [...object.fields.values()].filter((field) => field.trackHistory);
 	if (tracked.length === 0) return;
 	const at = stamp(save.now);
+	const created: Row[] = [];
 	for (const item of items) {
 		if (!item.prior) {
-			insertHistory(room, object, history, {
+			const row = historyRow(room, object, history, {
 				recordId: item.id,
 				field: 'created',
 				dataType: 'Text',
@@ -26,12 +27,14 @@ export function writeFieldHistory(save: Save, items: readonly SaveItem[]): void 
 				by: ctx.userId,
 				at: (item.row['CreatedDate'] as string | undefined) ?? at,
 			});
+			created.push(row);
 			continue;
 		}
 		for (const field of changedFields(object, item.row, item.prior))
 			if (field.trackHistory)
 				writeFieldChange(room, object, field, item.id, item.prior[field.name] ?? null, item.row[field.name] ?? null, ctx.userId, at);
 	}
+	insertRows(room.store, history, created);
 }
 
 /** The rows of one changed field, tracked or not: the fixture door plants owner changes with it. */
@@ -78,13 +81,20 @@ function historyOf(room: HistoryRoom, object: ObjectDef): ObjectDef | undefined 
 	return name === undefined ? undefined : findObject(room.schema(), name);
 }
 
-function insertHistory(
-	room: HistoryRoom,
-	object: ObjectDef,
-	history: ObjectDef,
-	change: { recordId: string; field: string; dataType: string; from: Value; to: Value; by: string; at: string },
-): void {
-	const row: Row = {
+interface HistoryChange {
+	recordId: string;
+	field: string;
+	dataType: string;
+	from: Value;
+	to: Value;
+	by: string;
+	at: string;
+}
+const insertHistory = (room: HistoryRoom, object: ObjectDef, history: ObjectDef, change: HistoryChange): void =>
+	insertRow(room.store, history, historyRow(room, object, history, change));
+
+function historyRow(room: HistoryRoom, object: ObjectDef, history: ObjectDef, change: HistoryChange): Row {
+	return {
 		Id: room.store.nextId(history.keyPrefix),
 		IsDeleted: false,
 		[companionParentField(object)]: change.recordId,
@@ -95,7 +105,6 @@ function insertHistory(
 		OldValue: asText(change.from),
 		NewValue: asText(change.to),
 	};
-	insertRow(room.store, history, row);
 }
 
 const asText = (value: Value): Value => (value === null ? null : String(value).slice(0, 255));

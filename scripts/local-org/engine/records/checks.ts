@@ -13,8 +13,10 @@ export function checkValues(save: Save, items: readonly SaveItem[]): void {
 	for (const item of items) {
 		for (const field of changedFields(save.object, item.row, item.prior)) {
 			try {
-				const value = coerceValue(field, item.row[field.name], true);
-				item.row[field.name] = value;
+				const given = item.row[field.name];
+				// What the request set was converted when it was read.
+				const value = given !== undefined && given === item.input[field.name] ? given : coerceValue(field, given, true);
+				if (value !== given) item.row[field.name] = value;
 				if (value !== null) checkValue(field, value, item);
 			} catch (error) {
 				if (!(error instanceof CoercionError)) throw error;
@@ -34,7 +36,7 @@ function checkValue(field: FieldDef, value: Value, item: SaveItem): void {
 			const allowed = field.picklist.values;
 			const before = item.prior?.[field.name];
 			for (const each of field.type === 'picklist' ? [value] : String(value).split(';'))
-				if (each !== before && !allowed.some((one) => one.active && one.value === each))
+				if (each !== before && !allowed.some((one) => one.value === each && one.active))
 					fail('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `${field.label}: bad value for restricted picklist field: ${shown(each)}`);
 			break;
 		}
@@ -78,7 +80,9 @@ function checkReferences(save: Save, items: readonly SaveItem[]): void {
 				item.errors.push(saveError('FIELD_INTEGRITY_EXCEPTION', `${field.label}: id value of incorrect type: ${id}`, [field.name]));
 				continue;
 			}
-			asked.set(id, [...(asked.get(id) ?? []), { item, field }]);
+			const uses = asked.get(id);
+			if (uses) uses.push({ item, field });
+			else asked.set(id, [{ item, field }]);
 		}
 	if (asked.size === 0) return;
 	const byObject = Map.groupBy(asked.keys(), (id) => objectOfId(schema, id)!);

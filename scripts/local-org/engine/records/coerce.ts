@@ -147,6 +147,7 @@ function toNumber(field: FieldDef, value: unknown): number {
 
 /** Half away from zero, on the decimal text, so that 1.005 becomes 1.01. */
 function roundTo(number: number, scale: number): number {
+	if (Number.isInteger(number)) return number || 0;
 	const text = String(Math.abs(number));
 	if (text.includes('e')) return Number(number.toFixed(scale));
 	return Math.sign(number) * Number(`${Math.round(Number(`${text}e${scale}`))}e-${scale}`) || 0;
@@ -155,11 +156,14 @@ function roundTo(number: number, scale: number): number {
 function toDate(value: unknown, lenient: boolean): string {
 	const found = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})(T.*)?$/.exec(value) : null;
 	if (!found || (found[4] && !lenient)) throw wrongType('date', value);
-	const text = `${found[1]}-${found[2]}-${found[3]}`;
-	const date = new Date(`${text}T00:00:00Z`);
-	if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) throw wrongType('date', value);
-	return text;
+	if (!isDay(Number(found[1]), Number(found[2]), Number(found[3]))) throw wrongType('date', value);
+	return found[4] ? (value as string).slice(0, 10) : (value as string);
 }
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+const isDay = (year: number, month: number, day: number): boolean =>
+	month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 && isLeap(year) ? 29 : DAYS[month - 1]!);
 
 function toDateTime(value: unknown): string {
 	const found = typeof value === 'string' ? /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/.exec(value) : null;

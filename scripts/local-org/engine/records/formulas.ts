@@ -47,7 +47,7 @@ export interface FormulaRoom {
 const DEEPEST = 20;
 
 export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
-	const compiled = new WeakMap<Schema, Map<string, CompiledFormula>>();
+	const compiled = new WeakMap<Schema, Map<ObjectDef, Map<string, { use: FormulaUse; program: CompiledFormula }[]>>>();
 	let running: UserContext | undefined;
 	let depth = 0;
 
@@ -55,10 +55,14 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 		const schema = deps.schema();
 		let cache = compiled.get(schema);
 		if (!cache) compiled.set(schema, (cache = new Map()));
-		const key = `${object.name}\n${use.context}\n${use.blanksAs ?? ''}\n${source}`;
-		let result = cache.get(key);
-		if (!result) cache.set(key, (result = deps.compile(schema, object.name, source, use)));
-		return result;
+		let ofObject = cache.get(object);
+		if (!ofObject) cache.set(object, (ofObject = new Map()));
+		let uses = ofObject.get(source);
+		if (!uses) ofObject.set(source, (uses = []));
+		for (const known of uses) if (known.use.context === use.context && known.use.blanksAs === use.blanksAs) return known.program;
+		const program = deps.compile(schema, object.name, source, use);
+		uses.push({ use, program });
+		return program;
 	}
 
 	function evaluate(ctx: UserContext, object: ObjectDef, source: string, use: FormulaUse, record: Row, prior?: Row, isNew = false): Value {

@@ -8,7 +8,7 @@ import { convertLeads } from './conversion.ts';
 import { merge } from './merge.ts';
 import { defaultsOf } from './defaults.ts';
 import { checkOwnerOptions, transfer } from './owners.ts';
-import { fieldErrors, objectError } from './permissions.ts';
+import { fieldErrors, fieldRights, objectError } from './permissions.ts';
 import { publishEvents } from './publish.ts';
 import {
 	failure,
@@ -105,14 +105,16 @@ export function createRecords(room: Room): Records & Saver {
 
 	/** A flow may hand back a whole record that it read: read-only fields that it left alone are no attempt to write them. */
 	function checkFields(context: Save, items: SaveItem[]): void {
-		const { ctx, object, operation } = context;
+		const { ctx, object } = context;
+		const operation = context.operation as 'insert' | 'update';
+		const right = fieldRights(room, ctx, object, operation);
 		for (const item of items) {
 			if (item.errors.length > 0) continue;
 			if (ctx.mode === 'system' && item.prior)
 				for (const [name, value] of Object.entries(item.input))
 					if (name !== 'Id' && !object.fields.get(name)!.updateable && (object.fields.get(name)!.formula || value === item.prior[name]))
 						delete item.input[name];
-			if (!context.manner.platform) item.errors.push(...fieldErrors(room, ctx, object, item.input, operation as 'insert' | 'update'));
+			if (!context.manner.platform) item.errors.push(...fieldErrors(object, item.input, operation, right));
 		}
 	}
 

@@ -29,24 +29,41 @@ export function objectError(
 		: saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
 }
 
+type FieldRight = 'write' | 'readOnly' | 'unknown';
+/** Whether requests of this user may set a field: asked once per field of a chunk. */
+export function fieldRights(room: Room, ctx: UserContext, object: ObjectDef, operation: 'insert' | 'update'): (name: string) => FieldRight {
+	const known = new Map<string, FieldRight>();
+	const checkUser = ctx.mode === 'user' && object.kind !== 'share';
+	const ask = (name: string): FieldRight => {
+		if (!writable(room, ctx, object, object.fields.get(name)!, operation)) return 'readOnly';
+		if (!checkUser || AUDIT_FIELDS.has(name)) return 'write';
+		const access = room.access.field(ctx, object.name, name);
+		return access.edit ? 'write' : access.read ? 'readOnly' : 'unknown';
+	};
+	return (name) => {
+		let right = known.get(name);
+		if (!right) known.set(name, (right = ask(name)));
+		return right;
+	};
+}
+
 /** Fields that the request sets and may not: unknown to the user (INVALID_FIELD) or read-only (INVALID_FIELD_FOR_INSERT_UPDATE). */
-export function fieldErrors(room: Room, ctx: UserContext, object: ObjectDef, input: Row, operation: 'insert' | 'update'): SaveError[] {
+export function fieldErrors(
+	object: ObjectDef,
+	input: Row,
+	operation: 'insert' | 'update',
+	right: (name: string) => FieldRight,
+): SaveError[] {
 	const errors: SaveError[] = [];
 	const readOnly: string[] = [];
-	const checkUser = ctx.mode === 'user' && object.kind !== 'share';
 	for (const name of Object.keys(input)) {
-		const field = object.fields.get(name)!;
 		if (name === 'Id') {
 			if (operation === 'insert') errors.push(saveError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']));
 			continue;
 		}
-		if (!writable(room, ctx, object, field, operation)) readOnly.push(name);
-		else if (checkUser && !AUDIT_FIELDS.has(name)) {
-			const access = room.access.field(ctx, object.name, name);
-			if (!access.read && !access.edit)
-				errors.push(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));
-			else if (!access.edit) readOnly.push(name);
-		}
+		const allowed = right(name);
+		if (allowed === 'unknown') errors.push(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));
+		else if (allowed === 'readOnly') readOnly.push(name);
 	}
 	if (readOnly.length > 0)
 		errors.push(
@@ -101,12 +118,14 @@ const onlyOwner = (input: Row): boolean => Object.keys(input).every((name) => na
 export function checkOwners(save: Save, items: readonly SaveItem[]): void {
 	const { room, ctx, object } = save;
 	if (!object.hasOwner) return;
+	const asked = new Map<string, SaveError | undefined>();
 	for (const item of items) {
 		if (save.operation === 'update' && item.input['OwnerId'] === null)
 			item.errors.push(saveError('FIELD_INTEGRITY_EXCEPTION', 'Owner ID: owner cannot be blank', ['OwnerId']));
 		const owner = item.row['OwnerId'];
 		if (typeof owner !== 'string' || owner === item.prior?.['OwnerId']) continue;
-		const error = ownerError(room, ctx, object, owner);
+		if (!asked.has(owner)) asked.set(owner, ownerError(room, ctx, object, owner));
+		const error = asked.get(owner);
 		if (error) item.errors.push(error);
 	}
 }

@@ -2,7 +2,7 @@
 import type { ObjectDef } from '../../schema/model.ts';
 import type { Row, SaveError, SaveResult, UserContext } from '../contract.ts';
 import { coerceRecord } from './coerce.ts';
-import { fieldErrors, objectError } from './permissions.ts';
+import { fieldErrors, fieldRights, objectError } from './permissions.ts';
 import { failure, saveError, type Room } from './room.ts';
 
 /**
@@ -41,7 +41,7 @@ const ROLLED_BACK = saveError(
 );
 
 function problems(room: Room, ctx: UserContext, object: ObjectDef, values: Row): SaveError[] {
-	const errors = fieldErrors(room, ctx, object, values, 'insert');
+	const errors = fieldErrors(object, values, 'insert', fieldRights(room, ctx, object, 'insert'));
 	if (errors.length > 0) return errors;
 	const fields = [...object.fields.values()];
 	const required = fields

@@ -59,19 +59,30 @@ export function emptyRow(object: ObjectDef): Row {
 	return row;
 }
 
-const insertSql = new WeakMap<FieldDef[], string>();
+const insertSql = new WeakMap<FieldDef[], { one: string; many: string }>();
 /** Writes a whole new row. */
 export function insertRow(store: Store, object: ObjectDef, row: Row): void {
+	insertRows(store, object, [row]);
+}
+
+/** Rows per statement where there are many. */
+const ROWS_AT_ONCE = 20;
+/** Writes whole new rows of one object. */
+export function insertRows(store: Store, object: ObjectDef, rows: readonly Row[]): void {
 	const fields = storedFields(object);
 	let sql = insertSql.get(fields);
 	if (!sql) {
-		sql = `INSERT INTO ${quoted(object.name)} (${fields.map((field) => quoted(field.name)).join(', ')}) VALUES (${fields.map(() => '?').join(', ')})`;
-		insertSql.set(fields, sql);
+		const values = `(${fields.map(() => '?').join(', ')})`;
+		const one = `INSERT INTO ${quoted(object.name)} (${fields.map((field) => quoted(field.name)).join(', ')}) VALUES ${values}`;
+		insertSql.set(fields, (sql = { one, many: one + `, ${values}`.repeat(ROWS_AT_ONCE - 1) }));
 	}
-	store.run(
-		sql,
-		fields.map((field) => toSql(row[field.name])),
-	);
+	for (let at = 0; at < rows.length;) {
+		const count = rows.length - at >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
+		const params: SqlValue[] = [];
+		for (const row of rows.slice(at, at + count)) for (const field of fields) params.push(toSql(row[field.name]));
+		store.run(count === 1 ? sql.one : sql.many, params);
+		at += count;
+	}
 }
 
 /** Writes the named fields of an existing row. */
@@ -85,8 +96,10 @@ export function updateRow(store: Store, object: ObjectDef, id: string, row: Row,
 
 /** Stored fields whose value differs from the record before the save; on create, those with a value. */
 export function changedFields(object: ObjectDef, row: Row, prior: Row | undefined): FieldDef[] {
-	return storedFields(object).filter((field) => {
+	const changed: FieldDef[] = [];
+	for (const field of storedFields(object)) {
 		const value = row[field.name] ?? null;
-		return prior ? value !== (prior[field.name] ?? null) : value !== null;
-	});
+		if (prior ? value !== (prior[field.name] ?? null) : value !== null) changed.push(field);
+	}
+	return changed;
 }

@@ -3,7 +3,7 @@ import { companionParentField, shareLevelField, shareObjectName } from '../../sc
 import { findObject, type ObjectDef } from '../../schema/model.ts';
 import { quoted, type Row, type SaveError } from '../contract.ts';
 import { saveError, stamp, type Room, type Save, type SaveItem } from './room.ts';
-import { emptyRow, insertRow, readRow, selectRows } from './rows.ts';
+import { emptyRow, insertRow, insertRows, readRow, selectRows } from './rows.ts';
 
 /** Levels in order. */
 export const RANK: Readonly<Record<string, number>> = { None: 0, Read: 1, Edit: 2, All: 3 };
@@ -17,12 +17,23 @@ function shareObjectOf(room: Pick<Room, 'schema'>, object: ObjectDef): ObjectDef
 export function keepOwnerShares(save: Save, items: readonly SaveItem[]): void {
 	const share = shareObjectOf(save.room, save.object);
 	if (!share) return;
+	const rows: Row[] = [];
+	let first: Row | undefined;
 	for (const item of items) {
 		const owner = item.row['OwnerId'] as string;
 		if (item.prior && owner === item.prior['OwnerId']) continue;
 		if (item.prior) dropForTransfer(save.room, save.object, item.id);
-		insertRow(save.room.store, share, ownerShare(save, share, item.id, owner));
+		// The rows of a chunk differ in their id, record and owner only.
+		if (first)
+			rows.push({
+				...first,
+				Id: save.room.store.nextId(share.keyPrefix),
+				[companionParentField(save.object)]: item.id,
+				UserOrGroupId: owner,
+			});
+		else rows.push((first = ownerShare(save, share, item.id, owner)));
 	}
+	insertRows(save.room.store, share, rows);
 }
 
 /** Removes the owner's row and the manual rows of a record that changes hands. */

@@ -1,6 +1,6 @@
 import type { FieldDef } from '../../schema/model.ts';
 import { fold } from '../../store/fold.ts';
-import { quoted, type Value } from '../contract.ts';
+import { quoted, type SqlValue, type Value } from '../contract.ts';
 import { saveError, type Save, type SaveItem } from './room.ts';
 import { toSql } from './rows.ts';
 
@@ -13,11 +13,16 @@ export function checkUnique(save: Save, items: readonly SaveItem[]): void {
 		if (!field.unique) continue;
 		const key = (value: Value): Value => (typeof value === 'string' && !field.caseSensitive ? fold(value) : value);
 		const inChunk = new Map<Value, string>();
+		const isNew = (item: SaveItem): boolean => (item.row[field.name] ?? null) !== (item.prior?.[field.name] ?? null);
+		const twins = twinsOf(
+			save,
+			field,
+			items.filter(isNew).map((item) => item.row[field.name]!),
+		);
 		for (const item of items) {
 			const value = item.row[field.name] ?? null;
 			if (value === null) continue;
-			const changed = value !== (item.prior?.[field.name] ?? null);
-			const twin = inChunk.get(key(value)) ?? (changed ? twinOf(save, field, value, item.id) : undefined);
+			const twin = inChunk.get(key(value)) ?? (isNew(item) ? twins(value, item.id) : undefined);
 			if (twin !== undefined) item.errors.push(duplicate(field, twin));
 			else inChunk.set(key(value), item.id);
 		}
@@ -28,6 +33,32 @@ function duplicate(field: FieldDef, id: string): ReturnType<typeof saveError> {
 	if (field.name === 'Username')
 		return saveError('DUPLICATE_USERNAME', 'Duplicate Username. Another user has already selected this Username.', ['Username']);
 	return saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${id}`, [field.name]);
+}
+
+/** Live records with one of these values in a unique field: one query for a chunk. Answers the id of another one with a value. */
+function twinsOf(save: Save, field: FieldDef, values: readonly Value[]): (value: Value, id: string) => string | undefined {
+	const column = quoted(field.name);
+	const text = values.filter((value) => typeof value === 'string');
+	const other = values.filter((value) => value !== null && typeof value !== 'string');
+	const found = new Map<SqlValue, string[]>();
+	const look = (expression: string, keys: readonly SqlValue[]): void => {
+		if (keys.length === 0) return;
+		const shown = field.caseSensitive ? column : expression;
+		for (const [key, id] of save.room.store.all(
+			`SELECT ${shown}, "Id" FROM ${quoted(save.object.name)} WHERE ${expression} IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0`,
+			[JSON.stringify(keys)],
+		)) {
+			const ids = found.get(key!);
+			if (ids) ids.push(id as string);
+			else found.set(key!, [id as string]);
+		}
+	};
+	look(`sf_fold(${column})`, text.map(fold));
+	look(column, other.map(toSql));
+	return (value, id) => {
+		const key = typeof value === 'string' && !field.caseSensitive ? fold(value) : toSql(value);
+		return found.get(key)?.find((each) => each !== id);
+	};
 }
 
 /** The id of another live record with this value in a unique field. */

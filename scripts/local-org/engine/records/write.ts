@@ -1,6 +1,6 @@
 import type { FieldDef } from '../../schema/model.ts';
 import { stamp, type Save, type SaveItem } from './room.ts';
-import { changedFields, insertRow, updateRow } from './rows.ts';
+import { changedFields, insertRows, updateRow } from './rows.ts';
 
 const SETUP_CACHES = new Set(['User', 'UserRole', 'Group', 'GroupMember', 'PermissionSet', 'PermissionSetAssignment', 'Profile']);
 /** Objects whose rows decide what people may do: engine/access forgets what it knew after they were written. */
@@ -10,6 +10,7 @@ export const decidesAccess = (object: string): boolean => SETUP_CACHES.has(objec
 export function writeItems(save: Save, items: readonly SaveItem[]): void {
 	const { room, object, ctx } = save;
 	const now = stamp(save.now);
+	const autoNumbers = [...object.fields.values()].filter((field) => field.autoNumber);
 	for (const item of items) {
 		const set = (name: string, value: string): void => {
 			if (object.fields.has(name)) item.row[name] = value;
@@ -22,8 +23,7 @@ export function writeItems(save: Save, items: readonly SaveItem[]): void {
 			set('LastModifiedDate', (item.input['LastModifiedDate'] as string) ?? (item.input['CreatedDate'] as string) ?? now);
 			set('LastModifiedById', (item.input['LastModifiedById'] as string) ?? (item.input['CreatedById'] as string) ?? ctx.userId);
 			set('SystemModstamp', now);
-			for (const field of object.fields.values()) if (field.autoNumber) item.row[field.name] = autoNumber(save, field);
-			insertRow(room.store, object, item.row);
+			for (const field of autoNumbers) item.row[field.name] = autoNumber(save, field);
 		} else {
 			set('LastModifiedDate', now);
 			set('LastModifiedById', ctx.userId);
@@ -38,6 +38,12 @@ export function writeItems(save: Save, items: readonly SaveItem[]): void {
 		}
 		if (save.chain.depth > 0) save.chain.touched.add(item.id);
 	}
+	if (save.operation === 'insert')
+		insertRows(
+			room.store,
+			object,
+			items.map((item) => item.row),
+		);
 	if (items.length > 0) room.written(object.name);
 }
 
