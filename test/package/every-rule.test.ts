@@ -98,6 +98,12 @@ const incident = (): string => {
 	assert.equal(take(dana, dana).success, false);
 	return String(org.rows('Ownership_Incident__c', { Record_Id__c: account })[0]!['Id']);
 };
+/** Ana's account has gone to somebody else: it stays protected for her against Dana. */
+const protection = (): string => {
+	signed();
+	passes(take(ana, org.rep('Bo Lee')));
+	return String(org.rows('Ownership_Protection__c', { Record_Id__c: account })[0]!['Id']);
+};
 const judge = (by: Person, id: string, values: Values) => org.update(by, 'Ownership_Incident__c', id, values);
 const proven = (value: boolean) => {
 	const [status] = org.rows('Ridealong_Status__c', { Name: 'Default' });
@@ -465,10 +471,20 @@ const CASES: Record<string, Case> = {
 		stops: () => org.update(everyRight, 'Ownership_Release__c', passes(release(ana, dana)).id!, { Revoked__c: true }),
 		passes: () => org.update(ana, 'Ownership_Release__c', passes(release(ana, dana)).id!, { Revoked__c: true }),
 	},
-	'Ridealong_Ownership_Release_Before_Save.Refuse_foreign_account': {
+	'Ridealong_Ownership_Release_Before_Save.Refuse_foreign_record': {
 		as: 'mentor, for herself',
 		stops: () => release(dana, dana),
 		passes: () => release(ana, dana),
+	},
+	'Ridealong_Ownership_Release_Before_Save.Refuse_without_record': {
+		as: 'rep',
+		stops: () => release(ana, dana, { Opportunity__c: deal }),
+		passes: () => release(ana, dana, { Account__c: null, Opportunity__c: deal }),
+	},
+	'Ridealong_Ownership_Protection_Before_Delete.Refuse_to_delete': {
+		as: 'every right',
+		stops: () => org.remove(everyRight, 'Ownership_Protection__c', protection()),
+		passes: () => org.update(org.robot, 'Ownership_Protection__c', protection(), { Lifted_On__c: NOW, Lifted_By__c: 'Release' }),
 	},
 	'Ridealong_Ownership_Release_Before_Save.Refuse_without_person': {
 		as: 'rep',

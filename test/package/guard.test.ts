@@ -253,7 +253,7 @@ describe('policy', () => {
 		);
 		passes(take(dana, ana));
 		passes(take(dana, dana));
-		assert.equal(incidents().length, 2, 'the same change within the minute is one incident, and no error');
+		assert.equal(incidents().length, 1, 'it may go home, and the same change within the minute is one incident and no error');
 	});
 
 	test('the kill switch lets everything pass and records nothing', () => {
@@ -303,12 +303,12 @@ describe('release', () => {
 
 	test('only the owner gives it, as themselves, to one other active person', () => {
 		org.mentorship(dana, ana);
-		for (const by of [dana, third]) refused(release(by, dana), 'Only the owner of an account can release it');
+		for (const by of [dana, third]) refused(release(by, dana), 'Only the owner of a record can release it');
 		refused(release(owner, dana), /INSUFFICIENT|CANNOT_INSERT/);
-		refused(release(ana, dana, { OwnerId: third.userId }), 'Only the owner of an account can release it');
+		refused(release(ana, dana, { OwnerId: third.userId }), 'Only the owner of a record can release it');
 		refused(release(ana, ana), 'to which other person');
 		refused(org.insert(ana, 'Ownership_Release__c', { Account__c: account }), 'to which other person');
-		refused(org.insert(ana, 'Ownership_Release__c', { Released_To__c: dana.userId }), 'Only the owner of an account');
+		refused(org.insert(ana, 'Ownership_Release__c', { Released_To__c: dana.userId }), 'Say which one record');
 		refused(take(dana, dana), 'protected');
 	});
 

@@ -72,11 +72,12 @@ function everyRight(engine: Engine): string {
 				(field) =>
 					field.custom && field.permissionable && (object.kind === 'custom' || object.kind === 'standard' || object.name === 'User'),
 			)
-			.map((field) => `${object.name}.${field.name}`),
+			.map((field) => ({ name: `${object.name}.${field.name}`, editable: !field.formula })),
 	);
 	return [
 		...fields.map(
-			(field) => `<fieldPermissions><editable>true</editable><field>${field}</field><readable>true</readable></fieldPermissions>`,
+			({ name, editable }) =>
+				`<fieldPermissions><editable>${editable}</editable><field>${name}</field><readable>true</readable></fieldPermissions>`,
 		),
 		'<label>Test: every right</label>',
 		...objects.map(
@@ -138,7 +139,7 @@ export class TestOrg {
 	}
 
 	/** Changes values of Guard_Policy.Default, as an admin would in Setup. */
-	guardPolicy(change: { Mode__c?: 'Observe' | 'Enforce'; Account_Guard_On__c?: boolean; Territory_Guard_On__c?: boolean }): void {
+	guardPolicy(change: { Mode__c?: 'Observe' | 'Enforce'; [killSwitch: `${string}_Guard_On__c`]: boolean }): void {
 		const values = { ...this.engine.schema.customMetadata.get('Guard_Policy.Default')!.values, ...change };
 		this.deployMetadata('Guard_Policy', values);
 	}
