@@ -53,7 +53,7 @@ export function assemble(options: AssembleOptions): Assembly {
 	const { settings, updateSettings } = createSettings(store);
 	const schema = createFeatureView(options.schema, settings);
 	const identities = firstRows(options);
-	const access = createAccess({ store, schema, settings });
+	const access = createAccess({ store, schema, settings, clock });
 	const systemContext = (userId = identities.adminId): UserContext => ({ userId, mode: 'system', timeZone: timeZoneOf(store, userId) });
 	const { soql, formulas } = createReading({ store, clock, access, schema, asker: () => ({ ...systemContext(), mode: 'user' }) });
 	const sessions = createSessions({ store, clock, organizationId: identities.organizationId });

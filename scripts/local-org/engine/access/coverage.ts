@@ -56,6 +56,7 @@ export const accessCoverage: readonly CoverageRow[] = [
 			'In a new org accounts are Public Read/Write, deals Public Read Only, leads Public Read/Write/Transfer, activities Private',
 			`${HELP}, "Default Organization-Wide Access Levels" (platform.security_sharing_owd_default_settings)`,
 		],
+		['Assignments of permission sets end at their ExpirationDate', 'Object Reference, "PermissionSetAssignment"'],
 		['Users edit their own personal information', `${HELP}, "Edit Your Personal Information"`],
 	]),
 	...rowsOf(AREA, 'assumed', [
@@ -64,6 +65,12 @@ export const accessCoverage: readonly CoverageRow[] = [
 		['Custom metadata is read by setup users and by whom a permission set names it to', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
+		['Freezing users (UserLogin)', 'Object Reference, "UserLogin"', 'INVALID_TYPE; deactivate the user: sessions end at once.'],
+		[
+			'Access of account owners to the deals on their accounts by role: Read, Edit',
+			'Object Reference, "UserRole": OpportunityAccessForAccountOwner',
+			'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+		],
 		[
 			'Sharing rules, territories, Apex sharing reasons',
 			`${HELP}, "Sharing Considerations"`,

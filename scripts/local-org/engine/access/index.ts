@@ -10,6 +10,7 @@
  * or the Transfer Record permission (Transfer Leads for leads) with edit access to the record
  * (Salesforce Help, "Transferring Records": "Edit access to the record and the appropriate transfer permission, or full access").
  */
+import type { Clock } from '../../clock.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { normalizeId } from '../../store/ids.ts';
 import type { Access, AccessLevel, OrgSettings, RecordAccess, Store } from '../contract.ts';
@@ -23,6 +24,7 @@ export interface AccessOptions {
 	store: Store;
 	schema: () => Schema;
 	settings: () => OrgSettings;
+	clock: Clock;
 }
 
 interface UserCache {
@@ -38,7 +40,7 @@ const PREDICATES_KEPT = 500;
 const UNRESTRICTED = { read: true, edit: true };
 
 /** Access over a store. Permissions, roles and groups are cached until `invalidate()`, a deployment, or settings with another `hierarchies` object. */
-export function createAccess({ store, schema, settings }: AccessOptions): Access {
+export function createAccess({ store, schema, settings, clock }: AccessOptions): Access {
 	let users = new Map<string, UserCache>();
 	let directory: Directory | undefined;
 	let seenSchema: Schema | undefined;
@@ -57,9 +59,10 @@ export function createAccess({ store, schema, settings }: AccessOptions): Access
 			seenHierarchies = hierarchies;
 		}
 		let cache = users.get(userId);
-		if (!cache) {
+		const until = cache?.permissions.until;
+		if (!cache || (until !== undefined && clock.now().toISOString() >= until)) {
 			cache = {
-				permissions: loadPermissions(store, current, userId),
+				permissions: loadPermissions(store, current, userId, clock.now().toISOString()),
 				objects: new Map(),
 				fields: new Map(),
 				predicates: new Map(),

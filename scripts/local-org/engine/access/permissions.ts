@@ -9,6 +9,8 @@ export interface Permissions {
 	objects: ReadonlyMap<string, ObjectAccess>;
 	/** `object.field` in lower case → rights. */
 	fields: ReadonlyMap<string, { read: boolean; edit: boolean }>;
+	/** When the next assignment of a permission set expires: true until then. */
+	until: string | undefined;
 }
 
 export const NO_ACCESS: ObjectAccess = { create: false, read: false, edit: false, delete: false, viewAll: false, modifyAll: false };
@@ -35,12 +37,14 @@ const PERSONAL_FIELDS = new Set([
 ]);
 
 /** Reads profile and assignments of a user and adds up what the schema says of them. */
-export function loadPermissions(store: Store, schema: Schema, userId: string): Permissions {
+export function loadPermissions(store: Store, schema: Schema, userId: string, now: string): Permissions {
+	const live = `"AssigneeId" = ? AND "IsDeleted" = 0 AND "ExpirationDate" > ?`;
+	const until = store.get(`SELECT min("ExpirationDate") FROM "PermissionSetAssignment" WHERE ${live}`, [userId, now])?.[0];
 	const names = store.all(
 		`SELECT p."Name" FROM "User" u JOIN "Profile" p ON p."Id" = u."ProfileId" WHERE u."Id" = ?
 		UNION ALL
-		SELECT s."Name" FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ? AND a."IsDeleted" = 0 AND s."IsDeleted" = 0`,
-		[userId, userId],
+		SELECT s."Name" FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ? AND a."IsDeleted" = 0 AND s."IsDeleted" = 0 AND (a."ExpirationDate" IS NULL OR a."ExpirationDate" > ?)`,
+		[userId, userId, now],
 	);
 	const system = new Set<string>();
 	const custom = new Set<string>();
@@ -71,7 +75,7 @@ export function loadPermissions(store: Store, schema: Schema, userId: string): P
 		}
 	}
 	if (system.has('ModifyAllData')) system.add('ViewAllData');
-	return { system, custom, objects, fields };
+	return { system, custom, objects, fields, until: (until as string | null | undefined) ?? undefined };
 }
 
 /** Object rights of a user: the sum of the permission sets, View and Modify All Data, and the fixed rules of setup and companion objects. */

@@ -25,7 +25,7 @@ const schema = createFeatureView(
 	() => whole,
 	() => settings,
 );
-const access = createAccess({ store, schema, settings: () => settings });
+const access = createAccess({ store, schema, settings: () => settings, clock });
 const { soql } = createReading({ store, clock, access, schema, asker: () => asker });
 
 /** Brings what is remembered to the state of the database. Inside of a snapshot. */

@@ -46,7 +46,7 @@ describe('a reader beside the writer', () => {
 		for (const Name of ['Acme', 'Österreich', 'ärger'])
 			assert.ok(engine.records.insert(system, 'Account', [{ Name, Industry: 'Energy' }])[0]!.success);
 		reader = readingStore(join(folder, 'org.sqlite'));
-		const access = createAccess({ store: reader, schema: () => engine.schema, settings: () => engine.settings() });
+		const access = createAccess({ store: reader, schema: () => engine.schema, settings: () => engine.settings(), clock });
 		soql = createSoql({ store: reader, schema: () => engine.schema, access, clock });
 	});
 	after(() => {

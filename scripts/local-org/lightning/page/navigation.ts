@@ -13,7 +13,17 @@ export function grants(engine: Engine, user: UserContext): PermissionSetDef[] {
 	const assigned = engine.soql.find(
 		system,
 		'PermissionSetAssignment',
-		{ field: 'AssigneeId', op: '=', value: user.userId },
+		{
+			and: [
+				{ field: 'AssigneeId', op: '=', value: user.userId },
+				{
+					or: [
+						{ field: 'ExpirationDate', op: 'isNull' },
+						{ field: 'ExpirationDate', op: '>', value: engine.clock.now().toISOString() },
+					],
+				},
+			],
+		},
 		{ fields: ['PermissionSetId'] },
 	);
 	const ids = assigned.map((each) => each['PermissionSetId']).filter((id) => typeof id === 'string');

@@ -6,7 +6,6 @@ import type { FieldDef, ObjectDef, PicklistValue } from '../model.ts';
 import { systemPermissions } from './profiles.ts';
 import {
 	checkbox,
-	date,
 	dateTime,
 	email,
 	field,
@@ -270,8 +269,11 @@ export const permissionSetAssignment: ObjectDef = object(
 			updateable: false,
 			deleteConstraint: 'Cascade',
 		}),
-		date('ExpirationDate', 'Expires On', readOnly),
-		checkbox('IsActive', 'Is Active', { ...readOnly, defaultFormula: 'true' }),
+		dateTime('ExpirationDate', 'Expires On', { permissionable: false }),
+		checkbox('IsActive', 'Is Active', {
+			...readOnly,
+			formula: { expression: 'OR(ISBLANK(ExpirationDate), ExpirationDate > NOW())', blanksAs: 'BlankAsBlank' },
+		}),
 		dateTime('SystemModstamp', 'System Modstamp', readOnly),
 	],
 	{ ...setup, readPermission: assigners, writePermission: 'AssignPermissionSets', audited: false },

@@ -119,7 +119,7 @@ export function testOrg(): TestOrg {
 	});
 	const settings: OrgSettings = { hierarchies: {}, production: false };
 	const clock = fixedClock(NOW);
-	const access = createAccess({ store, schema: () => schema, settings: () => settings });
+	const access = createAccess({ store, schema: () => schema, settings: () => settings, clock });
 	const soql = createSoql({ store, schema: () => schema, access, clock });
 	let sets = 0;
 	const org: TestOrg = {
