@@ -125,7 +125,7 @@ describe('chains', () => {
 			.include('Contacts')
 			.select('LastName')
 			.where({ LastName: { $ne: 'Beta' } })
-			.orderby('LastName')
+			.orderby('LastName' as never)
 			.limit(5)
 			.end()
 			.where({ Name: { $like: 'Chain %' } })
