@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CoverageRow } from '../local-org/coverage.ts';
+import { setupCoverage } from '../local-org/engine/coverage.ts';
 import { accessCoverage } from '../local-org/engine/access/coverage.ts';
 import { flowCoverage } from '../local-org/engine/flow/coverage.ts';
 import { FLOW_ELEMENTS } from '../local-org/engine/flow/attributes.ts';
@@ -176,6 +177,7 @@ function objects(): string {
 export function coverage(): string {
 	const rooms = [
 		...accessCoverage,
+		...setupCoverage,
 		...recordsCoverage,
 		...restCoverage,
 		...bulkCoverage,

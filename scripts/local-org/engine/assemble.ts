@@ -12,6 +12,7 @@ import { createReading } from './readers/reading.ts';
 import { createRecords } from './records/index.ts';
 import type { Room } from './records/room.ts';
 import { recalculateAll } from './records/rollups.ts';
+import { addUserLogin } from './records/people.ts';
 import { decidesAccess } from './records/write.ts';
 import { createLimits, type LimitsRoom } from './limits/index.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -19,6 +20,7 @@ import { runDetached } from './schedule/detached.ts';
 import { createSchedule, type Schedule } from './schedule/index.ts';
 import { createSessions } from './sessions/index.ts';
 import { createSettings } from './settings.ts';
+import { createSetup, type Setup } from './setup.ts';
 
 export interface AssembleOptions {
 	store: Store;
@@ -41,7 +43,8 @@ export interface Assembly {
 	schedule: Schedule;
 	room: Room;
 	settings(): OrgSettings;
-	updateSettings(change: Partial<OrgSettings>): OrgSettings;
+	updateSettings: Setup['updateSettings'];
+	territories: Setup['territories'];
 	systemContext(userId?: string): UserContext;
 	/** After the schema was swapped: tables, mirrored rows, caches. Call inside a transaction. */
 	schemaChanged(): void;
@@ -56,7 +59,7 @@ export function assemble(options: AssembleOptions): Assembly {
 	const access = createAccess({ store, schema, settings, clock });
 	const systemContext = (userId = identities.adminId): UserContext => ({ userId, mode: 'system', timeZone: timeZoneOf(store, userId) });
 	const { soql, formulas } = createReading({ store, clock, access, schema, asker: () => ({ ...systemContext(), mode: 'user' }) });
-	const sessions = createSessions({ store, clock, organizationId: identities.organizationId });
+	const sessions = createSessions({ store, clock, organizationId: identities.organizationId, schema, settings, access });
 	const notifications = createNotifications(store, clock);
 	const limits = createLimits();
 
@@ -84,6 +87,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		notify: (notification) => notifications.send(notification),
 		limits,
 		pathsAfterSave: (save, items, ran) => schedule.recordsSaved(save, items, ran),
+		shutOut: (userId) => sessions.endAll(userId),
 		written(object) {
 			if (!decidesAccess(object)) return;
 			accessTouched = true;
@@ -118,6 +122,13 @@ export function assemble(options: AssembleOptions): Assembly {
 	const events = createEvents({ store, clock, subscribers, onError: options.onError });
 	const capture = createCapture({ store, clock, schema, append: events.append });
 	capture.watch();
+	const setup = createSetup({
+		room,
+		update: updateSettings,
+		systemContext: () => systemContext(),
+		forget,
+		featuresChanged: () => writeMirrors(store, schema(), clock, identities.adminId),
+	});
 
 	return {
 		identities,
@@ -131,12 +142,8 @@ export function assemble(options: AssembleOptions): Assembly {
 		schedule,
 		room,
 		settings,
-		updateSettings(change) {
-			const updated = updateSettings(change);
-			// Who reads what depends on the hierarchy boxes.
-			forget();
-			return updated;
-		},
+		updateSettings: setup.updateSettings,
+		territories: setup.territories,
 		systemContext,
 		schemaChanged() {
 			capture.pause();
@@ -170,7 +177,13 @@ function firstRows({ store, clock, schema }: AssembleOptions): Identities {
 		const known = findIdentities(store);
 		const adminId = known?.adminId ?? store.nextId('005');
 		writeMirrors(store, schema(), clock, adminId);
-		return known ?? createIdentities(store, schema(), clock, adminId);
+		const identities = known ?? createIdentities(store, schema(), clock, adminId);
+		// Also users of a state folder from before there were log-ins.
+		const now = clock.now();
+		const ctx: UserContext = { userId: adminId, mode: 'system', timeZone: 'GMT' };
+		for (const [id] of store.all('SELECT "Id" FROM "User" WHERE "Id" NOT IN (SELECT "UserId" FROM "UserLogin" WHERE "UserId" IS NOT NULL)'))
+			addUserLogin({ room: { store, schema }, now, ctx }, id as string);
+		return identities;
 	});
 }
 

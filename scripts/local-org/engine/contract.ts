@@ -23,6 +23,8 @@ export interface UserContext {
 	mode: 'user' | 'system';
 	/** IANA name, from the user's TimeZoneSidKey. */
 	timeZone: string;
+	/** Login As: the administrator behind the session. Everything happens in the user's name; only Setup's audit trail tells. */
+	delegateId?: string;
 	/** Through which API a request came, as change events tell it: `com/salesforce/api/rest/66.0;client=X`. */
 	origin?: string;
 }
@@ -505,15 +507,30 @@ export interface Events {
 
 // ---------------------------------------------------------------- sessions and settings
 
+/** How somebody came in, as LoginHistory tells it. */
+export interface LoginManner {
+	type: 'Application' | 'Remote Access 2.0' | 'Other Apex API';
+	application: string;
+}
 export interface Sessions {
-	/** A new access token `00D…!…` for the user; only its hash is stored. */
-	create(userId: string): string;
+	/** A new access token `00D…!…` for the user; only its hash is stored. Inactive and frozen users get one that opens nothing. */
+	create(userId: string, manner?: LoginManner): string;
+	/** Login As: a token of `userId` for the administrator. @throws ApiError where Setup, permissions or the user's state forbid it */
+	createAs(admin: UserContext, userId: string): string;
 	/** The user behind a token, or undefined (unknown, ended, inactive user). */
 	resolve(token: string): UserContext | undefined;
 	/** A single-use code for frontdoor.jsp, valid for `minutes`. */
 	createSingleUse(userId: string, minutes: number): string;
 	redeemSingleUse(code: string): string | undefined;
 	end(token: string): void;
+	/** Ends every session of the user: they were frozen or deactivated. */
+	endAll(userId: string): void;
+}
+
+/** Activating and archiving territory models (Salesforce Help, "Activate a Territory Model", "Archive a Territory Model"). */
+export interface TerritoryModels {
+	activate(ctx: UserContext, modelId: string): void;
+	archive(ctx: UserContext, modelId: string): void;
 }
 
 /** What an admin sets by hand in Setup and no metadata carries. */
@@ -525,6 +542,12 @@ export interface OrgSettings {
 	/** Account Team and Opportunity Team settings: off in a new org, and then the objects do not exist. */
 	accountTeams?: boolean;
 	opportunityTeams?: boolean;
+	/** Sales Territories: off in a new org, and then neither its objects nor Opportunity.Territory2Id exist. */
+	salesTerritories?: boolean;
+	/** Opportunity Splits; needs Opportunity Teams. */
+	opportunitySplits?: boolean;
+	/** Login Access Policies, "Administrators Can Log in as Any User": off in a new org. */
+	loginAsAnyUser?: boolean;
 	/** Lead Settings, "Require Validation for Converted Leads". Absent = on. */
 	validateConvertedLeads?: boolean;
 	/** A demo org only: usernames among whom anybody signed in as one of them may switch. Absent or empty: no switcher. */
@@ -600,7 +623,10 @@ export interface Engine {
 	readonly interviews: { paused(): PausedInterview[]; failed(): FailedInterview[] };
 	readonly organizationId: string;
 	settings(): OrgSettings;
-	updateSettings(change: Partial<OrgSettings>): OrgSettings;
+	/** `by` is named in the setup audit trail. @throws ApiError where a feature lacks what it needs */
+	updateSettings(change: Partial<OrgSettings>, by?: UserContext): OrgSettings;
+	/** Sales Territories: what only the territory hierarchy page does. */
+	readonly territories: TerritoryModels;
 	/** Checks everything in the zip, then applies all of it or nothing; with `partial`, all of it that is good. */
 	deploy(zip: Uint8Array, options: { checkOnly?: boolean; ignoreWarnings?: boolean; partial?: boolean; userId: string }): DeployOutcome;
 	readonly deployments: Deployments;

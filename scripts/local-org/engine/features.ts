@@ -1,6 +1,9 @@
-/** The schema as an org shows it whose Setup lacks some features: their objects are not there. */
-import type { Schema } from '../schema/model.ts';
+/** The schema as an org shows it whose Setup lacks some features: their objects and fields are not there. */
+import type { Feature, ObjectDef, Schema } from '../schema/model.ts';
 import type { OrgSettings } from './contract.ts';
+
+/** Each is a switch of the same name in the settings, off in a new org. */
+export const FEATURES: readonly Feature[] = ['accountTeams', 'opportunityTeams', 'salesTerritories', 'opportunitySplits'];
 
 /** Tables of switched-off features stay, so that switching off and on loses nothing. */
 export function createFeatureView(schema: () => Schema, settings: () => OrgSettings): () => Schema {
@@ -10,17 +13,23 @@ export function createFeatureView(schema: () => Schema, settings: () => OrgSetti
 		const whole = schema();
 		const org = settings();
 		if (last?.whole === whole && last.settings === org) return last.view;
-		const { accountTeams = false, opportunityTeams = false } = org;
-		const key = `${accountTeams} ${opportunityTeams}`;
+		const off = new Set(FEATURES.filter((feature) => org[feature] !== true));
+		const key = [...off].join(' ');
 		let known = views.get(whole);
 		if (!known) views.set(whole, (known = new Map()));
 		let view = known.get(key);
 		if (!view) {
-			const on = { accountTeams, opportunityTeams };
-			view = { ...whole, objects: new Map([...whole.objects].filter(([, object]) => !object.feature || on[object.feature])) };
+			const shown = [...whole.objects].filter(([, object]) => !object.feature || !off.has(object.feature));
+			view = { ...whole, objects: new Map(shown.map(([name, object]) => [name, withoutFields(object, off)])) };
 			known.set(key, view);
 		}
 		last = { whole, settings: org, view };
 		return view;
 	};
+}
+
+/** The object itself where none of its fields is hidden. */
+function withoutFields(object: ObjectDef, off: ReadonlySet<Feature>): ObjectDef {
+	const shown = [...object.fields].filter(([, field]) => !field.feature || !off.has(field.feature));
+	return shown.length === object.fields.size ? object : { ...object, fields: new Map(shown) };
 }

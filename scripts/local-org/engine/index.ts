@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openStore } from '../store/sqlite.ts';
 import { assemble } from './assemble.ts';
+import { permissionSetChanges, writeAudit } from './audit.ts';
 import type { Engine, Soql, UserContext } from './contract.ts';
 import { createDeployments } from './deployments.ts';
 import { importHistory } from './history/fixtures.ts';
@@ -46,8 +47,13 @@ export function createEngine(options: EngineOptions): Engine {
 		);
 		const org = assemble({ store, clock, schema: metadata.schema, flows: metadata.flows, onError });
 		org.events.resume();
-		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, partial = false, userId }) =>
-			metadata.deploy(zip, { checkOnly, ignoreWarnings, partial, userId, production: org.settings().production }, org.schemaChanged);
+		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, partial = false, userId }) => {
+			const before = metadata.schema().permissionSets;
+			return metadata.deploy(zip, { checkOnly, ignoreWarnings, partial, userId, production: org.settings().production }, () => {
+				org.schemaChanged();
+				writeAudit(org.room, { userId }, permissionSetChanges(before, metadata.schema().permissionSets));
+			});
+		};
 		org.schedule.flowsChanged();
 		org.schedule.resume();
 		const readers = createReaders({ stateDir, clock, soql: org.soql });
@@ -70,6 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
 			organizationId: org.identities.organizationId,
 			settings: org.settings,
 			updateSettings: org.updateSettings,
+			territories: org.territories,
 			deploy,
 			deployments: createDeployments({ store, clock, deploy, userName: (userId) => nameOf(org.soql, org.systemContext(), userId) }),
 			metadataFiles: metadata.files,

@@ -41,6 +41,9 @@ export interface SummaryFilter {
 	value: string | number | boolean | null | (string | number | boolean | null)[];
 }
 
+/** What Setup switches on: objects and fields that an org without it does not have. */
+export type Feature = 'accountTeams' | 'opportunityTeams' | 'salesTerritories' | 'opportunitySplits';
+
 export interface FieldDef {
 	name: string;
 	label: string;
@@ -95,6 +98,8 @@ export interface FieldDef {
 	nameField?: boolean;
 	/** A person's Name: stored, but joined by the platform from these fields with a blank between. */
 	compoundOf?: string[];
+	/** Only in orgs whose Setup has this feature on. */
+	feature?: Feature;
 }
 
 export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ReadWriteTransfer' | 'ControlledByParent';
@@ -161,7 +166,7 @@ export interface ObjectDef {
 	/** Deleted records cannot come back. */
 	notUndeletable?: boolean;
 	/** Only in orgs whose Setup has this feature on. */
-	feature?: 'accountTeams' | 'opportunityTeams';
+	feature?: Feature;
 	/** For kind share and history: the object it belongs to. */
 	parentObject?: string;
 }

@@ -195,9 +195,20 @@ describe('users', () => {
 		refused(org.update(people.bo.person, 'Opportunity', deal, { OwnerId: gil.userId }), 'INACTIVE_OWNER_OR_USER');
 	});
 
-	test('freezing is refused by name', async () => {
-		const { status, body } = await send(asking('admin', ''), 'GET', 'query?q=SELECT+IsFrozen+FROM+UserLogin');
-		assert.deepEqual([status, body[0].errorCode], [400, 'INVALID_TYPE']);
-		assert.match(body[0].message, /'UserLogin' is not supported/);
+	test('who is frozen is out of every door, and stays the owner', async () => {
+		const { org, people, server } = world;
+		const { quinn } = people;
+		const link = server.singleUseLink(String(org.row('User', quinn.userId)['Username']));
+		const deal = org.opportunity(quinn.person);
+		const found = await send(asking('admin', ''), 'GET', `query?q=SELECT+Id+FROM+UserLogin+WHERE+UserId='${quinn.userId}'`);
+		const login = `sobjects/UserLogin/${String(found.body.records[0].Id)}`;
+		assert.equal((await send(asking('bo', ''), 'PATCH', login, { IsFrozen: true })).status, 404);
+		assert.equal((await send(asking('admin', ''), 'PATCH', login, { IsFrozen: true })).status, 204);
+		for (const asPage of [false, true])
+			assert.equal((await send({ ...asking('quinn', ''), asPage }, 'GET', 'query?q=SELECT+Id+FROM+User')).status, 401);
+		assert.equal((await fetch(link, { redirect: 'manual' })).status, 401);
+		assert.equal(org.row('Opportunity', deal)['OwnerId'], quinn.userId);
+		const trail = await send(asking('admin', ''), 'GET', `query?q=SELECT+Section+FROM+SetupAuditTrail+WHERE+Action='frozeuser'`);
+		assert.deepEqual([trail.body.totalSize, trail.body.records[0].Section], [1, 'Manage Users']);
 	});
 });

@@ -65,17 +65,12 @@ export const accessCoverage: readonly CoverageRow[] = [
 		['Custom metadata is read by setup users and by whom a permission set names it to', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
-		['Freezing users (UserLogin)', 'Object Reference, "UserLogin"', 'INVALID_TYPE; deactivate the user: sessions end at once.'],
 		[
 			'Access of account owners to the deals on their accounts by role: Read, Edit',
 			'Object Reference, "UserRole": OpportunityAccessForAccountOwner',
 			'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
 		],
-		[
-			'Sharing rules, territories, Apex sharing reasons',
-			`${HELP}, "Sharing Considerations"`,
-			'At deployment: the metadata types are not taken.',
-		],
+		['Sharing rules, Apex sharing reasons', `${HELP}, "Sharing Considerations"`, 'At deployment: the metadata types are not taken.'],
 		['System permissions that the engine does not know', 'Metadata API Developer Guide, "PermissionSet"', 'At deployment, by name.'],
 		[
 			'Profiles as metadata, permission set groups, muting permission sets',

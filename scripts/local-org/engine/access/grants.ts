@@ -2,7 +2,7 @@
 import { quoted } from '../contract.ts';
 import type { Store } from '../contract.ts';
 import { findObject, type ObjectDef } from '../../schema/model.ts';
-import { explicit, impliedByAccount, principalsFor, type Viewer } from './predicate.ts';
+import { explicit, impliedByAccount, principalsFor, readPredicate, type Viewer } from './predicate.ts';
 import { hasRowPerField, ruleOf, type Rule } from './sharing.ts';
 
 export interface Grant {
@@ -35,6 +35,8 @@ export function loadGrants(store: Store, viewer: Viewer, object: ObjectDef, ids:
 	switch (rule.kind) {
 		case 'open':
 			return openGrants(store, viewer, object, ids);
+		case 'setup':
+			return setupGrants(store, viewer, object, ids);
 		case 'companion': {
 			const found = byParent(store, viewer, object, ids, [[rule.field, rule.parent]], ([parent = NONE]) =>
 				// Only who may share a record writes its share rows; history is written by nobody.
@@ -81,6 +83,19 @@ function openGrants(store: Store, viewer: Viewer, object: ObjectDef, ids: readon
 	]);
 	const grant = rights.modifyAll ? FULL : READ;
 	return new Map(existing.map(([id]) => [id as string, object.name === 'User' && id === viewer.userId ? either(grant, EDIT) : grant]));
+}
+
+/** Setup records of which some are hidden: read by whom they show themselves to, written with the object's permission. */
+function setupGrants(store: Store, viewer: Viewer, object: ObjectDef, ids: readonly string[]): Grants {
+	const grants = openGrants(store, viewer, object, ids);
+	const { sql, params } = readPredicate(viewer, object, 't') ?? { sql: '1', params: [] };
+	const shown = store.all(`SELECT t."Id" FROM ${quoted(object.name)} t WHERE t."Id" IN (SELECT value FROM json_each(?)) AND ${sql}`, [
+		JSON.stringify(ids),
+		...params,
+	]);
+	const seen = new Set(shown.map(([id]) => id));
+	for (const id of grants.keys()) if (!seen.has(id)) grants.set(id, NONE);
+	return grants;
 }
 
 /** The history of a field is read by whoever may read the field. */

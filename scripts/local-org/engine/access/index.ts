@@ -78,8 +78,8 @@ export function createAccess({ store, schema, settings, clock }: AccessOptions):
 		return found;
 	};
 	const viewer = (userId: string, cache: UserCache): Viewer => {
-		directory ??= new Directory(store);
 		const org = settings();
+		directory ??= new Directory(store, org);
 		cache.viewer ??= {
 			schema: schema(),
 			userId,
@@ -87,6 +87,7 @@ export function createAccess({ store, schema, settings, clock }: AccessOptions):
 			hiddenFields: (object) =>
 				[...object.fields.keys()].filter((name) => !fieldAccess(cache.permissions, schema(), object, name, rights(cache, object)).read),
 			principals: directory.principals(userId),
+			has: (permission) => cache.permissions.system.has(permission),
 			usesHierarchy: (object) => usesHierarchy(object, org),
 			accountOwnersSeeOpportunities: directory.accountOwnersSeeOpportunities,
 		};

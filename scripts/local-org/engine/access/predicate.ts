@@ -6,7 +6,7 @@ import { quoted } from '../contract.ts';
 import type { ObjectAccess, SqlValue } from '../contract.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import type { Principals } from './principals.ts';
-import { hasRowPerField, ruleOf } from './sharing.ts';
+import { hasRowPerField, ruleOf, type Rule } from './sharing.ts';
 
 export interface Predicate {
 	sql: string;
@@ -21,6 +21,8 @@ export interface Viewer {
 	/** Fields that the user may not read. */
 	hiddenFields(object: ObjectDef): readonly string[];
 	principals: Principals;
+	/** System permission by name. */
+	has(permission: string): boolean;
 	usesHierarchy(object: ObjectDef): boolean;
 	accountOwnersSeeOpportunities: boolean;
 }
@@ -29,6 +31,7 @@ export interface Viewer {
 export function readPredicate(viewer: Viewer, object: ObjectDef, alias: string): Predicate | undefined {
 	const rule = ruleOf(viewer.schema, object);
 	if (rule.kind === 'open') return undefined;
+	if (rule.kind === 'setup') return viewer.has(rule.permission) ? undefined : setupRows(viewer, rule, object, alias);
 	if (rule.kind !== 'companion' && (viewer.rights(object).viewAll || viewer.rights(object).modifyAll)) return undefined;
 	switch (rule.kind) {
 		case 'companion': {
@@ -57,6 +60,23 @@ export function readPredicate(viewer: Viewer, object: ObjectDef, alias: string):
 		case 'owned':
 			return object.sharingModel === 'Private' ? explicit(viewer, object, alias) : undefined;
 	}
+}
+
+/** What a user without the permission sees of a setup object. */
+function setupRows(viewer: Viewer, rule: Extract<Rule, { kind: 'setup' }>, object: ObjectDef, alias: string): Predicate {
+	if (rule.others === 'own') return { sql: `${alias}."UserId" = ?`, params: [viewer.userId] };
+	const active = (model: string): string =>
+		`EXISTS (SELECT 1 FROM "Territory2Model" tm WHERE tm."Id" = ${model} AND tm."State" = 'Active' AND tm."IsDeleted" = 0)`;
+	if (object.name === 'Territory2Model') return { sql: active(`${alias}."Id"`), params: [] };
+	if (object.name === 'Territory2') return { sql: active(`${alias}."Territory2ModelId"`), params: [] };
+	const territory = {
+		sql: `EXISTS (SELECT 1 FROM "Territory2" tt WHERE tt."Id" = ${alias}."Territory2Id" AND ${active('tt."Territory2ModelId"')})`,
+		params: [],
+	};
+	const account = object.fields.has('ObjectId') ? findObject(viewer.schema, 'Account') : undefined;
+	// "subject to your sharing settings".
+	const visible = account && parentVisible(viewer, account, `${alias}."ObjectId"`, alias);
+	return join(visible ? [territory, visible] : [territory], 'AND')!;
 }
 
 /** Access by owner, hierarchy, share and what follows from related records, whatever the org-wide default. */

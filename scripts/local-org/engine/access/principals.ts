@@ -2,7 +2,8 @@
  * Who a user is where records are shared: the user, their groups and queues, their role, and everyone below them.
  * Source: Salesforce Help, "Control Access Using Hierarchies" and "What Is a Group?"; Object Reference, "Group" (Type, RelatedId, DoesIncludeBosses).
  */
-import type { Store } from '../contract.ts';
+import type { OrgSettings, Store } from '../contract.ts';
+import { TerritoryTree } from './territories.ts';
 
 export interface Principals {
 	/** JSON array of ids: the user and every group that contains the user. */
@@ -31,8 +32,10 @@ export class Directory {
 	readonly #memberOf = new Map<string, string[]>();
 	/** Some role gives account owners access to the opportunities of others. */
 	readonly accountOwnersSeeOpportunities: boolean;
+	readonly #territories: TerritoryTree | undefined;
 
-	constructor(store: Store) {
+	constructor(store: Store, settings: Pick<OrgSettings, 'salesTerritories'>) {
+		this.#territories = settings.salesTerritories ? new TerritoryTree(store) : undefined;
 		for (const [id, parent] of store.all('SELECT "Id", "ParentRoleId" FROM "UserRole" WHERE "IsDeleted" = 0') as [
 			string,
 			string | null,
@@ -90,6 +93,7 @@ export class Directory {
 			roles.add(role);
 			for (let at: string | null | undefined = role; at && !rolesAndAbove.has(at); at = this.#parentOf.get(at)) rolesAndAbove.add(at);
 		}
+		const inTerritory = this.#territories?.groupsOf(userIds);
 		const found = new Set<string>();
 		const open = [...userIds];
 		const take = (group: Group): void => {
@@ -102,7 +106,9 @@ export class Directory {
 			const inRole =
 				group.relatedId !== null &&
 				((group.type === 'Role' && roles.has(group.relatedId)) ||
-					(group.type.startsWith('RoleAndSubordinates') && rolesAndAbove.has(group.relatedId)));
+					(group.type.startsWith('RoleAndSubordinates') && rolesAndAbove.has(group.relatedId)) ||
+					(group.type === 'Territory' && inTerritory?.territory.has(group.relatedId)) ||
+					(group.type === 'TerritoryAndSubordinates' && inTerritory?.andSubordinates.has(group.relatedId)));
 			if (inRole || group.type === 'Organization') take(group);
 		}
 		for (let next = open.pop(); next !== undefined; next = open.pop())

@@ -10,9 +10,24 @@ const RELATED: Readonly<Record<string, readonly string[]>> = {
 	EmailMessage: ['RelatedToId', 'ActivityId'],
 };
 
+/**
+ * Setup rows that a permission shows whole, and everybody else in part: territories of the active model (Object Reference, "Territory2Model":
+ * Special Access Rules), one's own logins ("LoginHistory").
+ */
+const PARTLY: Readonly<Record<string, { permission: string; others: SetupPart }>> = {
+	Territory2Model: { permission: 'ManageTerritories', others: 'activeModel' },
+	Territory2: { permission: 'ManageTerritories', others: 'activeModel' },
+	UserTerritory2Association: { permission: 'ManageTerritories', others: 'activeModel' },
+	ObjectTerritory2Association: { permission: 'ManageTerritories', others: 'activeModel' },
+	LoginHistory: { permission: 'ManageUsers', others: 'own' },
+};
+export type SetupPart = 'activeModel' | 'own';
+
 export type Rule =
 	/** Setup objects and custom metadata: no record access. */
 	| { kind: 'open' }
+	/** All rows with the permission, `others` without. */
+	| { kind: 'setup'; permission: string; others: SetupPart }
 	/** Share and history rows follow the record they belong to. */
 	| { kind: 'companion'; field: string; parent: ObjectDef }
 	/** Details follow all of their masters. */
@@ -26,6 +41,8 @@ export type Rule =
 
 /** The rule of an object. */
 export function ruleOf(schema: Schema, object: ObjectDef): Rule {
+	const partly = PARTLY[object.name];
+	if (partly) return { kind: 'setup', ...partly };
 	if (object.kind === 'system' || object.kind === 'metadata' || object.kind === 'event') return { kind: 'open' };
 	if (object.kind === 'share' || object.kind === 'history') {
 		const parent = object.parentObject === undefined ? undefined : findObject(schema, object.parentObject);

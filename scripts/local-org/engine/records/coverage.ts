@@ -55,7 +55,7 @@ export const recordsCoverage: readonly CoverageRow[] = [
 			'Metadata API Developer Guide, "LeadConvertSettings"',
 			'At deployment: the type is not taken.',
 		],
-		['Opportunity splits, default teams', 'Object Reference, "OpportunitySplit", "UserTeamMember"', 'The objects do not exist.'],
+		['Default teams', 'Object Reference, "UserTeamMember"', 'The object does not exist.'],
 		['Record types, person accounts, multiple currencies', 'Object Reference'],
 		['Writing OpportunityHistory or field history through any API', 'Object Reference, "OpportunityHistory"', 'See the fixture door.'],
 	]),

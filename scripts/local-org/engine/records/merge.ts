@@ -15,6 +15,7 @@ import { governed, newChain, objectByName, saveError, stamp, type Chain, type Ro
 import { readRows } from './rows.ts';
 import type { Saver } from './saver.ts';
 import { mergeTeams } from './teams.ts';
+import { mergeTerritories } from './territories.ts';
 
 const MERGEABLE = ['Account', 'Contact', 'Lead'];
 
@@ -97,6 +98,7 @@ function mergeInto(
 		if (!rows.has(id)) throw new Unmerged([saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')]);
 	mergeTeams(save, object, masterId, losers);
 	const moved = referencesTo(save, object).flatMap((reference) => moveChildren(save, reference, masterId, losers));
+	mergeTerritories(save, masterId, losers);
 	const removed = saver.remove(ctx, object.name, losers, true, chain, { mergedInto: masterId });
 	throwFirst(removed.flatMap((each) => each.errors));
 	const [updated] = saver.save('update', ctx, object.name, [master], true, chain, { duplicates: 'off' });

@@ -112,7 +112,9 @@ function passOn(save: Save, objectName: string, where: string, params: SqlValue[
 function keepOrDropTeam(save: Save, object: ObjectDef, id: string, before: string, options: OwnerChangeOptions): void {
 	const keeps = { Account: 'KeepAccountTeam', Opportunity: 'KeepSalesTeam' }[object.name];
 	if (keeps === undefined) return;
-	if (!options[keeps]) dropTeam(save, object, id);
+	// Who has a part of the split is on the team.
+	const split = object.name === 'Opportunity' && save.room.settings().opportunitySplits === true;
+	if (!options[keeps] && !split) dropTeam(save, object, id);
 	else if (object.name === 'Opportunity' && options['KeepSalesTeamGrantCurrentOwnerReadWriteAccess'])
 		grantShare(save, object, id, before, 'Edit', 'Team');
 }

@@ -34,6 +34,8 @@ export interface Room {
 	readonly limits: LimitsRoom;
 	/** Scheduled paths of the records just saved; `ran` tells for which of them a flow started. */
 	pathsAfterSave(save: Save, items: readonly SaveItem[], ran: (flow: CompiledFlow, item: SaveItem) => boolean): void;
+	/** Ends the sessions of a user who was frozen or deactivated. */
+	shutOut(userId: string): void;
 	/** Rows of this object were written: whoever caches them forgets. */
 	written(object: string): void;
 }

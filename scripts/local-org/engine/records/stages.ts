@@ -8,6 +8,9 @@ import { checkConvertedLeads, checkOwners, checkRecordAccess } from './permissio
 import type { Save, SaveItem } from './room.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { followOwners } from './owners.ts';
+import { auditSetup, checkUserLogins, keepLogins } from './people.ts';
+import { checkSplits, keepSplits } from './splits.ts';
+import { checkTerritories, keepTerritories } from './territories.ts';
 import { checkTeamMembers, dropTeamShares, keepTeamShares } from './teams.ts';
 import { keepSummaries, keepSummariesOfDeleted } from './rollups.ts';
 import { keepRoleGroups } from './roles.ts';
@@ -38,6 +41,9 @@ const SAVE: readonly Stage[] = [
 	checkOwners,
 	checkRequired,
 	checkTeamMembers,
+	checkUserLogins,
+	checkTerritories,
+	checkSplits,
 	(save, items) => {
 		if (!save.manner.withoutRules) checkValidationRules(save, items);
 	},
@@ -48,6 +54,10 @@ const SAVE: readonly Stage[] = [
 	keepTeamShares,
 	followOwners,
 	keepRoleGroups,
+	keepLogins,
+	keepTerritories,
+	keepSplits,
+	auditSetup,
 	writeFieldHistory,
 	writeOpportunityHistory,
 	keepActivityDates,
@@ -57,6 +67,9 @@ const SAVE: readonly Stage[] = [
 
 const DELETE: readonly Stage[] = [
 	checkRecordAccess,
+	checkUserLogins,
+	checkSplits,
+	auditSetup,
 	(save, items, saver) => runFlows(save, items, 'RecordBeforeDelete', saver),
 	checkRestrictions,
 	(save, items) =>
@@ -66,6 +79,8 @@ const DELETE: readonly Stage[] = [
 			items.map((item) => item.id),
 		),
 	dropTeamShares,
+	keepTerritories,
+	keepSplits,
 	keepActivityDates,
 	keepSummariesOfDeleted,
 ];

@@ -2,7 +2,19 @@ import type { FieldDef } from '../../schema/model.ts';
 import { stamp, type Save, type SaveItem } from './room.ts';
 import { changedFields, insertRows, updateRow } from './rows.ts';
 
-const SETUP_CACHES = new Set(['User', 'UserRole', 'Group', 'GroupMember', 'PermissionSet', 'PermissionSetAssignment', 'Profile']);
+const SETUP_CACHES = new Set([
+	'User',
+	'UserRole',
+	'UserLogin',
+	'Group',
+	'GroupMember',
+	'PermissionSet',
+	'PermissionSetAssignment',
+	'Profile',
+	'Territory2Model',
+	'Territory2',
+	'UserTerritory2Association',
+]);
 /** Objects whose rows decide what people may do: engine/access forgets what it knew after they were written. */
 export const decidesAccess = (object: string): boolean => SETUP_CACHES.has(object);
 

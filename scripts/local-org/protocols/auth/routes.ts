@@ -85,7 +85,7 @@ async function frontdoor(engine: Engine, request: FastifyRequest, reply: Fastify
 					'<h1>This link was used already, or it expired.</h1><p>Each link opens one session. For fresh ones end the org with Ctrl-C and run <code>npm start</code> again: its state is kept. ' +
 					'The admin also gets in with <code>sf org open --target-org ridealong-local</code>.</p>',
 			);
-	const session = engine.sessions.create(userId);
+	const session = engine.sessions.create(userId, { type: 'Application', application: 'Browser' });
 	return reply
 		.header('Set-Cookie', `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`)
 		.redirect(localPath(startURL ?? HOME), 302);

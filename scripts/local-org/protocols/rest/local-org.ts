@@ -14,6 +14,9 @@ const settings = z.strictObject({
 	production: z.boolean().optional().describe('Deployed flows arrive inactive'),
 	accountTeams: z.boolean().optional().describe('Account Teams are enabled'),
 	opportunityTeams: z.boolean().optional().describe('Opportunity Teams are enabled'),
+	opportunitySplits: z.boolean().optional().describe('Opportunity Splits are enabled'),
+	salesTerritories: z.boolean().optional().describe('Sales Territories are enabled'),
+	loginAsAnyUser: z.boolean().optional().describe('Administrators Can Log in as Any User'),
 	validateConvertedLeads: z.boolean().optional().describe('Require Validation for Converted Leads'),
 	demoPeople: z.array(z.string()).optional().describe('Usernames between whom the person menu switches'),
 });
@@ -62,16 +65,25 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 		admin(engine, request);
 		const change = parseBody(settings, recordBody(request.body));
 		const { hierarchies } = engine.settings();
-		const given = (name: 'accountTeams' | 'opportunityTeams' | 'validateConvertedLeads'): Partial<OrgSettings> =>
-			change[name] === undefined ? {} : { [name]: change[name] };
-		return engine.updateSettings({
-			...(change.production === undefined ? {} : { production: change.production }),
-			...given('accountTeams'),
-			...given('opportunityTeams'),
-			...given('validateConvertedLeads'),
-			...(change.demoPeople ? { demoPeople: change.demoPeople } : {}),
-			...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}),
-		});
+		const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<OrgSettings>;
+		return engine.updateSettings(
+			{ ...given, ...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}) },
+			request.user,
+		);
+	});
+	// Login on a user's page in Setup: the session is the user's, and remembers who is behind it.
+	app.post('/services/local-org/login-as', async (request) => {
+		const { userId } = parseBody(z.strictObject({ userId: id }), recordBody(request.body));
+		return { accessToken: engine.sessions.createAs(request.user, userId), userId };
+	});
+	// Activate and Archive on a model's territory hierarchy page.
+	app.post('/services/local-org/territory-model', async (request) => {
+		const { modelId, action } = parseBody(
+			z.strictObject({ modelId: id, action: z.enum(['activate', 'archive']) }),
+			recordBody(request.body),
+		);
+		engine.territories[action](request.user, modelId);
+		return { modelId, action };
 	});
 	app.post('/services/local-org/tick', async (request) => {
 		admin(engine, request);

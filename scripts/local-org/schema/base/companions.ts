@@ -54,7 +54,21 @@ const parent = (of: ObjectDef, children: string, extra: Partial<FieldDef>): Fiel
 	});
 
 /** Owner, Rule, Implicit… rows belong to the platform; only Manual may be written (Object Reference, AccountShare). */
-const rowCauses = values(['Owner', 'Manual', 'Rule', 'ImplicitChild', 'ImplicitParent', 'Team', 'TerritoryManual', 'Territory'], 'Manual');
+const rowCauses = values(
+	[
+		'Owner',
+		'Manual',
+		'Rule',
+		'ImplicitChild',
+		'ImplicitParent',
+		'Team',
+		'TerritoryManual',
+		'Territory',
+		'Territory2AssociationManual',
+		'Territory2Forecast',
+	],
+	'Manual',
+);
 
 function shareObject(of: ObjectDef, name: string): ObjectDef {
 	const level = (fieldName: string, label: string, levels: string[], required: boolean): FieldDef =>

@@ -18,7 +18,10 @@ import {
 	userRecordAccess,
 	userRole,
 } from './setup.ts';
+import { loginHistory, setupAuditTrail, userLogin } from './audit.ts';
+import { opportunitySplit, opportunitySplitType } from './splits.ts';
 import { accountTeamMember, opportunityContactRole, opportunityTeamMember } from './teams.ts';
+import { objectTerritory2Association, territory2, territory2Model, territory2Type, userTerritory2Association } from './territories.ts';
 
 const standardObjects: readonly ObjectDef[] = [
 	organization,
@@ -48,6 +51,16 @@ const standardObjects: readonly ObjectDef[] = [
 	accountTeamMember,
 	opportunityTeamMember,
 	opportunityContactRole,
+	opportunitySplitType,
+	opportunitySplit,
+	territory2Type,
+	territory2Model,
+	territory2,
+	userTerritory2Association,
+	objectTerritory2Association,
+	setupAuditTrail,
+	loginHistory,
+	userLogin,
 ];
 
 /** A fresh copy each time: the caller may change it without touching another org. */

@@ -18,6 +18,7 @@ export const systemPermissions: readonly string[] = [
 	'ManageCustomPermissions',
 	'ManageRoles',
 	'ManageSharing',
+	'ManageTerritories',
 	'ManageUsers',
 	'ModifyAllData',
 	'ModifyMetadata',

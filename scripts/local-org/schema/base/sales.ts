@@ -23,6 +23,7 @@ import {
 	url,
 	values,
 } from './fields.ts';
+import { opportunityTerritoryFields } from './territories.ts';
 
 const industries = values([
 	'Agriculture',
@@ -251,6 +252,7 @@ export const opportunity: ObjectDef = object(
 		owner(false),
 		lastActivity,
 		checkbox('HasOpenActivity', 'Has Open Activity', readOnly),
+		...opportunityTerritoryFields,
 		field('FiscalQuarter', 'Fiscal Quarter', 'int', { precision: 9, scale: 0, ...computed('CEILING(MONTH(CloseDate) / 3)') }),
 		field('FiscalYear', 'Fiscal Year', 'int', { precision: 9, scale: 0, ...computed('YEAR(CloseDate)') }),
 		field('Fiscal', 'Fiscal Period', 'string', {

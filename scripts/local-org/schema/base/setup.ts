@@ -185,7 +185,12 @@ export const group: ObjectDef = object(
 	[
 		text('Name', 'Name', 40, { required: true, nameField: true }),
 		text('DeveloperName', 'Developer Name', 80, { ...open, unique: true, caseSensitive: false }),
-		picklist('Type', 'Type', values(['Regular', 'Queue', 'Role', 'RoleAndSubordinates', 'Organization']), { ...closed, updateable: false }),
+		picklist(
+			'Type',
+			'Type',
+			values(['Regular', 'Queue', 'Role', 'RoleAndSubordinates', 'Organization', 'Territory', 'TerritoryAndSubordinates']),
+			{ ...closed, updateable: false },
+		),
 		lookup('RelatedId', 'Related ID', ['User', 'UserRole'], 'Related', undefined, readOnly),
 		email('Email', 'Email', open),
 		checkbox('DoesIncludeBosses', 'Include Bosses', { ...open, defaultFormula: 'true' }),
