@@ -455,6 +455,25 @@ const CASES: Record<string, Case> = {
 		passes: () => take(dana, dana),
 		says: /^Northwind belongs to Ana Ruiz and is protected from you/,
 	},
+	'Ridealong_Opportunity_Guard.Refuse_opportunity': {
+		as: 'mentor',
+		stops() {
+			signed();
+			return org.insert(dana, 'Opportunity', { Name: 'Mine', StageName: 'Prospecting', CloseDate: '2026-09-30', AccountId: account });
+		},
+		passes: () => org.insert(dana, 'Opportunity', { Name: 'Mine', StageName: 'Prospecting', CloseDate: '2026-09-30', AccountId: account }),
+		says: /^Northwind belongs to Ana Ruiz and is protected from you/,
+	},
+	'Ridealong_Lead_Guard.Refuse_owner_change': {
+		as: 'admin',
+		stops() {
+			signed();
+			return org.update(org.admin, 'Lead', org.create(ana, 'Lead', { LastName: 'Sato', Company: 'Kyoto Tools' }), { OwnerId: dana.userId });
+		},
+		passes: () =>
+			org.update(org.admin, 'Lead', org.create(ana, 'Lead', { LastName: 'Sato', Company: 'Kyoto Tools' }), { OwnerId: dana.userId }),
+		says: /^Sato is protected\. Ask your program owner/,
+	},
 	'Account.Ridealong_Territory_Covered': {
 		as: 'every right',
 		stops: () => org.insert(everyRight, 'Account', { Name: 'New', Territory_Key__c: 'west', Territory_Policy__c: 'Block' }),

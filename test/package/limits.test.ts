@@ -59,7 +59,7 @@ const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
 	[
 		'an owner change that concerns nobody',
 		(count) => {
-			const ids = accounts(count, ana);
+			const ids = accounts(count, org.rep('Bo Lee'));
 			return () =>
 				org.engine.records.update(
 					mover,
@@ -80,6 +80,31 @@ const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
 					ids.map((Id) => ({ Id, OwnerId: dana.userId })),
 					{ allOrNone: false },
 				);
+		},
+	],
+	[
+		'an owner change to a third person, which the record carries on',
+		(count) => {
+			const ids = accounts(count, ana);
+			return () =>
+				org.engine.records.update(
+					mover,
+					'Account',
+					ids.map((Id) => ({ Id, OwnerId: mover.userId })),
+					{ allOrNone: false },
+				);
+		},
+	],
+	[
+		"opportunities on the other's accounts, observed",
+		(count) => {
+			const rows = accounts(count, ana).map((AccountId) => ({
+				Name: 'Deal',
+				StageName: 'Prospecting',
+				CloseDate: '2026-09-30',
+				AccountId,
+			}));
+			return () => org.engine.records.insert(dana, 'Opportunity', rows, { allOrNone: false });
 		},
 	],
 	[
