@@ -30,6 +30,7 @@ comment           -    -   E   0  E    0    0   0   -   R     -     D
 snooze            -    -   E   0  0    0    0   E   0   R     -     D
 baseline          -    -   R   R  R    R    R   R   R   D     -     D
 incident          -    -   -   -  -    -    -   -   D   D     -     D
+protection        -    -   0   R  0    0    R   R   R   D     -     D
 release           -    -   E   0  0    0    0   E   R   R     -     D
 status            -    -   R   R  R    R    R   R   R   E     -     D
 deal share        -    0   D   0  R    0    0   D   0   D     0     D
@@ -55,6 +56,7 @@ const EDITS: Record<string, Record<string, unknown> | undefined> = {
 	Stall_Snooze__c: { Reason__c: 'Legal' },
 	Stall_Baseline__c: { Stage__c: 'Prospecting' },
 	Ownership_Incident__c: { Resolution__c: 'Agreed' },
+	Ownership_Protection__c: { Record_Name__c: 'x' },
 	Ownership_Release__c: { Revoked__c: false },
 	Ridealong_Status__c: { Private_Asks_Proven__c: true },
 	OpportunityShare: { OpportunityAccessLevel: 'Read' },

@@ -139,6 +139,16 @@ function makeRecords(org: TestOrg, { ana, bo, dana, finn, gil, robot, quinn }: R
 		Rule__c: 'Pair protection',
 		Result__c: 'Blocked',
 	});
+	create('protection', robot, 'Ownership_Protection__c', {
+		OwnerId: bo.userId,
+		Key__c: 'protection',
+		Object_Name__c: 'Account',
+		Record_Id__c: boAccount,
+		Account__c: boAccount,
+		Protected_For__c: bo.userId,
+		Protected_Against__c: gil.userId,
+		Protected_Until__c: '2027-06-19',
+	});
 	create('release', ana, 'Ownership_Release__c', { Account__c: account, Released_To__c: bo.userId, Reason__c: 'Moved' });
 
 	const one = (name: string, object: string, where: Record<string, string>): void => {
