@@ -18,6 +18,10 @@ const over = (answer: (call: Call) => unknown) => {
 			calls.push({ method, url, body });
 			return answer({ method, url, body });
 		},
+		csv: async (url) => {
+			calls.push({ method: 'GET', url, body: undefined });
+			return answer({ method: 'GET', url, body: undefined }) as { text: string; locator: string | null };
+		},
 	});
 	return { org, calls };
 };
@@ -46,6 +50,35 @@ test('a query reads all pages and takes attributes out, at every depth', async (
 	assert.deepEqual(
 		calls.map(({ url }) => url),
 		['http://org/services/data/v66.0/query?q=SELECT%20Id%20FROM%20X', 'http://org/services/data/v66.0/query-more'],
+	);
+});
+
+test('a large table comes by one bulk job, page by page, and the job is taken away', async () => {
+	const states = ['UploadComplete', 'InProgress', 'JobComplete'];
+	const { org, calls } = over(({ method, url }) => {
+		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, nextRecordsUrl: '/x', records: [{ Id: 'first' }] };
+		if (url.includes('locator=two')) return { text: '"Id","Owner.Name","Website"\n"2","A ""B"", C",""\n', locator: null };
+		if (url.includes('/results')) return { text: '"Id","Owner.Name","Website"\n"1","A\nB","x.com"\n', locator: 'two' };
+		if (method === 'GET') return { id: 'job', state: states.shift() };
+		return { id: 'job', state: 'UploadComplete' };
+	});
+	const rows: unknown[] = [];
+	assert.deepEqual(await org.stream(soql`SELECT Id FROM X`, (row) => rows.push(row)), { rows: 2, pages: 3, bulk: true });
+	assert.deepEqual(rows, [
+		{ Id: '1', 'Owner.Name': 'A\nB', Website: 'x.com' },
+		{ Id: '2', 'Owner.Name': 'A "B", C', Website: null },
+	]);
+	assert.equal(calls.at(-1)?.method, 'DELETE');
+});
+
+test('a bulk job that fails says why', async () => {
+	const { org } = over(({ method, url }) => {
+		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, records: [] };
+		return method === 'GET' ? { id: 'job', state: 'Failed', errorMessage: 'no such column' } : { id: 'job', state: 'UploadComplete' };
+	});
+	await assert.rejects(
+		org.stream(soql`SELECT Id FROM X`, () => undefined),
+		/no such column/,
 	);
 });
 

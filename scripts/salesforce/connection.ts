@@ -1,6 +1,7 @@
 /** {@link Org} over anything that can send a request: a Connection of @salesforce/core, or a plain session. */
 import type { Connection } from '@salesforce/core';
-import type { Org, Row, RowError, RowResult, SaveOptions } from './org.ts';
+import { type BulkPage, bulkQuery } from './bulk.ts';
+import { BULK_FROM, type Org, type Row, type RowError, type RowResult, type SaveOptions } from './org.ts';
 import type { Soql } from './soql.ts';
 
 /** Rows per request of the sObject Collections resource. */
@@ -16,9 +17,12 @@ export interface Transport {
 	/** Without a slash at the end. */
 	url: string;
 	send(method: Method, url: string, body?: unknown): Promise<unknown>;
+	/** One page of CSV, with the locator of the next. */
+	csv(url: string): Promise<BulkPage>;
 }
 
 interface Page {
+	totalSize: number;
 	records: Row[];
 	done: boolean;
 	nextRecordsUrl?: string;
@@ -46,7 +50,22 @@ export function connectedOrg(connection: Connection): Org {
 					...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
 				} as Parameters<typeof connection.request>[0]),
 			),
+		// The connection keeps the body only, and where the next page is stands in a header.
+		csv: (url) => csvPage(url, () => connection.accessToken ?? ''),
 	});
+}
+
+async function csvPage(url: string, accessToken: () => string): Promise<BulkPage> {
+	const answer = await reach(url, fetch(url, { headers: { Authorization: `Bearer ${accessToken()}`, Accept: 'text/csv' } }));
+	const text = await answer.text();
+	if (!answer.ok) throw refusal(answer.status, text);
+	const locator = answer.headers.get('sforce-locator');
+	return { text, locator: locator === null || locator === 'null' ? null : locator };
+}
+
+function refusal(status: number, text: string): ApiCallError {
+	const [error] = parsed<{ errorCode?: string; message?: string }[]>(text) ?? [];
+	return new ApiCallError(error?.errorCode ?? `HTTP_${status}`, error?.message ?? text.slice(0, 200), status);
 }
 
 /** Nobody answers at the org's address. */
@@ -92,12 +111,10 @@ export function sessionOrg(session: { url: string; accessToken: string; username
 			const headers = { Authorization: `Bearer ${accessToken}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) };
 			const answer = await reach(url, fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }));
 			const text = await answer.text();
-			if (!answer.ok) {
-				const [error] = parsed<{ errorCode?: string; message?: string }[]>(text) ?? [];
-				throw new ApiCallError(error?.errorCode ?? `HTTP_${answer.status}`, error?.message ?? text.slice(0, 200), answer.status);
-			}
+			if (!answer.ok) throw refusal(answer.status, text);
 			return text ? JSON.parse(text) : undefined;
 		},
+		csv: (url) => csvPage(url, () => accessToken),
 	});
 }
 function parsed<T>(text: string): T | undefined {
@@ -109,7 +126,7 @@ function parsed<T>(text: string): T | undefined {
 }
 
 /** The org behind a transport. */
-export function orgOver({ username, orgId, url, send }: Transport): Org {
+export function orgOver({ username, orgId, url, send, csv }: Transport): Org {
 	const base = `${url}/services/data/v${API_VERSION}`;
 	const request = async <T>(method: Method, path: string, body?: unknown): Promise<T> =>
 		(await send(method, path.startsWith('/services/') ? url + path : base + path, body)) as T;
@@ -140,12 +157,25 @@ export function orgOver({ username, orgId, url, send }: Transport): Org {
 			await answer.arrayBuffer();
 			return new Date(answer.headers.get('date') ?? Date.now());
 		},
-		async query<T extends Row>({ soql }: Soql) {
+		async query<T extends Row>({ soql }: Soql, { deleted = false } = {}) {
 			const rows: Row[] = [];
-			let page = await request<Page>('GET', `/query?q=${encodeURIComponent(soql)}`);
+			let page = await request<Page>('GET', `/${deleted ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`);
 			for (;;) {
 				for (const record of page.records) rows.push(plain(record));
 				if (page.done || !page.nextRecordsUrl) return rows as T[];
+				page = await request<Page>('GET', page.nextRecordsUrl);
+			}
+		},
+		async stream({ soql }, onRow) {
+			let page = await request<Page>('GET', `/query?q=${encodeURIComponent(soql)}`);
+			if (page.totalSize > BULK_FROM) {
+				const { rows, pages } = await bulkQuery(soql, { request, csv: (path) => csv(base + path) }, onRow);
+				return { rows, pages: pages + 1, bulk: true };
+			}
+			for (let pages = 1, rows = 0; ; pages++) {
+				rows += page.records.length;
+				for (const record of page.records) onRow(plain(record));
+				if (page.done || !page.nextRecordsUrl) return { rows, pages, bulk: false };
 				page = await request<Page>('GET', page.nextRecordsUrl);
 			}
 		},

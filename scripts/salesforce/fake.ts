@@ -29,6 +29,11 @@ export function fakeOrg(tables: Record<string, Row[]>, now = '2026-11-20T10:00:0
 			org.queries.push(soql);
 			return structuredClone(tables[/ FROM (\w+)/.exec(soql)![1]!] ?? []) as T[];
 		},
+		async stream(query, onRow) {
+			const rows = await org.query(query);
+			rows.forEach(onRow);
+			return { rows: rows.length, pages: 1, bulk: false };
+		},
 		fields: async () => new Set(['NextStep', 'RelatedToId']),
 		insertMany: async (object, rows) => rows.map((row) => save('insert', object, row, () => undefined)),
 		updateMany: async (object, rows) => rows.map((row) => save('update', object, row, (each) => each['Id'] === row['Id'])),

@@ -23,14 +23,29 @@ export interface SaveOptions {
 	onProgress?: (done: number, total: number) => void;
 }
 
+export interface StreamResult {
+	rows: number;
+	/** API requests that it took, without those that wait for the job. */
+	pages: number;
+	bulk: boolean;
+}
+
+/** Rows from which a bulk job is quicker and cheaper than REST pages of 2,000. */
+export const BULK_FROM = 20_000;
+
 export interface Org {
 	readonly username: string;
 	readonly orgId: string;
 	readonly url: string;
 	/** The org's own clock: a local org may live on another day. */
 	now(): Promise<Date>;
-	/** All rows, over all pages; `attributes` taken out, child lists as arrays. */
-	query<T extends Row = Row>(query: Soql): Promise<T[]>;
+	/** All rows, over all pages; `attributes` taken out, child lists as arrays. `deleted` also finds what is in the recycle bin. */
+	query<T extends Row = Row>(query: Soql, options?: { deleted?: boolean }): Promise<T[]>;
+	/**
+	 * Calls `onRow` for each row of a query, and keeps none: for tables of any size. Few rows come by REST pages; more than
+	 * {@link BULK_FROM} by one Bulk API 2.0 query job, whose values are all text (null where blank). In no order that the caller may rely on.
+	 */
+	stream(query: Soql, onRow: (row: Row) => void): Promise<StreamResult>;
 	/** The fields of an object that the user can see, by API name; undefined where there is no such object. */
 	fields(object: string): Promise<Set<string> | undefined>;
 	insertMany(object: string, rows: readonly Row[], options?: SaveOptions): Promise<RowResult[]>;

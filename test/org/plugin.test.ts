@@ -157,10 +157,13 @@ describe('the demo, started in the background', () => {
 				['priya-marcus-craft', 'Ended', '2027-02-18'],
 			],
 		);
-		const incidents = await ask(owner, 'SELECT Record_Name__c, Result__c, Rule__c FROM Ownership_Incident__c');
+		const incidents = await ask(owner, 'SELECT Record_Name__c, Result__c, Rule__c FROM Ownership_Incident__c ORDER BY Rule__c');
 		assert.deepEqual(
 			incidents.map((row) => [row['Record_Name__c'], row['Result__c'], row['Rule__c']]),
-			[['Oakhurst Dairy Farms', 'Found', 'Pair protection']],
+			[
+				['Oakhurst Dairy Farms', 'Found', 'Pair protection'],
+				['Oakhurst Dairy Farms', 'Found', 'Territory'],
+			],
 		);
 	});
 
@@ -178,7 +181,7 @@ describe('the demo, started in the background', () => {
 			'--target-org',
 			'ridealong-local',
 		);
-		assert.deepEqual([guard.result.incidents.length, guard.result.known, guard.result.coverage.to], [0, 1, '2026-11-20']);
+		assert.deepEqual([guard.result.incidents.length, guard.result.known, guard.result.coverage.to], [0, 2, '2026-11-20']);
 	});
 
 	test('a roster is synced, and its mistakes are named with line and field', async () => {

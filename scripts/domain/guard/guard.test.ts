@@ -1,213 +1,204 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Mentorship, type Release, decidePair, instant } from './pair.ts';
-import { PAIR_SCENARIOS, type PairScenario } from './scenarios.ts';
-import { type KnownIncident, type OwnerHistoryRow, ownerChanges, scanOwners } from './scan.ts';
+import { type Decision, HOLD_CAP, decideHold, decideMatch, decideOpportunity, decideOwner } from './decision.ts';
+import { type FactLists, type Hold, type Mentorship, type ProtectionRow, guardFacts, instant } from './facts.ts';
+import { protectionKey, protectionsAfter } from './hands.ts';
+import { matchKeys } from './matching.ts';
+import { GUARD_SCENARIOS, type GuardScenario, type ScenarioPerson } from './scenarios.ts';
 
-const ANA = '005000000000001AAA';
-const DANA = '005000000000002AAA';
-const BOB = '005000000000003AAA';
-const at = '2026-11-20T10:00:00.000Z';
-const mentorship = (change: Partial<Mentorship> = {}): Mentorship => ({
-	id: 'm1',
-	name: 'MS-0001',
-	mentorId: DANA,
-	menteeId: ANA,
-	status: 'Active',
-	signedAt: '2026-11-01T00:00:00.000Z',
-	protectedUntil: null,
-	...change,
-});
-const release = (change: Partial<Release> = {}): Release => ({
-	recordId: 'acc',
-	releasedById: ANA,
-	releasedToId: DANA,
-	createdAt: '2026-11-19T00:00:00.000Z',
-	expiresAt: '2026-11-26T00:00:00.000Z',
-	revoked: false,
-	...change,
-});
+const NOW = '2026-11-20T10:00:00.000Z';
+const ago = (days: number, minutes = 0): string => new Date(Date.parse(NOW) - days * 86_400_000 - minutes * 60_000).toISOString();
+const people: Record<ScenarioPerson, string> = {
+	mentor: '005000000000001AAA',
+	mentee: '005000000000002AAA',
+	stranger: '005000000000003AAA',
+	colleague: '005000000000004AAA',
+	approver: '005000000000005AAA',
+};
 
-describe('pair protection', () => {
-	const rows: [
-		string,
-		{ from?: string; to?: string; mentorships?: Mentorship[]; releases?: Release[]; inactive?: string[] },
-		boolean,
-		string,
-	][] = [
-		['a mentor may not take the mentee’s account', {}, true, 'protected'],
-		['nor a mentee the mentor’s', { from: DANA, to: ANA }, true, 'protected'],
-		['somebody else may', { to: BOB }, false, 'no mentorship'],
-		['and may give', { from: BOB }, false, 'no mentorship'],
-		['the owner stays the owner', { to: ANA }, false, 'same owner'],
-		['Proposed protects nothing', { mentorships: [mentorship({ status: 'Proposed', signedAt: null })] }, false, 'not in force'],
-		['Paused protects', { mentorships: [mentorship({ status: 'Paused' })] }, true, 'protected'],
-		['Closing protects', { mentorships: [mentorship({ status: 'Closing' })] }, true, 'protected'],
-		['Ended protects on its last day', { mentorships: [mentorship({ status: 'Ended', protectedUntil: '2026-11-20' })] }, true, 'protected'],
-		['and not the day after', { mentorships: [mentorship({ status: 'Ended', protectedUntil: '2026-11-19' })] }, false, 'not in force'],
-		[
-			'ended before it was signed protects nothing',
-			{ mentorships: [mentorship({ status: 'Ended', protectedUntil: null })] },
-			false,
-			'not in force',
-		],
-		[
-			'before both signed nothing is protected',
-			{ mentorships: [mentorship({ signedAt: '2026-11-20T10:00:00.001Z' })] },
-			false,
-			'not in force',
-		],
-		[
-			'a second mentorship that has ended does not open the first',
-			{ mentorships: [mentorship({ status: 'Ended', protectedUntil: '2026-01-01' }), mentorship({ name: 'MS-0002' })] },
-			true,
-			'protected',
-		],
-		['a release lets it pass', { releases: [release()] }, false, 'released'],
-		['a release to somebody else does not', { releases: [release({ releasedToId: BOB })] }, true, 'protected'],
-		['nor one by somebody who does not own it', { releases: [release({ releasedById: BOB })] }, true, 'protected'],
-		['nor one of another record', { releases: [release({ recordId: 'other' })] }, true, 'protected'],
-		['nor a revoked one', { releases: [release({ revoked: true })] }, true, 'protected'],
-		['nor an expired one', { releases: [release({ expiresAt: '2026-11-20T10:00:00.000Z' })] }, true, 'protected'],
-		['nor one given afterwards', { releases: [release({ createdAt: '2026-11-20T10:00:01.000Z' })] }, true, 'protected'],
-		['where the owner is inactive the manager decides', { inactive: [ANA] }, false, 'owner inactive'],
-	];
-	for (const [name, { from = ANA, to = DANA, mentorships = [mentorship()], releases = [], inactive = [] }, blocked, reason] of rows)
-		test(name, () => {
-			const decision = decidePair({ recordId: 'acc', fromOwnerId: from, toOwnerId: to, at }, mentorships, releases, new Set(inactive));
-			assert.deepEqual([decision.blocked, decision.reason], [blocked, reason]);
-		});
-	test('of several that protect, a running one speaks', () => {
-		const ended = mentorship({ name: 'MS-0001', status: 'Ended', protectedUntil: '2026-12-01' });
-		const running = mentorship({ name: 'MS-0009' });
-		assert.equal(decidePair({ recordId: 'acc', fromOwnerId: ANA, toOwnerId: DANA, at }, [ended, running], []).mentorship?.name, 'MS-0009');
-	});
-	test('datetimes of all forms compare', () => assert.equal(instant('2026-11-20T12:00:00.000+0200'), '2026-11-20T10:00:00.000Z'));
-});
+function mentorshipsOf(scenario: GuardScenario): Mentorship[] {
+	return scenario.mentorships.map(({ status, endedDaysAgo = 0, coolingOffDays = 90 }, index) => ({
+		id: `m${index}`,
+		name: `MS-000${index}`,
+		mentorId: people.mentor,
+		menteeId: people.mentee,
+		status,
+		signedAt: status === 'Proposed' ? null : ago(400),
+		endedOn: status === 'Ended' ? ago(endedDaysAgo).slice(0, 10) : null,
+		protectedUntil: status === 'Ended' ? ago(endedDaysAgo - coolingOffDays).slice(0, 10) : null,
+	}));
+}
 
-describe('scan', () => {
-	const history = (id: string, from: string, to: string, when = at): OwnerHistoryRow => ({
-		id,
-		recordId: 'acc',
-		oldValue: from,
-		newValue: to,
-		changedById: BOB,
-		at: when,
-	});
-	const scan = (rows: OwnerHistoryRow[], change: Partial<Parameters<typeof scanOwners>[0]> = {}) =>
-		scanOwners({
-			history: rows,
-			accounts: [{ id: 'acc', name: 'Northwind', ownerId: rows.at(-1)?.newValue ?? ANA }],
-			mentorships: [mentorship()],
-			releases: [],
-			known: [],
-			inactiveUserIds: new Set(),
-			now: '2026-11-21T00:00:00.000Z',
-			...change,
-		});
-	const known = (change: Partial<KnownIncident>): KnownIncident => ({
-		key: 'other',
-		recordId: 'acc',
-		fromOwnerId: ANA,
-		toOwnerId: DANA,
-		result: 'Observed',
-		at,
-		...change,
-	});
-
-	test('rows that carry names are the same change told twice', () =>
-		assert.equal(
-			ownerChanges([history('1', ANA, DANA), { ...history('2', ANA, DANA), oldValue: 'Ana Ruiz', newValue: 'Dana Cole' }]).length,
-			1,
-		));
-	test('a change between parties becomes an incident with a key that never changes', () => {
-		const [incident] = scan([history('h1', ANA, DANA)]).incidents;
-		assert.deepEqual(
-			[incident?.key, incident?.fromOwnerId, incident?.actorId, incident?.recordName, incident?.timeKnown],
-			['scan:h1', ANA, BOB, 'Northwind', true],
-		);
-	});
-	test('other changes do not', () => assert.equal(scan([history('h1', ANA, BOB)]).incidents.length, 0));
-	test('through other hands it is still protected', () => {
-		const { incidents } = scan([history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)]);
-		assert.deepEqual(
-			incidents.map(({ fromOwnerId, through }) => [fromOwnerId, through]),
-			[[ANA, [BOB]]],
-		);
-	});
-	test('a release by the hands in between opens nothing that was the owner’s', () => {
-		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)];
-		assert.deepEqual(
-			scan(rows, { releases: [release({ releasedById: BOB })] }).incidents.map(({ fromOwnerId }) => fromOwnerId),
-			[ANA],
-		);
-	});
-	test('nor do releases among them', () => {
-		const CY = '005000000000004AAA';
-		const rows = [
-			history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'),
-			history('h2', BOB, CY, '2026-11-19T11:00:00.000Z'),
-			history('h3', CY, DANA),
-		];
-		assert.deepEqual(
-			scan(rows, { releases: [release({ releasedById: BOB, releasedToId: CY })] }).incidents.map(({ through }) => through),
-			[[BOB, CY]],
-		);
-	});
-	test('a release by the owner to the one who gets it in the end lets it pass, through whatever hands', () => {
-		const rows = [history('h1', ANA, BOB, '2026-11-19T10:00:00.000Z'), history('h2', BOB, DANA)];
-		assert.equal(scan(rows, { releases: [release()] }).incidents.length, 0);
-	});
-	test('what left before the mentorship began is not protected', () =>
-		assert.equal(scan([history('h1', ANA, BOB, '2026-10-01T10:00:00.000Z'), history('h2', BOB, DANA)]).incidents.length, 0));
-	test('a present owner that history does not explain is found', () => {
-		const { incidents } = scan([history('h1', BOB, ANA)], { accounts: [{ id: 'acc', name: 'Northwind', ownerId: DANA }] });
-		assert.deepEqual(
-			incidents.map(({ key, timeKnown }) => [key, timeKnown]),
-			[[`scan:acc:${ANA}:${DANA}`, false]],
-		);
-	});
-	test('a release is counted as what it is', () =>
-		assert.deepEqual(scan([history('h1', ANA, DANA)], { releases: [release()] }).allowed, { released: 1 }));
-	const again: [string, Partial<KnownIncident>, number][] = [
-		['by key', { key: 'scan:h1', recordId: 'x' }, 0],
-		['observed at save time', {}, 0],
-		['overridden at save time', { result: 'Overridden' }, 0],
-		['blocked then, but done now: new', { result: 'Blocked' }, 1],
-		['observed long before: new', { at: '2026-11-19T10:00:00.000Z' }, 1],
-		['of another record: new', { recordId: 'x' }, 1],
-	];
-	for (const [name, change, found] of again)
-		test(`known ${name}`, () => assert.equal(scan([history('h1', ANA, DANA)], { known: [known(change)] }).incidents.length, found));
-});
+/** The facts that the scenario is about, with the record going through its hands first. */
+function play(scenario: GuardScenario): Decision {
+	const which = (record: 'this' | 'another'): string => (record === 'this' ? 'record' : 'other');
+	const { release, override, realignment, hold } = scenario;
+	const lists: FactLists = {
+		mentorships: mentorshipsOf(scenario),
+		releases: release
+			? [
+					{
+						recordId: which(release.record),
+						releasedById: people[release.by],
+						releasedToId: people[release.to],
+						createdAt: ago(release.daysAgo),
+						expiresAt: ago(release.daysAgo - 7),
+						revoked: release.revoked ?? false,
+					},
+				]
+			: [],
+		overrides: override
+			? [
+					{
+						recordId: which(override.record),
+						newOwnerId: people[override.to],
+						approvedById: people.approver,
+						createdAt: ago(0, override.minutesAgo),
+						expiresAt: ago(0, override.minutesAgo - 15),
+						usedAt: override.used ? ago(0, override.minutesAgo - 1) : null,
+					},
+				]
+			: [],
+		realignments: realignment
+			? [
+					{
+						recordId: which(realignment.record),
+						newOwnerId: people[realignment.to],
+						approvedById: realignment.draft ? null : people.approver,
+						status: realignment.draft ? 'Draft' : 'Approved',
+						startsAt: ago(-realignment.starts),
+						endsAt: ago(-realignment.ends),
+						usedAt: null,
+					},
+				]
+			: [],
+		holds: hold
+			? [
+					{
+						holderId: people[scenario.owner],
+						domain: hold.domain,
+						name: null,
+						status: hold.approved ? 'Approved' : 'Requested',
+						expiresOn: ago(hold.daysAgo - 90).slice(0, 10),
+					},
+				]
+			: [],
+		disclosed: scenario.disclosed ? [{ recordId: 'record', mentorshipId: 'm0' }] : [],
+		inactiveUserIds: scenario.ownerInactive ? [people[scenario.owner]] : [],
+	};
+	let protections: ProtectionRow[] = [];
+	let ownerId = people[scenario.owner];
+	for (const { to, daysAgo } of scenario.hands ?? []) {
+		const facts = guardFacts({ ...lists, protections });
+		const change = { recordId: 'record', fromOwnerId: ownerId, toOwnerId: people[to], at: ago(daysAgo) };
+		protections = protectionsAfter(protections, change, decideOwner(change, facts), facts);
+		ownerId = people[to];
+	}
+	const facts = guardFacts({ ...lists, protections });
+	const takerId = people[scenario.taker];
+	const act = scenario.act ?? { kind: 'take' };
+	switch (act.kind) {
+		case 'take':
+			return decideOwner({ recordId: 'record', fromOwnerId: ownerId, toOwnerId: takerId, at: NOW }, facts);
+		case 'create opportunity': {
+			const below = Array.from({ length: act.depth }, (_, depth) => ({ id: `below${depth}`, ownerId: people.stranger }));
+			const accounts = [...below, { id: 'record', ownerId }];
+			return decideOpportunity({ opportunityId: null, ownerId: takerId, accounts, moved: false, at: NOW }, facts);
+		}
+		case 'move opportunity': {
+			const accounts = [{ id: 'theirs', ownerId: takerId }];
+			return decideOpportunity({ opportunityId: 'record', ownerId, accounts, moved: true, at: NOW }, facts);
+		}
+		case 'match': {
+			const keys = matchKeys('Account', { Name: 'Northwind', Website: 'northwind.com', BillingPostalCode: '94105' });
+			const prospect = {
+				recordId: act.edited ? 'own' : null,
+				ownerId: takerId,
+				keys: matchKeys(act.object, { ...(act.edited && { Name: 'Other' }), ...act.fields }),
+			};
+			return decideMatch(prospect, [{ recordId: 'record', ownerId, keys }], NOW, facts);
+		}
+	}
+}
 
 describe('the scenarios that the flows run too', () => {
-	const day = (days: number): string => new Date(Date.parse('2026-11-20T10:00:00Z') - days * 86_400_000).toISOString();
-	const people: Record<string, string> = { mentor: DANA, mentee: ANA, stranger: BOB };
-	const decide = (scenario: PairScenario): boolean => {
-		const mentorships = scenario.mentorships.map(({ status, endedDaysAgo = 0, coolingOffDays = 90 }, index) =>
-			mentorship({
-				name: `MS-000${index}`,
-				status,
-				signedAt: status === 'Proposed' ? null : day(endedDaysAgo + 1),
-				protectedUntil: status === 'Ended' ? day(endedDaysAgo - coolingOffDays).slice(0, 10) : null,
-			}),
+	for (const scenario of GUARD_SCENARIOS)
+		test(scenario.name, () => {
+			const decision = play(scenario);
+			assert.equal(decision.blocked, scenario.blocked, JSON.stringify(decision));
+			if (scenario.rule) assert.equal(decision.rule, scenario.rule);
+		});
+	test('no two have one name', () => assert.equal(new Set(GUARD_SCENARIOS.map(({ name }) => name)).size, GUARD_SCENARIOS.length));
+});
+
+describe('what the table does not ask', () => {
+	const pair = mentorshipsOf({ name: '', mentorships: [{ status: 'Active' }], owner: 'mentee', taker: 'mentor', blocked: true });
+	const [mentorship] = pair as [Mentorship];
+	const take = { recordId: 'record', fromOwnerId: people.mentee, toOwnerId: people.mentor, at: NOW };
+
+	test('before both signed nothing is protected; ended before it was signed, nothing ever', () => {
+		const signed = { ...mentorship, signedAt: '2026-11-20T10:00:00.001Z' };
+		assert.equal(decideOwner(take, guardFacts({ mentorships: [signed] })).reason, 'not in force');
+		const never: Mentorship = { ...mentorship, status: 'Ended', endedOn: '2026-11-01' };
+		assert.equal(decideOwner(take, guardFacts({ mentorships: [never] })).reason, 'not in force');
+	});
+	test('of several that protect, a running one speaks', () => {
+		const ended: Mentorship = { ...mentorship, id: 'm9', name: 'MS-0000', status: 'Ended', protectedUntil: '2026-12-01' };
+		const decision = decideOwner(take, guardFacts({ mentorships: [ended, { ...mentorship, name: 'MS-0009' }] }));
+		assert.deepEqual([decision.mentorship?.name, decision.until], ['MS-0009', null]);
+	});
+	test('an override by one of the two opens nothing', () => {
+		const given = { recordId: 'record', newOwnerId: people.mentor, createdAt: ago(0, 1), expiresAt: ago(0, -14), usedAt: null };
+		for (const approvedById of [people.mentor, people.mentee])
+			assert.equal(decideOwner(take, guardFacts({ mentorships: pair, overrides: [{ ...given, approvedById }] })).blocked, true);
+	});
+	test('afterwards, an override that this very change used up counts', () => {
+		const overrides = [
+			{
+				recordId: 'record',
+				newOwnerId: people.mentor,
+				approvedById: people.approver,
+				createdAt: ago(0, 1),
+				expiresAt: ago(0, -14),
+				usedAt: NOW,
+			},
+		];
+		const facts = guardFacts({ mentorships: pair, overrides });
+		assert.deepEqual([decideOwner(take, facts).blocked, decideOwner({ ...take, past: true }, facts).reason], [true, 'overridden']);
+	});
+	test('protection is lifted by a way through, and opened again when it leaves its owner again', () => {
+		const facts = guardFacts({ mentorships: pair });
+		const away = { recordId: 'record', fromOwnerId: people.mentee, toOwnerId: people.stranger, at: ago(3) };
+		const [row] = protectionsAfter([], away, decideOwner(away, facts), facts);
+		assert.equal(protectionKey(row!), `record:${people.mentee}:${people.mentor}`);
+		const passed: Decision = { blocked: false, reason: 'released', way: 'released' };
+		const taken = { recordId: 'record', fromOwnerId: people.stranger, toOwnerId: people.mentor, at: ago(2) };
+		const lifted = protectionsAfter([row!], taken, passed, facts);
+		assert.deepEqual(
+			lifted.map(({ liftedAt }) => liftedAt),
+			[ago(2)],
 		);
-		const { release: given } = scenario;
-		const releases = given
-			? [
-					release({
-						recordId: given.account === 'this' ? 'acc' : 'other',
-						releasedById: people[given.by]!,
-						releasedToId: people[given.to]!,
-						createdAt: day(given.daysAgo),
-						expiresAt: day(given.daysAgo - 7),
-						revoked: given.revoked ?? false,
-					}),
-				]
-			: [];
-		const change = { recordId: 'acc', fromOwnerId: people[scenario.owner]!, toOwnerId: people[scenario.taker]!, at };
-		return decidePair(change, mentorships, releases, new Set(scenario.ownerInactive ? [people[scenario.owner]!] : [])).blocked;
-	};
-	for (const scenario of PAIR_SCENARIOS) test(scenario.name, () => assert.equal(decide(scenario), scenario.blocked));
+		assert.equal(protectionsAfter(lifted, { ...away, at: ago(1) }, decideOwner(away, facts), facts)[0]?.liftedAt, null);
+	});
+	test('both ways at once: a record of the one through the other’s hands is kept for the one', () => {
+		const rows: ProtectionRow[] = [
+			{ recordId: 'record', forId: people.mentee, againstId: people.mentor, until: null, mentorshipId: 'm0', liftedAt: null },
+		];
+		const facts = guardFacts({ mentorships: pair, protections: rows });
+		const back = { recordId: 'record', fromOwnerId: people.mentor, toOwnerId: people.mentee, at: NOW };
+		assert.equal(decideOwner(back, facts).rule, 'Pair protection');
+	});
+	test('holds: first come first served, 25 each, nothing for freemail', () => {
+		const hold: Hold = { holderId: people.mentee, domain: 'globex.com', name: null, status: 'Requested', expiresOn: '2026-12-01' };
+		const ask = (holderId: string, domain: string | null, holds: Hold[]) =>
+			decideHold({ holderId, keys: { domain, name: null }, at: NOW }, holds);
+		assert.equal(ask(people.mentor, 'globex.com', [hold]), 'taken');
+		assert.equal(ask(people.mentee, 'globex.com', [hold]), 'own hold');
+		assert.equal(ask(people.mentor, 'globex.com', [{ ...hold, status: 'Released' }]), 'free');
+		assert.equal(ask(people.mentor, 'globex.com', [{ ...hold, expiresOn: '2026-11-19' }]), 'free');
+		assert.equal(ask(people.mentor, null, []), 'nothing to hold');
+		const many = Array.from({ length: HOLD_CAP }, (_, at): Hold => ({ ...hold, domain: `d${at}.com` }));
+		assert.equal(ask(people.mentee, 'new.com', many), 'cap');
+	});
+	test('datetimes of all forms compare', () => assert.equal(instant('2026-11-20T12:00:00.000+0200'), NOW));
 });

@@ -1,17 +1,49 @@
-/** The guard scan: owner changes in AccountHistory and present owners against the mentorships; incidents once each. */
-import { type Incident, type KnownIncident, type OwnerHistoryRow, scanOwners } from '../../domain/guard/scan.ts';
-import { type Mentorship, type MentorshipStatus, type Release, instant } from '../../domain/guard/pair.ts';
-import { type Org, type RefusedRow, type Row, refusedRows } from '../../salesforce/org.ts';
-import { soql } from '../../salesforce/soql.ts';
+/**
+ * The guard scan: owner history, present owners and what is there now, against the mentorships; what no save-time guard stopped becomes
+ * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
+ */
+import { decideOwner } from '../../domain/guard/decision.ts';
+import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
+import { type Finding, decided, newFindings } from '../../domain/guard/findings.ts';
+import { OwnerHistory, replay } from '../../domain/guard/history.ts';
+import { clones, dealsOnOthersAccounts, matches } from '../../domain/guard/prospects.ts';
+import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
+import { names as nameList, soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { type Report, silent } from '../progress.ts';
 import { closeOverdueAccess } from './access.ts';
+import { Coverage, type Gap } from './coverage.ts';
+import { moment, readGuardFacts, text } from './facts.ts';
+import { incidentRecord, readIncidents } from './incidents.ts';
+import { emptyRecords, readAccounts, readContacts, readDeals, readLeads, readOwnerHistory } from './records.ts';
+import {
+	accessFindings,
+	accessRequests,
+	dealTerritoryFindings,
+	guardedNow,
+	loginAsFindings,
+	overrideHolders,
+	roleFindings,
+	splitFindings,
+	territoryFindings,
+} from './standing.ts';
 
+/** What the history of one object let us see. */
+export interface HistoryCoverage {
+	object: GuardedObject;
+	/** Days of the first and last row; null where there is none. */
+	from: string | null;
+	to: string | null;
+	changes: number;
+	/** Is the owner tracked now? Null where the org does not say. */
+	tracked: boolean | null;
+}
 export interface GuardScanResult {
-	/** What the history lets us see: owner changes between these days. `from` is null where there is no history at all. */
-	coverage: { from: string | null; to: string; accounts: number; changes: number };
+	/** `from` is the first day of any history: null where there is none at all. */
+	coverage: { from: string | null; to: string; accounts: number; changes: number; histories: HistoryCoverage[] };
 	mentorships: number;
 	/** Found and written now. */
-	incidents: (Incident & { id: string | null })[];
+	incidents: (Finding & { id: string | null; mentorshipName: string })[];
 	/** Seen before. */
 	known: number;
 	/** Owner changes between parties that were allowed: counts by reason. */
@@ -20,155 +52,196 @@ export interface GuardScanResult {
 	accessClosed: number;
 	refused: RefusedRow[];
 	/** Named, not passed over in silence. */
-	notCovered: string[];
+	notCovered: Gap[];
 }
 
-/** What this scan does not look at, by key of messages/guard.scan.md. */
-const NOT_COVERED = ['opportunities', 'leads', 'shares', 'territories'];
+const OBJECTS: readonly GuardedObject[] = ['Account', 'Opportunity', 'Lead'];
+/** Of the requests that the org has left for the day, the part that asking for access may use. */
+const ACCESS_SHARE_OF_LIMIT = 0.2;
+/** Clocks further apart than this are named. */
+const SKEW_MS = 5 * 60_000;
 
 /** Scans the org and writes what it finds as Ownership_Incident__c. */
 export async function scanGuard(org: Org, report: Report = silent): Promise<GuardScanResult> {
 	const now = (await org.now()).toISOString();
+	const coverage = new Coverage();
 	report('guard.reading');
-	const facts = {
-		history: await readOwnerHistory(org),
-		accounts: (await org.query(soql`SELECT Id, Name, OwnerId FROM Account`)).map((row) => ({
-			id: String(row['Id']),
-			name: String(row['Name']),
-			ownerId: String(row['OwnerId']),
-		})),
-		mentorships: await readMentorships(org),
-		releases: await readReleases(org),
-		known: await readIncidents(org),
-		inactiveUserIds: new Set((await org.query(soql`SELECT Id FROM User WHERE IsActive = false`)).map((row) => String(row['Id']))),
-		now,
-	};
-	report('guard.judging', facts.history.length, facts.mentorships.length);
-	const scan = scanOwners(facts);
-	const rows = scan.incidents.map(incidentRecord);
+	const { facts, policy, parties, kinds, unread } = await readGuardFacts(org);
+	for (const object of unread) coverage.gap(`object.${object}`);
+	const records = emptyRecords();
+	await coverage.attempt('accounts', () => readAccounts(org, parties, policy.freemail, records));
+	if (parties.size) {
+		await coverage.attempt('opportunities', () => readDeals(org, parties, records));
+		await coverage.attempt('leads', () => readLeads(org, parties, policy.freemail, records));
+		await coverage.attempt('contacts', () => readContacts(org, parties, policy.freemail, records));
+	}
+	const histories = await readHistories(org, parties, records.owned, coverage);
+	report('guard.judging', histories.changes, facts.mentorships.size);
+
+	const standing = { now, facts, records };
+	const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
+	const skipLevel = new Set([...kinds].filter(([, kind]) => kind === 'Skip-level').map(([id]) => id));
+	const { findings, allowed } = replay([...histories.traced, ...histories.untraced(now)], facts, (id) => accountOf.get(id) ?? null);
+	findings.push(
+		...dealsOnOthersAccounts(records.deals, records.accounts, facts),
+		...clones(records.deals, facts),
+		...matches(records.prospects, facts),
+	);
+	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? []));
+	// Where the org-wide default lets everybody edit, nobody gained it.
+	const defaults = await coverage.attempt('orgWideDefaults', () => editableByAll(org));
+	for (const object of defaults ?? []) coverage.gap(`shares.${object}`, 'the org-wide default lets everybody edit');
+	const guarded = guardedNow(standing).filter(({ record }) => !defaults?.includes(record.object));
+	findings.push(
+		...((await coverage.attempt('shares', () =>
+			affordable(org, accessRequests(guarded), () => accessFindings(org, guarded, standing, skipLevel)),
+		)) ?? []),
+	);
+	for (const [part, find] of [
+		['splits', () => splitFindings(org, guarded, standing)],
+		['roles', () => roleFindings(org, standing, skipLevel)],
+		['overridePermission', () => overrideHolders(org, standing)],
+		['loginAs', () => loginAsFindings(org, standing, parties)],
+		['territories', () => territoryFindings(org, standing)],
+		['dealTerritories', () => dealTerritoryFindings(org, standing)],
+	] as const) {
+		const found = await coverage.attempt(part, async () => (await find()) ?? 'absent');
+		if (found === 'absent') coverage.gap(`${part}.absent`);
+		else findings.push(...(found ?? []));
+	}
+	if (!records.stamped.length) coverage.gap('territories.none');
+	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
+
+	const { fresh, known } = newFindings(findings, await readIncidents(org));
+	const names = new Map([...records.owned].map(([id, { name }]) => [id, name]));
+	const named = await withNames(org, fresh, names);
+	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
+	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => names.has(id)));
 	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
-	const [first] = facts.history.map(({ at }) => at).sort();
+	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
-		coverage: { from: first?.slice(0, 10) ?? null, to: now.slice(0, 10), accounts: facts.accounts.length, changes: scan.changes },
-		mentorships: facts.mentorships.length,
-		incidents: scan.incidents
-			.map((incident, index) => ({ ...incident, id: results[index]?.id ?? null }))
-			.filter((_, index) => results[index]?.success),
-		known: scan.known,
-		allowed: scan.allowed,
+		coverage: { from, to: now.slice(0, 10), accounts: records.accountCount, changes: histories.changes, histories: histories.coverage },
+		mentorships: facts.mentorships.size,
+		incidents: named.flatMap((finding, index) =>
+			results[index]?.success
+				? [{ ...finding, id: results[index].id, mentorshipName: facts.mentorships.get(finding.mentorshipId ?? '')?.name ?? '' }]
+				: [],
+		),
+		known,
+		allowed,
 		accessClosed: access.closed,
 		refused: [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...access.refused],
-		notCovered: NOT_COVERED,
+		notCovered: coverage.gaps,
 	};
 }
 
-async function readOwnerHistory(org: Org): Promise<OwnerHistoryRow[]> {
-	const rows = await org.query(
-		soql`SELECT Id, AccountId, OldValue, NewValue, CreatedById, CreatedDate FROM AccountHistory WHERE Field IN ${['Owner', 'OwnerId']} ORDER BY CreatedDate, Id`,
-	);
-	return rows.map((row) => ({
-		id: String(row['Id']),
-		recordId: String(row['AccountId']),
-		oldValue: text(row['OldValue']),
-		newValue: text(row['NewValue']),
-		changedById: String(row['CreatedById']),
-		at: instant(String(row['CreatedDate'])),
-	}));
-}
-
-async function readMentorships(org: Org): Promise<Mentorship[]> {
-	const rows = await org.query(
-		soql`SELECT Id, Name, Mentor__c, Mentee__c, Status__c, Start_Date__c, Protected_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
-	);
-	return rows.map((row) => ({
-		id: String(row['Id']),
-		name: String(row['Name']),
-		mentorId: String(row['Mentor__c']),
-		menteeId: String(row['Mentee__c']),
-		status: String(row['Status__c']) as MentorshipStatus,
-		signedAt: inForceSince(row),
-		protectedUntil: text(row['Protected_Until__c']),
-	}));
-}
-
-/**
- * When protection began: when the second party signed. New terms are signed again while protection goes on, and agreements of the
- * past come without signatures: for both the start date stands.
- */
-function inForceSince(row: Row): string | null {
-	const start = text(row['Start_Date__c']);
-	const startAt = start && `${start}T00:00:00.000Z`;
-	const signed = [text(row['Mentor_Signed_On__c']), text(row['Mentee_Signed_On__c'])];
-	if (signed.some((each) => each === null)) return startAt;
-	const both = signed
-		.map((each) => instant(each!))
-		.sort()
-		.at(-1)!;
-	return startAt && Number(row['Terms_Version__c'] ?? 1) > 1 && startAt < both ? startAt : both;
-}
-
-async function readReleases(org: Org): Promise<Release[]> {
-	const rows = await org.query(
-		soql`SELECT Account__c, Released_By__c, Released_To__c, CreatedDate, Expires_On__c, Revoked__c FROM Ownership_Release__c`,
-	);
-	return rows.flatMap((row) => {
-		const expires = text(row['Expires_On__c']);
-		return expires === null
-			? []
-			: [
-					{
-						recordId: String(row['Account__c']),
-						releasedById: String(row['Released_By__c']),
-						releasedToId: String(row['Released_To__c']),
-						createdAt: instant(String(row['CreatedDate'])),
-						expiresAt: instant(expires),
-						revoked: row['Revoked__c'] === true,
-					},
-				];
-	});
-}
-
-async function readIncidents(org: Org): Promise<KnownIncident[]> {
-	const rows = await org.query(
-		soql`SELECT Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`,
-	);
-	return rows.map((row) => {
-		const at = text(row['Occurred_On__c']);
-		return {
-			key: String(row['Key__c']),
-			recordId: String(row['Record_Id__c']),
-			fromOwnerId: text(row['From_Owner__c']),
-			toOwnerId: text(row['To_Owner__c']),
-			result: String(row['Result__c']),
-			at: at && instant(at),
-		};
-	});
-}
-
-function incidentRecord(incident: Incident): Row {
+async function readHistories(
+	org: Org,
+	parties: ReadonlySet<string>,
+	owned: ReturnType<typeof emptyRecords>['owned'],
+	coverage: Coverage,
+): Promise<{
+	coverage: HistoryCoverage[];
+	changes: number;
+	traced: OwnerHistory['changes'];
+	untraced: (now: string) => OwnerHistory['changes'];
+}> {
+	const read: { object: GuardedObject; history: OwnerHistory; whole: boolean; tracked: boolean | null }[] = [];
+	for (const object of OBJECTS) {
+		const history = new OwnerHistory(parties, new Map([...owned].filter(([, record]) => record.object === object)));
+		const rows = await coverage.attempt(`history.${object}`, () => readOwnerHistory(org, object, (row) => history.add(row)));
+		const tracked = (await coverage.attempt(`tracking.${object}`, () => isOwnerTracked(org, object))) ?? null;
+		if (tracked === false) coverage.gap(`untracked.${object}`);
+		read.push({ object, history, whole: rows !== undefined, tracked });
+	}
 	return {
-		Key__c: incident.key,
-		Object_Name__c: 'Account',
-		Record_Id__c: incident.recordId,
-		Record_Name__c: incident.recordName.slice(0, 255),
-		Account__c: incident.recordId,
-		From_Owner__c: incident.fromOwnerId,
-		To_Owner__c: incident.toOwnerId,
-		Actor__c: incident.actorId,
-		Mentorship__c: incident.mentorshipId,
-		Rule__c: 'Pair protection',
-		Result__c: 'Found',
-		Channel__c: incident.timeKnown ? 'Scan of account history' : 'Scan of present owners',
-		Occurred_On__c: incident.at,
-		Details__c: incident.through.length
-			? `It came through other hands: ${incident.through.join(', ')}. No save-time guard saw the last change.`
-			: incident.timeKnown
-				? 'No save-time guard saw this change: mass transfer, list view, cascade, or the guard was off.'
-				: 'The account has another owner than its history ends in; the change left no trace, so its time is the time of the scan.',
+		coverage: read.map(({ object, history, tracked }) => ({
+			object,
+			from: history.first?.slice(0, 10) ?? null,
+			to: history.last?.slice(0, 10) ?? null,
+			changes: history.count,
+			tracked,
+		})),
+		changes: read.reduce((sum, { history }) => sum + history.count, 0),
+		traced: read.flatMap(({ history }) => history.changes),
+		// Half a history would make owners look changed that are not.
+		untraced: (now) => read.flatMap(({ history, whole }) => (whole ? history.untraced(now) : [])),
 	};
 }
 
-function text(value: unknown): string | null {
-	return typeof value === 'string' && value !== '' ? value : null;
+async function editableByAll(org: Org): Promise<string[]> {
+	const rows = await org.query(
+		soql`SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName IN ${[...OBJECTS]}`,
+	);
+	return rows.filter((row) => String(row['InternalSharingModel']).startsWith('ReadWrite')).map((row) => String(row['QualifiedApiName']));
+}
+
+async function isOwnerTracked(org: Org, object: GuardedObject): Promise<boolean | null> {
+	const [row] = await org.query(
+		soql`SELECT IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName = ${'OwnerId'}`,
+	);
+	return row ? row['IsFieldHistoryTracked'] === true : null;
+}
+
+/** Merged away: the losers' owners against the masters'. A merge asks no guard. */
+async function mergeFindings(org: Org, parties: ReadonlySet<string>, facts: GuardFacts): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	for (const object of ['Account', 'Lead'] as const) {
+		const rows = await org.query(
+			soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.OwnerId, LastModifiedDate, LastModifiedById FROM ${nameList([object])} WHERE IsDeleted = true AND MasterRecordId != null`,
+			{ deleted: true },
+		);
+		for (const row of rows) {
+			const fromOwnerId = String(row['OwnerId']);
+			const toOwnerId = text((row['MasterRecord'] as { OwnerId?: unknown } | null)?.OwnerId);
+			const at = moment(row['LastModifiedDate']);
+			if (toOwnerId === null || at === null || !parties.has(fromOwnerId)) continue;
+			const change = { object, recordId: String(row['Id']), fromOwnerId, toOwnerId, at, past: true };
+			const decision = decideOwner(change, facts);
+			if (!decision.blocked) continue;
+			findings.push({
+				...decided(decision),
+				key: `scan:merge:${change.recordId}`,
+				object,
+				recordId: change.recordId,
+				recordName: String(row['Name']),
+				toOwnerId,
+				actorId: text(row['LastModifiedById']),
+				at,
+				timeKnown: true,
+				how: 'merge',
+				through: [String(row['MasterRecordId'])],
+			});
+		}
+	}
+	return findings;
+}
+
+/** Runs what needs so many requests, unless that is more than a fair part of what the org has left today. */
+async function affordable<T>(org: Org, requests: number, run: () => Promise<T>): Promise<T> {
+	if (requests > 100) {
+		const { DailyApiRequests } = await org.request<{ DailyApiRequests: { Remaining: number } }>('GET', '/limits');
+		if (requests > DailyApiRequests.Remaining * ACCESS_SHARE_OF_LIMIT)
+			throw new Error(`It would take ${requests} API requests, and ${DailyApiRequests.Remaining} are left today.`);
+	}
+	return run();
+}
+
+/** Findings with the names of their records; `known` gets those that only history knows, asked for in lists. */
+async function withNames(org: Org, findings: readonly Finding[], known: Map<string, string>): Promise<Finding[]> {
+	for (const object of OBJECTS) {
+		const ids = new Set(
+			findings.filter((each) => each.object === object && each.recordName === each.recordId).map(({ recordId }) => recordId),
+		);
+		for (const some of chunks(
+			[...ids].filter((id) => !known.has(id)),
+			IDS_PER_QUERY,
+		))
+			for (const row of await org.query(soql`SELECT Id, Name FROM ${nameList([object])} WHERE Id IN ${some}`))
+				known.set(String(row['Id']), String(row['Name']));
+	}
+	return findings.map((each) =>
+		each.recordName === each.recordId ? { ...each, recordName: known.get(each.recordId) ?? each.recordId } : each,
+	);
 }

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { RidealongCommand } from '../../../ridealongCommand.ts';
+import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 
@@ -11,7 +11,10 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 	static override readonly summary = messages.getMessage('summary');
 	static override readonly description = messages.getMessage('description');
 	static override readonly examples = messages.getMessages('examples');
-	static override readonly flags = { 'target-org': Flags.requiredOrg() };
+	static override readonly flags = {
+		'target-org': Flags.requiredOrg(),
+		'fail-on-findings': Flags.boolean({ summary: messages.getMessage('flags.fail-on-findings') }),
+	};
 
 	async run(): Promise<GuardScanResult> {
 		const { flags } = await this.parse(GuardScan);
@@ -22,13 +25,27 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 				? messages.getMessage('coverage', [coverage.changes, coverage.accounts, coverage.from, coverage.to])
 				: messages.getMessage('noHistory', [coverage.accounts]),
 		);
-		for (const { recordName, mentorshipName, at } of incidents)
-			this.log(messages.getMessage('incident', [recordName, mentorshipName, at.slice(0, 10)]));
+		for (const { object, from, to, changes, tracked } of coverage.histories)
+			this.log(
+				messages.getMessage(`history.${tracked === false ? 'off' : from ? 'on' : 'empty'}`, [object, changes, from ?? '', to ?? '']),
+			);
+		if (incidents.length)
+			this.table({
+				data: incidents.map(({ at, rule, object, recordName, how, mentorshipName }) => ({
+					[messages.getMessage('column.on')]: at.slice(0, 10),
+					[messages.getMessage('column.rule')]: rule,
+					[messages.getMessage('column.record')]: `${object} ${recordName}`,
+					[messages.getMessage('column.how')]: how,
+					[messages.getMessage('column.mentorship')]: mentorshipName,
+				})),
+			});
 		this.log(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
 		for (const [reason, count] of Object.entries(result.allowed)) this.log(messages.getMessage('allowed', [count, reason]));
 		if (result.accessClosed) this.log(messages.getMessage('accessClosed', [result.accessClosed]));
-		this.log(messages.getMessage('notCovered', [result.notCovered.map((key) => messages.getMessage(`notCovered.${key}`)).join('; ')]));
+		for (const { part, why } of result.notCovered)
+			this.log(messages.getMessage('notCovered', [part, why ?? messages.getMessage('absent')]));
 		this.warnRefused(result.refused);
+		if (flags['fail-on-findings'] && incidents.length) process.exitCode = EXIT.findings;
 		return result;
 	}
 }

@@ -1,0 +1,151 @@
+/** What the guard decides on, as plain data. Datetimes all have the form that {@link instant} gives, days are ISO days. */
+
+export type MentorshipStatus = 'Proposed' | 'Active' | 'Paused' | 'Closing' | 'Ended';
+export type GuardedObject = 'Account' | 'Opportunity' | 'Lead';
+
+export interface Mentorship {
+	id: string;
+	/** `MS-0012`. */
+	name: string;
+	mentorId: string;
+	menteeId: string;
+	status: MentorshipStatus;
+	/** Datetime at which both had signed; null where it was never in force. */
+	signedAt: string | null;
+	/** Day on which it ended. */
+	endedOn?: string | null;
+	/** Last day of the cool-off; null while it runs. */
+	protectedUntil: string | null;
+}
+
+/** Leave by the owner for one record and one person. */
+export interface Release {
+	recordId: string;
+	/** Who gave it: it opens nothing that belongs to somebody else. */
+	releasedById: string;
+	releasedToId: string;
+	createdAt: string;
+	expiresAt: string;
+	revoked: boolean;
+}
+
+/** One use, one record, one new owner; given by somebody who gains nothing from it. */
+export interface Override {
+	recordId: string;
+	newOwnerId: string;
+	approvedById: string;
+	createdAt: string;
+	expiresAt: string;
+	usedAt: string | null;
+}
+
+/** One row of an approved batch; usable once within the batch's window. */
+export interface RealignmentRow {
+	recordId: string;
+	newOwnerId: string;
+	approvedById: string | null;
+	status: 'Draft' | 'Approved' | 'Closed';
+	startsAt: string;
+	endsAt: string;
+	usedAt: string | null;
+}
+
+/** Protection that went with a record when its owner let it go: against the other party, whoever holds it now. */
+export interface ProtectionRow {
+	recordId: string;
+	forId: string;
+	againstId: string;
+	/** Last day; null while the mentorship runs. */
+	until: string | null;
+	mentorshipId: string;
+	liftedAt: string | null;
+}
+
+/** A prospect kept by name or domain before it is in the CRM. */
+export interface Hold {
+	holderId: string;
+	domain: string | null;
+	name: string | null;
+	status: 'Requested' | 'Approved' | 'Rejected' | 'Expired' | 'Released';
+	/** Last day. */
+	expiresOn: string;
+}
+
+/** All of it, by what it is looked up by. */
+export interface GuardFacts {
+	mentorshipsOf: ReadonlyMap<string, readonly Mentorship[]>;
+	mentorships: ReadonlyMap<string, Mentorship>;
+	releasesOf: ReadonlyMap<string, readonly Release[]>;
+	overridesOf: ReadonlyMap<string, readonly Override[]>;
+	realignmentsOf: ReadonlyMap<string, readonly RealignmentRow[]>;
+	protectionsOf: ReadonlyMap<string, readonly ProtectionRow[]>;
+	holdsOf: ReadonlyMap<string, readonly Hold[]>;
+	inactiveUserIds: ReadonlySet<string>;
+	/** Mentorships in which a record was disclosed, by record: an opportunity with a review, and its account. */
+	disclosedIn: ReadonlyMap<string, ReadonlySet<string>>;
+	/** Days of cool-off for what was disclosed. */
+	disclosedDays: number;
+}
+
+export interface FactLists {
+	mentorships?: readonly Mentorship[];
+	releases?: readonly Release[];
+	overrides?: readonly Override[];
+	realignments?: readonly RealignmentRow[];
+	protections?: readonly ProtectionRow[];
+	holds?: readonly Hold[];
+	inactiveUserIds?: Iterable<string>;
+	disclosed?: readonly { recordId: string; mentorshipId: string }[];
+	disclosedDays?: number;
+}
+
+/** Puts lists in the order that decisions ask for. */
+export function guardFacts(lists: FactLists): GuardFacts {
+	const { mentorships = [], disclosed = [] } = lists;
+	return {
+		mentorshipsOf: byKey(
+			mentorships.flatMap((each) => [
+				{ key: each.mentorId, each },
+				{ key: each.menteeId, each },
+			]),
+			({ key }) => key,
+			({ each }) => each,
+		),
+		mentorships: new Map(mentorships.map((each) => [each.id, each])),
+		releasesOf: byKey(lists.releases ?? [], ({ recordId }) => recordId),
+		overridesOf: byKey(lists.overrides ?? [], ({ recordId }) => recordId),
+		realignmentsOf: byKey(lists.realignments ?? [], ({ recordId }) => recordId),
+		protectionsOf: byKey(lists.protections ?? [], ({ recordId }) => recordId),
+		holdsOf: byKey(lists.holds ?? [], ({ holderId }) => holderId),
+		inactiveUserIds: new Set(lists.inactiveUserIds ?? []),
+		disclosedIn: new Map(
+			[...byKey(disclosed, ({ recordId }) => recordId)].map(([recordId, rows]) => [
+				recordId,
+				new Set(rows.map(({ mentorshipId }) => mentorshipId)),
+			]),
+		),
+		disclosedDays: lists.disclosedDays ?? 180,
+	};
+}
+
+function byKey<T>(list: readonly T[], key: (each: T) => string): Map<string, T[]>;
+function byKey<T, V>(list: readonly T[], key: (each: T) => string, value: (each: T) => V): Map<string, V[]>;
+function byKey<T>(list: readonly T[], key: (each: T) => string, value: (each: T) => unknown = (each) => each): Map<string, unknown[]> {
+	const groups = new Map<string, unknown[]>();
+	for (const each of list) {
+		const group = groups.get(key(each));
+		if (group) group.push(value(each));
+		else groups.set(key(each), [value(each)]);
+	}
+	return groups;
+}
+
+/** A datetime as Salesforce answers it (`…+0000`) in the one form that compares as text. */
+export function instant(value: string): string {
+	return new Date(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')).toISOString();
+}
+
+/** The other party, or null for somebody who is none. */
+export function counterparty({ mentorId, menteeId }: Mentorship, userId: string): string | null {
+	return userId === mentorId ? menteeId : userId === menteeId ? mentorId : null;
+}

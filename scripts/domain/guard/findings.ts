@@ -1,0 +1,93 @@
+/** What the scan finds: one shape for all, and a key by which the same thing is found once. */
+import type { Decision, Rule } from './decision.ts';
+
+/** How it came about, as far as it can be known; words for each are in the incident's channel and details. */
+export type How =
+	| 'history'
+	| 'cascade'
+	| 'present owner'
+	| 'ledger'
+	| 'conversion'
+	| 'merge'
+	| 'creation'
+	| 'likeness'
+	| 'clone'
+	| 'share'
+	| 'implicit access'
+	| 'team'
+	| 'split'
+	| 'territory stamp'
+	| 'territory of the deal'
+	| 'permission'
+	| 'role'
+	| 'login-as';
+
+export interface Finding {
+	/** The same thing always has the same key: a scan that runs twice reports it once. At most 120 characters. */
+	key: string;
+	rule: Rule;
+	object: string;
+	recordId: string;
+	recordName: string;
+	/** Whose prospect it is. */
+	fromOwnerId: string | null;
+	/** Who has it now, or may do with it what they should not. */
+	toOwnerId: string | null;
+	actorId: string | null;
+	mentorshipId: string | null;
+	at: string;
+	/** False where only the state of now shows it: then `at` is the time of the scan. */
+	timeKnown: boolean;
+	how: How;
+	/** Owners in between, or the record of the other that this one resembles. */
+	through: string[];
+}
+
+/** The parts of a finding that a decision knows. */
+export function decided(decision: Decision): Pick<Finding, 'rule' | 'fromOwnerId' | 'mentorshipId'> {
+	return {
+		rule: decision.rule ?? 'Pair protection',
+		fromOwnerId: decision.protectedForId ?? null,
+		mentorshipId: decision.mentorship?.id ?? null,
+	};
+}
+
+/** An incident that is there. */
+export interface KnownIncident {
+	key: string;
+	recordId: string;
+	fromOwnerId: string | null;
+	toOwnerId: string | null;
+	result: string;
+	at: string | null;
+}
+
+/** Findings that nobody has recorded, and how many were known: by key, or recorded at save time within two minutes of it. */
+export function newFindings(findings: readonly Finding[], known: readonly KnownIncident[]): { fresh: Finding[]; known: number } {
+	const keys = new Set(known.map(({ key }) => key));
+	const passed = new Map<string, KnownIncident[]>();
+	for (const each of known)
+		if (each.result === 'Observed' || each.result === 'Overridden') {
+			const list = passed.get(each.recordId);
+			if (list) list.push(each);
+			else passed.set(each.recordId, [each]);
+		}
+	const fresh = new Map<string, Finding>();
+	let seen = 0;
+	for (const finding of findings) {
+		const recorded =
+			keys.has(finding.key) ||
+			passed
+				.get(finding.recordId)
+				?.some(
+					(each) =>
+						each.toOwnerId === finding.toOwnerId &&
+						(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
+						each.at !== null &&
+						Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= 120_000,
+				);
+		if (recorded) seen++;
+		else fresh.set(finding.key, finding);
+	}
+	return { fresh: [...fresh.values()], known: seen };
+}

@@ -1,0 +1,43 @@
+/**
+ * Protection through other hands: it goes with a record when its owner lets it go, and stays against the other party, whoever holds the
+ * record, until release, override, realignment or the end of the cool-off.
+ */
+import type { Decision, OwnerChange } from './decision.ts';
+import type { GuardFacts, ProtectionRow } from './facts.ts';
+import { protectionsOf } from './pair.ts';
+
+/** `<record>:<for>:<against>`: Ownership_Protection__c.Key__c. */
+export function protectionKey({ recordId, forId, againstId }: Pick<ProtectionRow, 'recordId' | 'forId' | 'againstId'>): string {
+	return `${recordId}:${forId}:${againstId}`;
+}
+
+/** Is the row in force at that time? */
+export function isLive({ until, liftedAt }: ProtectionRow, at: string): boolean {
+	return liftedAt === null && (until === null || until >= at.slice(0, 10));
+}
+
+/**
+ * The protection rows of a record after a change of owner that took place, from those before it: one for each mentorship that protects
+ * the owner who let go, against the other party; none against a new owner who came by a way through, and what stood against them is lifted.
+ */
+export function protectionsAfter(
+	rows: readonly ProtectionRow[],
+	change: OwnerChange,
+	decision: Decision,
+	facts: GuardFacts,
+): ProtectionRow[] {
+	const { recordId, fromOwnerId, toOwnerId, at } = change;
+	const passed = decision.way !== undefined;
+	const after = new Map(rows.map((row) => [protectionKey(row), row]));
+	for (const [key, row] of after)
+		if (passed && row.againstId === toOwnerId && row.liftedAt === null) after.set(key, { ...row, liftedAt: at });
+	for (const { mentorship, againstId, until } of protectionsOf(fromOwnerId, recordId, at, facts)) {
+		if (againstId === toOwnerId && passed) continue;
+		const row: ProtectionRow = { recordId, forId: fromOwnerId, againstId, until, mentorshipId: mentorship.id, liftedAt: null };
+		const there = after.get(protectionKey(row));
+		// Of two mentorships of the same pair the longer protection stays.
+		if (there?.liftedAt === null && (there.until ?? '9999') >= (until ?? '9999')) continue;
+		after.set(protectionKey(row), row);
+	}
+	return [...after.values()];
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type FactLists, type Mentorship, type Release, guardFacts } from './facts.ts';
+import { type Finding, type KnownIncident, newFindings } from './findings.ts';
+import { OwnerHistory, type OwnerHistoryRow, replay } from './history.ts';
+import { likeName, looksLike, registeredDomain } from './likeness.ts';
+
+const ANA = '005000000000001AAA';
+const DANA = '005000000000002AAA';
+const BOB = '005000000000003AAA';
+const CY = '005000000000004AAA';
+const at = '2026-11-20T10:00:00.000Z';
+const now = '2026-11-21T00:00:00.000Z';
+const mentorship: Mentorship = {
+	id: 'm1',
+	name: 'MS-0001',
+	mentorId: DANA,
+	menteeId: ANA,
+	status: 'Active',
+	signedAt: '2026-11-01T00:00:00.000Z',
+	protectedUntil: null,
+};
+const release = (change: Partial<Release> = {}): Release => ({
+	recordId: 'acc',
+	releasedById: ANA,
+	releasedToId: DANA,
+	createdAt: '2026-11-19T00:00:00.000Z',
+	expiresAt: '2026-11-26T00:00:00.000Z',
+	revoked: false,
+	...change,
+});
+const row = (id: string, from: string, to: string, when = at): OwnerHistoryRow => ({
+	id,
+	object: 'Account',
+	recordId: 'acc',
+	oldValue: from,
+	newValue: to,
+	changedById: BOB,
+	at: when,
+});
+function played(rows: OwnerHistoryRow[], lists: FactLists = {}, ownerId = rows.at(-1)?.newValue ?? ANA) {
+	const owned = new Map([['acc', { object: 'Account' as const, id: 'acc', name: 'Northwind', ownerId }]]);
+	const history = new OwnerHistory(new Set([ANA, DANA]), owned);
+	rows.forEach((each) => history.add(each));
+	return { history, ...replay([...history.changes, ...history.untraced(now)], guardFacts({ mentorships: [mentorship], ...lists })) };
+}
+
+describe('owner history', () => {
+	const earlier = '2026-11-19T10:00:00.000Z';
+	const through = [row('h1', ANA, BOB, earlier), row('h2', BOB, DANA)];
+	const cases: [string, OwnerHistoryRow[], FactLists, string[]][] = [
+		['a change between parties is found, with a key that never changes', [row('h1', ANA, DANA)], {}, ['scan:h1']],
+		['other changes are not', [row('h1', ANA, BOB)], {}, []],
+		['rows in any order', [...through].reverse(), {}, ['scan:h2']],
+		['through other hands it is still protected', through, {}, ['scan:h2']],
+		['through two', [row('h1', ANA, BOB, earlier), row('h2', BOB, CY, '2026-11-19T11:00:00.000Z'), row('h3', CY, DANA)], {}, ['scan:h3']],
+		['a release by the hands in between opens nothing', through, { releases: [release({ releasedById: BOB })] }, ['scan:h2']],
+		['a release by the owner lets it pass, through whatever hands', through, { releases: [release()] }, []],
+		[
+			'what left before the mentorship began is not protected',
+			[row('h1', ANA, BOB, '2026-10-01T10:00:00.000Z'), row('h2', BOB, DANA)],
+			{},
+			[],
+		],
+	];
+	for (const [name, rows, lists, keys] of cases)
+		test(name, () =>
+			assert.deepEqual(
+				played(rows, lists).findings.map(({ key }) => key),
+				keys,
+			),
+		);
+	test('rows that carry names are the same change told twice', () =>
+		assert.equal(played([row('1', ANA, DANA), { ...row('2', ANA, DANA), oldValue: 'Ana', newValue: 'Dana' }]).history.count, 1));
+	test('a present owner that history does not explain is found, at an unknown time', () => {
+		const [found] = played([row('h1', BOB, ANA)], {}, DANA).findings;
+		assert.deepEqual([found?.key, found?.timeKnown, found?.how], [`scan:acc:${ANA}:${DANA}`, false, 'present owner']);
+	});
+	test('a release is counted as what it is', () =>
+		assert.deepEqual(played([row('h1', ANA, DANA)], { releases: [release()] }).allowed, { released: 1 }));
+	test('protection that the org wrote down stands where history ran out', () => {
+		const protections = [{ recordId: 'acc', forId: ANA, againstId: DANA, until: null, mentorshipId: 'm1', liftedAt: null }];
+		assert.equal(played([row('h2', BOB, DANA)], { protections }).findings[0]?.rule, 'Through other hands');
+	});
+});
+
+describe('what is known is not found again', () => {
+	const [found] = played([row('h1', ANA, DANA)]).findings as [Finding];
+	const known = (change: Partial<KnownIncident>): KnownIncident => ({
+		key: 'other',
+		recordId: 'acc',
+		fromOwnerId: ANA,
+		toOwnerId: DANA,
+		result: 'Observed',
+		at,
+		...change,
+	});
+	const cases: [string, Partial<KnownIncident>, number][] = [
+		['by key', { key: 'scan:h1', recordId: 'x' }, 0],
+		['observed at save time', {}, 0],
+		['overridden at save time', { result: 'Overridden' }, 0],
+		['blocked then, but done now: new', { result: 'Blocked' }, 1],
+		['observed long before: new', { at: '2026-11-19T10:00:00.000Z' }, 1],
+		['of another record: new', { recordId: 'x' }, 1],
+	];
+	for (const [name, change, fresh] of cases) test(name, () => assert.equal(newFindings([found], [known(change)]).fresh.length, fresh));
+});
+
+describe('likeness', () => {
+	const domains: [string, string | null][] = [
+		['shop.northwind.com', 'northwind.com'],
+		['https://www.nоrthwind.com', 'northwind.com'],
+		['xn--nrthwind-nbh.com', 'northwind.com'],
+		['a@mail.northwind.co.uk', 'northwind.co.uk'],
+		['n\u200Borthwind.com', 'northwind.com'],
+		['northw1nd.com', 'northwlnd.com'],
+		['x@gmail.com', null],
+	];
+	for (const [value, domain] of domains) test(`domain ${value}`, () => assert.equal(registeredDomain(value), domain));
+	const pairs: [string, string, boolean][] = [
+		['Northwind Traders Inc.', 'Nortwhind Trader', true],
+		['Café Müller GmbH', 'Cafe Mueller', true],
+		['Café Muller', 'CAFÉ MÜLLER GmbH', true],
+		['Acme', 'Acne', true],
+		['Acme', 'Arme AG West', false],
+	];
+	for (const [a, b, alike] of pairs)
+		test(`${a} and ${b}`, () => assert.equal(looksLike(likeName(a, '94105-1234')!.core, likeName(b, '94105')!.core), alike));
+	test('a ZIP+4 is its ZIP', () => assert.equal(likeName('Acme', '94105-1234')?.postal, '94105'));
+});

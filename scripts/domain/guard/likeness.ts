@@ -1,0 +1,138 @@
+/**
+ * Prospects that look alike without having the same match key: other letters that look the same, accents, a typing error, a subdomain, a
+ * ZIP+4. Only the scan compares so: it costs more, and it can be wrong, which a finding may be and a refused save may not.
+ */
+import { FREEMAIL_DOMAINS, matchDomain, nameCore } from './matching.ts';
+
+/** Letters of other scripts that are drawn like Latin ones (after Unicode TR39, the common ones), and digits used for letters. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+	а: 'a',
+	в: 'b',
+	с: 'c',
+	ԁ: 'd',
+	е: 'e',
+	һ: 'h',
+	і: 'i',
+	ј: 'j',
+	к: 'k',
+	м: 'm',
+	п: 'n',
+	о: 'o',
+	р: 'p',
+	ѕ: 's',
+	т: 't',
+	у: 'y',
+	х: 'x',
+	ԝ: 'w',
+	α: 'a',
+	ε: 'e',
+	ι: 'i',
+	κ: 'k',
+	ν: 'v',
+	ο: 'o',
+	ρ: 'p',
+	τ: 't',
+	υ: 'u',
+	χ: 'x',
+	ß: 'ss',
+	ø: 'o',
+	ł: 'l',
+	đ: 'd',
+	æ: 'ae',
+	œ: 'oe',
+	ı: 'i',
+	'0': 'o',
+	'1': 'l',
+};
+/** Second-level labels under which names are given out in countries: `co.uk`, `com.au`. */
+const PUBLIC_SECOND = new Set(['ac', 'co', 'com', 'edu', 'gov', 'net', 'org']);
+
+/** What a reader sees: compatibility forms folded, accents and invisible characters gone, look-alikes as Latin letters. */
+export function skeleton(text: string): string {
+	const folded = text
+		.normalize('NFKC')
+		.toLowerCase()
+		.normalize('NFKD')
+		.replace(/[\p{M}\p{Cf}]/gu, '');
+	return [...folded].map((letter) => LOOK_ALIKES[letter] ?? letter).join('');
+}
+
+/** The domain that somebody registered, as a reader sees it: `shop.nоrthwind.co.uk` and its punycode are `northwind.co.uk`. */
+export function registeredDomain(value: string | null | undefined, freemail: string = FREEMAIL_DOMAINS): string | null {
+	const domain = matchDomain(value?.normalize('NFKC').replace(/[\s\p{Cf}]/gu, ''), freemail);
+	if (domain === null) return null;
+	const labels = domain.split('.').map((label) => skeleton(label.startsWith('xn--') ? fromPunycode(label.slice(4)) : label));
+	const country = labels.at(-1)!.length === 2 && PUBLIC_SECOND.has(labels.at(-2)!);
+	return labels.slice(country ? -3 : -2).join('.');
+}
+
+/** A company as a reader sees it, and where: without legal forms, of a US ZIP+4 the ZIP. */
+export function likeName(name: string | null | undefined, postalCode: string | null | undefined): { core: string; postal: string } | null {
+	const core = likeCore(name);
+	const postal = (postalCode ?? '').normalize('NFKC').replace(/[\s-]/g, '').toLowerCase();
+	return core.length < 4 || !postal ? null : { core, postal: /^\d{9}$/.test(postal) ? postal.slice(0, 5) : postal };
+}
+
+/** The letters and digits of a name, as a reader sees them, without legal forms. */
+export function likeCore(name: string | null | undefined): string {
+	return nameCore(skeleton(name ?? '')).replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Edits apart that still look like one name: one up to eight letters, two above. */
+export function looksLike(a: string, b: string): boolean {
+	const allowed = Math.min(a.length, b.length) > 8 ? 2 : 1;
+	return a === b || (Math.abs(a.length - b.length) <= allowed && distance(a, b, allowed) <= allowed);
+}
+
+/** Edits (insert, delete, replace, swap of neighbours) between two words; more than `limit` is `limit + 1`. */
+function distance(a: string, b: string, limit: number): number {
+	let before: number[] = [];
+	let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+	for (let i = 1; i <= a.length; i++) {
+		const next = [i];
+		let least = i;
+		for (let j = 1; j <= b.length; j++) {
+			const same = a[i - 1] === b[j - 1];
+			let cost = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (same ? 0 : 1));
+			if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
+			next.push(cost);
+			least = Math.min(least, cost);
+		}
+		if (least > limit) return limit + 1;
+		before = row;
+		row = next;
+	}
+	return row[b.length]!;
+}
+
+/** RFC 3492, decoding only: a label after `xn--`; the label itself where it is no punycode. */
+function fromPunycode(label: string): string {
+	const basic = label.lastIndexOf('-');
+	const output = basic > 0 ? [...label.slice(0, basic)] : [];
+	let n = 128;
+	let i = 0;
+	let bias = 72;
+	for (let at = basic > 0 ? basic + 1 : 0; at < label.length;) {
+		const oldI = i;
+		for (let w = 1, k = 36; ; k += 36) {
+			const code = label.charCodeAt(at++);
+			const digit = code >= 48 && code <= 57 ? code - 22 : code >= 97 && code <= 122 ? code - 97 : -1;
+			if (digit < 0) return label;
+			i += digit * w;
+			const t = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
+			if (digit < t) break;
+			w *= 36 - t;
+		}
+		const length = output.length + 1;
+		let delta = oldI === 0 ? Math.floor((i - oldI) / 700) : (i - oldI) >> 1;
+		delta += Math.floor(delta / length);
+		let k = 0;
+		for (; delta > 455; k += 36) delta = Math.floor(delta / 35);
+		bias = k + Math.floor((36 * delta) / (delta + 38));
+		n += Math.floor(i / length);
+		i %= length;
+		if (n > 0x10ffff) return label;
+		output.splice(i++, 0, String.fromCodePoint(n));
+	}
+	return output.join('');
+}

@@ -1,0 +1,209 @@
+/**
+ * Findings in what is there now: an opportunity on the other's account, a record that matches the other's, a clone of the other's deal.
+ * A record counts from when it was created: what one had before the mentorship protected the other's is theirs.
+ */
+import { type Decision, type OpportunityPlacement, decideMatch, decideOpportunity } from './decision.ts';
+import { type GuardFacts, counterparty } from './facts.ts';
+import { type Finding, decided } from './findings.ts';
+import { likeCore, likeName, looksLike, registeredDomain } from './likeness.ts';
+import type { MatchKeys } from './matching.ts';
+import { protectionAgainst } from './pair.ts';
+import { wayThrough } from './ways.ts';
+
+/** An account, contact or lead of a party. */
+export interface ProspectRecord {
+	object: 'Account' | 'Contact' | 'Lead';
+	id: string;
+	name: string;
+	ownerId: string;
+	createdAt: string;
+	createdById: string;
+	keys: MatchKeys;
+	/** For the stronger comparison. */
+	website: string | null;
+	company: string | null;
+	postalCode: string | null;
+	/** True for an account or contact that came out of a lead. */
+	converted?: boolean;
+}
+export interface DealRecord {
+	id: string;
+	name: string;
+	ownerId: string;
+	accountId: string | null;
+	amount: number | null;
+	createdAt: string;
+	createdById: string;
+}
+export interface AccountNode {
+	ownerId: string;
+	parentId: string | null;
+}
+
+/** How far the scan climbs: above what a save looks at, and an end for circles. */
+const SCAN_DEPTH = 50;
+
+/** Opportunities of one on accounts that belong to the other, or below them at any depth. */
+export function dealsOnOthersAccounts(
+	deals: readonly DealRecord[],
+	accounts: ReadonlyMap<string, AccountNode>,
+	facts: GuardFacts,
+): Finding[] {
+	return deals.flatMap((deal): Finding[] => {
+		const chain: { id: string; ownerId: string }[] = [];
+		for (let id = deal.accountId; id !== null && chain.length <= SCAN_DEPTH;) {
+			const node = accounts.get(id);
+			if (!node) break;
+			chain.push({ id, ownerId: node.ownerId });
+			id = node.parentId;
+		}
+		const placement: OpportunityPlacement = {
+			opportunityId: deal.id,
+			ownerId: deal.ownerId,
+			accounts: chain,
+			moved: false,
+			at: deal.createdAt,
+			past: true,
+		};
+		const decision = decideOpportunity(placement, facts, SCAN_DEPTH);
+		if (!decision.blocked) return [];
+		return [found(decision, { ...deal, object: 'Opportunity' }, 'creation', 'account', decision.otherRecordId)];
+	});
+}
+
+/** Records of one that match the other's or their holds, by key; and by likeness where no key is the same. */
+export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts): Finding[] {
+	const findings: Finding[] = [];
+	const byOwner = new Map<string, ProspectRecord[]>();
+	for (const each of prospects) {
+		const list = byOwner.get(each.ownerId);
+		if (list) list.push(each);
+		else byOwner.set(each.ownerId, [each]);
+	}
+	for (const [ownerId, own] of byOwner) {
+		const others = new Set((facts.mentorshipsOf.get(ownerId) ?? []).map((each) => counterparty(each, ownerId)!));
+		const theirs = [...others].flatMap((id) => byOwner.get(id) ?? []);
+		const exact = indexBy(theirs, ({ keys }) => [keys.domain, keys.name]);
+		const alike = indexBy(theirs, (each) => [
+			registeredDomain(each.website),
+			...(likeName(each.company, each.postalCode) ? [`|${likeName(each.company, each.postalCode)!.postal}`] : []),
+		]);
+		for (const prospect of own) {
+			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter((other) => isEarlier(other, prospect));
+			const decision = decideMatch(
+				{ recordId: prospect.id, ownerId, keys: prospect.keys },
+				same.map(({ id, ownerId: owner, keys }) => ({ recordId: id, ownerId: owner, keys })),
+				prospect.createdAt,
+				facts,
+				true,
+			);
+			if (decision.blocked) {
+				findings.push(found(decision, prospect, prospect.converted ? 'conversion' : 'creation', 'match', decision.otherRecordId));
+				continue;
+			}
+			if (decision.way) continue;
+			const like = likeName(prospect.company, prospect.postalCode);
+			const domain = registeredDomain(prospect.website);
+			const other = candidates(alike, [domain, like && `|${like.postal}`])
+				.filter((each) => isEarlier(each, prospect))
+				.find((each) => {
+					const theirName = likeName(each.company, each.postalCode);
+					const alikeName = like !== null && theirName !== null && like.postal === theirName.postal && looksLike(like.core, theirName.core);
+					return (
+						(alikeName || (domain !== null && domain === registeredDomain(each.website))) &&
+						stands(each.ownerId, ownerId, each.id, prospect, facts)
+					);
+				});
+			if (!other) continue;
+			const protection = protectionAgainst(other.ownerId, ownerId, other.id, prospect.createdAt, facts)!;
+			findings.push(
+				found(
+					{
+						blocked: true,
+						reason: 'protected',
+						rule: 'Matching record',
+						mentorship: protection.mentorship,
+						protectedForId: other.ownerId,
+					},
+					prospect,
+					'likeness',
+					'match',
+					other.id,
+				),
+			);
+		}
+	}
+	return findings;
+}
+
+/** Deals of one that repeat the other's: the same name and amount, created later, on another account. */
+export function clones(deals: readonly DealRecord[], facts: GuardFacts): Finding[] {
+	const byName = indexBy(deals, ({ name, amount }) => (amount === null ? [] : [`${likeCore(name)}:${amount}`]));
+	return deals.flatMap((deal): Finding[] => {
+		if (deal.amount === null || likeCore(deal.name).length < 4) return [];
+		const original = (byName.get(`${likeCore(deal.name)}:${deal.amount}`) ?? []).find(
+			(each) =>
+				each.ownerId !== deal.ownerId &&
+				each.accountId !== deal.accountId &&
+				each.createdAt < deal.createdAt &&
+				stands(each.ownerId, deal.ownerId, each.id, deal, facts),
+		);
+		if (!original) return [];
+		const protection = protectionAgainst(original.ownerId, deal.ownerId, original.id, deal.createdAt, facts)!;
+		const decision: Decision = {
+			blocked: true,
+			reason: 'protected',
+			rule: 'Clone',
+			mentorship: protection.mentorship,
+			protectedForId: original.ownerId,
+		};
+		return [found(decision, { ...deal, object: 'Opportunity' }, 'clone', 'clone', original.id)];
+	});
+}
+
+function stands(forId: string, againstId: string, recordId: string, { createdAt }: { createdAt: string }, facts: GuardFacts): boolean {
+	return (
+		protectionAgainst(forId, againstId, recordId, createdAt, facts) !== undefined &&
+		wayThrough({ recordId, forId, toId: againstId, at: createdAt, past: true }, facts) === null
+	);
+}
+
+const isEarlier = (a: ProspectRecord, b: ProspectRecord): boolean =>
+	a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);
+
+function found(
+	decision: Decision,
+	record: { object: string; id: string; name: string; ownerId: string; createdAt: string; createdById: string },
+	how: Finding['how'],
+	kind: string,
+	otherId: string | undefined,
+): Finding {
+	return {
+		...decided(decision),
+		key: `scan:${kind}:${record.id}:${otherId ?? 'hold'}`,
+		object: record.object,
+		recordId: record.id,
+		recordName: record.name,
+		toOwnerId: record.ownerId,
+		actorId: record.createdById,
+		at: record.createdAt,
+		timeKnown: true,
+		how,
+		through: otherId ? [otherId] : [],
+	};
+}
+
+function indexBy<T>(list: readonly T[], keys: (each: T) => (string | null)[]): Map<string, T[]> {
+	const index = new Map<string, T[]>();
+	for (const each of list)
+		for (const key of new Set(keys(each))) {
+			if (key === null) continue;
+			const group = index.get(key);
+			if (group) group.push(each);
+			else index.set(key, [each]);
+		}
+	return index;
+}
+const candidates = <T>(index: ReadonlyMap<string, T[]>, keys: (string | null)[]): T[] => [
+	...new Set(keys.flatMap((key) => (key === null ? [] : (index.get(key) ?? [])))),
+];

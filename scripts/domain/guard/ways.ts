@@ -1,0 +1,56 @@
+/** Ways through protection. Each is a record of its own with an approver, an end and a trace; none is a field on the guarded record. */
+import type { GuardFacts } from './facts.ts';
+
+export type Way = 'released' | 'overridden' | 'realigned' | 'owner inactive';
+
+/** A change and the protection that stands in its way. */
+export interface Asked {
+	recordId: string;
+	forId: string;
+	toId: string;
+	/** Datetime. */
+	at: string;
+	/** True where it is judged afterwards: what was used up by this very change counts. */
+	past?: boolean;
+}
+
+/** Clocks of a history row and of the flow that stamps "used" are of the same transaction; both are written in seconds. */
+const SAME_MOMENT_MS = 10_000;
+
+/**
+ * The way that lets this person have this record: the protected owner's release to them, an override or a realignment by somebody who
+ * is neither of the two, or the protected owner being inactive (then the manager decides). Null where there is none.
+ */
+export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, facts: GuardFacts): Way | null {
+	const unused = (usedAt: string | null): boolean =>
+		usedAt === null || (past && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS);
+	const released = facts.releasesOf
+		.get(recordId)
+		?.some(
+			(each) => each.releasedById === forId && each.releasedToId === toId && !each.revoked && each.createdAt <= at && at < each.expiresAt,
+		);
+	if (released) return 'released';
+	const outsider = (id: string | null): boolean => id !== null && id !== toId && id !== forId;
+	const overridden = facts.overridesOf
+		.get(recordId)
+		?.some(
+			(each) =>
+				each.newOwnerId === toId && outsider(each.approvedById) && each.createdAt <= at && at < each.expiresAt && unused(each.usedAt),
+		);
+	if (overridden) return 'overridden';
+	const realigned = facts.realignmentsOf
+		.get(recordId)
+		?.some(
+			(each) =>
+				each.newOwnerId === toId &&
+				each.status !== 'Draft' &&
+				(past || each.status === 'Approved') &&
+				each.approvedById !== null &&
+				each.approvedById !== toId &&
+				each.startsAt <= at &&
+				at <= each.endsAt &&
+				unused(each.usedAt),
+		);
+	if (realigned) return 'realigned';
+	return facts.inactiveUserIds.has(forId) ? 'owner inactive' : null;
+}

@@ -1,0 +1,34 @@
+/** What a scan read and what it could not: every part that fails is named with its reason, and the others go on. */
+import type { ApiCallError } from '../../salesforce/connection.ts';
+
+/** Not covered: a key of messages/guard.scan.md, and why where the org said why. */
+export interface Gap {
+	part: string;
+	why: string | null;
+}
+
+export class Coverage {
+	readonly gaps: Gap[] = [];
+
+	/** Something that is known not to be there or not to be asked. */
+	gap(part: string, why: string | null = null): void {
+		this.gaps.push({ part, why });
+	}
+
+	/** What reading gives; undefined, and a gap, where the org refuses it. Where nobody answers any more the scan ends. */
+	async attempt<T>(part: string, read: () => Promise<T>): Promise<T | undefined> {
+		try {
+			return await read();
+		} catch (error) {
+			if ((error as Error).name === 'UnreachableError') throw error;
+			const { errorCode } = error as Partial<ApiCallError>;
+			this.gap(errorCode === 'REQUEST_LIMIT_EXCEEDED' ? `${part}.limit` : part, (error as Error).message);
+			return undefined;
+		}
+	}
+
+	/** True where the part was read whole. */
+	covers(part: string): boolean {
+		return !this.gaps.some((gap) => gap.part === part || gap.part === `${part}.limit`);
+	}
+}

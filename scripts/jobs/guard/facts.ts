@@ -1,0 +1,217 @@
+/** Reads what the guard decides on: mentorships, ways through, protection that went with records, holds, who is inactive. */
+import {
+	type FactLists,
+	type GuardFacts,
+	type Hold,
+	type Mentorship,
+	type MentorshipStatus,
+	type Override,
+	type ProtectionRow,
+	type RealignmentRow,
+	type Release,
+	guardFacts,
+	instant,
+} from '../../domain/guard/facts.ts';
+import { FREEMAIL_DOMAINS } from '../../domain/guard/matching.ts';
+import type { Org, Row } from '../../salesforce/org.ts';
+import { type Soql, names, soql } from '../../salesforce/soql.ts';
+
+export interface GuardPolicy {
+	mode: string;
+	disclosedDays: number;
+	freemail: string;
+}
+export interface ReadFacts {
+	facts: GuardFacts;
+	policy: GuardPolicy;
+	/** Both sides of every mentorship that ever was in force. */
+	parties: Set<string>;
+	/** Kinds by mentorship id. */
+	kinds: Map<string, string>;
+	/** Objects of the guard that this org does not have, or does not show: what they would say is not known. */
+	unread: string[];
+}
+
+/** Everything that decisions need. What the org has not, or does not show, is named in `unread`. */
+export async function readGuardFacts(org: Org): Promise<ReadFacts> {
+	const unread: string[] = [];
+	/** Rows of an object of the guard with those of the fields that there are; none where the object or a needed field is absent. */
+	const read = async (object: string, needed: readonly string[], more: readonly string[] = []): Promise<Row[]> => {
+		const fields = await org.fields(object);
+		if (!fields || needed.some((field) => !fields.has(field))) {
+			unread.push(object);
+			return [];
+		}
+		return org.query(soql`SELECT ${names([...needed, ...more.filter((field) => fields.has(field))])} FROM ${names([object])}`);
+	};
+	const policy = await readPolicy(org);
+	const rows = await org.query(
+		soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
+	);
+	const mentorships = rows.map(mentorshipOf);
+	const record = (row: Row): string => String(row['Record_Id__c'] ?? row['Account__c'] ?? row['Opportunity__c'] ?? row['Lead__c']);
+	const releases = await read(
+		'Ownership_Release__c',
+		['Account__c', 'Released_By__c', 'Released_To__c', 'CreatedDate', 'Expires_On__c', 'Revoked__c'],
+		['Record_Id__c', 'Opportunity__c', 'Lead__c', 'Status__c'],
+	);
+	const overrides = await read('Ownership_Override__c', [
+		'Record_Id__c',
+		'New_Owner__c',
+		'Approved_By__c',
+		'CreatedDate',
+		'Expires_On__c',
+		'Used_On__c',
+	]);
+	const batches = new Map(
+		(await read('Realignment__c', ['Id', 'Approved_By__c', 'Status__c', 'Starts_On__c', 'Ends_On__c'])).map((row) => [
+			String(row['Id']),
+			row,
+		]),
+	);
+	const realigned = await read('Realignment_Row__c', ['Realignment__c', 'Record_Id__c', 'New_Owner__c', 'Used_On__c']);
+	const protections = await read('Ownership_Protection__c', [
+		'Record_Id__c',
+		'Protected_For__c',
+		'Protected_Against__c',
+		'Protected_Until__c',
+		'Mentorship__c',
+		'Lifted_On__c',
+	]);
+	const holds = await read('Prospect_Hold__c', ['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c']);
+	const reviews = await org.query(
+		soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
+	);
+	const inactive = await org.query(soql`SELECT Id FROM User WHERE IsActive = false`);
+	const lists: FactLists = {
+		mentorships,
+		releases: releases.flatMap((row): Release[] => {
+			const expires = text(row['Expires_On__c']);
+			const given =
+				row['Status__c'] === undefined || row['Status__c'] === null || !['Requested', 'Declined'].includes(String(row['Status__c']));
+			return expires === null || !given
+				? []
+				: [
+						{
+							recordId: record(row),
+							releasedById: String(row['Released_By__c']),
+							releasedToId: String(row['Released_To__c']),
+							createdAt: instant(String(row['CreatedDate'])),
+							expiresAt: instant(expires),
+							revoked: row['Revoked__c'] === true,
+						},
+					];
+		}),
+		overrides: overrides.flatMap((row): Override[] => {
+			const expires = moment(row['Expires_On__c']);
+			return expires === null
+				? []
+				: [
+						{
+							recordId: String(row['Record_Id__c']),
+							newOwnerId: String(row['New_Owner__c']),
+							approvedById: String(row['Approved_By__c']),
+							createdAt: instant(String(row['CreatedDate'])),
+							expiresAt: expires,
+							usedAt: moment(row['Used_On__c']),
+						},
+					];
+		}),
+		realignments: realigned.flatMap((row): RealignmentRow[] => {
+			const batch = batches.get(String(row['Realignment__c']));
+			const starts = moment(batch?.['Starts_On__c']);
+			const ends = moment(batch?.['Ends_On__c']);
+			return !batch || starts === null || ends === null
+				? []
+				: [
+						{
+							recordId: String(row['Record_Id__c']),
+							newOwnerId: String(row['New_Owner__c']),
+							approvedById: text(batch['Approved_By__c']),
+							status: String(batch['Status__c']) as RealignmentRow['status'],
+							startsAt: starts,
+							endsAt: ends,
+							usedAt: moment(row['Used_On__c']),
+						},
+					];
+		}),
+		protections: protections.map((row): ProtectionRow => ({
+			recordId: String(row['Record_Id__c']),
+			forId: String(row['Protected_For__c']),
+			againstId: String(row['Protected_Against__c']),
+			until: text(row['Protected_Until__c']),
+			mentorshipId: String(row['Mentorship__c']),
+			liftedAt: moment(row['Lifted_On__c']),
+		})),
+		holds: holds.map((row): Hold => ({
+			holderId: String(row['OwnerId']),
+			domain: text(row['Match_Domain__c']),
+			name: text(row['Match_Name__c']),
+			status: String(row['Status__c']) as Hold['status'],
+			expiresOn: (text(row['Expires_On__c']) ?? '').slice(0, 10),
+		})),
+		disclosed: reviews.flatMap((row) =>
+			[row['Opportunity__c'], row['Account__c']]
+				.filter((id) => typeof id === 'string')
+				.map((recordId) => ({ recordId, mentorshipId: String(row['Mentorship__c']) })),
+		),
+		inactiveUserIds: inactive.map((row) => String(row['Id'])),
+		disclosedDays: policy.disclosedDays,
+	};
+	return {
+		facts: guardFacts(lists),
+		policy,
+		parties: new Set(mentorships.filter(({ signedAt }) => signedAt !== null).flatMap(({ mentorId, menteeId }) => [mentorId, menteeId])),
+		kinds: new Map(rows.map((row) => [String(row['Id']), String(row['Kind__c'])])),
+		unread,
+	};
+}
+
+async function readPolicy(org: Org): Promise<GuardPolicy> {
+	const fields = await org.fields('Guard_Policy__mdt');
+	const wanted = ['Mode__c', 'Disclosed_Cooling_Off_Days__c', 'Freemail_Domains__c'].filter((field) => fields?.has(field));
+	const query: Soql = soql`SELECT ${names(['DeveloperName', ...wanted])} FROM Guard_Policy__mdt WHERE DeveloperName = ${'Default'}`;
+	const [row] = fields ? await org.query(query) : [];
+	return {
+		mode: String(row?.['Mode__c'] ?? 'Observe'),
+		disclosedDays: typeof row?.['Disclosed_Cooling_Off_Days__c'] === 'number' ? row['Disclosed_Cooling_Off_Days__c'] : 180,
+		freemail: text(row?.['Freemail_Domains__c']) ?? FREEMAIL_DOMAINS,
+	};
+}
+
+function mentorshipOf(row: Row): Mentorship {
+	return {
+		id: String(row['Id']),
+		name: String(row['Name']),
+		mentorId: String(row['Mentor__c']),
+		menteeId: String(row['Mentee__c']),
+		status: String(row['Status__c']) as MentorshipStatus,
+		signedAt: inForceSince(row),
+		endedOn: text(row['Ended_On__c'])?.slice(0, 10) ?? null,
+		protectedUntil: text(row['Protected_Until__c']),
+	};
+}
+
+/**
+ * When protection began: when the second party signed. New terms are signed again while protection goes on, and agreements of the
+ * past come without signatures: for both the start date stands.
+ */
+function inForceSince(row: Row): string | null {
+	const start = text(row['Start_Date__c']);
+	const startAt = start && `${start}T00:00:00.000Z`;
+	const signed = [text(row['Mentor_Signed_On__c']), text(row['Mentee_Signed_On__c'])];
+	if (signed.some((each) => each === null)) return startAt;
+	const both = signed
+		.map((each) => instant(each!))
+		.sort()
+		.at(-1)!;
+	return startAt && Number(row['Terms_Version__c'] ?? 1) > 1 && startAt < both ? startAt : both;
+}
+
+export function text(value: unknown): string | null {
+	return typeof value === 'string' && value !== '' ? value : null;
+}
+export function moment(value: unknown): string | null {
+	const at = text(value);
+	return at === null ? null : instant(at);
+}

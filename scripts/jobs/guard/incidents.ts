@@ -1,0 +1,96 @@
+/** Findings as Ownership_Incident__c: the facts, and how it came about in words for the program owner. */
+import type { Finding, How, KnownIncident } from '../../domain/guard/findings.ts';
+import type { Org, Row } from '../../salesforce/org.ts';
+import { soql } from '../../salesforce/soql.ts';
+import { moment, text } from './facts.ts';
+
+/** Channel__c (at most 80 characters) and Details__c. `%s` is what it came through, or what it resembles. */
+const WORDS: Record<How, { channel: string; details: string }> = {
+	history: {
+		channel: 'Scan of owner history',
+		details: 'No save-time guard stopped this change: mass transfer, list view, or the guard was off.',
+	},
+	cascade: {
+		channel: 'Scan of owner history: cascade',
+		details: 'It went along with its account, whose owner was changed in the same moment; a cascade runs no automation.',
+	},
+	'present owner': {
+		channel: 'Scan of present owners',
+		details: 'It has another owner than its history ends in; the change left no trace, so its time is the time of the scan.',
+	},
+	ledger: {
+		channel: 'Scan of the ownership ledger',
+		details: 'The ledger knows another owner than the record has now; history does not reach back that far or was off.',
+	},
+	conversion: {
+		channel: 'Scan: converted lead',
+		details: 'A lead was converted into a record that names the other’s prospect: %s.',
+	},
+	merge: { channel: 'Scan of merges', details: 'It was merged into a record of the other party: %s.' },
+	creation: { channel: 'Scan of present records', details: 'It was created beside the other’s record: %s.' },
+	likeness: {
+		channel: 'Scan: looks alike',
+		details: 'It looks like the other’s record without having the same keys: %s. Look at both before you judge.',
+	},
+	clone: { channel: 'Scan: repeated deal', details: 'It has the name and amount of the other’s deal, on another account: %s.' },
+	share: { channel: 'Scan of shares', details: 'More than Read by a share: %s.' },
+	'implicit access': {
+		channel: 'Scan of access',
+		details: 'More than Read without a share of its own: by hierarchy, group, profile or org-wide default.',
+	},
+	team: { channel: 'Scan of teams', details: 'More than Read as a team member.' },
+	split: { channel: 'Scan of splits', details: 'A split of the other’s deal.' },
+	'territory stamp': { channel: 'Scan of territories', details: 'The owner does not cover the territory of the account: %s.' },
+	'territory of the deal': { channel: 'Scan of territories', details: 'The deal’s territory is none of its account’s: %s.' },
+	permission: { channel: 'Scan of permissions', details: 'Holds the permission to override the guard.' },
+	role: { channel: 'Scan of roles', details: 'The mentor stands above the mentee in the role hierarchy, and sees what the mentee owns.' },
+	'login-as': {
+		channel: 'Scan of the setup audit trail',
+		details: 'Somebody was logged in as a party close to a signature or release: %s.',
+	},
+};
+
+const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Opportunity: 'Opportunity__c', Lead: 'Lead__c' };
+
+/** The incident's row; `fields` are those that the org has, `alive` says which records can be looked up: deleted ones cannot. */
+export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, alive: (recordId: string) => boolean): Row {
+	const { how, through, timeKnown } = finding;
+	const { channel, details } = WORDS[how];
+	const hands = finding.rule === 'Through other hands' && through.length ? `It came through other hands: ${through.join(', ')}. ` : '';
+	const lookup = LOOKUPS[finding.object];
+	// What was merged away is its master from then on.
+	const recordId = how === 'merge' ? through[0]! : finding.recordId;
+	return {
+		Key__c: finding.key,
+		Object_Name__c: finding.object,
+		Record_Id__c: finding.recordId,
+		Record_Name__c: finding.recordName.slice(0, 255),
+		...(lookup && fields.has(lookup) && alive(recordId) && { [lookup]: recordId }),
+		From_Owner__c: finding.fromOwnerId,
+		To_Owner__c: finding.toOwnerId,
+		Actor__c: finding.actorId,
+		Mentorship__c: finding.mentorshipId,
+		Rule__c: finding.rule,
+		Result__c: 'Found',
+		Channel__c: channel,
+		Occurred_On__c: finding.at,
+		Details__c: `${hands}${details.replace('%s', through.join(', ') || 'see there')}${timeKnown ? '' : ' Found as it is now; since when is not known.'}`,
+	};
+}
+
+export async function readIncidents(org: Org): Promise<KnownIncident[]> {
+	const known: KnownIncident[] = [];
+	await org.stream(
+		soql`SELECT Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`,
+		(row) =>
+			known.push({
+				key: String(row['Key__c']),
+				recordId: String(row['Record_Id__c']),
+				fromOwnerId: text(row['From_Owner__c']),
+				toOwnerId: text(row['To_Owner__c']),
+				result: String(row['Result__c']),
+				at: moment(row['Occurred_On__c']),
+			}),
+	);
+	return known;
+}

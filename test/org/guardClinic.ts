@@ -1,0 +1,63 @@
+/** An org with the package behind HTTP, with a pair, strangers, and the command line's user: for the tests of the guard's jobs. */
+import { authRoutes } from '../../scripts/local-org/protocols/auth/routes.ts';
+import { bulkRoutes } from '../../scripts/local-org/protocols/bulk/index.ts';
+import { createApp } from '../../scripts/local-org/protocols/http.ts';
+import { restRoutes } from '../../scripts/local-org/protocols/rest/routes.ts';
+import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
+import { sessionOrg } from '../../scripts/salesforce/connection.ts';
+import type { Org } from '../../scripts/salesforce/org.ts';
+import { NOW, type Person, TestOrg } from '../package/support.ts';
+
+export interface GuardClinic {
+	org: TestOrg;
+	/** As the command line's user, who has Ridealong_Integration and nothing else. */
+	robot: Org;
+	as(userId: string): Org;
+	mentor: Person;
+	mentee: Person;
+	stranger: Person;
+	mentorship: string;
+	/** Gives a record away as a mass transfer does: history is written, and no guard asked. */
+	transfer(object: 'Account' | 'Opportunity' | 'Lead', recordId: string, to: Person, minutesAgo?: number): Promise<void>;
+}
+
+export const minutesAgo = (minutes: number): string => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
+
+/** Runs `work` in an org of its own. The pair signed a day ago; the clock stands at NOW. */
+export async function guardClinic(work: (clinic: GuardClinic) => Promise<void>): Promise<void> {
+	const org = await TestOrg.create();
+	org.guardPolicy({ Mode__c: 'Enforce' });
+	org.clock.set(minutesAgo(1440));
+	const mentor = org.person('Mia Mentor', ['Ridealong_Mentor', 'Ridealong_Rep']);
+	const mentee = org.person('Max Mentee', ['Ridealong_Rep', 'Ridealong_Mentor']);
+	const stranger = org.person('Sam Stranger', ['Ridealong_Rep']);
+	const mentorship = org.mentorship(mentor, mentee);
+	org.clock.set(NOW);
+	const app = createApp(org.engine);
+	authRoutes(app, org.engine);
+	restRoutes(app, org.engine);
+	bulkRoutes(app, org.engine);
+	await app.listen({ port: 0, host: '127.0.0.1' });
+	const url = `http://localhost:${(app.server.address() as { port: number }).port}`;
+	const as = (userId: string): Org =>
+		sessionOrg({ url, username: userId, orgId: '00D000000000001AAA', accessToken: org.engine.sessions.create(userId) });
+	const admin = as(org.admin.userId);
+	try {
+		await work({
+			org,
+			robot: as(org.robot.userId),
+			as,
+			mentor,
+			mentee,
+			stranger,
+			mentorship,
+			transfer: (object, recordId, to, ago = 10) =>
+				changeOwnersSilently(admin, [
+					{ object, recordId, newOwnerId: to.userId, changedById: org.admin.userId, changedAt: minutesAgo(ago) },
+				]),
+		});
+	} finally {
+		await app.close();
+		org.engine.close();
+	}
+}
