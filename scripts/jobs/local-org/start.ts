@@ -230,7 +230,9 @@ async function load(
 	const [self] = await admin.query(soql`SELECT Id FROM User WHERE Username = ${ADMIN}`);
 	const access = ['Ridealong_Integration', 'Demo_Data_Loader', ...(source.pipeline ? ['Pipeline_Import'] : [])];
 	await assignPermissionSets(admin, new Map([[String(self?.['Id']), access]]));
-	await admin.request('PATCH', '/services/local-org/settings', { hierarchies: { Deal_Review__c: false, Mentorship__c: false } });
+	await admin.request('PATCH', '/services/local-org/settings', {
+		hierarchies: { Deal_Review__c: false, Mentorship__c: false, Ownership_Protection__c: false },
+	});
 	const journal = journalIn(source.stateDir, admin.orgId);
 
 	if (source.pipeline && source.asOf) {
