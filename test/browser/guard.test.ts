@@ -75,7 +75,7 @@ describe('the account guard', () => {
 			.getByText(/insufficient access/i)
 			.waitFor();
 		await looksRight(colleague.page, 'guard-no-transfer');
-		expectRefusal(colleague, 400, 'PATCH', /\/ui-api\/records\//);
+		expectRefusal(colleague, 403, 'PATCH', /\/ui-api\/records\//);
 		assert.equal(await ownerOf('Cedar & Stone Hotels'), 'Ana Ruiz');
 		assert.equal((await incidents('Cedar & Stone Hotels')).length, 0);
 	});

@@ -158,6 +158,9 @@ export function pageUser(engine: Engine, request: IncomingMessage): UserContext 
 	return cookie ? engine.sessions.resolve(cookie) : undefined;
 }
 
+/** The page session that a request carries, whether it still counts or not. */
+export const pageSession = (request: IncomingMessage): string | undefined => cookieValue(request, SESSION_COOKIE);
+
 function invalidSession(): ApiError {
 	return new ApiError('INVALID_SESSION_ID', 'Session expired or invalid', { status: 401 });
 }

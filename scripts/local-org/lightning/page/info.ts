@@ -158,11 +158,13 @@ export function relatedLists(engine: Engine, user: UserContext, object: string, 
 	});
 }
 
-/** Columns as pages head them: the name of a standard object's record stands under the object's own name. */
+/** Columns as pages head them: as the fields of a layout, an owner by name or alias, an account by its name. */
 function headed(columns: ListColumn[], info: ObjectInfo): ListColumn[] {
+	const owner = info['custom'] ? 'Owner' : `${info.label} Owner`;
+	const ofParents: Record<string, string> = { 'Owner.Alias': `${owner} Alias`, 'Owner.Name': owner, 'Account.Name': 'Account Name' };
 	return columns.map((column) => {
 		const field = info.fields[column.fieldApiName];
-		return field ? { ...column, label: fieldLabel(field, info) } : column;
+		return { ...column, label: field ? fieldLabel(field, info) : (ofParents[column.fieldApiName] ?? column.label) };
 	});
 }
 

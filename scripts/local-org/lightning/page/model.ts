@@ -7,7 +7,7 @@ export interface Navigation {
 	/** The app that is open; undefined where the user may see none. */
 	app: { name: string; label: string } | undefined;
 	apps: { name: string; label: string }[];
-	tabs: { name: string; label: string; url: string; object: string | undefined; icon: string }[];
+	tabs: { name: string; label: string; singular: string; url: string; object: string | undefined; icon: string }[];
 }
 
 /** One criterion of a visibility rule, as far as the server could decide it. */

@@ -51,7 +51,8 @@ export function navigation(engine: Engine, user: UserContext, wanted?: string): 
 
 /** Undefined for a tab that the user does not see: no access to its object, or hidden by profile and permission sets. */
 function tabOf(engine: Engine, user: UserContext, granted: PermissionSetDef[], name: string): Navigation['tabs'][number] | undefined {
-	if (name === 'standard-home') return { name, label: 'Home', url: '/lightning/page/home', object: undefined, icon: 'standard:home' };
+	if (name === 'standard-home')
+		return { name, label: 'Home', singular: 'Home', url: '/lightning/page/home', object: undefined, icon: 'standard:home' };
 	const definition = engine.schema.tabs.get(name);
 	const object = findObject(engine.schema, definition?.object ?? name.replace(/^standard-/, ''));
 	if (!object || !engine.access.object(user, object.name).read) return undefined;
@@ -63,6 +64,7 @@ function tabOf(engine: Engine, user: UserContext, granted: PermissionSetDef[], n
 	return {
 		name,
 		label: object.pluralLabel,
+		singular: object.label,
 		url: `/lightning/o/${object.name}/list`,
 		object: object.name,
 		icon: objectIcon(engine.schema, object.name),

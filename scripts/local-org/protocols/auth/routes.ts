@@ -4,7 +4,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
-import { SESSION_COOKIE } from '../http.ts';
+import { pageSession, SESSION_COOKIE } from '../http.ts';
 import { identity, origin, userInfo } from './identity.ts';
 
 /** A link handed to a person lives this long; one that the CLI opens at once only minutes. */
@@ -49,6 +49,12 @@ export function authRoutes(app: FastifyInstance, engine: Engine): void {
 					`/services/oauth2/${flow} is not implemented in the local org: it hands out access tokens itself.`,
 				),
 		});
+	app.get('/secur/logout.jsp', { config: { open: true } }, async (request, reply) => {
+		engine.sessions.end(pageSession(request.raw) ?? '');
+		return reply
+			.header('Set-Cookie', `${SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`)
+			.redirect('/lightning/signed-out', 302);
+	});
 	app.get('/secur/frontdoor.jsp', { config: { open: true } }, async (request, reply) => frontdoor(engine, request, reply));
 }
 

@@ -1,5 +1,7 @@
 import { api, LightningElement } from 'lwc';
+import { NavigationMixin } from 'lightning/navigation';
 import { LABELS } from 'c/guardLabels';
+import { pageOfLink, recordUrl } from 'c/opportunityPage';
 import { LABELS as REVIEW_LABELS } from 'c/reviewLabels';
 import { format, formatDay } from 'c/words';
 
@@ -17,7 +19,7 @@ export interface Incident {
 }
 
 /** Emits `judge` with `{id, status, resolution}`: confirmed or dismissed, never without a reason. */
-export default class IncidentList extends LightningElement {
+export default class IncidentList extends NavigationMixin(LightningElement) {
 	@api incidents: Incident[] = [];
 	@api busy = false;
 	labels = LABELS;
@@ -26,9 +28,19 @@ export default class IncidentList extends LightningElement {
 	resolution = '';
 	private judging = { id: '', status: '' };
 
-	get rows(): { id: string; text: string; detail: string; result: string; resultClass: string; open: boolean; judgeLabel: string }[] {
+	get rows(): {
+		id: string;
+		url: string;
+		text: string;
+		detail: string;
+		result: string;
+		resultClass: string;
+		open: boolean;
+		judgeLabel: string;
+	}[] {
 		return this.incidents.map((incident) => ({
 			id: incident.id,
+			url: recordUrl('Ownership_Incident__c', incident.id),
 			text: format(LABELS.Board_Incident, incident.record, incident.from, incident.to),
 			detail: [
 				incident.rule,
@@ -46,6 +58,9 @@ export default class IncidentList extends LightningElement {
 		}));
 	}
 
+	handleRecord(event: Event): void {
+		this[NavigationMixin.Navigate](pageOfLink(event, 'Ownership_Incident__c'));
+	}
 	handleOpen(event: Event): void {
 		const { value, name } = event.target as HTMLElement & { value: string; name: string };
 		this.judging = { id: value, status: name };

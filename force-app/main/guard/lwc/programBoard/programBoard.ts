@@ -1,8 +1,10 @@
 import { LightningElement, wire } from 'lwc';
 import { gql, graphql, type GraphqlResult } from 'lightning/graphql';
+import { NavigationMixin } from 'lightning/navigation';
 import IS_PROGRAM_OWNER from '@salesforce/customPermission/Ridealong_Program_Owner';
 import { reduceErrors } from 'c/errors';
 import { LABELS } from 'c/guardLabels';
+import { pageOfLink, recordUrl } from 'c/opportunityPage';
 import { isSigned, nameOf, nodes, valueOf, type Connection } from 'c/reviewData';
 import { LABELS as REVIEW_LABELS } from 'c/reviewLabels';
 import { format, formatDay } from 'c/words';
@@ -38,7 +40,7 @@ const QUERY = gql`
 `;
 
 /** The program owner's Home: how the pairs stand. */
-export default class ProgramBoard extends LightningElement {
+export default class ProgramBoard extends NavigationMixin(LightningElement) {
 	labels = LABELS;
 	retryLabel = REVIEW_LABELS.Retry;
 	shown = IS_PROGRAM_OWNER === true;
@@ -55,9 +57,10 @@ export default class ProgramBoard extends LightningElement {
 	get errors(): string[] {
 		return reduceErrors(this.result.data ? undefined : this.result.errors);
 	}
-	get pairs(): { id: string; text: string; detail: string; status: string }[] {
+	get pairs(): { id: string; url: string; text: string; detail: string; status: string }[] {
 		return nodes(this.result.data?.uiapi.query.Mentorship__c).map((node) => ({
 			id: node.Id,
+			url: recordUrl('Mentorship__c', node.Id),
 			text: format(LABELS.Board_Pair, nameOf(node, 'Mentor__r'), nameOf(node, 'Mentee__r')),
 			detail: [
 				valueOf(node, 'Name'),
@@ -81,6 +84,9 @@ export default class ProgramBoard extends LightningElement {
 		return isSigned(node) ? LABELS.Board_Signed : LABELS.Board_Unsigned;
 	}
 
+	handleOpen(event: Event): void {
+		this[NavigationMixin.Navigate](pageOfLink(event, 'Mentorship__c'));
+	}
 	async handleRetry(): Promise<void> {
 		await this.result.refresh?.();
 	}

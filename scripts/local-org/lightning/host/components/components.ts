@@ -11,6 +11,9 @@ export default class Components extends LightningElement {
 	@api page: RecordPage | undefined;
 	@api record: RecordRepresentation | undefined;
 
+	/** In a side column: lists are tiles there. */
+	@api narrow = false;
+
 	get items() {
 		return this.components
 			.filter((component) => isVisible(component.visibility, this.record, session().formFactor))

@@ -11,6 +11,8 @@ export interface Shown {
 	external: boolean;
 	/** Checkboxes: whether it is ticked. */
 	checked: boolean | undefined;
+	/** What follows the text and leads nowhere. */
+	more?: string;
 	/** Keeps line breaks. */
 	multiline: boolean;
 }
@@ -33,7 +35,7 @@ function shownLookup(record: RecordRepresentation, info: FieldInfo): Shown {
 	const target = parent?.value !== null && typeof parent?.value === 'object' ? parent.value : undefined;
 	const date = AUDIT_DATES[info.apiName] ? record.fields[AUDIT_DATES[info.apiName]!]?.displayValue : undefined;
 	const name = parent?.displayValue ?? (record.fields[info.apiName]?.value as string | null | undefined) ?? '';
-	return { ...PLAIN, text: date ? `${name}, ${date}` : name, url: target && recordUrl(target) };
+	return { ...PLAIN, text: name, url: target && recordUrl(target), ...(date ? { more: `, ${date}` } : {}) };
 }
 
 /** A plain value by its data type. */

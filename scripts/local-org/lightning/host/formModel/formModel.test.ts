@@ -49,7 +49,11 @@ const record = { fields: { Name: { value: 'Renewal' }, StageName: { value: 'Pros
 
 test('names are called by their object, lookups without ID', () => {
 	assert.equal(fieldLabel(object.fields['Name']!, object), 'Opportunity Name');
-	assert.equal(fieldLabel(object.fields['OwnerId']!, object), 'Owner');
+	assert.equal(fieldLabel(object.fields['OwnerId']!, object), 'Opportunity Owner');
+	const field = (apiName: string, label: string) => ({ apiName, label }) as FieldInfo;
+	assert.equal(fieldLabel(field('AccountId', 'Account ID'), object), 'Account Name');
+	assert.equal(fieldLabel(field('Type', 'Opportunity Type'), object), 'Type');
+	assert.equal(fieldLabel(field('OwnerId', 'Owner ID'), { ...object, custom: true } as ObjectInfo), 'Owner');
 });
 
 test('a layout item is editable where layout and field permission say so; the owner and unknown fields never', () => {

@@ -24,13 +24,25 @@ export interface FormSection {
 	heading: string;
 	useHeading: boolean;
 	columns: number;
+	/** Of its rows: one item, or two beside each other where there is room. */
+	rowClass: string;
 	rows: { key: string; items: FormItem[] }[];
 }
 
-/** A field as a page calls it: a lookup without `ID`, the name of a standard object with the object's own. */
+/** Fields of standard objects that layouts call by their bare name, whatever the field's own label says (`Account Phone`). */
+const BARE = new Set(['Type', 'Phone', 'Fax', 'Rating', 'Description']);
+
+/** A field as a page calls it: a lookup without `ID`, the name and the owner of a standard object with the object's own. */
 export function fieldLabel(info: FieldInfo, object: ObjectInfo): string {
-	if (info.label === 'Name' && object.nameFields.includes(info.apiName) && !object['custom']) return `${object.label} Name`;
-	return info.label.replace(/ ID$/, '');
+	const { apiName, label } = info;
+	if (!object['custom']) {
+		if (apiName === 'OwnerId') return `${object.label} Owner`;
+		if (apiName === 'AccountId') return 'Account Name';
+		if (BARE.has(apiName)) return apiName;
+		if (object.nameFields.includes(apiName) && label === 'Name') return `${object.label} Name`;
+		if (apiName === 'Name' && label === 'Full Name') return 'Name';
+	}
+	return label.replace(/ ID$/, '');
 }
 
 /** The owner has a dialogue of its own; every other field is editable where layout and permissions say so. */
@@ -40,6 +52,7 @@ export function formSections(sections: readonly LayoutSection[], object: ObjectI
 		heading: section.heading,
 		useHeading: section.useHeading,
 		columns: section.columns,
+		rowClass: section.columns > 1 ? 'row two' : 'row',
 		rows: section.layoutRows.map((row, index) => ({
 			key: `${section.id}-${index}`,
 			items: row.layoutItems.map((item): FormItem => {

@@ -52,7 +52,10 @@ export default class GlobalSearch extends LightningElement {
 		this.text = (event.target as HTMLInputElement).value;
 		clearTimeout(this.#timer);
 		this.#round += 1;
-		if (this.text.trim().length < FEWEST) return this.close();
+		// Found for another text: Enter must not choose from them.
+		this.hits = [];
+		this.close();
+		if (this.text.trim().length < FEWEST) return;
 		const mine = this.#round;
 		this.#timer = setTimeout(async () => {
 			const hits = await find(this.text.trim()).catch(() => []);
@@ -119,12 +122,12 @@ async function find(text: string): Promise<Hit[]> {
 		query: `query globalSearch($text: String) { uiapi { query { ${parts.join(' ')} } } }`,
 		variables: { text: `%${text.replace(/[\\%_]/g, '\\$&')}%` },
 	})) as { data?: { uiapi?: { query?: Edges } } };
-	return tabs.flatMap(({ object, label, icon }) =>
+	return tabs.flatMap(({ object, singular, icon }) =>
 		(answer.data?.uiapi?.query?.[object!]?.edges ?? []).map(({ node }) => ({
 			id: node.Id,
 			name: node.Name.value,
 			object: object!,
-			label,
+			label: singular,
 			icon,
 		})),
 	);

@@ -41,7 +41,7 @@ export default class ListPage extends LightningElement {
 				if (location.pathname.endsWith('/new')) goTo(`/lightning/o/${this.object}/list`, { replace: true });
 			});
 	}
-	/** The next page is fetched when the end of the list comes into sight. */
+	/** Of tiles, the next page is fetched when the end of the list comes into sight. */
 	renderedCallback(): void {
 		const end = this.template?.querySelector('.end');
 		if (!end || this.#watch) return;
@@ -65,6 +65,16 @@ export default class ListPage extends LightningElement {
 	}
 	get isView(): boolean {
 		return this.initial.parent === undefined;
+	}
+	get listClass(): string {
+		return this.asTable ? 'list list_table' : 'list';
+	}
+	get titleClass(): string {
+		return this.isView ? 'slds-media' : 'slds-media slds-media_center';
+	}
+	/** Tiles grow with the page; a table asks for more rows itself. */
+	get endless(): boolean {
+		return !this.asTable;
 	}
 	get objectLabel(): string {
 		return this.initial.objectInfo.labelPlural;
@@ -202,6 +212,7 @@ export default class ListPage extends LightningElement {
 		void this.load(undefined);
 	}
 	handleMore(): void {
+		if (this.loading || !this.hasMore) return;
 		void this.load(this.nextPageToken ?? undefined);
 	}
 	async handleNew(): Promise<void> {

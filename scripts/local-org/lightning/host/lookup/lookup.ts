@@ -2,9 +2,12 @@
 import { LightningElement, api } from 'lwc';
 import { client } from 'platform/records';
 import { API_ROOT } from 'platform/client';
+import { session } from 'platform/session';
 
 const PAUSE_MS = 200;
 const MOST = 8;
+/** Objects that have an icon of their own name in Lightning Design System. */
+const ICONS = new Set(['Account', 'Contact', 'Event', 'Lead', 'Opportunity', 'Task', 'User']);
 interface Option {
 	id: string;
 	name: string;
@@ -72,6 +75,11 @@ export default class Lookup extends LightningElement {
 	get placeholder(): string {
 		return `Search ${this.objectApiName.replace(/__c$/, '').replaceAll('_', ' ')}s...`.replace(/ys\.\.\.$/, 'ies...');
 	}
+	get icon(): string {
+		const object = this.objectApiName;
+		if (ICONS.has(object)) return `standard:${object.toLowerCase()}`;
+		return session().navigation.tabs.find((tab) => tab.object === object)?.icon ?? 'standard:custom';
+	}
 	get labelClass(): string {
 		return this.variant === 'label-hidden' ? 'slds-assistive-text' : 'slds-form-element__label';
 	}
@@ -84,7 +92,7 @@ export default class Lookup extends LightningElement {
 			itemId: `option-${index}`,
 			index,
 			selected: String(index === this.active),
-			itemClass: `slds-media slds-listbox__option slds-listbox__option_entity slds-listbox__option_has-meta${index === this.active ? ' slds-has-focus' : ''}`,
+			itemClass: `slds-media slds-media_center slds-listbox__option slds-listbox__option_entity${option.detail ? ' slds-listbox__option_has-meta' : ''}${index === this.active ? ' slds-has-focus' : ''}`,
 		}));
 	}
 	get expanded(): string {
@@ -114,6 +122,10 @@ export default class Lookup extends LightningElement {
 	handleInput(event: Event): void {
 		this.text = (event.target as HTMLInputElement).value;
 		this.choose(undefined);
+		// Found for another text: Enter must not choose from them.
+		this.options = [];
+		this.active = -1;
+		this.open = false;
 		this.search(PAUSE_MS);
 	}
 	handleFocus(): void {

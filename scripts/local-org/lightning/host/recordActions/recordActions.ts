@@ -2,6 +2,7 @@
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import { goTo } from 'lightning/navigation';
 import { deleteRecord } from 'lightning/uiRecordApi';
+import { session } from 'platform/session';
 import { saveErrors } from 'host/errors';
 import type { FormMode } from 'host/formModel';
 import type { Saved } from 'host/recordModal';
@@ -30,7 +31,7 @@ export async function openForm(
 	let saved = false;
 	for (let again = true; again;) {
 		const result = (await RecordModal.open({
-			size: 'medium',
+			size: session().formFactor === 'Small' ? 'full' : 'medium',
 			label: heading,
 			objectApiName: target.object,
 			recordId: target.id,

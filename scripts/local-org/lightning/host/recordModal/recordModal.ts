@@ -20,7 +20,7 @@ import {
 	type FormSection,
 } from 'host/formModel';
 import { focusOnceOpen } from 'host/modalFocus';
-import { guardLeaving } from 'platform/leaving';
+import { askToDiscard, guardLeaving } from 'platform/leaving';
 import { session } from 'platform/session';
 
 interface Input {
@@ -53,11 +53,12 @@ export default class RecordModal extends LightningModal {
 	messages: string[] = [];
 	badFields: { name: string; label: string }[] = [];
 	saving = false;
+	#asking = false;
 	#stop = (): void => {};
 
 	async connectedCallback(): Promise<void> {
 		focusOnceOpen(() => this.focusFirst());
-		const stops = [guardLeaving(() => this.changed), onMove(() => this.close())];
+		const stops = [guardLeaving(() => this.changed), onMove(() => super.close())];
 		this.#stop = () => stops.forEach((stop) => stop());
 		try {
 			const data = await formData(this.objectApiName, this.mode, this.recordId);
@@ -72,6 +73,18 @@ export default class RecordModal extends LightningModal {
 	}
 	disconnectedCallback(): void {
 		this.#stop();
+	}
+
+	/** However it is closed (Cancel, Escape, the cross): what was typed is not thrown away unasked. */
+	@api
+	override close(result?: unknown): void {
+		if (result !== undefined || !this.changed) return super.close(result);
+		if (this.#asking) return;
+		this.#asking = true;
+		void askToDiscard().then((discard) => {
+			this.#asking = false;
+			if (discard) super.close();
+		});
 	}
 
 	get loading(): boolean {

@@ -64,8 +64,16 @@ export default class RecordPage extends LightningElement {
 	/** The columns beside each other below the header, in the template's order. */
 	get columns() {
 		return this.structure.regions
-			.filter((region) => region.name !== 'header' && region.components.length > 0)
-			.map((region) => ({ ...region, columnClass: `column ${region.name === 'sidebar' ? 'sidebar' : 'main'}` }));
+			.filter((region) => region.name !== 'header' && region.components.some((component) => this.hasContent(component)))
+			.map((region) => ({
+				...region,
+				narrow: region.name === 'sidebar',
+				columnClass: `column ${region.name === 'sidebar' ? 'sidebar' : 'main'}`,
+			}));
+	}
+	/** An object without related lists needs no room for them. */
+	hasContent(component: PageComponent): boolean {
+		return component.name !== 'force:relatedListContainer' || this.page!.relatedLists.length > 0;
 	}
 	region(name: string): PageComponent[] {
 		return this.structure.regions.find((each) => each.name === name)?.components ?? [];

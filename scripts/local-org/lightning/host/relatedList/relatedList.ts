@@ -9,6 +9,8 @@ import type { RecordPage, RelatedList as List } from '../../page/model.ts';
 export default class RelatedList extends LightningElement {
 	@api list!: List;
 	@api page: RecordPage | undefined;
+	/** Little room: tiles, as on a phone. */
+	@api narrow = false;
 
 	get heading(): string {
 		return `${this.list.label} (${this.list.hasMore ? `${this.list.records.length}+` : this.list.count})`;
@@ -17,7 +19,7 @@ export default class RelatedList extends LightningElement {
 		return this.list.records.length > 0;
 	}
 	get asTable(): boolean {
-		return session().formFactor !== 'Small';
+		return session().formFactor !== 'Small' && !this.narrow;
 	}
 	get allUrl(): string {
 		return `/lightning/r/${this.page!.objectInfo.apiName}/${this.page!.recordId}/related/${this.list.relatedListId}/view`;

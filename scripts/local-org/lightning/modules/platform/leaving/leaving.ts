@@ -19,6 +19,9 @@ export function setLeaveQuestion(question: () => Promise<boolean>): void {
 	ask = question;
 }
 
+/** Asks whether the changes of one form may be lost; false where they are to be kept. */
+export const askToDiscard = (): Promise<boolean> => ask();
+
 /** Goes on at once where nothing would be lost, else after somebody said so. */
 export function leaveThen(goOn: () => void): void {
 	if (!hasUnsaved()) return goOn();
