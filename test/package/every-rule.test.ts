@@ -474,6 +474,45 @@ const CASES: Record<string, Case> = {
 			org.update(org.admin, 'Lead', org.create(ana, 'Lead', { LastName: 'Sato', Company: 'Kyoto Tools' }), { OwnerId: dana.userId }),
 		says: /^Sato is protected\. Ask your program owner/,
 	},
+	'Ridealong_Account_Matching.Refuse_match': {
+		as: 'mentor',
+		stops() {
+			signed();
+			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
+			return org.insert(dana, 'Account', { Name: 'Nordwind', Website: 'northwind.example' });
+		},
+		passes() {
+			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
+			return org.insert(dana, 'Account', { Name: 'Nordwind', Website: 'northwind.example' });
+		},
+		says: /^Nordwind matches a prospect of Ana Ruiz and is protected from you/,
+	},
+	'Ridealong_Lead_Matching.Refuse_match': {
+		as: 'mentor',
+		stops() {
+			signed();
+			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
+			return org.insert(dana, 'Lead', { LastName: 'Sato', Company: 'Nordwind', Website: 'northwind.example' });
+		},
+		passes() {
+			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
+			return org.insert(dana, 'Lead', { LastName: 'Sato', Company: 'Nordwind', Website: 'northwind.example' });
+		},
+		says: /^Nordwind matches a prospect of Ana Ruiz and is protected from you/,
+	},
+	'Ridealong_Contact_Guard.Refuse_match': {
+		as: 'mentor',
+		stops() {
+			signed();
+			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
+			return org.insert(dana, 'Contact', { LastName: 'Sato', Email: 'sato@northwind.example' });
+		},
+		passes() {
+			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
+			return org.insert(dana, 'Contact', { LastName: 'Sato', Email: 'sato@northwind.example' });
+		},
+		says: /^Sato matches a prospect of Ana Ruiz and is protected from you/,
+	},
 	'Account.Ridealong_Territory_Covered': {
 		as: 'every right',
 		stops: () => org.insert(everyRight, 'Account', { Name: 'New', Territory_Key__c: 'west', Territory_Policy__c: 'Block' }),

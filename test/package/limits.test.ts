@@ -108,6 +108,20 @@ const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
 		},
 	],
 	[
+		"accounts that match the other's, observed",
+		(count) => {
+			const named = (owner: Person) => () =>
+				org.engine.records.insert(
+					owner,
+					'Account',
+					Array.from({ length: count }, (_, at) => ({ Name: `Account ${at}`, Website: `${count}-${at}.example` })),
+					{ allOrNone: false },
+				);
+			made(named(ana)());
+			return named(dana);
+		},
+	],
+	[
 		'asking for reviews',
 		(count) => {
 			const [pair] = org.rows('Mentorship__c', { Mentor__c: dana.userId, Mentee__c: ana.userId });
