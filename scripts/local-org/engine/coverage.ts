@@ -91,7 +91,6 @@ export const setupCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf('Opportunity splits', 'assumed', [
 		['The whole team stays when the owner changes; splits stay as they are', ''],
-		['Owners that an account’s change of owner brings along do not join the team', ''],
 		['One upsert with new and existing splits adds up twice: after the new ones, and after the others', ''],
 	]),
 	...rowsOf('Opportunity splits', 'refused', [
@@ -102,7 +101,7 @@ export const setupCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(PEOPLE, 'documented', [
 		[
-			'SetupAuditTrail: written by the org only, read with View Setup',
+			'SetupAuditTrail: written by the org only, read with View Setup; no aggregates but COUNT(), no filter on Section and Display',
 			'Object Reference, "SetupAuditTrail"',
 			'DelegateUser names the administrator behind a Login As.',
 		],
@@ -124,7 +123,7 @@ export const setupCoverage: readonly CoverageRow[] = [
 		[
 			'Actions and wording of the setup audit trail: users, roles, profiles, freezing, groups, queues, assignments, permission sets, settings',
 			'Salesforce Help, "Monitor Setup Changes with Setup Audit Trail"',
-			'As orgs show them, nowhere listed; other changes leave no row. Aggregates are answered here, not in Salesforce.',
+			'As orgs show them, nowhere listed; other changes leave no row.',
 		],
 		[
 			'Freezing and deactivating end the sessions that are open',

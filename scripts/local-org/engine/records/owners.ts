@@ -14,6 +14,7 @@ import { failure, newChain, objectByName, saveError, stamp, type Room, type Save
 import { readRows, updateRow } from './rows.ts';
 import type { Saver } from './saver.ts';
 import { grantShare, replaceOwnerShare } from './shares.ts';
+import { joinTeam } from './splits.ts';
 import { dropTeam } from './teams.ts';
 
 /** Options and what they do here. `nothing`: the objects they are about do not exist here, or no e-mail is sent. */
@@ -103,6 +104,7 @@ function passOn(save: Save, objectName: string, where: string, params: SqlValue[
 		const field = object.fields.get('OwnerId')!;
 		if (field.trackHistory) writeFieldChange(room, object, field, id, before, owner, ctx.userId, now);
 		keepOrDropTeam(save, object, id, before, options);
+		if (object.name === 'Opportunity') joinTeam(save, id, before, owner);
 		save.chain.touched.add(id);
 	}
 	if (ids.length > 0) room.written(object.name);

@@ -73,6 +73,22 @@ describe('setup audit trail', () => {
 	});
 });
 
+test('the trail and the log-ins are filtered by the fields that the Object Reference says, and not aggregated', () => {
+	const org = testOrg();
+	const count = (soql: string): number => org.soql.query(org.system, soql).totalSize;
+	assert.equal(count(`SELECT Id FROM SetupAuditTrail WHERE Action = 'x' ORDER BY Section, Display`), 0);
+	assert.equal(count('SELECT COUNT() FROM SetupAuditTrail'), 0);
+	for (const refused of [
+		`SELECT Id FROM SetupAuditTrail WHERE Section = 'Manage Users'`,
+		`SELECT Id FROM SetupAuditTrail WHERE Display LIKE 'x%'`,
+		`SELECT COUNT(Id) FROM SetupAuditTrail`,
+		`SELECT Action FROM SetupAuditTrail GROUP BY Action`,
+		`SELECT Id FROM LoginHistory WHERE Status = 'Success'`,
+	])
+		assert.throws(() => count(refused), /MALFORMED_QUERY|INVALID_FIELD|not support|filtered|grouped/, refused);
+	assert.equal(count('SELECT Status, COUNT(Id) FROM LoginHistory GROUP BY Status'), 0);
+});
+
 describe('Login As', () => {
 	test('needs the switch in Setup and Modify All Data; the user’s rights and name count, Setup knows the administrator', () => {
 		const org = testOrg();

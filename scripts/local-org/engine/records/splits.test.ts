@@ -97,9 +97,17 @@ describe('opportunity splits', () => {
 		]);
 	});
 
-	test('keep the former owner on the team with read access', () => {
+	test('keep the former owner on the team with read access, also when the account takes the deal along', () => {
 		const { org, owner, helper, deal } = splitOrg();
 		org.records.update(owner, 'Opportunity', [{ Id: deal, OwnerId: helper.userId }]);
+		const account = org.create('Account', { Name: 'A', OwnerId: helper.userId });
+		org.records.update(helper, 'Opportunity', [{ Id: deal, AccountId: account }]);
+		const third = org.person('third');
+		org.records.update(org.system, 'Account', [{ Id: account, OwnerId: third.userId }], {
+			ownerChange: { TransferOwnedOpenOpportunities: true },
+		});
+		assert.equal(org.value('Opportunity', deal, 'OwnerId'), third.userId);
+		assert.equal(org.soql.query(org.system, `SELECT Id FROM OpportunityTeamMember WHERE OpportunityId = '${deal}'`).totalSize, 3);
 		const read = org.access.records(owner, org.schema.objects.get('Opportunity')!, [deal]).get(deal)!;
 		assert.equal(read.maxLevel, 'Read');
 		assert.deepEqual(codes(org.records.delete(org.system, 'Opportunity', [deal])), ['OK']);

@@ -138,6 +138,13 @@ function splitError(save: Save, { row, id }: SaveItem): SaveError | undefined {
 	);
 }
 
+/** A new owner is on the team, and a former one stays, at the least that membership gives: "the old owner remains on the opportunity team" ("Usage"). */
+export function joinTeam(save: Where, opportunity: string, before: string, after: string): void {
+	if (!save.room.settings().opportunitySplits) return;
+	addMember(save, opportunity, after, OWNER_ROLE);
+	addMember(save, opportunity, before, null);
+}
+
 /**
  * Stage: new opportunities get their owner's split; split owners join the team ("Let users add members to opportunity teams while editing splits");
  * the rows of the save must leave every validated type at 100. An owner who goes stays on the team with read access ("Usage").
@@ -149,8 +156,7 @@ export function keepSplits(save: Save, items: readonly SaveItem[]): void {
 			const [before, owner] = [item.prior?.['OwnerId'], item.row['OwnerId'] as string];
 			if (save.operation === 'insert') startSplit(save, item.id, owner);
 			else if (save.operation === 'update' && before !== owner) {
-				addMember(save, item.id, owner, OWNER_ROLE);
-				if (typeof before === 'string') addMember(save, item.id, before, null);
+				joinTeam(save, item.id, before as string, owner);
 			}
 		}
 	if (save.object.name !== 'OpportunitySplit') return;

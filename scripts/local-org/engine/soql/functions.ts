@@ -9,6 +9,7 @@ import type { Store } from '../contract.ts';
 import { localDateTime } from './dates.ts';
 import { groupKey, indexedText, type IndexedText } from './collation.ts';
 import { invalidField, malformed } from './errors.ts';
+import { takesAggregates } from './field-rules.ts';
 import { familyOf } from './literals.ts';
 import { computedField, type Column, type Compilation, type Scope } from './scope.ts';
 
@@ -101,7 +102,7 @@ export function callExpression(compilation: Compilation, scope: Scope, call: Cal
 		if (typeof parameter !== 'string' || more.length > 0) throw malformed(source, name, `the aggregate function ${name} needs one field`);
 		const column = scope.column(parameter);
 		const aggregate = AGGREGATES[name]!;
-		if (column.field.long || !aggregate.accepts.has(familyOf(column.field)))
+		if (column.field.long || !takesAggregates(scope.root.object) || !aggregate.accepts.has(familyOf(column.field)))
 			throw malformed(source, parameter, `field ${column.name} does not support aggregate operator ${name}`);
 		return {
 			sql: aggregate.sql(column),
