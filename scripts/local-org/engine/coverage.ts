@@ -139,6 +139,11 @@ export const setupCoverage: readonly CoverageRow[] = [
 			'Object Reference, "User", "Group"',
 			'Fields and objects do not exist.',
 		],
+		[
+			'Queue, Group and Role as metadata',
+			'Metadata API Developer Guide, "Queue", "Group", "Role"',
+			'At deployment, by type; they are made as records.',
+		],
 		['Locking a log-in through the API', 'Object Reference, "UserLogin"', 'IsPasswordLocked can be set to false only.'],
 	]),
 ];
