@@ -7,6 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Bench, Figure } from './contract.ts';
 import { bulk } from './bulk.ts';
+import { holdup } from './holdup.ts';
+import { large } from './large.ts';
+import { endLarge } from './large/org.ts';
 import { lookups } from './lookups.ts';
 import { page } from './page.ts';
 import { panel } from './panel.ts';
@@ -14,7 +17,7 @@ import { soql } from './soql.ts';
 import { pipelineMemory, start } from './start.ts';
 import { endDemo } from './demo.ts';
 
-const BENCHES: Bench[] = [lookups, soql, bulk, panel, start, pipelineMemory, page];
+const BENCHES: Bench[] = [lookups, soql, bulk, large, holdup, panel, start, pipelineMemory, page];
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
 const wanted = process.argv.slice(2);
@@ -66,6 +69,7 @@ for (const bench of BENCHES) {
 	}
 }
 await endDemo();
+await endLarge();
 const body = BENCHES.flatMap(({ name }) => (kept.has(name) ? [`## ${name}`, '', kept.get(name)!, ''] : []));
 writeFileSync(
 	RESULTS,
