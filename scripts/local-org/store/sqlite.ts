@@ -34,7 +34,7 @@ export function openStore(stateDir: string): Store {
 }
 
 /** Pages of 4 KB in the write-ahead log before they are moved into the database. */
-const CHECKPOINT_PAGES = 8000;
+const CHECKPOINT_PAGES = 4000;
 
 class SqliteStore implements Store {
 	readonly #db: DatabaseSync;

@@ -26,8 +26,8 @@ export interface ReadersOptions {
 
 /** Two long queries run beside each other; more wait. */
 const MOST = 2;
-/** A thread that nobody needed for so long is ended, and gives its memory back. */
-const IDLE_MS = 60_000;
+/** A thread that nobody needed for so long is ended, and gives its memory back; starting one takes about as long as a long query. */
+const IDLE_MS = 5 * 60_000;
 const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 1024 };
 /** A query whose thread died is asked once more. */
 const TRIES = 2;

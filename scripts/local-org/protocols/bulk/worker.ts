@@ -8,6 +8,9 @@ import { ApiError } from '../../errors.ts';
 
 /** "Maximum number of concurrent … jobs: 25": further ones wait for their turn. */
 const AT_ONCE = 25;
+/** Turns of the event loop between steps: a request on a new connection needs one to be accepted, one to be read and one to be answered. */
+const TURNS = 3;
+const afterTurns = (turns: number, work: () => void): void => void setImmediate(() => (turns > 1 ? afterTurns(turns - 1, work) : work()));
 
 export interface Worker {
 	/** A job has become ready. */
@@ -26,7 +29,7 @@ export function createWorker(engine: Engine, jobs: Jobs): Worker {
 	const schedule = (): void => {
 		if (scheduled || stopped || (waiting.length === 0 && active.length === 0)) return;
 		scheduled = true;
-		setImmediate(() => {
+		afterTurns(TURNS, () => {
 			scheduled = false;
 			if (!stopped) turn();
 			schedule();

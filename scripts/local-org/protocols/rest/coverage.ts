@@ -74,6 +74,11 @@ export const restCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'assumed', [
 		[
+			'OPERATION_TOO_LARGE and SERVER_UNAVAILABLE for long queries of REST and SOAP',
+			'SOAP API Developer Guide, "ExceptionCode"',
+			'Queries over big tables run beside the others, two at a time. A result beyond 1 GB of memory is refused; so is a query whose thread died twice.',
+		],
+		[
 			'LIMIT_EXCEEDED and INVALID_INPUT for composite requests beyond their limits',
 			`${GUIDE}, "Composite Resources"`,
 			'The guide names the limits, not the codes.',
