@@ -13,6 +13,8 @@ import { median, type Bench, type Figure } from './contract.ts';
 const ROWS = 100_000;
 const CHUNK = 200;
 const ROUNDS = 3;
+/** Asking costs time of the processor, too. */
+const POLL_MS = 200;
 const AIM = 20_000;
 const ROOT = '/services/data/v66.0/jobs/ingest';
 
@@ -120,7 +122,7 @@ async function load(org: LocalOrg, token: string, body: string): Promise<Took> {
 			return took();
 		}
 		if (job['state'] === 'Failed') throw new Error(JSON.stringify(job));
-		await new Promise((resolve) => setTimeout(resolve, 25));
+		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 	}
 }
 
