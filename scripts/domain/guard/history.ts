@@ -160,7 +160,7 @@ function ownerFinding(change: FoundChange, decision: Decision, cascade: boolean)
 		toOwnerId,
 		actorId: changedById,
 		at,
-		timeKnown: how !== 'present owner',
+		timeKnown: how === 'history',
 		how: cascade ? 'cascade' : how,
 		through: fromOwnerId === owner.fromOwnerId ? [] : [fromOwnerId],
 	};

@@ -6,6 +6,7 @@ import { decideOwner } from '../../domain/guard/decision.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, decided, newFindings } from '../../domain/guard/findings.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
+import { LedgerView } from '../../domain/guard/ledgerView.ts';
 import { clones, dealsOnOthersAccounts, matches } from '../../domain/guard/prospects.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
@@ -15,6 +16,7 @@ import { closeOverdueAccess } from './access.ts';
 import { Coverage, type Gap } from './coverage.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
 import { incidentRecord, readIncidents } from './incidents.ts';
+import type { Ledger, LedgerState } from './ledger.ts';
 import { emptyRecords, readAccounts, readContacts, readDeals, readLeads, readOwnerHistory } from './records.ts';
 import {
 	accessFindings,
@@ -51,6 +53,8 @@ export interface GuardScanResult {
 	/** Reviews whose access had run out, and was closed now. */
 	accessClosed: number;
 	refused: RefusedRow[];
+	/** As it was found, before this scan's entries; null where none was kept or it could not be read. */
+	ledger: LedgerState | null;
 	/** Named, not passed over in silence. */
 	notCovered: Gap[];
 }
@@ -61,8 +65,8 @@ const ACCESS_SHARE_OF_LIMIT = 0.2;
 /** Clocks further apart than this are named. */
 const SKEW_MS = 5 * 60_000;
 
-/** Scans the org and writes what it finds as Ownership_Incident__c. */
-export async function scanGuard(org: Org, report: Report = silent): Promise<GuardScanResult> {
+/** Scans the org, writes what it finds as Ownership_Incident__c, and what it saw of owners into the ledger. */
+export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledger): Promise<GuardScanResult> {
 	const now = (await org.now()).toISOString();
 	const coverage = new Coverage();
 	report('guard.reading');
@@ -76,12 +80,24 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 		await coverage.attempt('contacts', () => readContacts(org, parties, policy.freemail, records));
 	}
 	const histories = await readHistories(org, parties, records.owned, coverage);
+	const view = new LedgerView(records.owned);
+	const state = ledger && (await coverage.attempt('ledger', () => ledger.read((entry) => view.add(entry))));
+	if (state?.fault) coverage.gap(`ledger.${state.fault}`, `${state.file}, entry ${state.faultAt}`);
+	const sound = state?.fault === null;
 	report('guard.judging', histories.changes, facts.mentorships.size);
 
 	const standing = { now, facts, records };
 	const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
 	const skipLevel = new Set([...kinds].filter(([, kind]) => kind === 'Skip-level').map(([id]) => id));
-	const { findings, allowed } = replay([...histories.traced, ...histories.untraced(now)], facts, (id) => accountOf.get(id) ?? null);
+	const { findings, allowed } = replay(
+		[
+			...histories.traced,
+			...histories.untraced(now),
+			...(sound ? [...view.beyond(histories.traced), ...view.untraced(histories.of, now)] : []),
+		],
+		facts,
+		(id) => accountOf.get(id) ?? null,
+	);
 	findings.push(
 		...dealsOnOthersAccounts(records.deals, records.accounts, facts),
 		...clones(records.deals, facts),
@@ -118,6 +134,7 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => names.has(id)));
 	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
+	if (ledger && sound) await coverage.attempt('ledger', () => ledger.append(view.news(histories.traced, now), now));
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
@@ -132,6 +149,7 @@ export async function scanGuard(org: Org, report: Report = silent): Promise<Guar
 		allowed,
 		accessClosed: access.closed,
 		refused: [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...access.refused],
+		ledger: state ?? null,
 		notCovered: coverage.gaps,
 	};
 }
@@ -146,6 +164,8 @@ async function readHistories(
 	changes: number;
 	traced: OwnerHistory['changes'];
 	untraced: (now: string) => OwnerHistory['changes'];
+	/** The history of an object where it was read whole. */
+	of: (object: GuardedObject) => OwnerHistory | undefined;
 }> {
 	const read: { object: GuardedObject; history: OwnerHistory; whole: boolean; tracked: boolean | null }[] = [];
 	for (const object of OBJECTS) {
@@ -166,6 +186,7 @@ async function readHistories(
 		changes: read.reduce((sum, { history }) => sum + history.count, 0),
 		traced: read.flatMap(({ history }) => history.changes),
 		// Half a history would make owners look changed that are not.
+		of: (object) => read.find((each) => each.object === object && each.whole)?.history,
 		untraced: (now) => read.flatMap(({ history, whole }) => (whole ? history.untraced(now) : [])),
 	};
 }

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
+import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -13,12 +15,14 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 	static override readonly examples = messages.getMessages('examples');
 	static override readonly flags = {
 		'target-org': Flags.requiredOrg(),
+		'ledger-dir': Flags.directory({ default: '.ridealong', summary: messages.getMessage('flags.ledger-dir') }),
 		'fail-on-findings': Flags.boolean({ summary: messages.getMessage('flags.fail-on-findings') }),
 	};
 
 	async run(): Promise<GuardScanResult> {
 		const { flags } = await this.parse(GuardScan);
-		const result = await scanGuard(connectedOrg(flags['target-org'].getConnection('66.0')), this.report);
+		const org = connectedOrg(flags['target-org'].getConnection('66.0'));
+		const result = await scanGuard(org, this.report, new Ledger(org, path.resolve(flags['ledger-dir'])));
 		const { coverage, incidents } = result;
 		this.log(
 			coverage.from
@@ -42,9 +46,18 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 		this.log(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
 		for (const [reason, count] of Object.entries(result.allowed)) this.log(messages.getMessage('allowed', [count, reason]));
 		if (result.accessClosed) this.log(messages.getMessage('accessClosed', [result.accessClosed]));
+		const { ledger } = result;
+		if (ledger)
+			this.log(
+				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
+			);
 		for (const { part, why } of result.notCovered)
 			this.log(messages.getMessage('notCovered', [part, why ?? messages.getMessage('absent')]));
 		this.warnRefused(result.refused);
+		if (ledger?.fault) {
+			this.warn(messages.getMessage(`ledger.${ledger.fault}`, [ledger.file, ledger.faultAt ?? 0]));
+			process.exitCode = EXIT.refused;
+		}
 		if (flags['fail-on-findings'] && incidents.length) process.exitCode = EXIT.findings;
 		return result;
 	}

@@ -1,0 +1,87 @@
+/**
+ * The ownership ledger: what the scan has seen of owners since it first ran, one entry per line, each chained to the one before by its
+ * hash. Its head and length are anchored in the org, so that a file that was changed, cut or put back can be told. The hash comes as an
+ * argument: rules do no I/O.
+ */
+import type { GuardedObject } from './facts.ts';
+
+export type LedgerEntry =
+	/** A party's record, first seen with this owner, or found with another than the ledger had. */
+	| { n: number; kind: 'seen'; at: string; object: GuardedObject; record: string; to: string }
+	/** A change of owner, from the org's history. */
+	| { n: number; kind: 'owner'; at: string; object: GuardedObject; record: string; from: string; to: string; by: string; history: string };
+
+/** An entry without its place. */
+export type NewEntry = LedgerEntry extends infer Entry ? (Entry extends LedgerEntry ? Omit<Entry, 'n'> : never) : never;
+
+/** Head before the first entry. */
+export const GENESIS = '0'.repeat(64);
+
+/** What the org says of the ledger; null where it was never anchored. */
+export interface Anchor {
+	head: string;
+	count: number;
+}
+export type Sha256 = (text: string) => string;
+
+/** The line of an entry, and the new head. */
+export function ledgerLine(entry: LedgerEntry, head: string, sha256: Sha256): { line: string; head: string } {
+	const next = sha256(head + JSON.stringify(entry));
+	return { line: JSON.stringify({ ...entry, hash: next }), head: next };
+}
+
+export type LedgerFault = 'missing' | 'changed' | 'cut' | 'replaced';
+
+/** Takes the lines of a ledger one by one, and tells whether they are what was written. */
+export class LedgerReader {
+	head = GENESIS;
+	count = 0;
+	fault: LedgerFault | null = null;
+	/** Line of the fault, from 1. */
+	faultAt: number | null = null;
+	/** `at` of the first and the last entry. */
+	from: string | null = null;
+	to: string | null = null;
+	private readonly anchor: Anchor | null;
+	private readonly sha256: Sha256;
+	private anchored: boolean;
+
+	constructor(anchor: Anchor | null, sha256: Sha256) {
+		this.anchor = anchor;
+		this.sha256 = sha256;
+		this.anchored = anchor === null || anchor.count === 0;
+	}
+
+	/** The entry, or undefined from the first line on that is not as it was written. */
+	read(line: string): LedgerEntry | undefined {
+		if (this.fault) return undefined;
+		let entry: LedgerEntry;
+		try {
+			const { hash, ...rest } = JSON.parse(line) as LedgerEntry & { hash: string };
+			entry = rest as LedgerEntry;
+			if (entry.n !== this.count + 1 || this.sha256(this.head + JSON.stringify(entry)) !== hash) return this.fail('changed');
+			this.head = hash;
+		} catch {
+			return this.fail('changed');
+		}
+		this.count++;
+		if (this.anchor?.count === this.count) {
+			if (this.anchor.head !== this.head) return this.fail('replaced');
+			this.anchored = true;
+		}
+		if (this.from === null || entry.at < this.from) this.from = entry.at;
+		if (this.to === null || entry.at > this.to) this.to = entry.at;
+		return entry;
+	}
+
+	/** After the last line: what is wrong, null where nothing is. More entries than the anchor says are those of a scan that was killed. */
+	end(): LedgerFault | null {
+		if (!this.fault && !this.anchored) this.fail(this.count === 0 ? 'missing' : 'cut');
+		return this.fault;
+	}
+
+	private fail(fault: LedgerFault): undefined {
+		this.fault = fault;
+		this.faultAt = this.count + 1;
+	}
+}

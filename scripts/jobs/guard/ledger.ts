@@ -1,0 +1,155 @@
+/** The ledger's file, one per org, beside the journals; and its anchor in the org. It is read and verified before anything is appended. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rm, stat, truncate } from 'node:fs/promises';
+import path from 'node:path';
+import readline from 'node:readline';
+import {
+	GENESIS,
+	type Anchor,
+	type LedgerEntry,
+	type LedgerFault,
+	LedgerReader,
+	type NewEntry,
+	ledgerLine,
+} from '../../domain/guard/ledger.ts';
+import { instant } from '../../domain/guard/facts.ts';
+import type { Org } from '../../salesforce/org.ts';
+import { soql } from '../../salesforce/soql.ts';
+import { text } from './facts.ts';
+
+const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex');
+/** Lines that are written at once. */
+const BATCH = 1000;
+
+export interface LedgerState {
+	file: string;
+	fault: LedgerFault | null;
+	/** Line at which the fault shows. */
+	faultAt: number | null;
+	entries: number;
+	/** Days covered; null where it is empty. */
+	from: string | null;
+	to: string | null;
+	/** False where the org knows no anchor though there are entries: then nobody can say that nothing was taken from the end. */
+	anchored: boolean;
+}
+
+/** Somebody else is at the same ledger. */
+export class LedgerInUseError extends Error {
+	override readonly name = 'LedgerInUseError';
+	constructor(file: string, options?: ErrorOptions) {
+		super(`The ledger ${file} is being written. Where no scan runs any more, remove ${file}.lock.`, options);
+	}
+}
+
+export class Ledger {
+	readonly file: string;
+	private readonly org: Org;
+	private head = GENESIS;
+	private count = 0;
+	private bytes = 0;
+	private statusId: string | null = null;
+	private sound = false;
+
+	/** The ledger of the org below `folder`. */
+	constructor(org: Org, folder: string) {
+		this.org = org;
+		this.file = path.join(folder, 'ledger', org.orgId, 'owners.jsonl');
+	}
+
+	/** Verifies the file against itself and the org's anchor, giving each sound entry to `onEntry`. */
+	async read(onEntry: (entry: LedgerEntry) => void): Promise<LedgerState> {
+		const anchor = await this.anchor();
+		const reader = new LedgerReader(anchor, sha256);
+		await mkdir(path.dirname(this.file), { recursive: true });
+		const size = await stat(this.file).then(
+			({ size: bytes }) => bytes,
+			() => 0,
+		);
+		this.bytes = 0;
+		if (size) {
+			// The last line of a scan that was killed may lack its end: it was never whole, and is taken off before the next append.
+			const whole = await lengthOfWholeLines(this.file, size);
+			if (whole > 0)
+				for await (const line of readline.createInterface({
+					input: createReadStream(this.file, { end: whole - 1 }),
+					crlfDelay: Infinity,
+				})) {
+					const entry = reader.read(line);
+					if (!entry) break;
+					onEntry(entry);
+				}
+			this.bytes = whole;
+		}
+		const fault = reader.end();
+		this.head = reader.head;
+		this.count = reader.count;
+		this.sound = fault === null;
+		return {
+			file: this.file,
+			fault,
+			faultAt: reader.faultAt,
+			entries: reader.count,
+			from: reader.from?.slice(0, 10) ?? null,
+			to: reader.to?.slice(0, 10) ?? null,
+			anchored: anchor !== null || reader.count === 0,
+		};
+	}
+
+	/** Appends to a ledger that {@link read} found sound, flushes it to the disk, and anchors it. Nothing to append writes nothing. */
+	async append(entries: readonly NewEntry[], now: string): Promise<void> {
+		if (!this.sound) throw new Error('A ledger that was not verified is not appended to.');
+		if (!entries.length) return;
+		const lock = await open(`${this.file}.lock`, 'wx').catch((error: unknown) => {
+			throw new LedgerInUseError(this.file, { cause: error });
+		});
+		try {
+			await truncate(this.file, this.bytes).catch(() => undefined);
+			const file = await open(this.file, 'a');
+			try {
+				for (let start = 0; start < entries.length; start += BATCH) {
+					const lines = entries.slice(start, start + BATCH).map((each) => {
+						const { line, head } = ledgerLine({ n: ++this.count, ...each } as LedgerEntry, this.head, sha256);
+						this.head = head;
+						return line;
+					});
+					await file.appendFile(lines.join('\n') + '\n');
+				}
+				await file.sync();
+			} finally {
+				await file.close();
+			}
+			await this.setAnchor(now);
+		} finally {
+			await lock.close();
+			await rm(`${this.file}.lock`, { force: true });
+		}
+	}
+
+	private async anchor(): Promise<Anchor | null> {
+		const [row] = await this.org.query(soql`SELECT Id, Ledger_Head__c, Ledger_Count__c FROM Ridealong_Status__c WHERE Name = ${'Default'}`);
+		this.statusId = row ? String(row['Id']) : null;
+		const head = text(row?.['Ledger_Head__c']);
+		return head === null ? null : { head, count: Number(row!['Ledger_Count__c'] ?? 0) };
+	}
+
+	private async setAnchor(now: string): Promise<void> {
+		const values = { Ledger_Head__c: this.head, Ledger_Count__c: this.count, Ledger_Anchored_On__c: instant(now) };
+		const [result] = this.statusId
+			? await this.org.updateMany('Ridealong_Status__c', [{ Id: this.statusId, ...values }])
+			: await this.org.insertMany('Ridealong_Status__c', [{ Name: 'Default', ...values }]);
+		if (!result?.success) throw new Error(`The ledger could not be anchored in the org: ${result?.errors[0]?.message ?? ''}`);
+	}
+}
+
+async function lengthOfWholeLines(file: string, size: number): Promise<number> {
+	const handle = await open(file, 'r');
+	try {
+		const tail = Buffer.alloc(Math.min(size, 65_536));
+		await handle.read(tail, 0, tail.length, size - tail.length);
+		return size - tail.length + tail.lastIndexOf('\n') + 1;
+	} finally {
+		await handle.close();
+	}
+}

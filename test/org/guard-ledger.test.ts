@@ -1,0 +1,106 @@
+/** The ownership ledger over HTTP: it remembers what history has lost, and tells when it was tampered with. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
+import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { silent } from '../../scripts/jobs/progress.ts';
+import { type GuardClinic, guardClinic } from './guardClinic.ts';
+
+interface Kept extends GuardClinic {
+	file: string;
+	scan(): Promise<GuardScanResult>;
+	/** Takes the whole owner history away, as Salesforce does after 18 months. */
+	forget(): void;
+}
+const kept = (work: (kept: Kept) => Promise<void>): Promise<void> =>
+	guardClinic(async (clinic) => {
+		const folder = await mkdtemp(path.join(os.tmpdir(), 'ridealong-ledger-'));
+		try {
+			await work({
+				...clinic,
+				file: new Ledger(clinic.robot, folder).file,
+				scan: () => scanGuard(clinic.robot, silent, new Ledger(clinic.robot, folder)),
+				forget: () => void clinic.org.engine.store.run('DELETE FROM AccountHistory'),
+			});
+		} finally {
+			await rm(folder, { recursive: true, force: true });
+		}
+	});
+const lines = async (file: string): Promise<string[]> => (await readFile(file, 'utf8')).trimEnd().split('\n');
+
+test('it begins with what is there, adds what changes, and a scan of nothing new writes nothing', () =>
+	kept(async ({ org, mentee, stranger, scan, file, transfer }) => {
+		const account = org.account(mentee);
+		assert.equal((await scan()).ledger?.entries, 0);
+		assert.equal((await lines(file)).length, 1);
+		const before = org.rows('Ridealong_Status__c', {})[0]!;
+		assert.equal((await scan()).ledger?.entries, 1);
+		assert.deepEqual(org.rows('Ridealong_Status__c', {})[0], before);
+		await transfer('Account', account, stranger);
+		await scan();
+		const [, change] = (await lines(file)).map((line) => JSON.parse(line) as { kind: string; from: string; to: string });
+		assert.deepEqual([change!.kind, change!.from, change!.to], ['owner', mentee.userId, stranger.userId]);
+	}));
+
+test('what history has lost, the ledger still knows', () =>
+	kept(async ({ org, mentee, mentor, stranger, scan, transfer, forget }) => {
+		const [direct, around] = [org.account(mentee), org.account(mentee)];
+		await transfer('Account', around, stranger, 30);
+		await scan();
+		await transfer('Account', direct, mentor, 20);
+		await transfer('Account', around, mentor, 20);
+		forget();
+		const { incidents, notCovered } = await scan();
+		assert.deepEqual(
+			incidents.filter(({ how }) => how === 'ledger').map(({ recordId, rule }) => [recordId === direct, rule]),
+			[
+				[true, 'Pair protection'],
+				[false, 'Through other hands'],
+			],
+		);
+		assert.equal((await scan()).incidents.length, 0);
+	}));
+
+const TAMPERINGS: [string, (text: string[]) => string[] | null, string][] = [
+	['an owner changed', ([first, ...rest]) => [first!.replace(/"to":"005\w+"/, '"to":"005000000000009AAA"'), ...rest], 'changed'],
+	['an entry taken out', ([, ...rest]) => rest, 'changed'],
+	['the end cut off', (all) => all.slice(0, -1), 'cut'],
+	['the file gone', () => null, 'missing'],
+];
+for (const [name, tamper, fault] of TAMPERINGS)
+	test(`${name} is named, and nothing is added`, () =>
+		kept(async ({ org, mentee, scan, file }) => {
+			org.account(mentee);
+			org.account(mentee);
+			await scan();
+			const changed = tamper(await lines(file));
+			if (changed) await writeFile(file, changed.join('\n') + '\n');
+			else await rm(file);
+			org.account(mentee);
+			const result = await scan();
+			assert.equal(result.ledger?.fault, fault);
+			assert.ok(result.notCovered.some(({ part }) => part === `ledger.${fault}`));
+			assert.deepEqual(await lines(file).catch(() => null), changed);
+		}));
+
+test('a ledger of another org, well made, is not the one that the org knows', () =>
+	kept(async ({ org, mentee, scan, file }) => {
+		org.account(mentee);
+		await scan();
+		org.update(org.robot, 'Ridealong_Status__c', String(org.rows('Ridealong_Status__c', {})[0]!['Id']), { Ledger_Head__c: 'f'.repeat(64) });
+		assert.equal((await scan()).ledger?.fault, 'replaced');
+		assert.equal((await lines(file)).length, 1);
+	}));
+
+test('a scan that was killed while it wrote is taken up where its last whole line ends', () =>
+	kept(async ({ org, mentee, scan, file }) => {
+		org.account(mentee);
+		await scan();
+		await writeFile(file, `${(await lines(file)).join('\n')}\n{"n":2,"ki`);
+		org.account(mentee);
+		assert.equal((await scan()).ledger?.fault, null);
+		assert.deepEqual([(await lines(file)).length, (await scan()).ledger?.entries], [2, 2]);
+	}));
