@@ -12,7 +12,7 @@ const CONNECTIONS = 16;
 const SECONDS = 4;
 const ROUNDS = 3;
 const FEW_FIELDS = 'Id,Name,OwnerId,Industry,AnnualRevenue';
-const AIM = 0.5;
+const AIM = 0.6;
 
 interface Filled {
 	ids: string[];
