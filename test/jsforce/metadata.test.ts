@@ -93,10 +93,21 @@ describe('soap', () => {
 	it('deletes and undeletes, with what went along', async () => {
 		const account = await create('Account', { Name: 'Back again' });
 		const contact = await create('Contact', { LastName: 'Along', AccountId: account });
+		const activities = [
+			await create('Task', { Subject: 'Call', WhatId: account }),
+			await create('Task', { Subject: 'Write', WhoId: contact }),
+			await create('Event', { Subject: 'Meet', WhatId: account, StartDateTime: '2031-06-30T10:00:00Z', DurationInMinutes: 30 }),
+		];
+		const left = async (): Promise<number> => {
+			const [tasks, events] = await Promise.all(['Task', 'Event'].map((object) => connection.query(`SELECT Id FROM ${object}`)));
+			return tasks!.totalSize + events!.totalSize;
+		};
 		await connection.sobject('Account').destroy(account);
 		assert.equal((await connection.query(`SELECT Id FROM Contact WHERE Id = '${contact}'`)).totalSize, 0);
+		assert.equal(await left(), 0);
 		assert.deepEqual(await connection.soap.undelete([account]), [{ id: account, success: true, errors: [] }]);
 		assert.equal(((await connection.sobject('Contact').retrieve(contact)) as Json).AccountId, account);
+		assert.equal(await left(), activities.length);
 		const [never]: Json = await connection.soap.undelete(['001000000000000AAA']);
 		assert.equal(never.success, false);
 	});

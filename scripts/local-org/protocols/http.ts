@@ -38,7 +38,10 @@ export function createApp(engine: Engine): FastifyInstance {
 		http: { maxHeaderSize: 8 * HEADER_LIMIT_BYTES },
 		// The sf CLI joins its instance URL and path with two slashes.
 		// A request line may also carry a whole address (RFC 9112, "absolute-form"): what counts is its path.
-		rewriteUrl: (request) => (request.url ?? '/').replace(/^[a-z]+:\/\/[^/]*(?=\/|$)/i, '').replace(/^\/{2,}/, '/') || '/',
+		rewriteUrl: (request) => {
+			overrideMethod(request);
+			return (request.url ?? '/').replace(/^[a-z]+:\/\/[^/]*(?=\/|$)/i, '').replace(/^\/{2,}/, '/') || '/';
+		},
 		frameworkErrors: (error, _request, reply) => {
 			void (reply as FastifyReply).code(error.statusCode ?? 400).send([{ errorCode: 'BAD_REQUEST', message: error.message }]);
 		},
@@ -84,6 +87,16 @@ export function createApp(engine: Engine): FastifyInstance {
 		return reply.code(404).send([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
 	});
 	return app;
+}
+
+/**
+ * "If you use an HTTP library that doesn't allow … setting an arbitrary HTTP method name, you can send a POST request and provide an override
+ * to the HTTP method via the query string parameter _HttpMethod" (REST API Developer Guide, "Update a Record"). A write stays a write.
+ */
+function overrideMethod(request: IncomingMessage): void {
+	if (request.method !== 'POST' || !/^\/*services\/data\//.test(request.url ?? '')) return;
+	const wanted = /[?&]_HttpMethod=(PATCH|PUT|DELETE)(?=&|$)/i.exec(request.url!)?.[1];
+	if (wanted) request.method = wanted.toUpperCase();
 }
 
 /** Whether a route under /services answers: asked of the route itself, since the same address has many spellings (`/%73ervices/…`). */

@@ -20,6 +20,11 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		],
 		['A save that starts itself is stopped at depth 16', 'Apex Developer Guide, "Execution Governors and Limits"'],
 		['Lookups: SetNull, Restrict, Cascade; master-detail deletes details', 'Metadata API Developer Guide, "CustomField"'],
+		[
+			'Contacts and opportunities go with their account, tasks and events with what they are about; undelete brings them back',
+			'Apex Developer Guide, "Deleting Records"; describe: cascadeDelete of Contacts, Opportunities, Tasks, Events',
+			'An activity goes with the first of WhoId and WhatId that is deleted.',
+		],
 		['Upsert by external id; several matches answer 300', 'REST API Developer Guide, "sObject Rows by External ID"'],
 		['Audit fields on create with Create Audit Fields', 'Salesforce Help, "Set Audit Fields upon Record Creation"'],
 		['Opportunity stage sets IsClosed, IsWon, probability and forecast category', 'Object Reference, "Opportunity"'],

@@ -70,6 +70,7 @@ export const restCoverage: readonly CoverageRow[] = [
 		],
 		['GET, POST /services/oauth2/userinfo', 'Salesforce Help, "Query for User Information" (xcloud.remoteaccess_using_userinfo_endpoint)'],
 		['GET, POST /services/oauth2/revoke', 'Salesforce Help, "Revoke OAuth Tokens" (xcloud.remoteaccess_revoke_token)'],
+		['POST with ?_HttpMethod=PATCH, PUT, DELETE', `${GUIDE}, "Update a Record"`],
 		['410 for the retired versions 7.0 to 30.0', `${GUIDE}, "API End-of-Life Policy"`],
 	]),
 	...rowsOf(AREA, 'assumed', [

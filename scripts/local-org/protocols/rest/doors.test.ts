@@ -110,6 +110,15 @@ describe('a request', () => {
 		assert.equal((await org.send('POST', 'sobjects/Account', { body: 'x', headers: { 'content-type': 'text/plain' } })).status, 415);
 	});
 
+	it('by POST may stand for another method, never for a read', async () => {
+		const { id } = (await org.send('POST', 'sobjects/Account', { body: { Name: 'Override' } })).body;
+		const patched = await org.send('POST', `sobjects/Account/${id}?_HttpMethod=PATCH`, { body: { Name: 'Patched' } });
+		assert.equal(patched.status, 204);
+		assert.equal((await org.send('GET', `sobjects/Account/${id}?_HttpMethod=DELETE`)).body.Name, 'Patched');
+		assert.equal((await org.send('POST', `sobjects/Account/${id}?_HttpMethod=GET`, { body: {} })).status, 405);
+		assert.equal((await org.send('POST', `sobjects/Account/${id}?_HttpMethod=DELETE`, { body: {} })).status, 204);
+	});
+
 	it('to Apex finds no class', async () => {
 		const { status, body } = await org.send('GET', '/services/apexrest/mine');
 		assert.deepEqual([status, body], [404, [{ errorCode: 'NOT_FOUND', message: 'Could not find a match for URL' }]]);

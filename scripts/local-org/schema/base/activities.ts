@@ -8,9 +8,10 @@ import { checkbox, date, dateTime, field, integer, longText, lookup, object, own
 /** Objects that a task, an event or an e-mail may be about; custom objects with `enableActivities` are added by deployment. */
 export const activityTargets: readonly string[] = ['Account', 'Opportunity'];
 
+/** A deleted record takes its activities along: describes say `cascadeDelete` of the lists Tasks and Events. */
 const about = (children: string): FieldDef[] => [
-	lookup('WhoId', 'Name ID', ['Contact', 'Lead'], 'Who', children),
-	lookup('WhatId', 'Related To ID', [...activityTargets], 'What', children),
+	lookup('WhoId', 'Name ID', ['Contact', 'Lead'], 'Who', children, { deleteConstraint: 'Cascade' }),
+	lookup('WhatId', 'Related To ID', [...activityTargets], 'What', children, { deleteConstraint: 'Cascade' }),
 	// Filled by the platform from WhatId or WhoId.
 	lookup('AccountId', 'Account ID', 'Account', 'Account', undefined, { ...readOnly }),
 ];
