@@ -78,7 +78,8 @@ for (const [object, make] of BOTH)
 			const id = make(ana);
 			passes(give(object, id, dana));
 			assert.deepEqual(incidents(id), [['Pair protection', 'Observed', ana.userId, dana.userId]]);
-			org.guardPolicy({ Mode__c: 'Enforce', [`${object}_Guard_On__c`]: false });
+			org.guardPolicy({ Mode__c: 'Enforce' });
+			org.guardPolicy({ [`${object}_Guard_On__c` as const]: false });
 			const other = make(ana);
 			passes(give(object, other, dana));
 			assert.deepEqual(incidents(other), []);
