@@ -9,7 +9,7 @@ before(async () => {
 	sets = (await TestOrg.create()).engine.schema.permissionSets;
 });
 
-const SHIPPED = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner', 'Ridealong_Integration'];
+const SHIPPED = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner', 'Ridealong_Integration', 'Ridealong_Override'];
 const PEOPLE = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner'];
 const rights = (set: string, object: string) => sets.get(set)!.objectPermissions.find((each) => each.object === object);
 const edits = (set: string, field: string): boolean =>
@@ -59,6 +59,13 @@ for (const set of PEOPLE)
 			'Deal_Review__c.Opportunity_Shared_Before__c',
 			'Ownership_Release__c.Released_By__c',
 			'Ownership_Release__c.Expires_On__c',
+			'Ownership_Release__c.Requested_By__c',
+			'Ownership_Protection__c.Protected_Until__c',
+			'Ownership_Protection__c.Lifted_On__c',
+			'Ownership_Override__c.Reason__c',
+			'Realignment__c.Approved_By__c',
+			'Realignment_Row__c.Used_On__c',
+			'Account.Match_Domain__c',
 			'Stall_Snooze__c.Stage__c',
 			'Ridealong_Status__c.Private_Asks_Proven__c',
 		];
@@ -75,6 +82,20 @@ test('the integration writes the stamps and signs for nobody', () => {
 		assert.equal(edits('Ridealong_Integration', field), true, field);
 	for (const field of ['Mentorship__c.Mentor_Signed_Version__c', 'Mentorship__c.Mentee_Signed_Version__c'])
 		assert.equal(edits('Ridealong_Integration', field), false, field);
+});
+
+test('overrides are written with one permission set, which brings nothing else', () => {
+	assert.deepEqual(
+		sets
+			.get('Ridealong_Override')!
+			.objectPermissions.map(({ object, allowCreate, allowEdit, allowDelete, viewAllRecords }) => [
+				object,
+				allowCreate,
+				allowEdit || allowDelete || viewAllRecords,
+			]),
+		[['Ownership_Override__c', true, false]],
+	);
+	for (const set of PEOPLE) assert.notEqual(rights(set, 'Ownership_Override__c')?.allowCreate, true, set);
 });
 
 test('a mentor edits no account, contact or opportunity through Ridealong', () => {
