@@ -59,11 +59,17 @@ export async function formData(objectApiName: string, mode: FormMode, recordId?:
 		picklists(objectApiName),
 	]);
 	const { layout, objectInfos, record } = answer as RecordDefaults;
+	const object = objectInfos[record.apiName]!;
 	return {
-		object: objectInfos[record.apiName]!,
+		object,
 		sections: layout.sections,
 		picklists: values,
 		record: undefined,
-		defaults: Object.fromEntries(Object.entries(record.fields).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]]))),
+		// What the platform fills itself (IsClosed of a task) is shown as a default too, and refused where it is sent.
+		defaults: Object.fromEntries(
+			Object.entries(record.fields).flatMap(([name, { value }]) =>
+				value === null || !object.fields[name]?.createable ? [] : [[name, value]],
+			),
+		),
 	};
 }

@@ -120,6 +120,6 @@ export function placeErrors(
 	const entries = Object.entries(errors.fields);
 	return {
 		atFields: Object.fromEntries(entries.filter(([field]) => shown.has(field))),
-		list: [...errors.record, ...entries.filter(([field]) => !shown.has(field)).map(([, message]) => message)],
+		list: [...new Set([...errors.record, ...entries.filter(([field]) => !shown.has(field)).map(([, message]) => message)])],
 	};
 }

@@ -20,7 +20,10 @@ export default class Highlights extends LightningElement {
 		if (this.#opened || !open) return;
 		this.#opened = true;
 		if (!actions[open]) return;
-		void this.openRecord(open).finally(() => goTo(`/lightning/r/${this.record.apiName}/${this.record.id}/view`, { replace: true }));
+		void this.openRecord(open).finally(() => {
+			// A clone that was saved leads to its own page.
+			if (location.pathname.endsWith(`/${open}`)) goTo(`/lightning/r/${this.record.apiName}/${this.record.id}/view`, { replace: true });
+		});
 	}
 
 	get objectLabel(): string {

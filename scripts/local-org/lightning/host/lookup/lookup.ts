@@ -69,6 +69,13 @@ export default class Lookup extends LightningElement {
 	get severalTargets(): boolean {
 		return this.targets.length > 1;
 	}
+	/** Two inputs that belong together. */
+	get groupRole(): string | undefined {
+		return this.severalTargets ? 'group' : undefined;
+	}
+	get groupLabel(): string | undefined {
+		return this.severalTargets ? this.label : undefined;
+	}
 	get targetOptions(): { label: string; value: string }[] {
 		return this.targets.map(({ apiName }) => ({ label: apiName.replace(/__c$/, '').replaceAll('_', ' '), value: apiName }));
 	}
