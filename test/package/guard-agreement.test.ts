@@ -63,7 +63,8 @@ function isRefused(scenario: GuardScenario): boolean {
 		stranger: org.person('Stranger', ['Ridealong_Rep', 'Ridealong_Mentor']),
 		colleague: org.person('Colleague', ['Ridealong_Rep', 'Ridealong_Mentor']),
 	};
-	const clerk = org.person('Clerk', ['Ridealong_Rep', 'Demo_Transfer_Record']);
+	// Deals and leads are private: only somebody who may modify all reaches those of others.
+	const clerk = object === 'Account' ? org.person('Clerk', ['Ridealong_Rep', 'Demo_Transfer_Record']) : org.admin;
 	const owner = people[scenario.owner];
 	// Each row has prospects of its own: the rows share one org.
 	const mark = `${++rows}x`;
