@@ -51,8 +51,11 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 			this.log(
 				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
 			);
-		for (const { part, why } of result.notCovered)
-			this.log(messages.getMessage('notCovered', [part, why ?? messages.getMessage('absent')]));
+		for (const { part, why } of result.notCovered) {
+			const [what = '', which] = part.split('.');
+			const words = messages.getMessage(`part.${what}`, [which ?? messages.getMessage('whole')]);
+			this.log(messages.getMessage('notCovered', [words, why ?? messages.getMessage('absent')]));
+		}
 		this.warnRefused(result.refused);
 		if (ledger?.fault) {
 			this.warn(messages.getMessage(`ledger.${ledger.fault}`, [ledger.file, ledger.faultAt ?? 0]));

@@ -1,0 +1,48 @@
+import { Messages } from '@salesforce/core';
+import { Args } from '@oclif/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { RidealongCommand } from '../../../ridealongCommand.ts';
+import { type Explanation, explainRecord } from '../../../jobs/guard/explain.ts';
+import { connectedOrg } from '../../../salesforce/connection.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('ridealong', 'guard.explain');
+
+export default class GuardExplain extends RidealongCommand<Explanation> {
+	static override readonly summary = messages.getMessage('summary');
+	static override readonly description = messages.getMessage('description');
+	static override readonly examples = messages.getMessages('examples');
+	static override readonly args = { record: Args.string({ required: true, description: messages.getMessage('args.record') }) };
+	static override readonly flags = {
+		'target-org': Flags.requiredOrg(),
+		to: Flags.string({ summary: messages.getMessage('flags.to') }),
+	};
+
+	async run(): Promise<Explanation> {
+		const { args, flags } = await this.parse(GuardExplain);
+		const told = await explainRecord(connectedOrg(flags['target-org'].getConnection('66.0')), args.record, flags.to);
+		this.log(messages.getMessage('record', [told.object, told.name, told.owner, told.mode]));
+		if (!told.protections.length) this.log(messages.getMessage('free'));
+		for (const { why, against, until, mentorship, ...each } of told.protections)
+			this.log(
+				messages.getMessage(why === 'owner' ? 'protected' : 'protectedThroughHands', [
+					each.for,
+					against,
+					until ?? messages.getMessage('running'),
+					mentorship,
+				]),
+			);
+		for (const { kind, until, ...each } of told.ways) this.log(messages.getMessage(`way.${kind}`, [each.for, until]));
+		for (const { on, rule, result, from, to } of told.incidents)
+			this.log(messages.getMessage('incident', [on, rule, result, from || '–', to || '–']));
+		if (told.taken)
+			this.log(
+				messages.getMessage(told.taken.decision.blocked ? (told.mode === 'Enforce' ? 'taken.blocked' : 'taken.recorded') : 'taken.passes', [
+					told.taken.by,
+					told.taken.decision.rule ?? told.taken.decision.reason,
+				]),
+			);
+		if (told.notCovered.length) this.log(messages.getMessage('notCovered', [told.notCovered.join(', ')]));
+		return told;
+	}
+}

@@ -1,0 +1,154 @@
+/** Would these owner changes pass? Row by row, before bulk work; nothing is written. */
+import { readFile } from 'node:fs/promises';
+import Papa from 'papaparse';
+import { InputError, type InputIssue } from '../../domain/errors.ts';
+import { type Decision, decideOwner } from '../../domain/guard/decision.ts';
+import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
+import { decideTerritory } from '../../domain/territory/rules.ts';
+import type { Org, Row } from '../../salesforce/org.ts';
+import { names, soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { readGuardFacts, text } from './facts.ts';
+
+/** One owner change that somebody means to make. */
+export interface AskedChange {
+	line: number;
+	id: string;
+	ownerId: string;
+}
+export type Verdict = 'passes' | 'blocked' | 'recorded' | 'unchanged' | 'not found';
+export interface CheckedChange extends AskedChange {
+	object: GuardedObject;
+	name: string;
+	fromOwner: string;
+	toOwner: string;
+	verdict: Verdict;
+	/** Key of messages/guard.check.md. */
+	reason: Decision['reason'] | 'inactive owner' | 'no such owner' | 'no such record' | 'territory';
+	rule: string | null;
+	mentorship: string | null;
+	/** Last day of protection; null where the mentorship runs. */
+	until: string | null;
+}
+export interface GuardCheck {
+	rows: CheckedChange[];
+	counts: Record<Verdict, number>;
+	/** Observe records what it would have blocked. */
+	mode: string;
+	/** Objects of the guard that could not be read: a way through that is written there is not seen. */
+	notCovered: string[];
+}
+
+/** Key prefixes of the objects that are guarded (Object Reference, "Standard object key prefixes"). */
+export const PREFIXES: Readonly<Record<string, GuardedObject>> = { '001': 'Account', '006': 'Opportunity', '00Q': 'Lead' };
+const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
+const same = (id: string): string => id.slice(0, 15);
+
+/** Reads a CSV with the columns Id and OwnerId. Throws InputError with every line that cannot be used. */
+export async function readChanges(file: string): Promise<AskedChange[]> {
+	let content: string;
+	try {
+		content = await readFile(file, 'utf8');
+	} catch (error) {
+		throw new InputError([{ file, problem: 'there is no such file, or it cannot be read' }], { cause: error });
+	}
+	return parseChanges(content, file);
+}
+
+export function parseChanges(content: string, file: string): AskedChange[] {
+	const { data, meta } = Papa.parse<Record<string, string>>(content.replace(/^\uFEFF/, ''), {
+		header: true,
+		skipEmptyLines: 'greedy',
+		transformHeader: (header) => header.trim().toLowerCase(),
+	});
+	const issues: InputIssue[] = ['id', 'ownerid']
+		.filter((column) => !meta.fields?.includes(column))
+		.map((column) => ({ file, line: 1, field: column === 'id' ? 'Id' : 'OwnerId', problem: 'this column is missing' }));
+	if (issues.length) throw new InputError(issues);
+	const seen = new Map<string, number>();
+	const changes = data.map((row, index): AskedChange => {
+		const line = index + 2;
+		const id = (row['id'] ?? '').trim();
+		const ownerId = (row['ownerid'] ?? '').trim();
+		if (!ID.test(id) || !PREFIXES[id.slice(0, 3)])
+			issues.push({ file, line, field: 'Id', value: id, problem: 'is no id of an account, opportunity or lead' });
+		else if (seen.has(same(id)))
+			issues.push({ file, line, field: 'Id', value: id, problem: `stands in line ${seen.get(same(id))} already` });
+		seen.set(same(id), line);
+		if (!ID.test(ownerId) || !ownerId.startsWith('005'))
+			issues.push({ file, line, field: 'OwnerId', value: ownerId, problem: 'is no id of a user' });
+		return { line, id, ownerId };
+	});
+	if (issues.length) throw new InputError(issues);
+	return changes;
+}
+
+/** Judges the changes as the guard would now. */
+export async function checkChanges(org: Org, changes: readonly AskedChange[]): Promise<GuardCheck> {
+	const at = (await org.now()).toISOString();
+	const { facts, policy, unread } = await readGuardFacts(org);
+	const records = new Map<string, Row>();
+	for (const [prefix, object] of Object.entries(PREFIXES)) {
+		const fields = ['Id', 'Name', 'OwnerId', 'Owner.Name', ...(object === 'Account' ? ['Territory_Key__c', 'Territory_Policy__c'] : [])];
+		const ids = changes.filter(({ id }) => id.startsWith(prefix)).map(({ id }) => id);
+		for (const some of chunks(ids, IDS_PER_QUERY))
+			for (const row of await org.query(soql`SELECT ${names(fields)} FROM ${names([object])} WHERE Id IN ${some}`))
+				records.set(same(String(row['Id'])), row);
+	}
+	const users = new Map<string, Row>();
+	for (const some of chunks([...new Set(changes.map(({ ownerId }) => ownerId))], IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT Id, Name, IsActive, Territory_Keys__c FROM User WHERE Id IN ${some}`))
+			users.set(same(String(row['Id'])), row);
+	const rows = changes.map((change) =>
+		judge(change, records.get(same(change.id)), users.get(same(change.ownerId)), facts, policy.mode, at),
+	);
+	const counts: Record<Verdict, number> = { passes: 0, blocked: 0, recorded: 0, unchanged: 0, 'not found': 0 };
+	for (const { verdict } of rows) counts[verdict]++;
+	return { rows, counts, mode: policy.mode, notCovered: unread };
+}
+
+function judge(
+	change: AskedChange,
+	record: Row | undefined,
+	user: Row | undefined,
+	facts: GuardFacts,
+	mode: string,
+	at: string,
+): CheckedChange {
+	const object = PREFIXES[change.id.slice(0, 3)]!;
+	const base = {
+		...change,
+		object,
+		name: String(record?.['Name'] ?? change.id),
+		fromOwner: String((record?.['Owner'] as Row | null)?.['Name'] ?? ''),
+		toOwner: String(user?.['Name'] ?? change.ownerId),
+		rule: null,
+		mentorship: null,
+		until: null,
+	};
+	if (!record) return { ...base, verdict: 'not found', reason: 'no such record' };
+	if (!user) return { ...base, verdict: 'not found', reason: 'no such owner' };
+	const fromOwnerId = String(record['OwnerId']);
+	const toOwnerId = String(user['Id']);
+	if (fromOwnerId === toOwnerId) return { ...base, verdict: 'unchanged', reason: 'same owner' };
+	if (user['IsActive'] !== true) return { ...base, verdict: 'blocked', reason: 'inactive owner' };
+	const decision = decideOwner({ object, recordId: String(record['Id']), fromOwnerId, toOwnerId, at }, facts);
+	const known = {
+		...base,
+		rule: decision.rule ?? null,
+		mentorship: decision.mentorship?.name ?? null,
+		until: decision.until ?? null,
+		reason: decision.reason,
+	};
+	if (decision.blocked) return { ...known, verdict: mode === 'Enforce' ? 'blocked' : 'recorded' };
+	if (object === 'Account') {
+		const stamp = {
+			territoryKey: text(record['Territory_Key__c']),
+			policy: text(record['Territory_Policy__c']) as 'Block' | 'Warn' | null,
+		};
+		const territory = decideTerritory(stamp, text(user['Territory_Keys__c']));
+		if (territory === 'block') return { ...known, verdict: 'blocked', reason: 'territory', rule: 'Territory' };
+		if (territory === 'warn') return { ...known, verdict: 'recorded', reason: 'territory', rule: 'Territory' };
+	}
+	return { ...known, verdict: 'passes' };
+}

@@ -1,0 +1,123 @@
+/** One record as the guard sees it: whose it is, against whom it is protected and until when, what lets somebody through, what happened. */
+import { InputError } from '../../domain/errors.ts';
+import { type Decision, decideOwner } from '../../domain/guard/decision.ts';
+import { isLive } from '../../domain/guard/hands.ts';
+import { protectionsOf } from '../../domain/guard/pair.ts';
+import { type Org, type Row } from '../../salesforce/org.ts';
+import { names, soql } from '../../salesforce/soql.ts';
+import { PREFIXES } from './check.ts';
+import { readGuardFacts } from './facts.ts';
+
+export interface Explanation {
+	object: string;
+	id: string;
+	name: string;
+	owner: string;
+	/** Observe blocks nothing. */
+	mode: string;
+	/** `for` is the owner, or somebody it belonged to before it came through other hands. */
+	protections: { for: string; against: string; until: string | null; mentorship: string; why: 'owner' | 'through other hands' }[];
+	/** Ways through that are open now. */
+	ways: { kind: 'release' | 'override' | 'realignment'; for: string; until: string }[];
+	incidents: { on: string; rule: string; result: string; from: string; to: string }[];
+	/** What would happen if that person took it. */
+	taken: { by: string; decision: Pick<Decision, 'blocked' | 'reason' | 'rule' | 'until'> } | null;
+	notCovered: string[];
+}
+
+/** @param taker username or id of whoever might take it */
+export async function explainRecord(org: Org, recordId: string, taker?: string): Promise<Explanation> {
+	const object = PREFIXES[recordId.slice(0, 3)];
+	if (!object || !/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(recordId))
+		throw new InputError([{ file: 'record id', value: recordId, problem: 'is no id of an account, opportunity or lead' }]);
+	const [record] = await org.query(soql`SELECT Id, Name, OwnerId FROM ${names([object])} WHERE Id = ${recordId}`);
+	if (!record) throw new InputError([{ file: 'record id', value: recordId, problem: `there is no such ${object}, or you may not see it` }]);
+	const at = (await org.now()).toISOString();
+	const id = String(record['Id']);
+	const ownerId = String(record['OwnerId']);
+	const { facts, policy, unread } = await readGuardFacts(org);
+	const incidents = await org.query(
+		soql`SELECT Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name FROM Ownership_Incident__c WHERE Record_Id__c = ${id} ORDER BY Occurred_On__c`,
+	);
+	const direct = protectionsOf(ownerId, id, at, facts);
+	const passed = (facts.protectionsOf.get(id) ?? []).filter((row) => isLive(row, at) && row.forId !== ownerId);
+	const ways = [
+		...(facts.releasesOf.get(id) ?? [])
+			.filter(({ revoked, createdAt, expiresAt }) => !revoked && createdAt <= at && at < expiresAt)
+			.map(({ releasedToId, expiresAt }) => ({ kind: 'release' as const, userId: releasedToId, until: expiresAt })),
+		...(facts.overridesOf.get(id) ?? [])
+			.filter(({ usedAt, createdAt, expiresAt }) => usedAt === null && createdAt <= at && at < expiresAt)
+			.map(({ newOwnerId, expiresAt }) => ({ kind: 'override' as const, userId: newOwnerId, until: expiresAt })),
+		...(facts.realignmentsOf.get(id) ?? [])
+			.filter(({ status, usedAt, startsAt, endsAt }) => status === 'Approved' && usedAt === null && startsAt <= at && at <= endsAt)
+			.map(({ newOwnerId, endsAt }) => ({ kind: 'realignment' as const, userId: newOwnerId, until: endsAt })),
+	];
+	const takerId = taker === undefined ? null : await findTaker(org, taker);
+	const people = await userNames(org, [
+		ownerId,
+		...direct.map(({ againstId }) => againstId),
+		...passed.flatMap(({ forId, againstId }) => [forId, againstId]),
+		...ways.map(({ userId }) => userId),
+		...(takerId ? [takerId] : []),
+	]);
+	const name = (userId: string): string => people.get(userId) ?? userId;
+	const person = (row: Row, field: string): string => String((row[field] as Row | null)?.['Name'] ?? '');
+	const decision = takerId && decideOwner({ object, recordId: id, fromOwnerId: ownerId, toOwnerId: takerId, at }, facts);
+	return {
+		object,
+		id,
+		name: String(record['Name']),
+		owner: name(ownerId),
+		mode: policy.mode,
+		protections: [
+			...direct.map(({ againstId, until, mentorship }) => ({
+				for: name(ownerId),
+				against: name(againstId),
+				until,
+				mentorship: mentorship.name,
+				why: 'owner' as const,
+			})),
+			...passed.map(({ forId, againstId, until, mentorshipId }) => ({
+				for: name(forId),
+				against: name(againstId),
+				until,
+				mentorship: facts.mentorships.get(mentorshipId)?.name ?? mentorshipId,
+				why: 'through other hands' as const,
+			})),
+		],
+		ways: ways.map(({ kind, userId, until }) => ({ kind, for: name(userId), until })),
+		incidents: incidents.map((row) => ({
+			on: String(row['Occurred_On__c'] ?? '').slice(0, 10),
+			rule: String(row['Rule__c']),
+			result: String(row['Result__c']),
+			from: person(row, 'From_Owner__r'),
+			to: person(row, 'To_Owner__r'),
+		})),
+		taken:
+			takerId && decision
+				? {
+						by: name(takerId),
+						decision: {
+							blocked: decision.blocked,
+							reason: decision.reason,
+							...(decision.rule && { rule: decision.rule }),
+							...(decision.until !== undefined && { until: decision.until }),
+						},
+					}
+				: null,
+		notCovered: unread,
+	};
+}
+
+async function findTaker(org: Org, taker: string): Promise<string> {
+	const [user] = /^005[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/.test(taker)
+		? await org.query(soql`SELECT Id FROM User WHERE Id = ${taker}`)
+		: await org.query(soql`SELECT Id FROM User WHERE Username = ${taker}`);
+	if (!user) throw new InputError([{ file: '--to', value: taker, problem: 'there is no user with this username or id' }]);
+	return String(user['Id']);
+}
+
+async function userNames(org: Org, ids: readonly string[]): Promise<Map<string, string>> {
+	const rows = await org.query(soql`SELECT Id, Name FROM User WHERE Id IN ${[...new Set(ids)]}`);
+	return new Map(rows.map((row) => [String(row['Id']), String(row['Name'])]));
+}

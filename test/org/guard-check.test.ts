@@ -1,0 +1,84 @@
+/** Asking the guard beforehand, over HTTP: what it says is what then happens. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { InputError } from '../../scripts/domain/errors.ts';
+import { checkChanges, parseChanges } from '../../scripts/jobs/guard/check.ts';
+import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
+import { guardClinic } from './guardClinic.ts';
+
+test('each row gets the verdict that the save then gives', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, stranger }) => {
+		const released = org.account(mentee);
+		org.create(mentee, 'Ownership_Release__c', { Account__c: released, Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+		const asked: [string, string, string, string][] = [
+			[org.account(mentee), mentor.userId, 'blocked', 'protected'],
+			[org.account(mentee), stranger.userId, 'passes', 'no mentorship'],
+			[released, mentor.userId, 'passes', 'released'],
+			[org.account(mentee), mentee.userId, 'unchanged', 'same owner'],
+		];
+		const csv = `Name,ownerid,ID\n${asked.map(([id, owner]) => `"a, b",${owner.slice(0, 15)},${id}`).join('\n')}\n`;
+		const { rows, counts } = await checkChanges(robot, parseChanges(csv, 'x.csv'));
+		assert.deepEqual(
+			rows.map(({ verdict, reason }) => [verdict, reason]),
+			asked.map(([, , ...expected]) => expected),
+		);
+		assert.equal(counts.blocked, 1);
+		for (const [id, OwnerId, verdict] of asked)
+			assert.equal(org.update(org.admin, 'Account', id, { OwnerId }).success, verdict !== 'blocked', verdict);
+		org.guardPolicy({ Mode__c: 'Observe' });
+		const again = await checkChanges(robot, parseChanges(`Id,OwnerId\n${asked[0]![0]},${mentor.userId}`, 'x.csv'));
+		assert.equal(again.rows[0]?.verdict, 'recorded');
+	}));
+
+test('what is not there is said, row by row; what is no id stops before anything is asked', () =>
+	guardClinic(async ({ org, robot, mentee }) => {
+		const gone = org.account(mentee);
+		org.remove(org.admin, 'Account', gone);
+		const csv = `Id,OwnerId\n${gone},${mentee.userId}\n${org.account(mentee)},005000000000000AAA\n`;
+		const { rows } = await checkChanges(robot, parseChanges(csv, 'x.csv'));
+		assert.deepEqual(
+			rows.map(({ reason }) => reason),
+			['no such record', 'no such owner'],
+		);
+		assert.throws(
+			() => parseChanges('Id,OwnerId\nabc,005000000000000AAA\n001000000000000AAA,x\n001000000000000AAB,005000000000000AAA\n', 'x.csv'),
+			({ issues }: InputError) => {
+				assert.deepEqual(
+					issues.map(({ line, field }) => [line, field]),
+					[
+						[2, 'Id'],
+						[3, 'OwnerId'],
+						[4, 'Id'],
+					],
+				);
+				return true;
+			},
+		);
+		assert.throws(() => parseChanges('Account,Owner\n', 'x.csv'), /Id: this column is missing/);
+	}));
+
+test('a record is explained: for whom, against whom, the way through, and what happened', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, stranger }) => {
+		const account = org.account(mentee);
+		assert.equal(org.update(org.admin, 'Account', account, { OwnerId: mentor.userId }).success, false);
+		const told = await explainRecord(robot, account, mentor.userId);
+		assert.deepEqual(
+			[told.protections, told.taken?.decision.rule, told.incidents.map(({ result }) => result)],
+			[
+				[{ for: mentee.name, against: mentor.name, until: null, mentorship: told.protections[0]?.mentorship, why: 'owner' }],
+				'Pair protection',
+				['Blocked'],
+			],
+		);
+		org.create(mentee, 'Ownership_Release__c', { Account__c: account, Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+		const released = await explainRecord(robot, account, mentor.userId);
+		assert.deepEqual([released.ways.map(({ kind }) => kind), released.taken?.decision.blocked], [['release'], false]);
+		org.update(org.admin, 'Account', account, { OwnerId: stranger.userId });
+		const after = await explainRecord(robot, account);
+		assert.deepEqual(
+			after.protections.map(({ for: whose, why }) => [whose, why]),
+			[[mentee.name, 'through other hands']],
+		);
+		await assert.rejects(explainRecord(robot, account, 'nobody@x'), /no user/);
+		await assert.rejects(explainRecord(robot, '001000000000000AAA'), /no such Account/);
+	}));
