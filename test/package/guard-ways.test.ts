@@ -231,3 +231,37 @@ describe('a release that is asked for', () => {
 		refused(org.update(ana, 'Ownership_Release__c', id, { Status__c: 'Given' }), 'Only the owner of the record can answer');
 	});
 });
+
+describe('who is told', () => {
+	const told = (person: Person) => org.engine.notifications.of(person.userId, 50).map(({ title, body }) => `${title} | ${body}`);
+	test('both parties and the program owners, without names; nobody else', () => {
+		const before = told(owner).length;
+		refused(org.update(bo, 'Account', account, { OwnerId: dana.userId }), 'is protected.');
+		const reference = String(incidents()[0]!['Reference__c']);
+		for (const person of [dana, ana])
+			assert.deepEqual(told(person), [
+				`The ownership guard stopped a change | A record that your mentorship protects stayed with whose it is. Ask your program owner (ref. ${reference}).`,
+			]);
+		assert.equal(told(owner).length, before + 1);
+		assert.match(told(owner)[0]!, /Pair protection, blocked, ref\. /);
+		assert.deepEqual([told(bo), told(keyholder)], [[], []]);
+	});
+
+	test('an override that was used, to both', () => {
+		passes(override(keyholder));
+		passes(give(dana));
+		for (const person of [dana, ana]) assert.match(told(person)[0]!, /^An override of the ownership guard was used/);
+	});
+
+	test('what is only observed is recorded, not told', () => {
+		org.guardPolicy({ Mode__c: 'Observe' });
+		passes(give(dana));
+		assert.equal(incidents().length, 1);
+		for (const person of [dana, ana]) assert.deepEqual(told(person), []);
+	});
+
+	test('whose record it is, that a release is asked for', () => {
+		passes(org.insert(dana, 'Ownership_Release__c', { Account__c: account, Status__c: 'Requested', Reason__c: 'We agreed' }));
+		assert.deepEqual(told(ana), ['Somebody asks you for a release | Open the request to give or decline it.']);
+	});
+});
