@@ -41,7 +41,7 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 		return this.incidents.map((incident) => ({
 			id: incident.id,
 			url: recordUrl('Ownership_Incident__c', incident.id),
-			text: format(LABELS.Board_Incident, incident.record, incident.from, incident.to),
+			text: format(LABELS.Board_Incident, incident.record, incident.from || '–', incident.to || '–'),
 			detail: [
 				incident.rule,
 				format(LABELS.Board_By, incident.actor || '–'),
