@@ -123,7 +123,6 @@ function isRefused(scenario: GuardScenario): boolean {
 			org.create(people.approver, 'Realignment_Row__c', {
 				Realignment__c: batch,
 				Record_Id__c: records[realignment.record],
-				Object_Name__c: object,
 				New_Owner__c: people[realignment.to].userId,
 			});
 			if (!realignment.draft) passes(org.update(people.approver, 'Realignment__c', batch, { Status__c: 'Approved' }));
@@ -133,7 +132,6 @@ function isRefused(scenario: GuardScenario): boolean {
 			const give = (to: Person): void =>
 				void org.create(people.approver, 'Ownership_Override__c', {
 					Record_Id__c: records[override.record],
-					Object_Name__c: object,
 					New_Owner__c: to.userId,
 					Reason__c: 'Agreed with both',
 				});
