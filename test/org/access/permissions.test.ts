@@ -21,6 +21,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Opportunity: 'RE',
 		Ownership_Protection__c: 'R',
 		Ownership_Release__c: 'CRE',
+		Prospect_Hold__c: 'CRE',
 		Review_Changed__e: 'R',
 		Review_Comment__c: 'CRE',
 		Ridealong_Status__c: 'R',
@@ -35,6 +36,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Opportunity: 'R',
 		Ownership_Protection__c: 'R',
 		Ownership_Release__c: 'CRE',
+		Prospect_Hold__c: 'CRE',
 		Review_Changed__e: 'R',
 		Review_Comment__c: 'CRE',
 		Ridealong_Status__c: 'R',
@@ -46,8 +48,12 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Mentorship__c: 'CREDVM',
 		Opportunity: 'R',
 		Ownership_Incident__c: 'REDVM',
+		Ownership_Override__c: 'RV',
 		Ownership_Protection__c: 'RV',
 		Ownership_Release__c: 'RV',
+		Prospect_Hold__c: 'REDVM',
+		Realignment_Row__c: 'CREDVM',
+		Realignment__c: 'CREDVM',
 		Ridealong_Status__c: 'R',
 		Stall_Baseline__c: 'R',
 		Stall_Snooze__c: 'R',
@@ -60,20 +66,26 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Mentorship__c: 'CREDVM',
 		Opportunity: 'REDVM',
 		Ownership_Incident__c: 'CREDVM',
+		Ownership_Override__c: 'RV',
 		Ownership_Protection__c: 'CREDVM',
 		Ownership_Release__c: 'RV',
+		Prospect_Hold__c: 'RV',
+		Realignment_Row__c: 'RV',
+		Realignment__c: 'RV',
 		Review_Changed__e: 'R',
 		Review_Comment__c: 'RV',
 		Ridealong_Status__c: 'CREV',
 		Stall_Baseline__c: 'CREDVM',
 		Stall_Snooze__c: 'RV',
 	},
+	Ridealong_Override: { Ownership_Override__c: 'CR' },
 };
 
 const TERMS =
 	'Cadence_Days__c Channel__c Cooling_Off_Days__c End_Condition__c Ground_Rules__c Kind__c Mentee__c Mentor__c Response_Days__c Start_Date__c Status__c Target_End_Date__c';
 const SIGNING = 'Mentee_Signed_Version__c Mentor_Signed_Version__c Status__c';
-const RELEASE = 'Account__c Lead__c Opportunity__c Reason__c Released_To__c Revoked__c';
+const RELEASE = 'Account__c Lead__c Opportunity__c Reason__c Released_To__c Revoked__c Status__c';
+const HOLD = 'Company__c Domain__c Evidence__c Postal_Code__c Status__c';
 const COMMENT = 'Body__c Done__c Due_Date__c';
 /** Fields that may be edited: all others that the set names are read only. */
 const EDITABLE: Record<string, Record<string, string>> = {
@@ -83,6 +95,7 @@ const EDITABLE: Record<string, Record<string, string>> = {
 		Mentorship__c: SIGNING,
 		Opportunity: 'Amount NextStep',
 		Ownership_Release__c: RELEASE,
+		Prospect_Hold__c: HOLD,
 		Review_Comment__c: COMMENT,
 		Stall_Snooze__c: 'Opportunity__c Reason__c Resume_On__c',
 	},
@@ -90,11 +103,15 @@ const EDITABLE: Record<string, Record<string, string>> = {
 		Deal_Review__c: 'Status__c',
 		Mentorship__c: SIGNING,
 		Ownership_Release__c: RELEASE,
+		Prospect_Hold__c: HOLD,
 		Review_Comment__c: COMMENT,
 	},
 	Ridealong_Program_Owner: {
 		Mentorship__c: TERMS,
 		Ownership_Incident__c: 'Resolution__c Review_Status__c',
+		Prospect_Hold__c: 'Status__c',
+		Realignment_Row__c: 'New_Owner__c Record_Id__c',
+		Realignment__c: 'Ends_On__c Reason__c Starts_On__c Status__c',
 	},
 	Ridealong_Integration: {
 		Account: 'Territory_Key__c Territory_Policy__c',
@@ -106,19 +123,36 @@ const EDITABLE: Record<string, Record<string, string>> = {
 			'Account__c Actor__c Channel__c Details__c From_Owner__c Key__c Mentorship__c Object_Name__c Occurred_On__c Record_Id__c Record_Name__c Reference__c Resolution__c Result__c Review_Status__c Rule__c To_Owner__c',
 		Ownership_Protection__c:
 			'Account__c Disclosed__c Key__c Lead__c Lifted_By__c Lifted_On__c Mentorship__c Object_Name__c Opportunity__c Protected_Against__c Protected_For__c Protected_Until__c Record_Id__c Record_Name__c',
-		Ridealong_Status__c: 'Private_Asks_Proven_On__c Private_Asks_Proven__c',
+		Ridealong_Status__c: 'Ledger_Anchored_On__c Ledger_Count__c Ledger_Head__c Private_Asks_Proven_On__c Private_Asks_Proven__c',
 		Stall_Baseline__c:
 			'As_Of__c Histogram_Bin_Days__c Histogram__c Key__c Logging_Share__c Next_Step_Share__c Policy__c Record_Type__c Source__c Stage__c Won_Count__c Won_Cycle_Median_Days__c Won_Median_Days__c Won_P90_Days__c',
 		User: 'Territory_Keys__c',
 	},
+	Ridealong_Override: { Ownership_Override__c: 'New_Owner__c Reason__c Record_Id__c' },
 };
 
 /** Fields of the package's objects that a set leaves hidden though it reads the object. */
+const LEDGER = ['Ridealong_Status__c.Ledger_Anchored_On__c', 'Ridealong_Status__c.Ledger_Count__c', 'Ridealong_Status__c.Ledger_Head__c'];
 const HIDDEN: Record<string, string[]> = {
-	Ridealong_Rep: ['Deal_Review__c.Probe__c', 'Ownership_Protection__c.Key__c'],
-	Ridealong_Mentor: ['Deal_Review__c.Probe__c', 'Ownership_Protection__c.Key__c'],
-	Ridealong_Program_Owner: [],
+	Ridealong_Rep: [
+		'Deal_Review__c.Probe__c',
+		'Ownership_Protection__c.Key__c',
+		...['Clashes__c', 'Live_Domain_Key__c', 'Live_Name_Key__c', 'Match_Domain__c', 'Match_Name__c'].map(
+			(field) => `Prospect_Hold__c.${field}`,
+		),
+		...LEDGER,
+	],
+	Ridealong_Mentor: [
+		'Deal_Review__c.Probe__c',
+		'Ownership_Protection__c.Key__c',
+		...['Clashes__c', 'Live_Domain_Key__c', 'Live_Name_Key__c', 'Match_Domain__c', 'Match_Name__c'].map(
+			(field) => `Prospect_Hold__c.${field}`,
+		),
+		...LEDGER,
+	],
+	Ridealong_Program_Owner: [...LEDGER],
 	Ridealong_Integration: [],
+	Ridealong_Override: [],
 };
 const USER_PERMISSIONS: Record<string, string[]> = { Ridealong_Rep: ['EditTask'], Ridealong_Integration: ['ApiEnabled'] };
 /** A record of each object, of the world. */
