@@ -229,4 +229,24 @@ describe('a lead that is converted', () => {
 		const result = convert(id, { ownerId: dana.userId });
 		assert.ok(result.success, JSON.stringify(result.errors));
 	});
+	test('by a third person it carries its protection to the account and the deal that it becomes', () => {
+		const id = lead(ana);
+		passes(give('Lead', id, bo));
+		const result = convert(id, { ownerId: bo.userId });
+		assert.ok(result.success, JSON.stringify(result.errors));
+		refused(give('Account', result.accountId!, dana), 'is protected');
+		refused(give('Opportunity', result.opportunityId!, dana), 'is protected');
+		passes(give('Account', result.accountId!, ana));
+	});
+	test('for a third person straight from its owner too; an account that was there keeps what it has', () => {
+		const result = convert(lead(ana), { ownerId: bo.userId });
+		assert.ok(result.success, JSON.stringify(result.errors));
+		refused(give('Account', result.accountId!, dana), 'is protected');
+		const there = org.account(bo);
+		org.clock.set('2026-06-19T10:00:00.000Z');
+		const into = convert(lead(ana), { accountId: there });
+		assert.ok(into.success, JSON.stringify(into.errors));
+		passes(give('Account', there, dana));
+		refused(give('Opportunity', into.opportunityId!, dana), 'is protected');
+	});
 });
