@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { RidealongCommand } from '../../../ridealongCommand.ts';
+import { type Enforced, type EnforcePlan, applyEnforce, planEnforce, undoEnforce } from '../../../jobs/guard/enforce.ts';
+import { readRevertJournal, revertJournal } from '../../../jobs/guard/revertJournal.ts';
+import { connectedOrg } from '../../../salesforce/connection.ts';
+import type { Org } from '../../../salesforce/org.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('ridealong', 'guard.enforce');
+
+type Undone = Awaited<ReturnType<typeof undoEnforce>>;
+export type GuardEnforceResult = EnforcePlan | (Enforced & { journal: string | null }) | Undone;
+
+export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
+	static override readonly summary = messages.getMessage('summary');
+	static override readonly description = messages.getMessage('description');
+	static override readonly examples = messages.getMessages('examples');
+	static override readonly flags = {
+		'target-org': Flags.requiredOrg(),
+		apply: Flags.boolean({ summary: messages.getMessage('flags.apply'), exclusive: ['undo'] }),
+		undo: Flags.string({ summary: messages.getMessage('flags.undo') }),
+		'journal-dir': Flags.directory({ default: '.ridealong', summary: messages.getMessage('flags.journal-dir') }),
+	};
+
+	async run(): Promise<GuardEnforceResult> {
+		const { flags } = await this.parse(GuardEnforce);
+		const org = connectedOrg(flags['target-org'].getConnection('66.0'));
+		if (flags.undo !== undefined) return this.undo(org, flags.undo);
+		const plan = await planEnforce(org);
+		if (!flags.apply) {
+			this.show(plan.reverts.length, plan, 'planned');
+			return plan;
+		}
+		const journal = revertJournal(path.resolve(flags['journal-dir']), org.orgId, await org.now());
+		const result = await applyEnforce(org, plan, journal.keep);
+		this.show(result.reverted.length, { reverts: result.reverted, skipped: result.skipped }, 'applied');
+		if (result.restored) this.log(messages.getMessage('restored', [result.restored]));
+		for (const { object, recordId, userId, why } of result.unrestored)
+			this.warn(messages.getMessage('unrestored', [object, recordId, userId, why]));
+		if (plan.reverts.length) this.log(messages.getMessage('journal', [journal.file]));
+		this.warnRefused(result.refused);
+		return { ...result, journal: plan.reverts.length ? journal.file : null };
+	}
+
+	private async undo(org: Org, file: string): Promise<Undone> {
+		const result = await undoEnforce(org, await readRevertJournal(file, org.orgId));
+		this.log(messages.getMessage('undone', [result.undone.length]));
+		for (const name of result.skipped) this.log(messages.getMessage('notUndone', [name]));
+		this.warnRefused(result.refused);
+		return result;
+	}
+
+	private show(count: number, { reverts, skipped }: EnforcePlan, outcome: 'planned' | 'applied'): void {
+		if (reverts.length)
+			this.table({
+				data: reverts.map(({ object, name, taker, owner }) => ({
+					[messages.getMessage('column.record')]: `${object} ${name}`,
+					[messages.getMessage('column.from')]: taker,
+					[messages.getMessage('column.to')]: owner,
+				})),
+			});
+		for (const { name, reason } of skipped)
+			this.log(messages.getMessage('skipped', [name, messages.getMessage(`reason.${reason.replaceAll(' ', '-')}`)]));
+		this.log(messages.getMessage(outcome, [count]));
+	}
+}

@@ -1,0 +1,232 @@
+/**
+ * Gives back what was taken: a plan of reverts from the incidents that were found, applied only when asked. On doubt nothing is reverted,
+ * and each skipped incident says why. A revert goes through the guard like any owner change: where the org has overrides it uses one,
+ * given by whoever runs this. It is journaled before it is made, can be undone, and becomes an incident of its own.
+ */
+import { protectionAgainst } from '../../domain/guard/pair.ts';
+import { wayThrough } from '../../domain/guard/ways.ts';
+import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
+import { names, soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
+import { type Snapshot, type Unrestored, restoreAccess, takeSnapshot } from './restore.ts';
+import { moment, readGuardFacts, text } from './facts.ts';
+
+export interface Revert {
+	/** Of the incident. */
+	key: string;
+	object: string;
+	id: string;
+	name: string;
+	/** Who took it, and has it. */
+	takerId: string;
+	taker: string;
+	/** Who gets it back. */
+	ownerId: string;
+	owner: string;
+	mentorshipId: string | null;
+	lastModifiedAt: string;
+}
+export type SkipReason = 'gone' | 'moved on' | 'owner inactive' | 'let through since' | 'protection over' | 'unconfirmed';
+export interface EnforcePlan {
+	reverts: Revert[];
+	skipped: { name: string; key: string; reason: SkipReason }[];
+}
+export interface JournalEntry {
+	key: string;
+	object: string;
+	id: string;
+	name: string;
+	before: string;
+	after: string;
+	state: 'planned' | 'done' | 'refused';
+}
+export interface Enforced {
+	reverted: Revert[];
+	skipped: EnforcePlan['skipped'];
+	refused: RefusedRow[];
+	/** Access that went with the revert and could not be given back. */
+	unrestored: Unrestored[];
+	restored: number;
+}
+
+/** Found without knowing when or by whom: reverted only where the program owner has confirmed it. */
+const UNTIMED = ['Scan of present owners', 'Scan of the ownership ledger'];
+
+export async function planEnforce(org: Org): Promise<EnforcePlan> {
+	const now = (await org.now()).toISOString();
+	const { facts } = await readGuardFacts(org);
+	const incidents = await org.query(
+		soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
+	);
+	// Of several about one record the latest speaks.
+	const latest = new Map<string, Row>();
+	for (const row of incidents) if (!latest.has(String(row['Record_Id__c']))) latest.set(String(row['Record_Id__c']), row);
+	const present = await readOwners(
+		org,
+		[...latest.values()].map((row) => ({ object: String(row['Object_Name__c']), id: String(row['Record_Id__c']) })),
+	);
+	const plan: EnforcePlan = { reverts: [], skipped: [] };
+	for (const [id, row] of latest) {
+		const ownerId = text(row['From_Owner__c']);
+		const takerId = text(row['To_Owner__c']);
+		const record = present.get(id);
+		const skip = (): SkipReason | null => {
+			if (!record || ownerId === null || takerId === null) return 'gone';
+			if (record.ownerId !== takerId) return 'moved on';
+			if (facts.inactiveUserIds.has(ownerId)) return 'owner inactive';
+			if (wayThrough({ recordId: id, forId: ownerId, toId: takerId, at: now, past: true }, facts)) return 'let through since';
+			if (!protectionAgainst(ownerId, takerId, id, now, facts)) return 'protection over';
+			return UNTIMED.includes(String(row['Channel__c'])) && row['Review_Status__c'] !== 'Confirmed' ? 'unconfirmed' : null;
+		};
+		const reason = skip();
+		const name = String(row['Record_Name__c']);
+		const key = String(row['Key__c']);
+		if (reason) plan.skipped.push({ name, key, reason });
+		else
+			plan.reverts.push({
+				key,
+				object: String(row['Object_Name__c']),
+				id,
+				name,
+				takerId: takerId!,
+				taker: personName(row['To_Owner__r']),
+				ownerId: ownerId!,
+				owner: personName(row['From_Owner__r']),
+				mentorshipId: text(row['Mentorship__c']),
+				lastModifiedAt: record!.lastModifiedAt,
+			});
+	}
+	return plan;
+}
+
+/** Makes the reverts of a plan. `keep` writes the journal: before anything is changed, and after each step. */
+export async function applyEnforce(
+	org: Org,
+	plan: EnforcePlan,
+	keep: (entries: readonly JournalEntry[]) => Promise<void>,
+): Promise<Enforced> {
+	const result: Enforced = { reverted: [], skipped: [...plan.skipped], refused: [], unrestored: [], restored: 0 };
+	const entries = new Map(
+		plan.reverts.map(({ key, object, id, name, takerId, ownerId }): [string, JournalEntry] => [
+			id,
+			{ key, object, id, name, before: takerId, after: ownerId, state: 'planned' },
+		]),
+	);
+	if (entries.size) await keep([...entries.values()]);
+	for (const [object, all] of grouped(plan.reverts, (each) => each.object))
+		for (const some of chunks(all, 200)) {
+			const snapshot = await takeSnapshot(
+				org,
+				object,
+				some.map(({ id }) => id),
+			);
+			const ready = await overridden(org, await stillTaken(org, some, result), result.refused, 'Given back to its owner');
+			const rows = ready.map(({ id, ownerId }): Row => ({ Id: id, OwnerId: ownerId }));
+			const results = await org.updateMany(object, rows);
+			result.refused.push(...refusedRows(rows, results, ({ Id }) => entries.get(String(Id))!.name));
+			const done = ready.filter((_, index) => results[index]?.success);
+			for (const [index, { id }] of ready.entries()) entries.get(id)!.state = results[index]?.success ? 'done' : 'refused';
+			await keep([...entries.values()]);
+			await recordReverts(org, done, result);
+			await restore(org, snapshot, done, result);
+			result.reverted.push(...done);
+		}
+	return result;
+}
+
+/** Undoes the reverts of a journal that took place, where the record still is with whom the revert gave it to. */
+export async function undoEnforce(
+	org: Org,
+	entries: readonly JournalEntry[],
+): Promise<{ undone: string[]; skipped: string[]; refused: RefusedRow[] }> {
+	const result = { undone: [] as string[], skipped: [] as string[], refused: [] as RefusedRow[] };
+	const done = entries.filter(({ state }) => state === 'done');
+	const present = await readOwners(org, done);
+	for (const [object, all] of grouped(done, (each) => each.object))
+		for (const some of chunks(all, 200)) {
+			const still = some.filter(({ id, after }) => present.get(id)?.ownerId === after);
+			result.skipped.push(...some.filter((each) => !still.includes(each)).map(({ name }) => name));
+			const moves = still.map((each) => ({ ...each, ownerId: each.before }));
+			const ready = await overridden(org, moves, result.refused, 'Undoing a revert');
+			const rows = ready.map(({ id, ownerId }): Row => ({ Id: id, OwnerId: ownerId }));
+			const results = await org.updateMany(object, rows);
+			result.refused.push(...refusedRows(rows, results, ({ Id }) => ready.find(({ id }) => id === Id)!.name));
+			result.undone.push(...ready.filter((_, index) => results[index]?.success).map(({ name }) => name));
+		}
+	return result;
+}
+
+/** Asked again right before the write: a record that moved on, or was changed since the plan, stays as it is. */
+async function stillTaken(org: Org, reverts: readonly Revert[], result: Enforced): Promise<Revert[]> {
+	const present = await readOwners(org, reverts);
+	return reverts.filter(({ id, name, key, takerId, lastModifiedAt }) => {
+		const record = present.get(id);
+		const still = record?.ownerId === takerId && record.lastModifiedAt === lastModifiedAt;
+		if (!still) result.skipped.push({ name, key, reason: record ? 'moved on' : 'gone' });
+		return still;
+	});
+}
+
+interface Move {
+	id: string;
+	name: string;
+	ownerId: string;
+	key: string;
+}
+
+/** With a one-use override each, where the org has them: given by whoever runs this, who must be allowed to. */
+async function overridden<T extends Move>(org: Org, moves: readonly T[], refused: RefusedRow[], reason: string): Promise<T[]> {
+	if (!moves.length || !(await org.fields('Ownership_Override__c'))) return [...moves];
+	const rows = moves.map(({ id, ownerId, key }): Row => ({
+		Record_Id__c: id,
+		New_Owner__c: ownerId,
+		Reason__c: `${reason}; incident ${key}`,
+	}));
+	const results: RowResult[] = await org.insertMany('Ownership_Override__c', rows);
+	refused.push(...refusedRows(rows, results, (row) => moves.find(({ id }) => id === row['Record_Id__c'])!.name));
+	return moves.filter((_, index) => results[index]?.success);
+}
+
+async function recordReverts(org: Org, done: readonly Revert[], result: Enforced): Promise<void> {
+	const now = (await org.now()).toISOString();
+	const rows = done.map(({ key, object, id, name, takerId, ownerId, mentorshipId }): Row => ({
+		Key__c: `revert:${key}`.slice(0, 120),
+		Object_Name__c: object,
+		Record_Id__c: id,
+		Record_Name__c: name,
+		...(object === 'Account' && { Account__c: id }),
+		From_Owner__c: takerId,
+		To_Owner__c: ownerId,
+		Mentorship__c: mentorshipId,
+		Rule__c: 'Pair protection',
+		Result__c: 'Reverted',
+		Channel__c: 'Revert by the command line',
+		Occurred_On__c: now,
+		Details__c: `Given back to its owner. Incident ${key}.`,
+	}));
+	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
+	result.refused.push(...refusedRows(rows, results, (row) => String(row['Record_Name__c'])));
+}
+
+async function restore(org: Org, snapshot: Snapshot, done: readonly Revert[], result: Enforced): Promise<void> {
+	const takers = new Map(done.map(({ id, takerId, ownerId }) => [id, new Set([takerId, ownerId])]));
+	const { restored, unrestored } = await restoreAccess(org, snapshot, takers);
+	result.restored += restored;
+	result.unrestored.push(...unrestored);
+}
+
+async function readOwners(
+	org: Org,
+	records: readonly { object: string; id: string }[],
+): Promise<Map<string, { ownerId: string; lastModifiedAt: string }>> {
+	const present = new Map<string, { ownerId: string; lastModifiedAt: string }>();
+	for (const [object, all] of grouped(records, (each) => each.object))
+		for (const some of chunks(all, IDS_PER_QUERY))
+			for (const row of await org.query(
+				soql`SELECT Id, OwnerId, LastModifiedDate FROM ${names([object])} WHERE Id IN ${some.map(({ id }) => id)}`,
+			))
+				present.set(String(row['Id']), { ownerId: String(row['OwnerId']), lastModifiedAt: moment(row['LastModifiedDate']) ?? '' });
+	return present;
+}
+
+const personName = (person: unknown): string => String((person as Row | null)?.['Name'] ?? '');

@@ -1,0 +1,52 @@
+/** The journal of reverts: a file per run, written beside and renamed, so that a kill leaves the old or the new one. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../../domain/errors.ts';
+import type { JournalEntry } from './enforce.ts';
+
+const schema = z.object({
+	version: z.literal(1),
+	orgId: z.string(),
+	at: z.string(),
+	entries: z.array(
+		z.object({
+			key: z.string(),
+			object: z.enum(['Account', 'Opportunity', 'Lead']),
+			id: z.string(),
+			name: z.string(),
+			before: z.string(),
+			after: z.string(),
+			state: z.enum(['planned', 'done', 'refused']),
+		}),
+	),
+});
+
+export function revertJournal(
+	folder: string,
+	orgId: string,
+	at: Date,
+): { file: string; keep: (entries: readonly JournalEntry[]) => Promise<void> } {
+	const file = path.join(folder, 'guard', orgId, `revert-${at.toISOString().replace(/[:.]/g, '-')}.json`);
+	return {
+		file,
+		async keep(entries) {
+			await mkdir(path.dirname(file), { recursive: true });
+			await writeFile(`${file}.new`, JSON.stringify({ version: 1, orgId, at: at.toISOString(), entries }, null, '\t') + '\n');
+			await rename(`${file}.new`, file);
+		},
+	};
+}
+
+/** Throws InputError where the file is none, is damaged, or is of another org. */
+export async function readRevertJournal(file: string, orgId: string): Promise<JournalEntry[]> {
+	let journal: z.infer<typeof schema>;
+	try {
+		journal = schema.parse(JSON.parse(await readFile(file, 'utf8')));
+	} catch (error) {
+		throw new InputError([{ file, problem: 'is no journal of reverts, or it is damaged' }], { cause: error });
+	}
+	if (journal.orgId !== orgId)
+		throw new InputError([{ file, field: 'orgId', value: journal.orgId, problem: 'is the journal of another org' }]);
+	return journal.entries;
+}

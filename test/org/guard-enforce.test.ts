@@ -1,0 +1,85 @@
+/** Giving back over HTTP: planned first, asked again before the write, undone when wanted; on doubt nothing. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type EnforcePlan, type JournalEntry, applyEnforce, planEnforce, undoEnforce } from '../../scripts/jobs/guard/enforce.ts';
+import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { type GuardClinic, guardClinic } from './guardClinic.ts';
+
+/** An account and a deal taken past the guard and found. The admin runs the command line, and may override unless said otherwise. */
+const taken = (work: (clinic: GuardClinic & { account: string; deal: string }) => Promise<void>, mayOverride = true): Promise<void> =>
+	guardClinic(async (clinic) => {
+		const { org, mentee, mentor, robot, transfer } = clinic;
+		org.assign({ ...org.admin, name: 'Admin' }, 'Ridealong_Integration');
+		const account = org.account(mentee);
+		const deal = org.opportunity(mentee);
+		await transfer('Account', account, mentor, 20);
+		await transfer('Opportunity', deal, mentor, 20);
+		await scanGuard(robot);
+		if (mayOverride) org.assign({ ...org.admin, name: 'Admin' }, 'Ridealong_Override');
+		await work({ ...clinic, account, deal });
+	});
+const keeper = (): { entries: JournalEntry[]; keep: (entries: readonly JournalEntry[]) => Promise<void> } => {
+	const kept = {
+		entries: [] as JournalEntry[],
+		keep: async (entries: readonly JournalEntry[]) => void (kept.entries = structuredClone([...entries])),
+	};
+	return kept;
+};
+const reasons = ({ skipped }: EnforcePlan): string[] => skipped.map(({ reason }) => reason).sort();
+
+test('what was taken goes back, with a journal, an incident, and the shares that were there; and can be undone', () =>
+	taken(async ({ org, as, mentee, mentor, stranger, deal, account }) => {
+		const admin = as(org.admin.userId);
+		org.create(org.admin, 'OpportunityShare', { OpportunityId: deal, UserOrGroupId: stranger.userId, OpportunityAccessLevel: 'Read' });
+		const plan = await planEnforce(admin);
+		assert.deepEqual([plan.reverts.length, plan.skipped], [2, []]);
+		assert.equal(org.row('Opportunity', deal)['OwnerId'], mentor.userId);
+		const journal = keeper();
+		const result = await applyEnforce(admin, plan, journal.keep);
+		assert.deepEqual([result.refused, result.unrestored, result.restored, result.reverted.length], [[], [], 1, 2]);
+		for (const [object, id] of [
+			['Account', account],
+			['Opportunity', deal],
+		] as const)
+			assert.equal(org.row(object, id)['OwnerId'], mentee.userId);
+		assert.equal(org.rows('Ownership_Incident__c', { Result__c: 'Reverted' }).length, 2);
+		assert.ok(journal.entries.every(({ state }) => state === 'done'));
+		assert.deepEqual(reasons(await planEnforce(admin)), ['moved on', 'moved on']);
+		assert.equal((await undoEnforce(admin, journal.entries)).undone.length, 2);
+		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
+	}));
+
+test('a record that moved on between plan and write stays as it is', () =>
+	taken(async ({ org, as, stranger, account, deal }) => {
+		const admin = as(org.admin.userId);
+		const plan = await planEnforce(admin);
+		org.clock.set('2026-06-19T09:05:00.000Z');
+		org.update(org.admin, 'Account', account, { OwnerId: stranger.userId });
+		org.update(org.admin, 'Opportunity', deal, { NextStep: 'Call' });
+		const result = await applyEnforce(admin, plan, keeper().keep);
+		assert.deepEqual([result.reverted, reasons({ reverts: [], skipped: result.skipped })], [[], ['moved on', 'moved on']]);
+		assert.equal(org.row('Account', account)['OwnerId'], stranger.userId);
+	}));
+
+test('dismissed, released since, or of an owner who left: nothing is planned', () =>
+	taken(async ({ org, as, mentee, account }) => {
+		const admin = as(org.admin.userId);
+		const incident = org.rows('Ownership_Incident__c', { Record_Id__c: account })[0]!;
+		org.update(org.person('Olu', ['Ridealong_Program_Owner']), 'Ownership_Incident__c', String(incident['Id']), {
+			Review_Status__c: 'Dismissed',
+			Resolution__c: 'Agreed by word',
+		});
+		assert.equal((await planEnforce(admin)).reverts.length, 1);
+		org.update(org.admin, 'User', mentee.userId, { IsActive: false });
+		assert.deepEqual(reasons(await planEnforce(admin)), ['owner inactive']);
+	}));
+
+test('whoever may not override cannot give back against the guard: told by name, and the journal says so', () =>
+	taken(async ({ org, as, mentor, account }) => {
+		const admin = as(org.admin.userId);
+		const journal = keeper();
+		const result = await applyEnforce(admin, await planEnforce(admin), journal.keep);
+		assert.deepEqual([result.reverted, result.refused.length], [[], 2]);
+		assert.ok(journal.entries.every(({ state }) => state !== 'done'));
+		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
+	}, false));
