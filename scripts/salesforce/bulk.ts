@@ -6,8 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Papa from 'papaparse';
 import type { Row } from './org.ts';
 
-/** Rows per page of results: some megabytes of CSV. */
-const PAGE_ROWS = 50_000;
+/** Rows per page of results: a few megabytes of CSV. */
+const PAGE_ROWS = 20_000;
 /** Waits between two looks at the job: doubled from the first to the last. */
 const FIRST_WAIT_MS = 50;
 const LAST_WAIT_MS = 5_000;

@@ -34,6 +34,9 @@ export interface OwnedRecord {
 
 const isOwnerId = (value: string | null): value is string => value !== null && (value.startsWith('005') || value.startsWith('00G'));
 
+/** A copy: a part of a page of rows would keep the whole page in memory. */
+const detached = (text: string): string => ` ${text}`.slice(1);
+
 /** Takes history rows one by one, in any order, and keeps what replaying needs. */
 export class OwnerHistory {
 	/** Changes from or to a party. */
@@ -62,12 +65,12 @@ export class OwnerHistory {
 		if (!ofParty && !this.present.has(recordId)) return;
 		const change: FoundChange = {
 			object,
-			historyId: id,
-			recordId,
-			fromOwnerId: oldValue,
-			toOwnerId: newValue,
-			changedById,
-			at,
+			historyId: detached(id),
+			recordId: detached(recordId),
+			fromOwnerId: detached(oldValue),
+			toOwnerId: detached(newValue),
+			changedById: detached(changedById),
+			at: detached(at),
 			past: true,
 			how: 'history',
 		};
