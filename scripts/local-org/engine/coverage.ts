@@ -53,7 +53,6 @@ export const setupCoverage: readonly CoverageRow[] = [
 			'Its field says so, its calls do not.',
 		],
 		['Manage Territories exists in orgs without territories, too', ''],
-		['Deployments may name the objects and fields of features that are off', '', 'Salesforce refuses them.'],
 	]),
 	...rowsOf(TERRITORIES, 'refused', [
 		[
@@ -79,7 +78,7 @@ export const setupCoverage: readonly CoverageRow[] = [
 		[
 			'Percentages of Revenue add up to 100 after each save, of Overlay are from 0 to 1,000',
 			'Object Reference, "OpportunitySplit"',
-			'FIELD_INTEGRITY_EXCEPTION. SplitAmount follows from the opportunity’s amount (Knowledge 000180833).',
+			'FIELD_INTEGRITY_EXCEPTION; new and existing ones of an upsert together. SplitAmount follows from the opportunity’s amount (Knowledge 000180833).',
 		],
 		[
 			'Who gets a split joins the team',
@@ -89,10 +88,7 @@ export const setupCoverage: readonly CoverageRow[] = [
 		['Whoever has a part of the split stays on the team', 'Salesforce Help, "Add Teams to Your Opportunities"'],
 		['A former owner stays on the team, at the least that membership gives', 'Object Reference, "OpportunitySplit" (Usage)'],
 	]),
-	...rowsOf('Opportunity splits', 'assumed', [
-		['The whole team stays when the owner changes; splits stay as they are', ''],
-		['One upsert with new and existing splits adds up twice: after the new ones, and after the others', ''],
-	]),
+	...rowsOf('Opportunity splits', 'assumed', [['The whole team stays when the owner changes; splits stay as they are', '']]),
 	...rowsOf('Opportunity splits', 'refused', [
 		[
 			'Split types of one’s own, product splits, splits’ territories',
@@ -131,7 +127,19 @@ export const setupCoverage: readonly CoverageRow[] = [
 			'Unfreezing brings none back.',
 		],
 		['Login As leaves no row in LoginHistory', ''],
+		[
+			'Nobody deactivates themselves (FIELD_INTEGRITY_EXCEPTION) or freezes themselves (CANNOT_FREEZE_SELF); CANNOT_DISABLE_LAST_ADMIN',
+			'SOAP API Developer Guide, "StatusCode"',
+			'The codes of the last two are listed, their words are not; the last administrator is the last active user with that profile.',
+		],
 		['Access tokens of the local org are log-ins of type Remote Access 2.0, links of type Application', 'Object Reference, "LoginHistory"'],
+	]),
+	...rowsOf('Deployments and features', 'assumed', [
+		[
+			'Objects and fields of features that Setup has not switched on do not exist for a deployment either',
+			'Object Reference, "Territory2", "OpportunitySplit", "AccountTeamMember"',
+			'Refused in the words for things that are not there.',
+		],
 	]),
 	...rowsOf(PEOPLE, 'refused', [
 		[

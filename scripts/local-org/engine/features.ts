@@ -13,19 +13,28 @@ export function createFeatureView(schema: () => Schema, settings: () => OrgSetti
 		const whole = schema();
 		const org = settings();
 		if (last?.whole === whole && last.settings === org) return last.view;
-		const off = new Set(FEATURES.filter((feature) => org[feature] !== true));
+		const off = featuresOff(org);
 		const key = [...off].join(' ');
 		let known = views.get(whole);
 		if (!known) views.set(whole, (known = new Map()));
 		let view = known.get(key);
 		if (!view) {
-			const shown = [...whole.objects].filter(([, object]) => !object.feature || !off.has(object.feature));
-			view = { ...whole, objects: new Map(shown.map(([name, object]) => [name, withoutFields(object, off)])) };
+			view = withoutFeatures(whole, off);
 			known.set(key, view);
 		}
 		last = { whole, settings: org, view };
 		return view;
 	};
+}
+
+/** The features that an org's Setup has not switched on. */
+export const featuresOff = (settings: OrgSettings): ReadonlySet<Feature> =>
+	new Set(FEATURES.filter((feature) => settings[feature] !== true));
+
+/** A schema without the objects and fields of these features. */
+export function withoutFeatures(schema: Schema, off: ReadonlySet<Feature>): Schema {
+	const shown = [...schema.objects].filter(([, object]) => !object.feature || !off.has(object.feature));
+	return { ...schema, objects: new Map(shown.map(([name, object]) => [name, withoutFields(object, off)])) };
 }
 
 /** The object itself where none of its fields is hidden. */

@@ -6,8 +6,10 @@ import { lockFolder } from '../store/lock.ts';
 import { openStore } from '../store/sqlite.ts';
 import { assemble } from './assemble.ts';
 import { permissionSetChanges, writeAudit } from './audit.ts';
+import type { Schema } from '../schema/model.ts';
 import type { Engine, Soql, UserContext } from './contract.ts';
 import { createDeployments } from './deployments.ts';
+import { featuresOff, withoutFeatures } from './features.ts';
 import { importHistory } from './history/fixtures.ts';
 import { openMetadata, type ComponentCheck } from './metadata.ts';
 import { createReaders } from './readers/index.ts';
@@ -49,7 +51,9 @@ export function createEngine(options: EngineOptions): Engine {
 		org.events.resume();
 		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, partial = false, userId }) => {
 			const before = metadata.schema().permissionSets;
-			return metadata.deploy(zip, { checkOnly, ignoreWarnings, partial, userId, production: org.settings().production }, () => {
+			const settings = org.settings();
+			const visible = (schema: Schema): Schema => withoutFeatures(schema, featuresOff(settings));
+			return metadata.deploy(zip, { checkOnly, ignoreWarnings, partial, userId, production: settings.production, visible }, () => {
 				org.schemaChanged();
 				writeAudit(org.room, { userId }, permissionSetChanges(before, metadata.schema().permissionSets));
 			});

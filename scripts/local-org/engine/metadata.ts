@@ -35,6 +35,8 @@ export interface DeployHow {
 	partial: boolean;
 	production: boolean;
 	userId: string;
+	/** What the org shows of a schema. */
+	visible(schema: Schema): Schema;
 }
 
 /** What deployed components import and nobody has, in words that begin with the component (`c/panel (panel.js) imports …`). */
@@ -84,6 +86,7 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 			partial: options.partial,
 			undeletable: (type, fullName) => undeletable(store, type, fullName),
 			flowVersion: components.flowVersion,
+			visible: options.visible,
 		});
 		if (!result.success || options.checkOnly) return { success: result.success, messages: result.messages };
 		const before = { schema, flows, files };

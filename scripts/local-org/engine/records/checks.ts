@@ -49,6 +49,10 @@ function checkValue(field: FieldDef, value: Value, item: SaveItem): void {
 				fail('NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${shown(value)}`);
 			return;
 		}
+		case 'date':
+		case 'datetime':
+			if (!isInRange(String(value))) fail('FIELD_INTEGRITY_EXCEPTION', `${field.label}: invalid date: ${shown(value)}`);
+			return;
 		case 'email':
 			// One @ with something on both sides and a dot in the domain: what the documented examples have in common (assumed).
 			if (!/^[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@.,;<>()]+$/.test(value as string))
@@ -65,6 +69,13 @@ function checkValue(field: FieldDef, value: Value, item: SaveItem): void {
 	)
 		fail('STRING_TOO_LONG', `${field.label}: data value too large: ${shown(value)} (max length=${field.length})`);
 }
+
+/**
+ * "The earliest valid date is 1700-01-01T00:00:00Z GMT … The latest valid date is 4000-12-31T00:00:00Z GMT" (SOQL and SOSL Reference, "Minimum
+ * and Maximum Dates"); others fail with FIELD_INTEGRITY_EXCEPTION (salesforce.stackexchange.com/questions/339236).
+ */
+const isInRange = (moment: string): boolean =>
+	moment >= '1700-01-01' && moment <= (moment.length > 10 ? '4000-12-31T00:00:00.000Z' : '4000-12-31');
 
 /** Every new reference points at a live record of a right object, which the user may read. */
 function checkReferences(save: Save, items: readonly SaveItem[]): void {
@@ -87,17 +98,17 @@ function checkReferences(save: Save, items: readonly SaveItem[]): void {
 	if (asked.size === 0) return;
 	const byObject = Map.groupBy(asked.keys(), (id) => objectOfId(schema, id)!);
 	for (const [target, ids] of byObject) {
-		const live = new Set(
+		const found = new Map(
 			room.store
-				.all(`SELECT "Id" FROM ${quoted(target.name)} WHERE "Id" IN (SELECT value FROM json_each(?)) AND "IsDeleted" = 0`, [
-					JSON.stringify(ids),
-				])
-				.map(([id]) => id as string),
+				.all(`SELECT "Id", "IsDeleted" FROM ${quoted(target.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)])
+				.map(([id, deleted]) => [id as string, deleted === 1]),
 		);
+		const live = new Set(ids.filter((id) => found.get(id) === false));
 		const readable = ctx.mode === 'system' || target.kind === 'system' ? undefined : room.access.records(ctx, target, [...live]);
 		for (const id of ids)
 			for (const { item, field } of asked.get(id)!) {
-				if (!live.has(id)) item.errors.push(saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [field.name]));
+				if (found.get(id)) item.errors.push(saveError('ENTITY_IS_DELETED', 'entity is deleted', [field.name]));
+				else if (!live.has(id)) item.errors.push(saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [field.name]));
 				else if (readable && !mayRefer(field, readable.get(id)))
 					item.errors.push(
 						saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id}`, [

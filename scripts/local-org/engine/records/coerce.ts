@@ -1,3 +1,4 @@
+import { addressParts } from '../../schema/compound.ts';
 import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import { normalizeId } from '../../store/ids.ts';
 import { quoted, type Row, type SaveError, type Value } from '../contract.ts';
@@ -34,12 +35,27 @@ const wrongType = (type: string, value: unknown): CoercionError => {
 	);
 };
 
+const isBlank = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+
+/** A checkbox is never null: new records get its default, an update is refused (github.com/jetstreamapp/jetstream/issues/712). */
+const noCheckbox = (field: FieldDef): CoercionError =>
+	new CoercionError(saveError('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: `, [field.name]));
+
+/** "Compound fields are read-only. Use the individual field components" (Object Reference, "Compound Field Considerations and Limitations"). */
+const readOnlyCompound = (name: string, parts: readonly string[]): CoercionError =>
+	new CoercionError(
+		saveError('INVALID_FIELD_FOR_INSERT_UPDATE', `Compound address fields are read-only: ${name}. Write its parts: ${parts.join(', ')}`, [
+			name,
+		]),
+	);
+
 /** Reads one record as JSON gives it: canonical field names, storage values; what does not fit is an error per field. */
 export function coerceRecord(
 	room: Room,
 	object: ObjectDef,
 	raw: Record<string, unknown>,
 	lenient: boolean,
+	operation: 'insert' | 'update' = 'insert',
 ): { values: Row; errors: SaveError[] } {
 	const values: Row = {};
 	const errors: SaveError[] = [];
@@ -47,8 +63,12 @@ export function coerceRecord(
 		if (name === 'attributes') continue;
 		try {
 			const field = findField(object, name);
-			if (field) values[field.name] = coerceValue(field, value, lenient);
-			else {
+			if (field) {
+				if (operation === 'update' && field.type === 'boolean' && isBlank(value)) throw noCheckbox(field);
+				values[field.name] = coerceValue(field, value, lenient);
+			} else {
+				const parts = addressParts(object, name);
+				if (parts) throw readOnlyCompound(name, parts);
 				const parent = findParentRelationship(object, name);
 				if (!parent || typeof value !== 'object')
 					throw new CoercionError(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));

@@ -8,7 +8,7 @@
  */
 import { ApiError } from '../../errors.ts';
 import { normalizeId } from '../../store/ids.ts';
-import { findObject } from '../../schema/model.ts';
+import { findObject, type ObjectDef } from '../../schema/model.ts';
 import {
 	quoted,
 	type LeadConversion,
@@ -167,7 +167,7 @@ class Conversion {
 		const object = objectByName(room, 'Lead');
 		const id = normalizeId(given.leadId);
 		const lead = id && id.startsWith(object.keyPrefix) ? readRow(room.store, object, id) : undefined;
-		if (!lead) throw refuse('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['leadId']);
+		if (!lead) throw this.missing(object, id, 'leadId');
 		if (ctx.mode === 'user' && room.access.records(ctx, object, [id!]).get(id!)?.edit !== true)
 			throw refuse('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', ['leadId']);
 		if (lead['IsConverted'] === true) throw refuse('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead', ['leadId']);
@@ -249,11 +249,18 @@ class Conversion {
 		return this.save('update', object, { Id: row['Id']!, ...empty, ...more });
 	}
 
+	private missing(object: ObjectDef, id: string | undefined, field: string): Unconverted {
+		const deleted = id !== undefined && readRows(this.room.store, object, [id], { includeDeleted: true }).size > 0;
+		return deleted
+			? refuse('ENTITY_IS_DELETED', 'entity is deleted', [field])
+			: refuse('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [field]);
+	}
+
 	private existing(objectName: string, given: string): Row {
 		const object = objectByName(this.room, objectName);
 		const id = normalizeId(given);
 		const row = id && id.startsWith(object.keyPrefix) ? readRow(this.room.store, object, id) : undefined;
-		if (!row) throw refuse('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [`${objectName.toLowerCase()}Id`]);
+		if (!row) throw this.missing(object, id, `${objectName.toLowerCase()}Id`);
 		return row;
 	}
 

@@ -43,11 +43,51 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		],
 		['Events are kept 72 hours for replay', 'Streaming API Developer Guide, "Message Durability"'],
 	]),
+	...rowsOf(AREA, 'documented', [
+		[
+			'StageName is no restricted picklist: the API takes stages that are not in the list',
+			'Object Reference, "Opportunity", "OpportunityStage"',
+			'The guide marks restricted picklists as such.',
+		],
+		[
+			'Dates from 1700-01-01 to 4000-12-31; others FIELD_INTEGRITY_EXCEPTION',
+			'SOQL and SOSL Reference, "Minimum and Maximum Dates"; salesforce.stackexchange.com/questions/339236',
+			'In UTC, not in the user’s time zone.',
+		],
+		['Events need a start, and a duration or an end that agree; all-day events a date', 'Object Reference, "Event"'],
+		[
+			'A checkbox is never null: INVALID_TYPE_ON_FIELD_IN_RECORD in an update',
+			'github.com/jetstreamapp/jetstream/issues/712',
+			'A new record gets the default.',
+		],
+		['A deleted record, or a lookup to one: ENTITY_IS_DELETED', 'SOAP API Developer Guide, "StatusCode"'],
+		['Compound addresses are read-only', 'Object Reference, "Compound Field Considerations and Limitations"'],
+	]),
 	...rowsOf(AREA, 'assumed', [
 		[
 			'LastActivityDate and HasOpenActivity follow tasks and events, without automation or stamps',
 			'Object Reference, "Account"',
 			'Latest due date of events and closed tasks, future ones too.',
+		],
+		[
+			'An opportunity’s probability is from 0 to 100',
+			'SOAP API Developer Guide, "StatusCode"',
+			'NUMBER_OUTSIDE_VALID_RANGE, as for other numbers.',
+		],
+		[
+			'Parent accounts and roles do not loop: CIRCULAR_DEPENDENCY',
+			'SOAP API Developer Guide, "StatusCode"; sfdcdevelopers.com, "Salesforce Account Parent-Child Circular Relationship"',
+			'The words are assumed.',
+		],
+		[
+			'A stage outside the list is open, in the pipeline, and changes no probability',
+			'Object Reference, "Opportunity"',
+			'What it means is nowhere written.',
+		],
+		[
+			'An event without its times answers REQUIRED_FIELD_MISSING',
+			'Object Reference, "Event"',
+			'The guide says what is needed, not the code.',
 		],
 		['A flow that fails without a fault path fails its record with CANNOT_EXECUTE_FLOW_TRIGGER', ''],
 	]),

@@ -25,6 +25,7 @@ import {
 import { emptyRecycleBin, undelete } from './recycle.ts';
 import { readRows } from './rows.ts';
 import type { Saver } from './saver.ts';
+import { checkSums } from './splits.ts';
 import { runStages } from './stages.ts';
 import { externalIdField, upsertTarget, type UpsertTarget } from './upsert.ts';
 
@@ -94,7 +95,7 @@ export function createRecords(room: Room): Records & Saver {
 
 	function readInput(context: Save, raw: Record<string, unknown>, index: number): SaveItem {
 		const { ctx, object, operation } = context;
-		const { values, errors } = coerceRecord(room, object, raw, ctx.mode === 'system');
+		const { values, errors } = coerceRecord(room, object, raw, ctx.mode === 'system', operation === 'update' ? 'update' : 'insert');
 		const item: SaveItem = { index, id: '', input: values, row: {}, prior: undefined, errors };
 		if (operation === 'update') {
 			if (typeof values['Id'] === 'string') item.id = values['Id'];
@@ -203,8 +204,12 @@ export function createRecords(room: Room): Records & Saver {
 			const keys = new Set(seen);
 			const targets = positions.map((at) => upsertTarget(room, object, field, rows[at]!, keys));
 			const results: SaveResult[] = targets.map((target) => failure(target.kind === 'error' ? target.errors : []));
+			// New and existing splits add up together.
+			const splits = object.name === 'OpportunitySplit';
+			const how: Manner = splits ? { ...manner, splitsLater: true } : manner;
 			runKind('insert');
 			runKind('update');
+			if (splits) checkSums(room, results);
 			if (results.every((result) => result.success)) for (const key of keys) seen.add(key);
 			return results;
 
@@ -218,7 +223,7 @@ export function createRecords(room: Room): Records & Saver {
 					chosen.map((at) => withId(rows[positions[at]!]!, targets[at]!, field.name)),
 					allOrNone,
 					chain,
-					manner,
+					how,
 				).forEach((result, at) => {
 					results[chosen[at]!] = result;
 				});

@@ -93,9 +93,10 @@ function mergeInto(
 	chain: Chain,
 ): string[] {
 	const save: Save = { room, ctx, object, operation: 'update', strict: true, now: room.clock.now(), chain, manner: {} };
-	const rows = readRows(room.store, object, [masterId, ...losers]);
+	const rows = readRows(room.store, object, [masterId, ...losers], { includeDeleted: true });
 	for (const id of [masterId, ...losers])
 		if (!rows.has(id)) throw new Unmerged([saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')]);
+		else if (rows.get(id)!['IsDeleted'] === true) throw new Unmerged([saveError('ENTITY_IS_DELETED', 'entity is deleted')]);
 	mergeTeams(save, object, masterId, losers);
 	const moved = referencesTo(save, object).flatMap((reference) => moveChildren(save, reference, masterId, losers));
 	mergeTerritories(save, masterId, losers);

@@ -99,6 +99,8 @@ export interface Manner {
 	duplicates?: 'off' | 'strict';
 	/** The platform writes: read-only fields too, and nobody's field permissions are asked. */
 	platform?: boolean;
+	/** Opportunity splits of the save are added up by the request, after its other rows. */
+	splitsLater?: boolean;
 	/** Merge: the record that the deleted ones went into. */
 	mergedInto?: string;
 }

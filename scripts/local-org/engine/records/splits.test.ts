@@ -97,6 +97,31 @@ describe('opportunity splits', () => {
 		]);
 	});
 
+	test('of one upsert add up together, new and existing', () => {
+		const { org, owner, helper, deal, revenue, first } = splitOrg();
+		const upsert = (mine: number, other: number, allOrNone: boolean): string[] =>
+			codes(
+				org.records.upsert(
+					owner,
+					'OpportunitySplit',
+					'Id',
+					[
+						{ Id: first, SplitPercentage: mine },
+						{ OpportunityId: deal, SplitOwnerId: helper.userId, SplitPercentage: other, SplitTypeId: revenue },
+					],
+					{ allOrNone },
+				),
+			);
+		const stored = (): unknown[] =>
+			org.store.all('SELECT "SplitPercentage" FROM "OpportunitySplit" WHERE "IsDeleted" = 0 ORDER BY "Id"').flat();
+		for (const allOrNone of [true, false]) {
+			assert.deepEqual(upsert(60, 41, allOrNone), ['FIELD_INTEGRITY_EXCEPTION', 'FIELD_INTEGRITY_EXCEPTION']);
+			assert.deepEqual(stored(), [100]);
+		}
+		assert.deepEqual(upsert(60, 40, false), ['OK', 'OK']);
+		assert.deepEqual(stored(), [60, 40]);
+	});
+
 	test('keep the former owner on the team with read access, also when the account takes the deal along', () => {
 		const { org, owner, helper, deal } = splitOrg();
 		org.records.update(owner, 'Opportunity', [{ Id: deal, OwnerId: helper.userId }]);

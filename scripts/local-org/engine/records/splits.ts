@@ -4,8 +4,8 @@
  */
 import { shareLevelField } from '../../schema/base/companions.ts';
 import { findObject } from '../../schema/model.ts';
-import type { Row, SaveError, SqlValue, Value } from '../contract.ts';
-import { saveError, stamp, type Save, type SaveItem } from './room.ts';
+import type { Row, SaveError, SaveResult, SqlValue, Value } from '../contract.ts';
+import { failure, saveError, stamp, type Save, type SaveItem } from './room.ts';
 import { emptyRow, insertRow, selectRows } from './rows.ts';
 import { defaultLevel } from './shares.ts';
 import { writeTeamShare } from './teams.ts';
@@ -162,14 +162,23 @@ export function keepSplits(save: Save, items: readonly SaveItem[]): void {
 	if (save.object.name !== 'OpportunitySplit') return;
 	if (save.operation !== 'delete')
 		for (const { row } of items) addMember(save, row['OpportunityId'] as string, row['SplitOwnerId'] as string, null);
-	for (const item of items) if (!addsUp(save, item.row['OpportunityId'])) item.errors.push(NOT_100);
+	if (!save.manner.splitsLater) for (const item of items) if (!addsUp(save.room, item.row['OpportunityId'])) item.errors.push(NOT_100);
 }
 
 const NOT_100 = saveError('FIELD_INTEGRITY_EXCEPTION', "Can't update splits: percentages don't add up to 100.00%.", ['SplitPercentage']);
 
-function addsUp(save: Save, opportunity: Value | undefined): boolean {
+/** The splits that an upsert created and changed, all of them saved: those of opportunities that do not add up to 100 fail. */
+export function checkSums(room: Save['room'], results: SaveResult[]): void {
+	if (!room.settings().opportunitySplits) return;
+	for (const [at, { id, success }] of results.entries()) {
+		const opportunity = success ? room.store.get('SELECT "OpportunityId" FROM "OpportunitySplit" WHERE "Id" = ?', [id])?.[0] : undefined;
+		if (opportunity && !addsUp(room, opportunity as string)) results[at] = failure([NOT_100], results[at]!.created ? null : id);
+	}
+}
+
+function addsUp(room: Save['room'], opportunity: Value | undefined): boolean {
 	// A deleted opportunity takes its splits along.
-	const totals = save.room.store.all(
+	const totals = room.store.all(
 		`SELECT coalesce(sum(s."SplitPercentage"), 0) FROM "OpportunitySplitType" t JOIN "Opportunity" o ON o."Id" = ? AND o."IsDeleted" = 0
 		LEFT JOIN "OpportunitySplit" s ON s."SplitTypeId" = t."Id" AND s."OpportunityId" = o."Id" AND s."IsDeleted" = 0
 		WHERE t."IsTotalValidated" = 1 AND t."IsActive" = 1 GROUP BY t."Id"`,

@@ -7,6 +7,7 @@ import { checkRequired, checkValues } from './checks.ts';
 import { checkConvertedLeads, checkOwners, checkRecordAccess } from './permissions.ts';
 import type { Save, SaveItem } from './room.ts';
 import { checkDuplicates } from './duplicates.ts';
+import { checkIntegrity } from './integrity.ts';
 import { followOwners } from './owners.ts';
 import { auditSetup, checkUserLogins, keepLogins } from './people.ts';
 import { checkSplits, keepSplits } from './splits.ts';
@@ -40,6 +41,7 @@ const SAVE: readonly Stage[] = [
 	checkValues,
 	checkOwners,
 	checkRequired,
+	checkIntegrity,
 	checkTeamMembers,
 	checkUserLogins,
 	checkTerritories,

@@ -41,7 +41,13 @@ function opportunity(save: Save, item: SaveItem): void {
 	const stage: PicklistValue['stage'] = save.object.fields
 		.get('StageName')
 		?.picklist?.values.find((value) => value.value === row['StageName'])?.stage;
-	if (!stage) return;
+	if (!stage) {
+		// What a stage outside the list means is nowhere written: open, in the pipeline, as probable as it was or as the save says (assumed).
+		row['IsClosed'] = row['IsWon'] = false;
+		row['ForecastCategoryName'] ??= forecastCategories['Pipeline'] ?? null;
+		row['ForecastCategory'] = categoryNamed(row['ForecastCategoryName']) ?? 'Pipeline';
+		return;
+	}
 	row['IsClosed'] = stage.closed;
 	row['IsWon'] = stage.won;
 	if (changed(item, 'StageName')) {
@@ -49,9 +55,11 @@ function opportunity(save: Save, item: SaveItem): void {
 		if (item.input['ForecastCategoryName'] === undefined || item.input['ForecastCategoryName'] === null)
 			row['ForecastCategoryName'] = forecastCategories[stage.forecastCategory] ?? stage.forecastCategory;
 	}
-	row['ForecastCategory'] =
-		Object.entries(forecastCategories).find(([, label]) => label === row['ForecastCategoryName'])?.[0] ?? stage.forecastCategory;
+	row['ForecastCategory'] = categoryNamed(row['ForecastCategoryName']) ?? stage.forecastCategory;
 }
+
+const categoryNamed = (name: Value | undefined): string | undefined =>
+	Object.entries(forecastCategories).find(([, label]) => label === name)?.[0];
 
 function task(save: Save, item: SaveItem): void {
 	const { row } = item;
@@ -66,13 +74,17 @@ function task(save: Save, item: SaveItem): void {
 /** StartDateTime and ActivityDateTime are one; the date, the end and the duration follow from each other (Object Reference, Event). */
 function event(save: Save, item: SaveItem): void {
 	const { row } = item;
-	const start =
+	let start =
 		changed(item, 'ActivityDateTime') && !changed(item, 'StartDateTime')
 			? row['ActivityDateTime']
 			: (row['StartDateTime'] ?? row['ActivityDateTime'] ?? null);
+	// An all-day event is on its date from midnight UTC, for a day where nothing else is said (Object Reference, "Event").
+	if (row['IsAllDayEvent'] === true && typeof row['ActivityDate'] === 'string' && (start === null || changed(item, 'ActivityDate')))
+		start = `${row['ActivityDate']}T00:00:00.000Z`;
 	row['StartDateTime'] = row['ActivityDateTime'] = start ?? null;
+	if (row['IsAllDayEvent'] === true && row['EndDateTime'] === null) row['DurationInMinutes'] ??= 1440;
 	if (typeof start === 'string') {
-		row['ActivityDate'] = dayIn(save.ctx.timeZone, start);
+		row['ActivityDate'] = row['IsAllDayEvent'] === true ? start.slice(0, 10) : dayIn(save.ctx.timeZone, start);
 		const endGiven = changed(item, 'EndDateTime') && typeof row['EndDateTime'] === 'string';
 		if (endGiven) row['DurationInMinutes'] = Math.round((Date.parse(row['EndDateTime'] as string) - Date.parse(start)) / 60_000);
 		else if (typeof row['DurationInMinutes'] === 'number')

@@ -1,6 +1,6 @@
 import { findField, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import { ApiError } from '../../errors.ts';
-import { quoted, type SaveError } from '../contract.ts';
+import { quoted, type SaveError, type Store, type Value } from '../contract.ts';
 import { coerceValue, CoercionError } from './coerce.ts';
 import { saveError, type Room } from './room.ts';
 import { toSql } from './rows.ts';
@@ -57,7 +57,11 @@ export function upsertTarget(
 			],
 		};
 	if (found.length === 1) return { kind: 'update', id: found[0]![0] as string };
-	return field.name === 'Id'
-		? { kind: 'error', errors: [saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')] }
-		: { kind: 'insert' };
+	return field.name === 'Id' ? { kind: 'error', errors: [missing(room.store, object, key)] } : { kind: 'insert' };
 }
+
+/** Of an id that no live record has: deleted, or never there. */
+const missing = (store: Store, object: ObjectDef, id: Value): SaveError =>
+	store.get(`SELECT 1 FROM ${quoted(object.name)} WHERE "Id" = ?`, [toSql(id)])
+		? saveError('ENTITY_IS_DELETED', 'entity is deleted')
+		: saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');

@@ -75,6 +75,11 @@ export const soqlCoverage: readonly CoverageRow[] = [
 		['Alias notation with more than one object: FROM Contact c, c.Account a', `${GUIDE}, "Alias Notation"`],
 		['SET OPTIONS; amounts with a currency (USD5000)', `${GUIDE}, "SELECT", "Querying Currency Fields in Multi-Currency Orgs"`],
 		...REFUSED_FUNCTIONS.map((name) => [`${name}()`, `${GUIDE}, "SELECT"`] as const),
+		[
+			'Compound address fields (BillingAddress, Address)',
+			'Object Reference, "Address Compound Fields"',
+			'NOT_IMPLEMENTED with the parts to query; describes and FIELDS() do not list them.',
+		],
 		['Nested semi-joins, aggregates in child lists', `${GUIDE}, "Comparison Operators", "Understanding Relationship Query Limitations"`],
 	]),
 ];

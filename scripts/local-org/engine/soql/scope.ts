@@ -5,7 +5,8 @@
  * setting is off in a new org, so record names in lookup fields are visible to everyone who sees the child): Id and Name of the parent
  * are returned, every other field of it is null. Only a join whose record is visible leads further up.
  */
-import { ApiError } from '../../errors.ts';
+import { ApiError, notImplemented } from '../../errors.ts';
+import { addressParts } from '../../schema/compound.ts';
 import { quoted } from '../contract.ts';
 import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { malformed, noSuchColumn, noSuchRelationship, tooManyLevels, unsupportedType, type Source } from './errors.ts';
@@ -212,6 +213,8 @@ export class Scope {
 		if (polymorphic) return this.#nameObject(polymorphic.targets, polymorphic.reference, at.steps, polymorphic.names, name, path);
 		const { node, alias, steps } = at;
 		const field = findField(node.object, name);
+		const compound = field ? undefined : addressParts(node.object, name);
+		if (compound) throw notImplemented(`The compound field ${node.object.name}.${name} in SOQL`, `query ${compound.join(', ')}`);
 		if (!field) throw noSuchColumn(this.#compilation.source, path, node.object.name);
 		this.#compilation.requirements.push({ kind: 'column', object: node.object, field, path });
 		const isRoot = steps.length === 0;

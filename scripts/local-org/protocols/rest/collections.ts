@@ -2,10 +2,10 @@
 import type { Engine, SaveError, SaveOptions, SaveResult, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
 import { findObject, type ObjectDef } from '../../schema/model.ts';
-import { isRecordId } from '../record-id.ts';
+import { isRecordId, longId } from '../record-id.ts';
 import { visibleObject } from './describe.ts';
 import { saveOptions } from './headers.ts';
-import type { Resource, RestCall } from './resource.ts';
+import { checkType, type Resource, type RestCall } from './resource.ts';
 import { select } from './select.ts';
 import { objectOfId } from './sobjects.ts';
 
@@ -35,7 +35,13 @@ interface Asked {
 	fields?: string | string[];
 }
 
-/** "maximum of 2,000 records" of one type, in the order asked, null where there is none ("Get Records Using sObject Collections"). */
+/** An id that no record has. */
+const NOBODY = '000000000000000AAA';
+
+/**
+ * "maximum of 2,000 records" of one type, in the order asked; "if a passed ID is invalid, the array returns null for that object"
+ * ("Get Records Using sObject Collections").
+ */
 function retrieve({ engine, user, params, version }: RestCall, asked: Asked): unknown[] {
 	const list = (value: unknown): string[] =>
 		Array.isArray(value) ? value.map(String) : (typeof value === 'string' ? value : '').split(',').filter(Boolean);
@@ -43,7 +49,9 @@ function retrieve({ engine, user, params, version }: RestCall, asked: Asked): un
 	const fields = list(asked.fields);
 	if (ids.length === 0 || fields.length === 0) throw new ApiError('MISSING_ARGUMENT', 'ids and fields are both needed.');
 	const object = visibleObject(engine, user, params['object']!);
-	const records = select(engine, user, { object, fields, key: 'Id', version }, checkCount(ids, MAX_RETRIEVED));
+	const known = checkCount(ids, MAX_RETRIEVED).filter((id) => isRecordId(id) && longId(id).startsWith(id));
+	// Without any, the fields are still checked.
+	const records = select(engine, user, { object, fields, key: 'Id', version }, known.length > 0 ? known : [NOBODY]);
 	const byId = new Map(records.map((record) => [String(record['Id']).slice(0, 15), record]));
 	return ids.map((id) => byId.get(id.slice(0, 15)) ?? null);
 }
@@ -58,11 +66,13 @@ function saveCollection(call: RestCall, kind: Kind, externalField?: string): Sav
 	const { records, allOrNone } = (call.body ?? {}) as { records?: unknown; allOrNone?: unknown };
 	if (!Array.isArray(records)) throw new ApiError('JSON_PARSER_ERROR', 'The request needs a "records" array.');
 	if (allOrNone !== undefined && typeof allOrNone !== 'boolean') throw new ApiError('JSON_PARSER_ERROR', '"allOrNone" is true or false.');
+	const addressed = call.params['object'] === undefined ? undefined : visibleObject(engine, call.user, call.params['object']);
 	const entries = checkCount(records).map((record, index): Entry => {
 		const type = (record as { attributes?: { type?: unknown } } | null)?.attributes?.type;
 		if (typeof type !== 'string') throw new ApiError('INVALID_TYPE', `records[${index}] has no attributes.type.`);
 		const object = findObject(engine.schema, type);
 		if (!object) throw new ApiError('INVALID_TYPE', `sObject type '${type}' is not supported.`);
+		if (addressed) checkType(addressed, type);
 		const { attributes: _attributes, id, ...row } = record as Record<string, unknown>;
 		return { object, row: kind === 'update' ? { Id: id ?? row['Id'], ...row } : row };
 	});

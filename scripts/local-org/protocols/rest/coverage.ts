@@ -51,6 +51,7 @@ export const restCoverage: readonly CoverageRow[] = [
 		[
 			'POST, PATCH, DELETE composite/sobjects; PATCH composite/sobjects/:object/:field; GET, POST composite/sobjects/:object',
 			`${GUIDE}, "sObject Collections"`,
+			'Retrieving answers null for an id that is none.',
 		],
 		[
 			'Errors as [{errorCode, message, fields}]; 401 INVALID_SESSION_ID without a valid session',
@@ -89,6 +90,7 @@ export const restCoverage: readonly CoverageRow[] = [
 			`${GUIDE}, "Composite"`,
 			'Any resource of this table but a composite one may be a subrequest; in a graph a reference names an earlier node.',
 		],
+		['attributes.type that contradicts the address: INVALID_TYPE', `${GUIDE}, "sObject Rows"`, 'Neither code nor words are written.'],
 		['deletedDate is the record’s SystemModstamp', `${GUIDE}, "sObject Get Deleted"`],
 		[
 			'A cookie session writes only beside the x-ridealong-page header, and never cross-site',

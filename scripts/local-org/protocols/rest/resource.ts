@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine, SaveError, UserContext } from '../../engine/contract.ts';
 import { ApiError } from '../../errors.ts';
+import type { ObjectDef } from '../../schema/model.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -161,22 +162,37 @@ const STATUS: Readonly<Record<string, number>> = {
 /** What stands in a request before a save begins: told without a list of fields. */
 const OF_THE_REQUEST = new Set(['INVALID_FIELD', 'JSON_PARSER_ERROR', 'INVALID_TYPE']);
 
+/** A deleted record that a lookup names is an error of the record saved, not of the address. */
+const statusOf = (error: SaveError | undefined): number =>
+	error?.statusCode === 'ENTITY_IS_DELETED' && error.fields.length > 0 ? 400 : (STATUS[error?.statusCode ?? ''] ?? 400);
+
 /** A failed save: all its errors, under the status of the first. Each names its fields, if only `[]` ("Status Codes and Error Responses"). */
 export function failed(errors: readonly SaveError[]): RestAnswer {
 	return new RestAnswer(
-		STATUS[errors[0]?.statusCode ?? ''] ?? 400,
+		statusOf(errors[0]),
 		errors.map(({ statusCode, message, fields }) =>
 			OF_THE_REQUEST.has(statusCode) ? wireError(statusCode, message, fields) : { message, errorCode: statusCode, fields },
 		),
 	);
 }
 
-/** A JSON object body, without `attributes`. @throws ApiError JSON_PARSER_ERROR for anything else */
-export function recordBody(value: unknown): Record<string, unknown> {
+/**
+ * A JSON object body, without `attributes`.
+ * @param object what the address names: the body may name no other
+ * @throws ApiError JSON_PARSER_ERROR for anything else
+ */
+export function recordBody(value: unknown, object?: ObjectDef): Record<string, unknown> {
 	if (value === undefined)
 		throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
 	if (value === null || typeof value !== 'object' || Array.isArray(value))
 		throw new ApiError('JSON_PARSER_ERROR', 'The HTTP entity body must be a JSON object.');
-	const { attributes: _attributes, ...fields } = value as Record<string, unknown>;
+	const { attributes, ...fields } = value as Record<string, unknown>;
+	if (object) checkType(object, (attributes as { type?: unknown } | null | undefined)?.type);
 	return fields;
+}
+
+/** `attributes.type` says what the address says. @throws ApiError INVALID_TYPE (code and words are assumed) */
+export function checkType(object: ObjectDef, type: unknown): void {
+	if (type !== undefined && type !== null && (typeof type !== 'string' || type.toLowerCase() !== object.name.toLowerCase()))
+		throw new ApiError('INVALID_TYPE', `The record is of type ${String(type)}, and the address names ${object.name}.`);
 }

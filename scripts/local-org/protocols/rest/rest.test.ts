@@ -53,6 +53,40 @@ describe('records', () => {
 		assert.match(unknown.body[0].message, /Colour/);
 	});
 
+	it('are of the type that the address names, whatever the body says', async () => {
+		const body = (type: string): object => ({ attributes: { type }, Name: 'Typed' });
+		const created = await org.send('POST', 'sobjects/Account', { body: body('account') });
+		assert.equal(created.status, 201);
+		for (const [method, path] of [
+			['POST', 'sobjects/Account'],
+			['PATCH', `sobjects/Account/${created.body.id}`],
+			['PATCH', 'sobjects/Gadget__c/Key__c/typed'],
+		] as const) {
+			const refused = await org.send(method, path, { body: body('Contact') });
+			assert.deepEqual([refused.status, refused.body[0].errorCode], [400, 'INVALID_TYPE'], path);
+		}
+		const many = await org.send('PATCH', 'composite/sobjects/Gadget__c/Key__c', { body: { records: [body('Account')] } });
+		assert.deepEqual([many.status, many.body[0].errorCode], [400, 'INVALID_TYPE']);
+	});
+
+	it('say so where a lookup names a deleted one', async () => {
+		const gone = await account({ Name: 'Gone' });
+		await org.send('DELETE', `sobjects/Account/${gone}`);
+		const refused = await org.send('POST', 'sobjects/Contact', { body: { LastName: 'Roe', AccountId: gone } });
+		assert.deepEqual([refused.status, refused.body[0].errorCode, refused.body[0].fields], [400, 'ENTITY_IS_DELETED', ['AccountId']]);
+		const update = await org.send('PATCH', `sobjects/Account/${gone}`, { body: { Name: 'x' } });
+		assert.deepEqual([update.status, update.body[0].errorCode], [404, 'ENTITY_IS_DELETED']);
+	});
+
+	it('have addresses in parts: the compound field is refused by name', async () => {
+		const id = await account({ Name: 'Addressed', BillingCity: 'Bern' });
+		for (const path of [`sobjects/Account/${id}?fields=BillingAddress`, q('SELECT BillingAddress FROM Account')]) {
+			const refused = await org.send('GET', path);
+			assert.deepEqual([refused.status, refused.body[0].errorCode], [400, 'NOT_IMPLEMENTED'], path);
+			assert.match(refused.body[0].message, /BillingAddress.*BillingStreet, BillingCity/);
+		}
+	});
+
 	it('are inserted, then updated, by external id', async () => {
 		const first = await org.send('PATCH', 'sobjects/Gadget__c/Key__c/g-1', { body: { Name: 'Crank', Size__c: 3 } });
 		assert.deepEqual([first.status, first.body.created], [201, true]);
@@ -156,6 +190,14 @@ describe('collections', () => {
 		);
 		assert.equal(await count("SELECT Id FROM Gadget__c WHERE Name LIKE 'Whole %'"), 0);
 		assert.equal(await count("SELECT Id FROM Account WHERE Name = 'Whole account'"), 0);
+	});
+
+	it('retrieve null for an id that is none', async () => {
+		const id = await account({ Name: 'Known' });
+		const read = await org.send('GET', `composite/sobjects/Account?ids=nonsense,${id},001&fields=Name`);
+		assert.deepEqual([read.status, read.body.map((each: Json) => each?.Name ?? null)], [200, [null, 'Known', null]]);
+		assert.deepEqual((await org.send('GET', 'composite/sobjects/Account?ids=nonsense&fields=Name')).body, [null]);
+		assert.equal((await org.send('GET', 'composite/sobjects/Account?ids=nonsense&fields=Colour')).body[0].errorCode, 'INVALID_FIELD');
 	});
 
 	it('update, upsert, retrieve in the order asked, and delete', async () => {

@@ -1,7 +1,8 @@
 /** SOQL syntax trees for reads whose fields come from a request: no query is ever built from strings. */
 import type { Query } from '@jetstreamapp/soql-parser-js';
 import type { Engine, SObjectRecord, UserContext } from '../../engine/contract.ts';
-import { ApiError } from '../../errors.ts';
+import { ApiError, notImplemented } from '../../errors.ts';
+import { addressParts } from '../../schema/compound.ts';
 import { findField, type ObjectDef } from '../../schema/model.ts';
 
 /** Trees kept per user's rights; field lists come from requests, so that there is no end to them. */
@@ -59,6 +60,8 @@ function tree(
 	const names = fields
 		? fields.map((asked) => {
 				const field = findField(object, asked.trim());
+				const parts = field ? undefined : addressParts(object, asked.trim());
+				if (parts) throw notImplemented(`The compound field ${object.name}.${asked.trim()}`, `ask for ${parts.join(', ')}`);
 				if (!field || !readable(field.name))
 					throw new ApiError('INVALID_FIELD', `No such column '${asked.trim()}' on sobject of type ${object.name}`, {
 						fields: [asked.trim()],

@@ -40,7 +40,7 @@ export const sobjectResources: readonly Resource[] = [
 		path: 'sobjects/:object',
 		run: (call) => {
 			const object = objectOf(call);
-			const [result] = call.engine.records.insert(call.user, object.name, [recordBody(call.body)], saveOptions(call));
+			const [result] = call.engine.records.insert(call.user, object.name, [recordBody(call.body, object)], saveOptions(call));
 			return result!.success ? created(call, object, result!) : failed(result!.errors);
 		},
 	},
@@ -56,10 +56,11 @@ export const sobjectResources: readonly Resource[] = [
 		method: 'PATCH',
 		path: 'sobjects/:object/:id',
 		run: (call) => {
-			const fields = recordBody(call.body);
+			const object = objectOf(call);
+			const fields = recordBody(call.body, object);
 			if ('Id' in fields || 'id' in fields)
 				throw new ApiError('INVALID_FIELD', 'The Id field should not be specified in the sobject data.', { fields: ['Id'] });
-			return update(call, objectOf(call), recordId(call.params['id']!), fields);
+			return update(call, object, recordId(call.params['id']!), fields);
 		},
 	},
 	{ method: 'DELETE', path: 'sobjects/:object/:id', run: (call) => remove(call, objectOf(call), recordId(call.params['id']!)) },
@@ -80,7 +81,7 @@ export const sobjectResources: readonly Resource[] = [
 		// "To create a new record … use POST with the field Id and an empty value" ("sObject Rows by External ID").
 		run: (call) => {
 			const object = objectOf(call);
-			const [result] = call.engine.records.insert(call.user, object.name, [recordBody(call.body)], saveOptions(call));
+			const [result] = call.engine.records.insert(call.user, object.name, [recordBody(call.body, object)], saveOptions(call));
 			return result!.success ? created(call, object, result!, { created: true }) : failed(result!.errors);
 		},
 	},
@@ -113,7 +114,7 @@ function update(call: RestCall, object: ObjectDef, id: string, fields: Record<st
 function upsert(call: RestCall, object: ObjectDef): RestAnswer {
 	const { field, value } = call.params as { field: string; value: string };
 	const key = externalId(object, field);
-	const fields = recordBody(call.body);
+	const fields = recordBody(call.body, object);
 	if (Object.keys(fields).some((name) => name.toLowerCase() === key.toLowerCase()))
 		throw new ApiError('INVALID_FIELD', `The ${key} field should not be specified in the sobject data.`, { fields: [key] });
 	if (key === 'Id') return update(call, object, recordId(value), fields);

@@ -223,8 +223,8 @@ export const opportunity: ObjectDef = object(
 		lookup('AccountId', 'Account ID', 'Account', 'Account', 'Opportunities', { deleteConstraint: 'Cascade' }),
 		text('Name', 'Name', 120, { required: true, nameField: true }),
 		longText('Description', 'Description'),
-		// An unknown stage would have no meaning for IsClosed and Probability, so the list is closed here (assumed).
-		picklist('StageName', 'Stage', stages, { required: true, restricted: true }),
+		// Not a restricted picklist (Object Reference, "Opportunity"): the API takes stages that are not in the list.
+		picklist('StageName', 'Stage', stages, { required: true }),
 		currency('Amount', 'Amount'),
 		percent('Probability', 'Probability (%)'),
 		field('ExpectedRevenue', 'Expected Amount', 'currency', {

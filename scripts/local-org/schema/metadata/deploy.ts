@@ -20,6 +20,8 @@ export interface DeployPackageOptions extends ApplyOptions {
 	partial?: boolean;
 	/** What the engine knows of a component that stops its deletion (assignments, versions); undefined where nothing does. */
 	undeletable?(type: string, fullName: string): string | undefined;
+	/** What the org shows of a schema: objects and fields of features that are off are not there for what is deployed. */
+	visible?(schema: Schema): Schema;
 	/** Number of a flow's latest version. */
 	flowVersion?(fullName: string): number | undefined;
 }
@@ -78,13 +80,26 @@ function attempt(current: OrgMetadata, deployed: PackageFiles, checks: DeployChe
 		columnNumber: problem.column ?? 1,
 	}));
 	const before = remove(current, deletions.pre, checks, options, messages);
-	const result = applyPackage(before.schema, deployed, checks, options);
+	const shown = options.visible && namesHidden(before.schema, options.visible(before.schema), deployed);
+	const seen = shown && applyPackage(shown, deployed, checks, options);
+	const result = seen && !seen.success ? { ...seen, schema: before.schema } : applyPackage(before.schema, deployed, checks, options);
 	const broken = result.success ? (checks.checkComponents?.(result.schema) ?? []) : [];
 	messages.push(...result.messages.filter((each) => !broken.some((other) => isSame(each, other))), ...broken);
 	let after: OrgMetadata = { schema: result.schema, files: result.success ? mergeFiles(before.files, deployed, options) : before.files };
 	if (result.success && broken.length === 0) after = remove(after, deletions.post, checks, options, messages);
 	const success = messages.every((each) => each.success);
 	return { ...(success ? after : current), success, messages };
+}
+
+/** The schema to check a package against that names something hidden; undefined where it names nothing of the kind. */
+function namesHidden(whole: Schema, shown: Schema, deployed: PackageFiles): Schema | undefined {
+	const hidden = [...whole.objects.values()].flatMap((object) => {
+		const visible = shown.objects.get(object.name);
+		return visible ? [...object.fields.keys()].filter((name) => !visible.fields.has(name)) : [object.name];
+	});
+	if (hidden.length === 0) return undefined;
+	const named = new RegExp(`\\b(${hidden.join('|')})\\b`, 'i');
+	return [...deployed].some(([path, bytes]) => named.test(path) || named.test(Buffer.from(bytes).toString('latin1'))) ? shown : undefined;
 }
 
 const isSame = (a: DeployMessage, b: DeployMessage): boolean => a.componentType === b.componentType && a.fullName === b.fullName;

@@ -128,8 +128,8 @@ export function readStandardValueSet(deployment: Deployment, file: SourceFile): 
 	const object = deployment.editable('Opportunity')!;
 	const field = object.fields.get('StageName')!;
 	component.before = field.picklist;
-	component.after = { values, restricted: true };
-	object.fields.set('StageName', { ...field, picklist: { values, restricted: true } });
+	component.after = { values, restricted: false };
+	object.fields.set('StageName', { ...field, picklist: { values, restricted: false } });
 }
 
 /** LeadStatus: replaces the values of Lead.Status; one of them is for converted leads. */
