@@ -62,7 +62,7 @@ export class Ledger {
 	async read(onEntry: (entry: LedgerEntry) => void): Promise<LedgerState> {
 		const anchor = await this.anchor();
 		const reader = new LedgerReader(anchor, sha256);
-		await mkdir(path.dirname(this.file), { recursive: true });
+		await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
 		const size = await stat(this.file).then(
 			({ size: bytes }) => bytes,
 			() => 0,
@@ -106,7 +106,7 @@ export class Ledger {
 		});
 		try {
 			await truncate(this.file, this.bytes).catch(() => undefined);
-			const file = await open(this.file, 'a');
+			const file = await open(this.file, 'a', 0o600);
 			try {
 				for (let start = 0; start < entries.length; start += BATCH) {
 					const lines = entries.slice(start, start + BATCH).map((each) => {

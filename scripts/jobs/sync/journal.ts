@@ -37,8 +37,8 @@ export function journalIn(folder: string, orgId: string): Journal {
 	const base = path.join(folder, 'sync', orgId);
 	const appliedFile = path.join(base, 'applied.json');
 	const replace = async (file: string, content: unknown): Promise<void> => {
-		await mkdir(base, { recursive: true });
-		await writeFile(`${file}.new`, JSON.stringify(content, null, '\t') + '\n');
+		await mkdir(base, { recursive: true, mode: 0o700 });
+		await writeFile(`${file}.new`, JSON.stringify(content, null, '\t') + '\n', { mode: 0o600 });
 		await rename(`${file}.new`, file);
 	};
 	return {

@@ -53,6 +53,8 @@ export function lightningRoutes(app: FastifyInstance, engine: Engine, options: {
 	});
 	app.post('/lightning/switch', async (request) => {
 		const user = authenticate(engine, request.raw);
+		if (user.delegateId)
+			throw new ApiError('INSUFFICIENT_ACCESS', 'A session that came about by Login As opens no other.', { status: 403 });
 		const userId = personToBecome(engine, user, (request.body as { username?: unknown } | undefined)?.username);
 		return { url: singleUseLink(engine, `http://${request.headers.host}`, userId, '/lightning/page/home', SWITCH_LINK_MINUTES) };
 	});

@@ -197,7 +197,7 @@ function isSameOrigin(request: IncomingMessage): boolean {
 /** A name that resolves to loopback but is not ours (DNS rebinding) must not reach the org. */
 function refuseForeignHost(request: IncomingMessage): void {
 	const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-	if (!LOOPBACK_HOSTS.has(host))
+	if (!LOOPBACK_HOSTS.has(host) || !URL.canParse(`http://${request.headers.host}`))
 		throw new ApiError('INVALID_HOST', `This org answers only on localhost, not as ${host || 'a request without Host'}.`, { status: 421 });
 }
 
@@ -232,7 +232,7 @@ function sendError(error: Error & { statusCode?: number; code?: string }, reques
 	return reply.code(500).send([
 		{
 			errorCode: 'UNKNOWN_EXCEPTION',
-			message: `The local org failed on ${request.method} ${request.url.split('?')[0]}: ${error.message}`,
+			message: `The local org failed on ${request.method} ${request.url.split('?')[0]}. What went wrong stands in its log.`,
 		},
 	]);
 }

@@ -1,7 +1,7 @@
 import { addressParts } from '../../schema/compound.ts';
 import { findField, findObject, findParentRelationship, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import { normalizeId } from '../../store/ids.ts';
-import { quoted, type Row, type SaveError, type Value } from '../contract.ts';
+import { quoted, type Row, type SaveError, type UserContext, type Value } from '../contract.ts';
 import { saveError, type Room } from './room.ts';
 
 /** A value that does not fit its field. */
@@ -52,11 +52,12 @@ const readOnlyCompound = (name: string, parts: readonly string[]): CoercionError
 /** Reads one record as JSON gives it: canonical field names, storage values; what does not fit is an error per field. */
 export function coerceRecord(
 	room: Room,
+	ctx: UserContext,
 	object: ObjectDef,
 	raw: Record<string, unknown>,
-	lenient: boolean,
 	operation: 'insert' | 'update' = 'insert',
 ): { values: Row; errors: SaveError[] } {
+	const lenient = ctx.mode === 'system';
 	const values: Row = {};
 	const errors: SaveError[] = [];
 	for (const [name, value] of Object.entries(raw)) {
@@ -72,7 +73,7 @@ export function coerceRecord(
 				const parent = findParentRelationship(object, name);
 				if (!parent || typeof value !== 'object')
 					throw new CoercionError(saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`));
-				values[parent.name] = value === null ? null : byExternalId(room, parent, value as Record<string, unknown>);
+				values[parent.name] = value === null ? null : byExternalId(room, ctx, parent, value as Record<string, unknown>);
 			}
 		} catch (error) {
 			if (!(error instanceof CoercionError)) throw error;
@@ -82,13 +83,13 @@ export function coerceRecord(
 	return { values, errors };
 }
 
-/** `{"Mentor__r": {"Username": "ana@…"}}`: the parent named by one of its external ids. */
-function byExternalId(room: Room, lookup: FieldDef, value: Record<string, unknown>): string {
+/** `{"Mentor__r": {"Username": "ana@…"}}`: the parent named by one of its external ids, which the user may read: else its values could be guessed. */
+function byExternalId(room: Room, ctx: UserContext, lookup: FieldDef, value: Record<string, unknown>): string {
 	const keys = Object.keys(value).filter((key) => key !== 'attributes');
 	const type = (value['attributes'] as { type?: string } | undefined)?.type ?? lookup.referenceTo[0]!;
 	const parent = lookup.referenceTo.some((each) => each.toLowerCase() === type.toLowerCase()) ? findObject(room.schema(), type) : undefined;
 	const field = parent && keys.length === 1 ? findField(parent, keys[0]!) : undefined;
-	if (!parent || !field || !(field.externalId || field.idLookup))
+	if (!parent || !field || !(field.externalId || field.idLookup) || !room.access.field(ctx, parent.name, field.name).read)
 		throw new CoercionError(
 			saveError(
 				'INVALID_FIELD',

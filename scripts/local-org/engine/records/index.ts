@@ -95,7 +95,7 @@ export function createRecords(room: Room): Records & Saver {
 
 	function readInput(context: Save, raw: Record<string, unknown>, index: number): SaveItem {
 		const { ctx, object, operation } = context;
-		const { values, errors } = coerceRecord(room, object, raw, ctx.mode === 'system', operation === 'update' ? 'update' : 'insert');
+		const { values, errors } = coerceRecord(room, ctx, object, raw, operation === 'update' ? 'update' : 'insert');
 		const item: SaveItem = { index, id: '', input: values, row: {}, prior: undefined, errors };
 		if (operation === 'update') {
 			if (typeof values['Id'] === 'string') item.id = values['Id'];
@@ -191,7 +191,7 @@ export function createRecords(room: Room): Records & Saver {
 		manner: Manner,
 	): SaveResult[] {
 		const object = objectByName(room, objectName);
-		const field = externalIdField(object, externalId);
+		const field = externalIdField(room, ctx, object, externalId);
 		const seen = new Set<string>();
 		return room.formulas.as(ctx, () =>
 			runChunks(room.store, rows.length, allOrNone, (positions) =>

@@ -21,7 +21,7 @@ export function publishEvents(
 	const refused = objectError(room, ctx, object, operation);
 	if (refused) return rows.map(() => failure([refused]));
 	const read = rows.map((raw) => {
-		const { values, errors } = coerceRecord(room, object, raw, ctx.mode === 'system');
+		const { values, errors } = coerceRecord(room, ctx, object, raw);
 		return { values, errors: errors.length > 0 ? errors : problems(room, ctx, object, values) };
 	});
 	if (allOrNone && object.publishBehavior !== 'PublishImmediately' && read.some(({ errors }) => errors.length > 0))

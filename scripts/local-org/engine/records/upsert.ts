@@ -1,6 +1,6 @@
 import { findField, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import { ApiError } from '../../errors.ts';
-import { quoted, type SaveError, type Store, type Value } from '../contract.ts';
+import { quoted, type SaveError, type Store, type UserContext, type Value } from '../contract.ts';
 import { coerceValue, CoercionError } from './coerce.ts';
 import { saveError, type Room } from './room.ts';
 import { toSql } from './rows.ts';
@@ -8,10 +8,11 @@ import { toSql } from './rows.ts';
 /** What one upserted row turned out to be. */
 export type UpsertTarget = { kind: 'insert' } | { kind: 'update'; id: string } | { kind: 'error'; errors: SaveError[] };
 
-/** The external id field of an upsert; INVALID_FIELD where the field is none. */
-export function externalIdField(object: ObjectDef, name: string): FieldDef {
+/** The external id field of an upsert; INVALID_FIELD where the field is none, or one that the user may not read: else its values could be guessed. */
+export function externalIdField(room: Room, ctx: UserContext, object: ObjectDef, name: string): FieldDef {
 	const field = findField(object, name);
-	if (!field) throw new ApiError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
+	if (!field || !room.access.field(ctx, object.name, field.name).read)
+		throw new ApiError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
 	if (!field.externalId && !field.idLookup)
 		throw new ApiError('INVALID_FIELD', `Field name provided, ${field.name} is not an External ID or indexed field for ${object.name}`);
 	return field;

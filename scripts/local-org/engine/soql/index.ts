@@ -10,7 +10,7 @@ import { mayBeLong } from './estimate.ts';
 import { columnsOf, runPlan } from './execute.ts';
 import { createFind } from './find.ts';
 import { defineDateFunctions } from './functions.ts';
-import { checkLength, parseSoql } from './parse.ts';
+import { checkLength, checkStrings, parseSoql } from './parse.ts';
 import { compileQuery, type Plan } from './plan.ts';
 import type { Compilation, Requirement } from './scope.ts';
 import { ShapeTemplates } from './shape-templates.ts';
@@ -222,6 +222,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		const match = templates.match(text);
 		const quick = match && readyOf(ctx, current, source, match.shape);
 		if (quick) return { ready: quick, literals: match.literals };
+		checkStrings(text);
 		const shape = textShape(text);
 		const cached = cachedShape(current, shape);
 		const ready = cached && readyOf(ctx, current, source, cached.shape);

@@ -14,6 +14,15 @@ export function checkLength(text: string): void {
 	if (text.length > MAX_LENGTH) throw new ApiError('MALFORMED_QUERY', `SOQL statements cannot be longer than ${MAX_LENGTH} characters.`);
 }
 
+/** Throws MALFORMED_QUERY for a text in which a string has no end: what looks for strings would go from each quote to the end, again and again. */
+export function checkStrings(text: string): void {
+	for (let at = text.indexOf("'"); at >= 0; at = text.indexOf("'", at + 1)) {
+		const open = at;
+		for (at++; at < text.length && text[at] !== "'"; at++) if (text[at] === '\\') at++;
+		if (at >= text.length) throw malformed({ text }, open, `line 1:${open} unexpected character '${text[open]}'`);
+	}
+}
+
 /** Parses; throws ApiError MALFORMED_QUERY with the position of the token that was not understood. */
 export function parseSoql(text: string): Query {
 	const source: Source = { text };

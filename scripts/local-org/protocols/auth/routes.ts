@@ -20,6 +20,9 @@ export function authRoutes(app: FastifyInstance, engine: Engine): void {
 		method: ['GET', 'POST'],
 		url: '/services/oauth2/singleaccess',
 		handler: async (request) => {
+			// The link's session would not know the administrator any more, nor end with them.
+			if (request.user.delegateId)
+				throw new ApiError('INSUFFICIENT_ACCESS', 'A session that came about by Login As opens no other.', { status: 403 });
 			const wanted = { ...(request.query as object), ...((request.body as object | undefined) ?? {}) } as { redirect_uri?: unknown };
 			return { frontdoor_uri: singleUseLink(engine, origin(request), request.user.userId, wanted.redirect_uri, CLI_LINK_MINUTES) };
 		},

@@ -43,7 +43,7 @@ export function rowReader(
 			if (type !== undefined && name.toLowerCase() !== type.toLowerCase()) continue;
 			const parent = findObject(schema, name);
 			const field = parent && findField(parent, parts[1]!);
-			if (field?.externalId || field?.idLookup)
+			if ((field?.externalId || field?.idLookup) && visible(parent!, field.name))
 				return { name: lookup.relationshipName!, parent: { field: field.name, type: parent!.name } };
 		}
 		throw unknown;

@@ -122,7 +122,11 @@ function create({ engine, jobs }: BulkRoom, request: FastifyRequest, body: unkno
 	if (asked.operation === 'upsert') {
 		if (asked.externalIdFieldName === undefined) throw invalidJob('No externalIdFieldName specified for the upsert operation');
 		const field = findField(object, asked.externalIdFieldName);
-		if (!field || !(field.externalId || field.idLookup || field.name === 'Id'))
+		if (
+			!field ||
+			!(field.externalId || field.idLookup || field.name === 'Id') ||
+			!engine.access.field(request.user, object.name, field.name).read
+		)
 			throw invalidJob(
 				`Field name provided, ${asked.externalIdFieldName} does not match an External ID, Salesforce Id, or indexed field for ${object.name}`,
 			);

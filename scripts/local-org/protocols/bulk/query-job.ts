@@ -5,6 +5,7 @@
  */
 import { parseQuery, type Query, type WhereClause } from '@jetstreamapp/soql-parser-js';
 import type { Engine, QueryColumn, QueryResult, SObjectRecord, UserContext } from '../../engine/contract.ts';
+import { checkLength, checkStrings } from '../../engine/soql/parse.ts';
 import { ApiError } from '../../errors.ts';
 import { csvLine } from './csv.ts';
 import type { Job, Jobs } from './jobs.ts';
@@ -18,6 +19,8 @@ const SLICE = 1000;
  * @throws ApiError MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE; API_ERROR for what bulk queries do not support
  */
 export function checkQuery(engine: Engine, user: UserContext, soql: string, includeDeleted: boolean): string {
+	checkLength(soql);
+	checkStrings(soql);
 	let query: Query;
 	try {
 		query = parseQuery(soql);

@@ -12,6 +12,8 @@ const AT_ONCE = 25;
 const TURNS = 3;
 const afterTurns = (turns: number, work: () => void): void => void setImmediate(() => (turns > 1 ? afterTurns(turns - 1, work) : work()));
 
+const INACTIVE = 'InvalidUser : The user who created the job is not active';
+
 export interface Worker {
 	/** A job has become ready. */
 	add(id: string): void;
@@ -43,6 +45,7 @@ export function createWorker(engine: Engine, jobs: Jobs): Worker {
 		// Aborted or deleted meanwhile.
 		const job = jobs.get(next.id);
 		if (job?.state !== 'InProgress') return;
+		if (!submitter(engine, job)) return end(job.id, 'Failed', INACTIVE);
 		if (step(next.id, next.steps)) active.push(next);
 	}
 
@@ -50,7 +53,7 @@ export function createWorker(engine: Engine, jobs: Jobs): Worker {
 		const job = jobs.get(id);
 		if (!job || (job.state !== 'UploadComplete' && job.state !== 'InProgress')) return;
 		const user = submitter(engine, job);
-		if (!user) return end(id, 'Failed', 'InvalidUser : The user who created the job is not active');
+		if (!user) return end(id, 'Failed', INACTIVE);
 		jobs.update(id, { state: 'InProgress' }, engine.clock.now());
 		active.push({ id, steps: job.kind === 'ingest' ? ingest(engine, jobs, job, user) : runQuery(engine, jobs, job, user) });
 	}
@@ -65,7 +68,7 @@ export function createWorker(engine: Engine, jobs: Jobs): Worker {
 			else if (error instanceof ApiError) end(id, 'Failed', `${error.errorCode} : ${error.message}`);
 			else {
 				console.error(`Bulk job ${id}`, error);
-				end(id, 'Failed', `InternalServerError : ${error instanceof Error ? error.message : String(error)}`);
+				end(id, 'Failed', 'InternalServerError : What went wrong stands in the log of the local org');
 			}
 		}
 		return false;

@@ -67,7 +67,7 @@ function formatted(error: GraphQLError): object {
 	const cause = originalError instanceof GraphQLError ? originalError : error;
 	if (originalError && !(originalError instanceof GraphQLError) && !(originalError instanceof ApiError)) {
 		console.error('GraphQL', originalError);
-		return shape(failure(`The local org failed: ${originalError.message}`, 'ExecutionAborted'), error);
+		return shape(failure('The local org failed. What went wrong stands in its log.', 'ExecutionAborted'), error);
 	}
 	// Without an original error it is graphql-js's own: a variable or an operation name that does not fit.
 	const type =

@@ -89,11 +89,15 @@ function callOf(engine: Engine, request: FastifyRequest): RestCall {
 		user: request.user,
 		version: version!,
 		params,
-		query: request.query as Record<string, string | undefined>,
+		query: once(request.query as Record<string, string | string[]>),
 		body: request.body,
 		headers: request.headers as Record<string, string | undefined>,
 	};
 }
+
+/** Of a parameter that is given twice the last counts, as in a subrequest. */
+const once = (query: Readonly<Record<string, string | string[]>>): Record<string, string> =>
+	Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1)! : value]));
 
 function send(reply: FastifyReply, answer: unknown): unknown {
 	if (!(answer instanceof RestAnswer)) return answer;

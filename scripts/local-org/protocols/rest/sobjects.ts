@@ -72,7 +72,7 @@ export const sobjectResources: readonly Resource[] = [
 			const { field, value } = call.params as { field: string; value: string };
 			// /sobjects/Account/001…/Contacts: a record's relationship ("sObject Relationships").
 			if (isRecordId(field) && !findField(object, field)) return relationship(call, object, field, value);
-			return readOne(call, object, externalId(object, field), value);
+			return readOne(call, object, externalId(call, object, field), value);
 		},
 	},
 	{
@@ -91,7 +91,7 @@ export const sobjectResources: readonly Resource[] = [
 		path: 'sobjects/:object/:field/:value',
 		run: (call) => {
 			const object = objectOf(call);
-			const key = externalId(object, call.params['field']!);
+			const key = externalId(call, object, call.params['field']!);
 			const found = select(call.engine, call.user, { object, fields: ['Id'], key, version: call.version }, [call.params['value']!]);
 			return remove(call, object, String(only(object, key, call.params['value']!, found)['Id']));
 		},
@@ -113,7 +113,7 @@ function update(call: RestCall, object: ObjectDef, id: string, fields: Record<st
 /** `?updateOnly=true`: "does not create a new record" ("sObject Rows by External ID"). */
 function upsert(call: RestCall, object: ObjectDef): RestAnswer {
 	const { field, value } = call.params as { field: string; value: string };
-	const key = externalId(object, field);
+	const key = externalId(call, object, field);
 	const fields = recordBody(call.body, object);
 	if (Object.keys(fields).some((name) => name.toLowerCase() === key.toLowerCase()))
 		throw new ApiError('INVALID_FIELD', `The ${key} field should not be specified in the sobject data.`, { fields: [key] });
@@ -152,9 +152,10 @@ export function recordId(id: string): string {
 	return id;
 }
 
-function externalId(object: ObjectDef, name: string): string {
+function externalId({ engine, user }: RestCall, object: ObjectDef, name: string): string {
 	const field = findField(object, name);
-	if (!field || !(field.externalId || field.idLookup || field.name === 'Id'))
+	const readable = field && engine.access.field(user, object.name, field.name).read;
+	if (!field || !readable || !(field.externalId || field.idLookup || field.name === 'Id'))
 		throw new ApiError('NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`, { status: 404 });
 	return field.name;
 }

@@ -65,17 +65,21 @@ export function readEnvelope(source: string): Envelope {
 	return { operation: operation.name, body: operation, headers: new Map(header?.children.map((each) => [each.name, each])) };
 }
 
+/** Goes from one tag to the next, each character looked at a few times at most: nobody has signed in yet. */
 function setLongTextsAside(source: string): { text: string; aside: string[] } {
 	const aside: string[] = [];
 	const parts: string[] = [];
 	let kept = 0;
-	for (let open = source.indexOf('<'); open >= 0; open = source.indexOf('<', open + 1)) {
-		const close = source.lastIndexOf('>', open);
-		if (close < kept || open - close <= LONG_TEXT) continue;
-		const text = source.slice(close + 1, open);
-		if (text.includes('&')) continue;
-		parts.push(source.slice(kept, close + 1), `${ASIDE}${aside.push(text) - 1}${ASIDE}`);
-		kept = open;
+	for (let close = source.indexOf('>'); close >= 0;) {
+		const open = source.indexOf('<', close);
+		if (open < 0) break;
+		const start = source.lastIndexOf('>', open) + 1;
+		const text = open - start > LONG_TEXT ? source.slice(start, open) : '';
+		if (text !== '' && !text.includes('&')) {
+			parts.push(source.slice(kept, start), `${ASIDE}${aside.push(text) - 1}${ASIDE}`);
+			kept = open;
+		}
+		close = source.indexOf('>', open);
 	}
 	return { text: parts.join('') + source.slice(kept), aside };
 }

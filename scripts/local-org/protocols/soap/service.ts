@@ -110,5 +110,5 @@ function faultOf(error: Error & { statusCode?: number }, where: string): { code:
 	if (error.statusCode === 415) return { code: 'soapenv:Client', message: 'A SOAP request is of content type text/xml.' };
 	if (error.statusCode && error.statusCode < 500) return { code: 'soapenv:Client', message: error.message };
 	console.error(where, error);
-	return sf('UNKNOWN_EXCEPTION', `The local org failed: ${error.message}`);
+	return sf('UNKNOWN_EXCEPTION', 'The local org failed. What went wrong stands in its log.');
 }

@@ -11,16 +11,17 @@ export function readRecord(schema: Schema, element: XmlElement): { object: Objec
 	const type = childText(element, 'type') ?? '';
 	const object = findObject(schema, type);
 	if (!object) throw new ApiError('INVALID_TYPE', `sObject type '${type}' is not supported.`);
-	const row: Record<string, unknown> = {};
+	// Entries, so that a field named __proto__ is one that does not exist.
+	const row = new Map<string, unknown>();
 	for (const each of element.children) {
 		if (each.name === 'type' || each.name === 'fieldsToNull') continue;
 		// Nulls are set by fieldsToNull alone.
 		if (each.attributes['xsi:nil'] === 'true' || each.attributes['xsi:nil'] === '1') continue;
-		if (each.children.length > 0) row[each.name] = readParent(each);
-		else if (each.text !== '') row[each.name] = findField(object, each.name)?.type === 'boolean' ? booleanText(each.text) : each.text;
+		if (each.children.length > 0) row.set(each.name, readParent(each));
+		else if (each.text !== '') row.set(each.name, findField(object, each.name)?.type === 'boolean' ? booleanText(each.text) : each.text);
 	}
-	for (const { text } of childrenOf(element, 'fieldsToNull')) if (text.trim()) row[text.trim()] = null;
-	return { object, row };
+	for (const { text } of childrenOf(element, 'fieldsToNull')) if (text.trim()) row.set(text.trim(), null);
+	return { object, row: Object.fromEntries(row) };
 }
 
 /** An object that the user may see. @throws ApiError INVALID_TYPE, as SOAP answers where REST says 404 */
