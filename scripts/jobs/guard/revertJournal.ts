@@ -31,8 +31,10 @@ export function revertJournal(
 	return {
 		file,
 		async keep(entries) {
-			await mkdir(path.dirname(file), { recursive: true });
-			await writeFile(`${file}.new`, JSON.stringify({ version: 1, orgId, at: at.toISOString(), entries }, null, '\t') + '\n');
+			await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+			await writeFile(`${file}.new`, JSON.stringify({ version: 1, orgId, at: at.toISOString(), entries }, null, '\t') + '\n', {
+				mode: 0o600,
+			});
 			await rename(`${file}.new`, file);
 		},
 	};
