@@ -34,6 +34,7 @@ import Shield_Theirs_From from '@salesforce/label/c.Ridealong_Shield_Theirs_From
 import Shield_Title from '@salesforce/label/c.Ridealong_Shield_Title';
 import Shield_Until from '@salesforce/label/c.Ridealong_Shield_Until';
 import Shield_While_Running from '@salesforce/label/c.Ridealong_Shield_While_Running';
+import Shield_While_Running_Disclosed from '@salesforce/label/c.Ridealong_Shield_While_Running_Disclosed';
 import Shield_Yours_From from '@salesforce/label/c.Ridealong_Shield_Yours_From';
 
 export const LABELS = {
@@ -72,5 +73,6 @@ export const LABELS = {
 	Shield_Title,
 	Shield_Until,
 	Shield_While_Running,
+	Shield_While_Running_Disclosed,
 	Shield_Yours_From,
 } as const;

@@ -23,6 +23,8 @@ export default class ProtectionShield extends LightningElement {
 	@api ownerId = '';
 	@api ownerName = '';
 	@api mentorships: Node[] = [];
+	/** Mentorships in which a deal of this account was shown: they protect it longer. */
+	@api disclosedIn: string[] = [];
 	@api releases: Node[] = [];
 	/** Open incidents; null where the viewer may not know of any: then nothing is said. */
 	@api incidentCount: number | null = null;
@@ -90,9 +92,12 @@ export default class ProtectionShield extends LightningElement {
 	}
 	/** How long, in words; undefined where the cool-off is over. */
 	private until(node: Node): string | undefined {
+		const disclosed = this.disclosedIn.includes(node.Id);
 		if (valueOf(node, 'Status__c') !== 'Ended')
-			return format(LABELS.Shield_While_Running, valueOf<number>(node, 'Cooling_Off_Days__c') ?? 90);
-		const until = valueOf(node, 'Protected_Until__c');
+			return disclosed
+				? LABELS.Shield_While_Running_Disclosed
+				: format(LABELS.Shield_While_Running, valueOf<number>(node, 'Cooling_Off_Days__c') ?? 90);
+		const until = (disclosed && valueOf(node, 'Disclosed_Until__c')) || valueOf(node, 'Protected_Until__c');
 		return until && until >= this.today ? format(LABELS.Shield_Until, formatDay(until)) : undefined;
 	}
 	private sentence(otherId: string, otherName: string, until: string, mentorship: string): string {

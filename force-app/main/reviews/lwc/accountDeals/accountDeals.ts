@@ -9,6 +9,7 @@ import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
 import { isSigned, nameOf, nodes, plain, toCounterpart, valueOf, type Connection, type Counterpart, type Node } from 'c/reviewData';
 import { LABELS } from 'c/reviewLabels';
+import { isOpen, type ReviewStatus } from 'c/reviewStates';
 import { sendAsk } from 'c/reviewWrites';
 import { judge, readBaseline, readInputs } from 'c/stallVerdict';
 import { worstEvidence } from 'c/verdictWords';
@@ -59,7 +60,11 @@ export default class AccountDeals extends LightningElement {
 	get deals(): DealRow[] {
 		const baselines = this.rows('Stall_Baseline__c').map(plain);
 		const snoozes = this.rows('Stall_Snooze__c').map(plain);
-		const askedBy = new Map(this.rows('Deal_Review__c').map((review) => [valueOf(review, 'Opportunity__c'), nameOf(review, 'Mentor__r')]));
+		const askedBy = new Map(
+			this.rows('Deal_Review__c')
+				.filter((review) => isOpen(valueOf(review, 'Status__c') as ReviewStatus))
+				.map((review) => [valueOf(review, 'Opportunity__c'), nameOf(review, 'Mentor__r')]),
+		);
 		const judged = this.rows('Opportunity').map((node) => {
 			const inputs = readInputs(
 				plain(node),
@@ -104,6 +109,10 @@ export default class AccountDeals extends LightningElement {
 	}
 	get mentorshipNodes(): Node[] {
 		return this.rows('Mentorship__c');
+	}
+	/** Mentorships in which somebody was shown a deal of this account. */
+	get disclosedIn(): string[] {
+		return this.rows('Deal_Review__c').map((review) => valueOf(review, 'Mentorship__c') ?? '');
 	}
 	get releaseNodes(): Node[] {
 		return this.rows('Ownership_Release__c');

@@ -47,8 +47,8 @@ export const ACCOUNT_QUERY = gql`
 						}
 					}
 				}
-				Deal_Review__c(where: { and: [{ Account__c: { eq: $id } }, { Status__c: { in: ["Requested", "Acknowledged", "Advised", "Action agreed"] } }] }, first: 200) @optional {
-					edges { node { Id Opportunity__c { value } Mentor__c { value } Mentor__r { Name { value } } } }
+				Deal_Review__c(where: { Account__c: { eq: $id } }, first: 200, orderBy: { CreatedDate: { order: DESC } }) @optional {
+					edges { node { Id Opportunity__c { value } Status__c { value } Mentorship__c { value } Mentor__c { value } Mentor__r { Name { value } } } }
 				}
 				Mentorship__c(where: { Status__c: { in: ["Active", "Paused", "Closing", "Ended"] } }, first: 200) @optional {
 					edges {
@@ -66,6 +66,7 @@ export const ACCOUNT_QUERY = gql`
 							Mentee_Signed_Version__c { value }
 							Cooling_Off_Days__c { value }
 							Protected_Until__c { value }
+							Disclosed_Until__c @optional { value }
 						}
 					}
 				}

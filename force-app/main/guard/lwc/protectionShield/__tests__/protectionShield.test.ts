@@ -41,6 +41,11 @@ describe('shield', () => {
 	it('tells an onlooker whose it is and against whom', () => {
 		expect(words(show())).toContain('Shield_Theirs_From');
 	});
+	it('tells of the longer cool-off where a deal of the account was shown', () => {
+		const ended = { Status__c: text('Ended'), Protected_Until__c: text('2026-11-21'), Disclosed_Until__c: text('2027-02-19') };
+		expect(words(show({ mentorships: [mentorship(ended)] }))).not.toContain('Shield_Theirs_From');
+		expect(words(show({ mentorships: [mentorship(ended)], disclosedIn: ['a01'] }))).toContain('Shield_Theirs_From');
+	});
 	it('offers a release to the owner only', () => {
 		expect(buttons(show())).toHaveLength(0);
 		document.body.replaceChildren();
