@@ -27,7 +27,6 @@ declare module 'lightning/graphql' {
 	export function gql(strings: TemplateStringsArray, ...values: unknown[]): unknown;
 	import type { WireAdapterConstructor } from 'lwc';
 	// The wire's value depends on the query: each component says what it expects.
-	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	export const graphql: WireAdapterConstructor<any, any>;
 	export interface GraphqlResult<Data> {
 		data?: Data;

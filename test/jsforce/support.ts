@@ -1,4 +1,5 @@
 /** A fresh local org with the package, and unmodified jsforce connections to it, as a library's user makes them. */
+import type { Json } from '../../scripts/local-org/protocols/rest/testing.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,9 +11,8 @@ import { packageFiles } from '../package/support.ts';
 export const ADMIN = 'admin@ridealong.local';
 const SETS = ['Ridealong_Integration', 'Ridealong_Program_Owner', 'Ridealong_Rep'];
 
-/** An answer of whatever shape the test expects: jsforce's own types are of the objects that it knows. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test reads the shape it asserts
-export type Json = any;
+/** jsforce's own types are of the objects that it knows. */
+export type { Json };
 
 export interface JsforceOrg extends LocalOrg {
 	/** A new connection of the admin. */

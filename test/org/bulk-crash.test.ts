@@ -1,4 +1,5 @@
 /** A bulk job whose process is killed goes on when the org starts again: every row once. */
+import type { Json } from '../../scripts/local-org/protocols/rest/testing.ts';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,8 +11,6 @@ import { start } from '../../scripts/local-org/server.ts';
 const SERVER = path.join(import.meta.dirname, '..', '..', 'scripts', 'local-org', 'server.ts');
 const ROWS = 6000;
 const ADMIN = 'admin@ridealong.local';
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the org answers
-type Json = any;
 
 const stateDir = await mkdtemp(path.join(tmpdir(), 'ridealong-bulk-'));
 after(() => rm(stateDir, { recursive: true, force: true }));

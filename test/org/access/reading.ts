@@ -1,4 +1,5 @@
 /** Every door through which a record can be read, as clients use it: who asks for what, and what the door answered. */
+import type { Json } from '../../../scripts/local-org/protocols/rest/testing.ts';
 import type { Caller } from './world.ts';
 
 /** `hidden`: the door says that the object does not exist, or is not for this user. */
@@ -20,8 +21,7 @@ export interface Ask {
 	ids: readonly string[];
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of many shapes, each read where it is asked for
-export type Json = any;
+export type { Json };
 export interface Answer {
 	status: number;
 	body: Json;

@@ -66,13 +66,16 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'Platform Events Developer Guide, "Platform Event Allocations"',
 		],
 		[
-			'Each chunk of 200 rows of a Bulk API job, and each attempt of a partial save, starts with all limits',
-			'Apex Developer Guide, "Bulk Trigger Idioms" and "Bulk DML Exception Handling"',
-		],
-		[
 			'No limit on executed elements',
 			'Salesforce release notes, API version 57.0',
 			'A runaway interview ends after 100,000 elements: there is no CPU time to stop it.',
+		],
+	]),
+	...rowsOf('Governor limits', 'assumed', [
+		[
+			'Each chunk of 200 rows of a Bulk API job, and each attempt of a partial save, starts with all limits',
+			'',
+			'Told of triggers in many places; no page was found that says it of flows.',
 		],
 	]),
 	...rowsOf('Formulas', 'documented', [

@@ -45,11 +45,6 @@ export const recordsCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'documented', [
 		[
-			'StageName is no restricted picklist: the API takes stages that are not in the list',
-			'Object Reference, "Opportunity", "OpportunityStage"',
-			'The guide marks restricted picklists as such.',
-		],
-		[
 			'Dates from 1700-01-01 to 4000-12-31; others FIELD_INTEGRITY_EXCEPTION',
 			'SOQL and SOSL Reference, "Minimum and Maximum Dates"; salesforce.stackexchange.com/questions/339236',
 			'In UTC, not in the user’s time zone.',
@@ -78,6 +73,11 @@ export const recordsCoverage: readonly CoverageRow[] = [
 			'Parent accounts and roles do not loop: CIRCULAR_DEPENDENCY',
 			'SOAP API Developer Guide, "StatusCode"; sfdcdevelopers.com, "Salesforce Account Parent-Child Circular Relationship"',
 			'The words are assumed.',
+		],
+		[
+			'StageName is no restricted picklist: the API takes stages that are not in the list',
+			'Object Reference, "Opportunity", "OpportunityStage"',
+			'The guide marks restricted picklists as such, and not this one; it does not say it outright.',
 		],
 		[
 			'A stage outside the list is open, in the pipeline, and changes no probability',

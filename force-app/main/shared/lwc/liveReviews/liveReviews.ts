@@ -42,8 +42,7 @@ export function watchReviews(changed: (reviewId: string | undefined) => void): (
 }
 
 function pollAndFocus(changed: () => void): () => void {
-	// A timer is the documented fallback for form factors without empApi.
-	// eslint-disable-next-line @lwc/lwc/no-async-operation
+	// eslint-disable-next-line @lwc/lwc/no-async-operation -- a timer is the documented fallback where there is no empApi; it is cleared below
 	const timer = setInterval(changed, POLL_MILLISECONDS);
 	window.addEventListener('focus', changed);
 	return () => {
