@@ -130,20 +130,18 @@ describe('another name for this machine', () => {
 });
 
 describe("a page's cookie, used from elsewhere", () => {
+	const READ = 'GET /services/data/v66.0/ui-api/object-info/Account';
+	const WRITE = 'POST /services/data/v66.0/ui-api/records';
 	const rows: [way: string, line: string, headers: Record<string, string>][] = [
-		['a read from another origin', `GET /services/${QUERY}`, { Origin: 'http://evil.example' }],
-		['a read from another port', `GET /services/${QUERY}`, { Origin: 'http://localhost:1' }],
-		['a read from a sandboxed frame', `GET /services/${QUERY}`, { Origin: 'null' }],
-		['a read from another site, without Origin', `GET /services/${QUERY}`, { 'Sec-Fetch-Site': 'cross-site' }],
-		['a read from another port, without Origin', `GET /services/${QUERY}`, { 'Sec-Fetch-Site': 'same-site' }],
-		['a write without the page header', 'POST /services/data/v66.0/sobjects/Account', { 'Content-Type': 'application/json' }],
+		['a read from another origin', READ, { Origin: 'http://evil.example' }],
+		['a read from another port', READ, { Origin: 'http://localhost:1' }],
+		['a read from a sandboxed frame', READ, { Origin: 'null' }],
+		['a read from another site, without Origin', READ, { 'Sec-Fetch-Site': 'cross-site' }],
+		['a read from another port, without Origin', READ, { 'Sec-Fetch-Site': 'same-site' }],
+		['a write without the page header', WRITE, { 'Content-Type': 'application/json' }],
 		['a write as a form', 'POST /lightning/switch', { 'Content-Type': 'application/x-www-form-urlencoded' }],
-		['a write as text', 'POST /services/data/v66.0/sobjects/Account', { 'Content-Type': 'text/plain' }],
-		[
-			'a write with the header, from another origin',
-			'POST /services/data/v66.0/sobjects/Account',
-			{ Origin: 'http://evil.example', 'X-Ridealong-Page': '1' },
-		],
+		['a write as text', WRITE, { 'Content-Type': 'text/plain' }],
+		['a write with the header, from another origin', WRITE, { Origin: 'http://evil.example', 'X-Ridealong-Page': '1' }],
 	];
 	for (const [way, line, headers] of rows)
 		test(way, async () => {
@@ -151,11 +149,11 @@ describe("a page's cookie, used from elsewhere", () => {
 			assert.ok(status === 401 || status === 415, `${status} ${code}`);
 		});
 	test('the page itself may read and write', async () => {
-		assert.equal((await say(`GET /services/${QUERY}`, { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' })).status, 200);
+		assert.equal((await say(READ, { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' })).status, 200);
 		const written = await say(
-			'POST /services/data/v66.0/sobjects/Account',
+			WRITE,
 			{ Cookie: cookie, 'Content-Type': 'application/json', 'X-Ridealong-Page': '1' },
-			'{"Name":"x"}',
+			'{"apiName":"Account","fields":{"Name":"x"}}',
 		);
 		assert.equal(written.status, 201, written.body);
 	});
@@ -232,7 +230,8 @@ describe('a rep who would be admin', () => {
 			assert.ok(statuses.includes(answer.status), `${answer.status} ${answer.body}`);
 			if (answer.status !== 200) return;
 			const opened = await fetch((JSON.parse(answer.body) as { frontdoor_uri: string }).frontdoor_uri, { redirect: 'manual' });
-			const info = await say('GET /services/oauth2/userinfo', { Cookie: opened.headers.get('set-cookie')!.split(';')[0]! });
+			const session = opened.headers.get('set-cookie')!.split(';')[0]!.slice('sid='.length);
+			const info = await say('GET /services/oauth2/userinfo', bearer(session));
 			assert.match(info.body, /"preferred_username":"rep@ridealong.local"/);
 		});
 });

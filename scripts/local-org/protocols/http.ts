@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 import type { Engine, UserContext } from '../engine/contract.ts';
-import { fromPage, fromRest } from './origin.ts';
+import { fromPage, fromRest, isFromPage } from './origin.ts';
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -26,6 +26,11 @@ const HEADER_LIMIT_BYTES = 16_384;
 /** No request of Salesforce's APIs nests nearly as deep. */
 const MAX_JSON_DEPTH = 100;
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+/**
+ * What the page's own modules ask for. In Salesforce they do it through Aura, for users without API Enabled too; "You can't make calls to
+ * Salesforce APIs other than LDS from JavaScript code" (LWC Developer Guide, "Call APIs from Apex"). Streaming has its own door.
+ */
+const PAGE_SERVICES = /^\/services\/data\/v:version\/(?:ui-api\/|graphql$|connect\/notifications(?:\/|$))/;
 /** Sent by the Lightning host with every write: another site's form or image cannot set it, so a cookie alone writes nothing. */
 export const PAGE_HEADER = 'x-ridealong-page';
 export const SESSION_COOKIE = 'sid';
@@ -72,6 +77,7 @@ export function createApp(engine: Engine): FastifyInstance {
 		refuseLongHead(request.raw);
 		if (!isService(request) || request.routeOptions.config.open) return;
 		request.user = authenticate(engine, request.raw);
+		if (isFromPage(request.user) && !PAGE_SERVICES.test(request.routeOptions.url ?? '')) throw notForApis();
 		countRequest(request);
 	});
 	app.addHook('onSend', async (request, reply) => {
@@ -132,7 +138,8 @@ export const apiRequestsUsed = (): number => usage;
 
 /**
  * The user behind a request: `Authorization: Bearer|OAuth <token>`, or the page's session cookie.
- * A cookie counts only for same-origin requests, and for writes only beside the page header.
+ * A token needs API Enabled, a page's session used as one too. A cookie does not; it counts only for same-origin requests, for writes
+ * only beside the page header, and of /services only for what pages ask for.
  * @throws ApiError 401 INVALID_SESSION_ID
  */
 export function authenticate(engine: Engine, request: IncomingMessage): UserContext {
@@ -173,6 +180,11 @@ export function pageUser(engine: Engine, request: IncomingMessage): UserContext 
 
 /** The page session that a request carries, whether it still counts or not. */
 export const pageSession = (request: IncomingMessage): string | undefined => cookieValue(request, SESSION_COOKIE);
+
+/** "By security policy, sessions created by Lightning components aren't enabled for API access" (LWC Developer Guide, "Call APIs from Apex"). */
+function notForApis(): ApiError {
+	return new ApiError('INVALID_SESSION_ID', 'This session is not valid for use with the REST API', { status: 401 });
+}
 
 function invalidSession(): ApiError {
 	return new ApiError('INVALID_SESSION_ID', 'Session expired or invalid', { status: 401 });

@@ -7,6 +7,8 @@ const PAGE = 'com/salesforce/api/soap/66.0;client=SfdcInternalAPI/';
 
 /** The user with the origin of a page's request. */
 export const fromPage = (user: UserContext): UserContext => ({ ...user, origin: PAGE });
+/** Whether a page's session brought the user in. */
+export const isFromPage = ({ origin }: UserContext): boolean => origin === PAGE;
 
 /**
  * The user with the origin of an API call: `com/salesforce/api/<API_Name>/<API_Version>;client=<Client_ID>`, the client from the call options

@@ -93,7 +93,7 @@ const asking = (who: Who, object: string, ids: readonly string[]): Ask => ({
 	object,
 	ids,
 });
-const withoutPages = (who: Who, door: string): boolean => isPage(who) && door.startsWith('SOAP');
+const withoutPages = (who: Who, door: string): boolean => isPage(who) && !/^(?:GraphQL|UI API|page)/.test(door);
 /** Records by object. */
 const byObject = (): Map<string, [name: string, id: string][]> => {
 	const found = new Map<string, [string, string][]>();
@@ -182,6 +182,11 @@ test('whoever lacks API Enabled has no API, whatever else they may read', async 
 		const answer = await send({ ...asking('none', '', []), asPage: false }, 'GET', path);
 		assert.deepEqual([answer.status, answer.body[0].errorCode], [403, 'API_DISABLED_FOR_ORG'], path);
 	}
+	for (const path of ['sobjects/User/' + world.people.none.userId, 'query?q=SELECT+Id+FROM+User', 'limits', 'jobs/ingest']) {
+		const answer = await send(asking('none', '', []), 'GET', path);
+		assert.deepEqual([answer.status, answer.body[0].errorCode], [401, 'INVALID_SESSION_ID'], path);
+	}
+	assert.equal((await send(asking('none', '', []), 'GET', 'ui-api/object-info/User')).status, 200);
 	const { text } = await soap(asking('none', '', []), '<query><queryString>SELECT Id FROM User</queryString></query>');
 	assert.match(text, /<faultcode>[^<]*API_DISABLED_FOR_ORG/);
 });

@@ -65,6 +65,11 @@ export const restCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'documented', [
 		[
+			'A page’s session in its cookie is no key to the APIs: ui-api, graphql, notifications and streaming only, and those without API Enabled',
+			'LWC Developer Guide, "Call APIs from Apex"',
+			'"Sessions created by Lightning components aren’t enabled for API access." Otherwise 401 INVALID_SESSION_ID.',
+		],
+		[
 			'GET, POST /id/:organization/:user: identity; Missing_OAuth_Token, Bad_OAuth_Token, Wrong_Org, Bad_Id, Inactive, No_Access',
 			'Salesforce Help, "Identity URLs" (xcloud.remoteaccess_using_openid)',
 			'JSON only; addresses of what is here.',
@@ -96,6 +101,11 @@ export const restCoverage: readonly CoverageRow[] = [
 			'A cookie session writes only beside the x-ridealong-page header, and never cross-site',
 			'',
 			'Stands in for the CSRF protection of Lightning pages.',
+		],
+		[
+			'403 API_DISABLED_FOR_ORG for a token of a user without API Enabled, a page’s session used as a token included',
+			'SOAP API Developer Guide, "ExceptionCode"',
+			'In Salesforce the user interface’s session is a token, too; that pages need no API Enabled is written nowhere in so many words.',
 		],
 		['Requests under a Host other than localhost are answered 421', '', 'Against DNS rebinding.'],
 		['GET tooling/sobjects/SourceMember/describe answers 404', '', 'How the sf CLI learns that an org tracks no source.'],

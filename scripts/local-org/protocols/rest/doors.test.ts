@@ -11,6 +11,7 @@ before(async () => {
 after(() => org.close());
 
 const LOOK = `${ROOT}/sobjects`;
+const PAGE_LOOK = `${ROOT}/ui-api/object-info/Account`;
 
 describe('a session', () => {
 	for (const [name, token, headers] of [
@@ -39,14 +40,42 @@ describe('a session', () => {
 		assert.equal((await org.send('GET', LOOK, { token })).status, 401);
 	});
 
-	it('in a cookie reads, and writes only beside the page header', async () => {
+	it('in a cookie opens what pages ask for, and writes only beside the page header', async () => {
 		const cookie = { cookie: `sid=${org.admin}` };
-		assert.equal((await org.send('GET', LOOK, { token: null, headers: cookie })).status, 200);
+		assert.equal((await org.send('GET', PAGE_LOOK, { token: null, headers: cookie })).status, 200);
 		const write = (headers: Record<string, string>): Promise<{ status: number; body: Json }> =>
-			org.send('POST', 'sobjects/Account', { token: null, headers: { ...cookie, ...headers }, body: { Name: 'By page' } });
+			org.send('POST', `${ROOT}/ui-api/records`, {
+				token: null,
+				headers: { ...cookie, ...headers },
+				body: { apiName: 'Account', fields: { Name: 'By page' } },
+			});
 		const bare = await write({});
 		assert.deepEqual([bare.status, bare.body[0].errorCode], [401, 'INVALID_SESSION_ID']);
 		assert.equal((await write({ 'x-ridealong-page': '1' })).status, 201);
+	});
+
+	it('in a cookie is no key to the APIs, with whatever other header', async () => {
+		const page = { cookie: `sid=${org.admin}`, 'x-ridealong-page': '1' };
+		for (const [method, path] of [
+			['GET', LOOK],
+			['GET', `${ROOT}/query?q=SELECT+Id+FROM+User`],
+			['POST', `${ROOT}/sobjects/Account`],
+			['POST', `${ROOT}/composite`],
+			['POST', `${ROOT}/jobs/query`],
+			['POST', `${ROOT}/jobs/ingest`],
+			['POST', `${ROOT}/actions/standard/customNotificationAction`],
+			['GET', '/services/local-org/status'],
+			['GET', '/%73ervices/data/v66.0/limits'],
+			['GET', `${ROOT}/no/such`],
+		] as const)
+			for (const headers of [page, { ...page, authorization: 'Basic x' }])
+				assert.deepEqual(
+					(await org.send(method, path, { token: null, headers, ...(method === 'POST' ? { body: {} } : {}) })).body,
+					[{ errorCode: 'INVALID_SESSION_ID', message: 'This session is not valid for use with the REST API' }],
+					path,
+				);
+		// The same session as a token, where its user has API Enabled.
+		assert.equal((await org.send('GET', LOOK, { headers: page })).status, 200);
 	});
 
 	it('in a cookie counts for nothing in the hands of another site', async () => {
@@ -55,7 +84,7 @@ describe('a session', () => {
 			['sec-fetch-site', 'cross-site'],
 			['origin', 'null'],
 		] as const)
-			assert.equal((await org.send('GET', LOOK, { token: null, headers: { cookie: `sid=${org.admin}`, [name]: value } })).status, 401);
+			assert.equal((await org.send('GET', PAGE_LOOK, { token: null, headers: { cookie: `sid=${org.admin}`, [name]: value } })).status, 401);
 	});
 });
 

@@ -8,6 +8,8 @@ import { packageFiles, xmlFile, zipOf } from '../../schema/testing.ts';
 import { bulkRoutes } from '../bulk/index.ts';
 import { createApp } from '../http.ts';
 import { partnerRoutes } from '../soap/partner/index.ts';
+import { connectRoutes } from '../connect/index.ts';
+import { uiApiRoutes } from '../ui-api/index.ts';
 import { restRoutes } from './routes.ts';
 
 export const ROOT = '/services/data/v66.0';
@@ -86,6 +88,8 @@ export async function restOrg(stateDir = ':memory:'): Promise<RestOrg> {
 	restRoutes(app, engine);
 	bulkRoutes(app, engine);
 	partnerRoutes(app, engine);
+	uiApiRoutes(app, engine);
+	connectRoutes(app, engine);
 	await app.listen({ port: 0, host: '127.0.0.1' });
 	const { port } = app.server.address() as { port: number };
 	const admin = engine.sessions.create(adminId);
