@@ -14,7 +14,7 @@ const ROWS = 100_000;
 const CHUNK = 200;
 const ROUNDS = 3;
 /** Asking costs time of the processor, too. */
-const POLL_MS = 200;
+const POLL_MS = 50;
 const AIM = 20_000;
 const ROOT = '/services/data/v66.0/jobs/ingest';
 

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Recovery, SqlValue, Statement, Store } from '../engine/contract.ts';
 import type { Schema } from '../schema/model.ts';
 import { saysDamaged, StateFolderError, storageFailure } from './failures.ts';
+import { Checkpoints, LOG_PAGES } from './checkpoints.ts';
 import { fold } from './fold.ts';
 import { base62, makeId } from './ids.ts';
 import { lockFolder } from './lock.ts';
@@ -33,9 +34,6 @@ export function openStore(stateDir: string): Store {
 	}
 }
 
-/** Pages of 4 KB in the write-ahead log before they are moved into the database. */
-const CHECKPOINT_PAGES = 4000;
-
 class SqliteStore implements Store {
 	readonly #db: DatabaseSync;
 	/** Called when the database is closed; false where it is not known to be whole. */
@@ -48,6 +46,8 @@ class SqliteStore implements Store {
 	readonly #counters = new Map<string, number>();
 	readonly #dirtyCounters = new Set<string>();
 	readonly #instance: string;
+	/** None where there is no file. */
+	readonly #checkpoints: Checkpoints | undefined;
 	#depth = 0;
 	/** The disk failed inside the transaction: SQLite may have rolled it back, and nothing more may be written as if it had not. */
 	#failure: Error | undefined;
@@ -57,10 +57,10 @@ class SqliteStore implements Store {
 		this.#db = new DatabaseSync(path);
 		this.#statements = new Statements(this.#db);
 		this.#closed = closed;
+		this.#checkpoints = path === ':memory:' ? undefined : new Checkpoints(path);
 		if (recovery) this.recovery = recovery;
 		this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000');
-		// A chunk of a large load writes about a thousand pages: with SQLite's default each of them would end in a checkpoint.
-		this.#db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * 4096}`);
+		this.#db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA journal_size_limit = ${LOG_PAGES * 4096}`);
 		this.#db.exec(`PRAGMA user_version = ${FORMAT}; PRAGMA application_id = ${APPLICATION_ID}`);
 		this.#db.exec('CREATE TABLE IF NOT EXISTS _counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID');
 		for (const [name, value] of this.all('SELECT name, value FROM _counters')) this.#counters.set(name as string, value as number);
@@ -101,7 +101,9 @@ class SqliteStore implements Store {
 	}
 
 	run(sql: string, params: readonly SqlValue[] = []): { changes: number } {
-		return this.#safely(() => this.#statements.use(sql, (statement) => ({ changes: Number(statement.run(...params).changes) })));
+		const changes = this.#safely(() => this.#statements.use(sql, (statement) => Number(statement.run(...params).changes)));
+		this.#checkpoints?.wrote(changes);
+		return { changes };
 	}
 
 	prepare(sql: string): Statement {
@@ -145,6 +147,7 @@ class SqliteStore implements Store {
 			throw failure ?? error;
 		}
 		this.#depth = 0;
+		this.#checkpoints?.committed();
 		this.#ended(true);
 		return result;
 	}
@@ -177,6 +180,7 @@ class SqliteStore implements Store {
 
 	close(): void {
 		if (!this.#db.isOpen) return;
+		this.#checkpoints?.close();
 		this.#statements.clear();
 		this.#db.close();
 		this.#closed(!this.#damaged);
