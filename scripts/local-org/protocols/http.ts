@@ -4,6 +4,7 @@
  */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { Engine, UserContext } from '../engine/contract.ts';
 import { fromPage, fromRest, isFromPage } from './origin.ts';
@@ -12,6 +13,8 @@ declare module 'fastify' {
 	interface FastifyRequest {
 		/** Who asks; set before any route under /services runs. */
 		user: UserContext;
+		/** Path of the route that answers, with its parameters' names; where there is none, the path that was asked for. */
+		door: string;
 	}
 	interface FastifyContextConfig {
 		/** True for the few routes that answer without a session. */
@@ -54,6 +57,7 @@ export function createApp(engine: Engine): FastifyInstance {
 		forceCloseConnections: true,
 	});
 	app.decorateRequest('user', null as unknown as UserContext);
+	app.decorateRequest('door', '');
 
 	// A key named __proto__ is refused; one named constructor is a field that does not exist, and is refused by that name.
 	const parseJson = app.getDefaultJsonParser('error', 'ignore');
@@ -72,19 +76,27 @@ export function createApp(engine: Engine): FastifyInstance {
 		done(null, Object.fromEntries(new URLSearchParams(String(body))));
 	});
 
-	app.addHook('onRequest', async (request) => {
+	// Hooks call `done`: a promise each would cost every request more than what they do.
+	app.addHook('onRequest', (request, _reply, done) => {
 		refuseForeignHost(request.raw);
 		refuseLongHead(request.raw);
-		if (!isService(request) || request.routeOptions.config.open) return;
-		request.user = authenticate(engine, request.raw);
-		if (isFromPage(request.user) && !PAGE_SERVICES.test(request.routeOptions.url ?? '')) throw notForApis();
-		countRequest(request);
+		// Read once: fastify makes the object anew each time.
+		const { url, config } = request.routeOptions;
+		request.door = url ?? request.url;
+		if (isService(request) && !config.open) {
+			request.user = authenticate(engine, request.raw);
+			if (isFromPage(request.user) && !PAGE_SERVICES.test(request.door)) throw notForApis();
+			countRequest(request);
+		}
+		done();
 	});
-	app.addHook('onSend', async (request, reply) => {
+	const date = httpDate(engine.clock);
+	app.addHook('onSend', (request, reply, _payload, done) => {
 		if (isService(request, 'data/')) reply.header('Sforce-Limit-Info', `api-usage=${usage}/${DAILY_API_REQUESTS}`);
 		reply.header('X-Content-Type-Options', 'nosniff');
 		// The org's clock, not the machine's: how a client learns which day it is here.
-		reply.header('Date', engine.clock.now().toUTCString());
+		reply.header('Date', date());
+		done();
 	});
 	app.setErrorHandler((error, request, reply) => sendError(error as Error, request, reply));
 	app.setNotFoundHandler((request, reply) => {
@@ -107,7 +119,19 @@ function overrideMethod(request: IncomingMessage): void {
 
 /** Whether a route under /services answers: asked of the route itself, since the same address has many spellings (`/%73ervices/…`). */
 function isService(request: FastifyRequest, below = ''): boolean {
-	return (request.routeOptions.url ?? request.url).startsWith(`/services/${below}`);
+	return request.door.startsWith(`/services/${below}`);
+}
+
+/** The clock's time as HTTP writes it, written once a second. */
+function httpDate(clock: Clock): () => string {
+	let second = NaN;
+	let text = '';
+	return () => {
+		const now = clock.now();
+		const current = Math.floor(now.getTime() / 1000);
+		if (current !== second) [second, text] = [current, now.toUTCString()];
+		return text;
+	};
 }
 
 /** Whether a JSON text nests arrays and objects deeper than that: what recursive code behind it may be given. */
@@ -216,7 +240,9 @@ function refuseForeignHost(request: IncomingMessage): void {
 function refuseLongHead(request: IncomingMessage): void {
 	if ((request.url ?? '').length > HEADER_LIMIT_BYTES)
 		throw new ApiError('URI_TOO_LONG', `The length of the URI exceeds the ${HEADER_LIMIT_BYTES}-byte limit.`, { status: 414 });
-	if (request.rawHeaders.reduce((sum, each) => sum + each.length, 0) > HEADER_LIMIT_BYTES)
+	let length = 0;
+	for (const each of request.rawHeaders) length += each.length;
+	if (length > HEADER_LIMIT_BYTES)
 		throw new ApiError('REQUEST_HEADER_FIELDS_TOO_LARGE', `The headers exceed the ${HEADER_LIMIT_BYTES}-byte limit.`, { status: 431 });
 }
 

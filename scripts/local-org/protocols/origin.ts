@@ -21,7 +21,7 @@ export function fromApi(user: UserContext, api: 'rest' | 'soap' | 'bulkapi', ver
 /** The user with the origin of a request to REST resources, bulk jobs among them; the client stands in the Sforce-Call-Options header. */
 export function fromRest(user: UserContext, request: Pick<IncomingMessage, 'url' | 'headers'>): UserContext {
 	const [, version = '66.0', below] = /^\/*services\/data\/v(\d+\.\d)(?:\/(\w+))?/.exec(request.url ?? '') ?? [];
-	const options = [request.headers['sforce-call-options'] ?? ''].flat().join(',');
-	const client = /(?:^|,)\s*client\s*=\s*([^,]+)/i.exec(options)?.[1]?.trim();
+	const options = request.headers['sforce-call-options'];
+	const client = options && /(?:^|,)\s*client\s*=\s*([^,]+)/i.exec([options].flat().join(','))?.[1]?.trim();
 	return fromApi(user, below === 'jobs' ? 'bulkapi' : 'rest', version, client);
 }

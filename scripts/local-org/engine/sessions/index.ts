@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash as digest, randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { findObject, type Schema } from '../../schema/model.ts';
@@ -7,7 +7,7 @@ import type { Access, LoginManner, OrgSettings, Sessions, Store, UserContext } f
 import { emptyRow, insertRow } from '../records/rows.ts';
 import { stamp } from '../records/room.ts';
 
-const hash = (secret: string): string => createHash('sha256').update(secret).digest('base64');
+const hash = (secret: string): string => digest('sha256', secret, 'base64');
 
 export interface SessionsDeps {
 	store: Store;

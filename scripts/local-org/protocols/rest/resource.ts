@@ -52,10 +52,11 @@ export function registerResources(app: FastifyInstance, engine: Engine, resource
 			app.route({
 				method: resource.method,
 				url: `/services/data/v:version/${resource.path}`,
-				handler: async (request, reply) => {
+				// A promise is made only for what is answered later: fastify takes either.
+				handler: (request, reply) => {
 					const call = callOf(engine, request);
 					const later = resource.later?.(call);
-					return send(reply, later ? await later : resource.run(call));
+					return later ? later.then((answer) => send(reply, answer)) : send(reply, resource.run(call));
 				},
 			});
 		const allowed = [...new Set(group.map(({ method }) => method))];
@@ -83,11 +84,11 @@ const methodNotAllowed = (method: string, allowed: readonly string[]): ApiError 
 	);
 
 function callOf(engine: Engine, request: FastifyRequest): RestCall {
-	const { version, ...params } = request.params as Record<string, string>;
+	const params = request.params as Record<string, string>;
 	return {
 		engine,
 		user: request.user,
-		version: version!,
+		version: params['version']!,
 		params,
 		query: once(request.query as Record<string, string | string[]>),
 		body: request.body,
@@ -96,11 +97,17 @@ function callOf(engine: Engine, request: FastifyRequest): RestCall {
 }
 
 /** Of a parameter that is given twice the last counts, as in a subrequest. */
-const once = (query: Readonly<Record<string, string | string[]>>): Record<string, string> =>
-	Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1)! : value]));
+function once(query: Readonly<Record<string, string | string[]>>): Record<string, string> {
+	const values: Record<string, string> = {};
+	for (const name of Object.keys(query)) {
+		const value = query[name]!;
+		values[name] = Array.isArray(value) ? value.at(-1)! : value;
+	}
+	return values;
+}
 
-function send(reply: FastifyReply, answer: unknown): unknown {
-	if (!(answer instanceof RestAnswer)) return answer;
+function send(reply: FastifyReply, answer: unknown): FastifyReply {
+	if (!(answer instanceof RestAnswer)) return reply.send(answer);
 	return reply.code(answer.status).headers(answer.headers).send(answer.body);
 }
 

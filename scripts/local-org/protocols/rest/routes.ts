@@ -16,17 +16,18 @@ import { API_VERSION, isRetired, isVersion, VERSIONS } from './versions.ts';
 /** Registers everything under /services/data but metadata, UI API, GraphQL and jobs. */
 export function restRoutes(app: FastifyInstance, engine: Engine): void {
 	app.get('/services/data', { config: { open: true } }, async () => VERSIONS);
-	app.addHook('preHandler', async (request) => {
+	app.addHook('preHandler', (request, _reply, done) => {
 		const { version } = (request.params ?? {}) as { version?: string };
-		if (version === undefined || !request.url.startsWith('/services/data/') || isVersion(version)) return;
+		if (version === undefined || !request.url.startsWith('/services/data/') || isVersion(version)) return done();
 		if (isRetired(version)) throw new ApiError('GONE', `API version ${version} is retired; the newest is ${API_VERSION}.`, { status: 410 });
 		throw new ApiError('NOT_FOUND', `API version ${version} does not exist here; the newest is ${API_VERSION}.`, { status: 404 });
 	});
 	// JSON is all there is: a client that takes nothing but XML would misread it.
-	app.addHook('preHandler', async (request) => {
+	app.addHook('preHandler', (request, _reply, done) => {
 		const accept = request.headers.accept ?? '*/*';
 		if (request.url.startsWith('/services/data/') && /\bxml\b/i.test(accept) && !/json|\*\/\*/i.test(accept))
 			throw notImplemented(`Accept: ${accept}`, 'answers are JSON');
+		done();
 	});
 	app.get('/services/data/v:version', async (request) => {
 		const root = `/services/data/v${(request.params as { version: string }).version}`;
