@@ -6,14 +6,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Papa from 'papaparse';
 import type { Row } from './org.ts';
 
-/** Rows per page of results: a few megabytes of CSV. */
-const PAGE_ROWS = 20_000;
+/** Rows per page of results. Pages are read as they come, so their size costs no memory, only requests. */
+const PAGE_ROWS = 50_000;
 /** Waits between two looks at the job: doubled from the first to the last. */
 const FIRST_WAIT_MS = 50;
 const LAST_WAIT_MS = 5_000;
 
 export interface BulkPage {
-	text: string;
+	/** The CSV in pieces, cut anywhere. */
+	text: AsyncIterable<string> | Iterable<string>;
 	/** Where the next page begins; null on the last. */
 	locator: string | null;
 }
@@ -40,10 +41,15 @@ export async function bulkQuery(soql: string, { request, csv }: Wire, onRow: (ro
 		}
 		let rows = 0;
 		let pages = 0;
-		for (let locator: string | null = ''; locator !== null; pages++) {
-			const page = await csv(`${path}/results?maxRecords=${PAGE_ROWS}${locator && `&locator=${encodeURIComponent(locator)}`}`);
-			rows += eachRow(page.text, onRow);
-			locator = page.locator;
+		const page = (locator: string): Promise<BulkPage> =>
+			csv(`${path}/results?maxRecords=${PAGE_ROWS}${locator && `&locator=${encodeURIComponent(locator)}`}`);
+		for (let next: Promise<BulkPage> | null = page(''); next !== null; pages++) {
+			const { text, locator }: BulkPage = await next;
+			// The org makes the next page while this one is read.
+			next = locator === null ? null : page(locator);
+			// Where reading this one fails, its error is the one to tell.
+			next?.catch(() => undefined);
+			rows += await eachRow(text, onRow);
 		}
 		return { rows, pages };
 	} finally {
@@ -52,18 +58,27 @@ export async function bulkQuery(soql: string, { request, csv }: Wire, onRow: (ro
 	}
 }
 
-function eachRow(text: string, onRow: (row: Row) => void): number {
+/** Of the text never more is held than a piece and the row that goes beyond it. */
+async function eachRow(pieces: BulkPage['text'], onRow: (row: Row) => void): Promise<number> {
 	let header: string[] | undefined;
 	let rows = 0;
-	Papa.parse<string[]>(text, {
-		skipEmptyLines: true,
-		step({ data }) {
-			if (!header) return void (header = data);
+	let rest = '';
+	const take = (text: string, last: boolean): void => {
+		const { data, meta } = new Papa.Parser({ delimiter: ',', newline: '\n' }).parse(text, 0, !last) as Papa.ParseResult<string[]>;
+		rest = last ? '' : text.slice(meta.cursor);
+		for (const values of data) {
+			if (values.length === 1 && values[0] === '') continue;
+			if (!header) {
+				header = values;
+				continue;
+			}
 			const row: Row = {};
-			for (let column = 0; column < header.length; column++) row[header[column]!] = data[column] || null;
+			for (let column = 0; column < header.length; column++) row[header[column]!] = values[column] || null;
 			rows++;
 			onRow(row);
-		},
-	});
+		}
+	};
+	for await (const piece of pieces) take(rest + piece, false);
+	take(rest, true);
 	return rows;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
+import type { BulkPage } from './bulk.ts';
 import type { ApiCallError } from './connection.ts';
 import { type Method, UnreachableError, orgOver, sessionOrg } from './connection.ts';
 import type { SaveError } from './org.ts';
@@ -20,7 +21,7 @@ const over = (answer: (call: Call) => unknown) => {
 		},
 		csv: async (url) => {
 			calls.push({ method: 'GET', url, body: undefined });
-			return answer({ method: 'GET', url, body: undefined }) as { text: string; locator: string | null };
+			return answer({ method: 'GET', url, body: undefined }) as BulkPage;
 		},
 	});
 	return { org, calls };
@@ -57,8 +58,8 @@ test('a large table comes by one bulk job, page by page, and the job is taken aw
 	const states = ['UploadComplete', 'InProgress', 'JobComplete'];
 	const { org, calls } = over(({ method, url }) => {
 		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, nextRecordsUrl: '/x', records: [{ Id: 'first' }] };
-		if (url.includes('locator=two')) return { text: '"Id","Owner.Name","Website"\n"2","A ""B"", C",""\n', locator: null };
-		if (url.includes('/results')) return { text: '"Id","Owner.Name","Website"\n"1","A\nB","x.com"\n', locator: 'two' };
+		if (url.includes('locator=two')) return { text: ['"Id","Owner.Name","Website"\n"2","A "', '"B"", C",""\n'], locator: null };
+		if (url.includes('/results')) return { text: ['"Id","Own', 'er.Name","Website"\n"1","A\n', 'B","x.com"', '\n'], locator: 'two' };
 		if (method === 'GET') return { id: 'job', state: states.shift() };
 		return { id: 'job', state: 'UploadComplete' };
 	});

@@ -57,10 +57,15 @@ export function connectedOrg(connection: Connection): Org {
 
 async function csvPage(url: string, accessToken: () => string): Promise<BulkPage> {
 	const answer = await reach(url, fetch(url, { headers: { Authorization: `Bearer ${accessToken()}`, Accept: 'text/csv' } }));
-	const text = await answer.text();
-	if (!answer.ok) throw refusal(answer.status, text);
+	if (!answer.ok) throw refusal(answer.status, await answer.text());
 	const locator = answer.headers.get('sforce-locator');
-	return { text, locator: locator === null || locator === 'null' ? null : locator };
+	return { text: pieces(answer.body), locator: locator === null || locator === 'null' ? null : locator };
+}
+
+async function* pieces(body: Response['body']): AsyncGenerator<string> {
+	const decoder = new TextDecoder();
+	for await (const bytes of body ?? []) yield decoder.decode(bytes, { stream: true });
+	yield decoder.decode();
 }
 
 function refusal(status: number, text: string): ApiCallError {

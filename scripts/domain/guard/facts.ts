@@ -142,6 +142,8 @@ function byKey<T>(list: readonly T[], key: (each: T) => string, value: (each: T)
 
 /** A datetime as Salesforce answers it (`…+0000`) in the one form that compares as text. */
 export function instant(value: string): string {
+	// Bulk results have it in that form already, a million times.
+	if (value.length === 24 && value.endsWith('Z')) return value;
 	return new Date(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')).toISOString();
 }
 

@@ -34,9 +34,6 @@ export interface OwnedRecord {
 
 const isOwnerId = (value: string | null): value is string => value !== null && (value.startsWith('005') || value.startsWith('00G'));
 
-/** A copy: a part of a page of rows would keep the whole page in memory. */
-const detached = (text: string): string => ` ${text}`.slice(1);
-
 /** Takes history rows one by one, in any order, and keeps what replaying needs. */
 export class OwnerHistory {
 	/** Changes from or to a party. */
@@ -49,6 +46,8 @@ export class OwnerHistory {
 	private readonly parties: ReadonlySet<string>;
 	private readonly present: ReadonlyMap<string, OwnedRecord>;
 	private readonly latest = new Map<string, FoundChange>();
+	/** Ids of people repeat, and are kept once. */
+	private readonly people = new Map<string, string>();
 
 	/** @param present records that a party owns now, by id */
 	constructor(parties: ReadonlySet<string>, present: ReadonlyMap<string, OwnedRecord>) {
@@ -57,26 +56,36 @@ export class OwnerHistory {
 	}
 
 	add({ id, object, recordId, oldValue, newValue, changedById, at }: OwnerHistoryRow): void {
-		if (this.first === null || at < this.first) this.first = at;
-		if (this.last === null || at > this.last) this.last = at;
+		if (this.first === null || at < this.first) this.first = copy(at);
+		if (this.last === null || at > this.last) this.last = copy(at);
 		if (!isOwnerId(oldValue) || !isOwnerId(newValue)) return;
 		this.count++;
 		const ofParty = this.parties.has(oldValue) || this.parties.has(newValue);
-		if (!ofParty && !this.present.has(recordId)) return;
+		const present = this.present.get(recordId);
+		const latest = present && this.latest.get(present.id);
+		const isLatest = present !== undefined && (!latest || inTime(latest, { at, object, historyId: id }) <= 0);
+		if (!ofParty && !isLatest) return;
 		const change: FoundChange = {
 			object,
-			historyId: detached(id),
-			recordId: detached(recordId),
-			fromOwnerId: detached(oldValue),
-			toOwnerId: detached(newValue),
-			changedById: detached(changedById),
-			at: detached(at),
+			historyId: copy(id),
+			recordId: present?.id ?? copy(recordId),
+			fromOwnerId: this.person(oldValue),
+			toOwnerId: this.person(newValue),
+			changedById: this.person(changedById),
+			at: copy(at),
 			past: true,
 			how: 'history',
 		};
 		if (ofParty) this.changes.push(change);
-		const latest = this.latest.get(recordId);
-		if (this.present.has(recordId) && (!latest || inTime(latest, change) <= 0)) this.latest.set(recordId, change);
+		if (isLatest) this.latest.set(present.id, change);
+	}
+
+	private person(id: string): string {
+		const known = this.people.get(id);
+		if (known !== undefined) return known;
+		const kept = copy(id);
+		this.people.set(kept, kept);
+		return kept;
 	}
 
 	/** Records of parties whose owner is not the one that their history ends in: changed without a trace, at an unknown time until `now`. */
@@ -105,7 +114,9 @@ export class OwnerHistory {
 	}
 }
 
-export function inTime(a: FoundChange, b: FoundChange): number {
+type Placed = Pick<FoundChange, 'at' | 'object' | 'historyId'>;
+
+export function inTime(a: Placed, b: Placed): number {
 	// In one moment the account first: its deals follow it.
 	return compare(a.at, b.at) || compare(a.object, b.object) || compare(a.historyId ?? '', b.historyId ?? '');
 }
@@ -168,5 +179,8 @@ function ownerFinding(change: FoundChange, decision: Decision, cascade: boolean)
 		through: fromOwnerId === owner.fromOwnerId ? [] : [fromOwnerId],
 	};
 }
+
+/** A part of a page of rows would keep the whole page in memory. */
+const copy = (text: string): string => Buffer.from(text).toString();
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -5,18 +5,27 @@ import type { LedgerEntry, NewEntry } from './ledger.ts';
 export class LedgerView {
 	private readonly owned: ReadonlyMap<string, OwnedRecord>;
 	private readonly last = new Map<string, { at: string; owner: string }>();
-	private readonly changes = new Map<string, FoundChange>();
+	/** Changes of the org's history, by id: is it in the ledger? Those need no second copy. */
+	private readonly inHistory: Map<string, boolean>;
+	private readonly gone = new Map<string, FoundChange>();
+	private readonly history: readonly FoundChange[];
 
-	/** @param owned records that a party owns now, by id */
-	constructor(owned: ReadonlyMap<string, OwnedRecord>) {
+	/**
+	 * @param owned records that a party owns now, by id
+	 * @param history changes from or to a party that the org's history has now
+	 */
+	constructor(owned: ReadonlyMap<string, OwnedRecord>, history: readonly FoundChange[]) {
 		this.owned = owned;
+		this.history = history;
+		this.inHistory = new Map(history.flatMap(({ historyId }) => (historyId === null ? [] : [[historyId, false]])));
 	}
 
 	add(entry: LedgerEntry): void {
 		const { object, record: recordId, to: owner, at } = entry;
 		this.note(recordId, owner, at);
 		if (entry.kind !== 'owner') return;
-		this.changes.set(entry.history, {
+		if (this.inHistory.has(entry.history)) return void this.inHistory.set(entry.history, true);
+		this.gone.set(entry.history, {
 			object,
 			historyId: entry.history,
 			recordId,
@@ -30,9 +39,8 @@ export class LedgerView {
 	}
 
 	/** Changes that the org's history no longer has. */
-	beyond(history: readonly FoundChange[]): FoundChange[] {
-		const there = new Set(history.map(({ historyId }) => historyId));
-		return [...this.changes.values()].filter(({ historyId }) => !there.has(historyId));
+	beyond(): FoundChange[] {
+		return [...this.gone.values()];
 	}
 
 	/** Records whose owner is not the one that the ledger has, and of which history says nothing: changed at an unknown time until `now`. */
@@ -58,12 +66,10 @@ export class LedgerView {
 	}
 
 	/** What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all. */
-	news(history: readonly FoundChange[], now: string): NewEntry[] {
-		const entries: NewEntry[] = [];
-		for (const change of history) {
-			if (change.historyId === null || this.changes.has(change.historyId)) continue;
-			const { object, recordId, fromOwnerId, toOwnerId, at, changedById, historyId } = change;
-			entries.push({
+	*news(now: string): Generator<NewEntry> {
+		for (const { object, recordId, fromOwnerId, toOwnerId, at, changedById, historyId } of this.history) {
+			if (historyId === null || this.inHistory.get(historyId)) continue;
+			yield {
 				kind: 'owner',
 				at,
 				object,
@@ -72,12 +78,11 @@ export class LedgerView {
 				to: toOwnerId,
 				by: changedById ?? '',
 				history: historyId,
-			});
+			};
 			this.note(recordId, toOwnerId, at);
 		}
 		for (const { id, object, ownerId } of this.owned.values())
-			if (this.last.get(id)?.owner !== ownerId) entries.push({ kind: 'seen', at: now, object, record: id, to: ownerId });
-		return entries;
+			if (this.last.get(id)?.owner !== ownerId) yield { kind: 'seen', at: now, object, record: id, to: ownerId };
 	}
 
 	private note(recordId: string, owner: string, at: string): void {

@@ -98,9 +98,11 @@ export class Ledger {
 	}
 
 	/** Appends to a ledger that {@link read} found sound, flushes it to the disk, and anchors it. Nothing to append writes nothing. */
-	async append(entries: readonly NewEntry[], now: string): Promise<void> {
+	async append(entries: Iterable<NewEntry>, now: string): Promise<void> {
 		if (!this.sound) throw new Error('A ledger that was not verified is not appended to.');
-		if (!entries.length) return;
+		const coming = entries[Symbol.iterator]();
+		let next = coming.next();
+		if (next.done) return;
 		const lock = await open(`${this.file}.lock`, 'wx').catch((error: unknown) => {
 			throw new LedgerInUseError(this.file, { cause: error });
 		});
@@ -108,13 +110,14 @@ export class Ledger {
 			await truncate(this.file, this.bytes).catch(() => undefined);
 			const file = await open(this.file, 'a', 0o600);
 			try {
-				for (let start = 0; start < entries.length; start += BATCH) {
-					const lines = entries.slice(start, start + BATCH).map((each) => {
-						const { line, head } = ledgerLine({ n: ++this.count, ...each } as LedgerEntry, this.head, sha256);
+				while (!next.done) {
+					let text = '';
+					for (let lines = 0; !next.done && lines < BATCH; lines++, next = coming.next()) {
+						const { line, head } = ledgerLine({ n: ++this.count, ...next.value } as LedgerEntry, this.head, sha256);
 						this.head = head;
-						return line;
-					});
-					await file.appendFile(lines.join('\n') + '\n');
+						text += `${line}\n`;
+					}
+					await file.appendFile(text);
 				}
 				await file.sync();
 			} finally {

@@ -1,4 +1,7 @@
-/** Reads accounts, deals, contacts and leads as the scan needs them: all go by, those of parties stay. */
+/**
+ * Reads accounts, deals, contacts and leads of the parties, and the history of owners. Rows come and go by the hundred thousand: what is
+ * kept of them is copied, since a part of a page would keep the page in memory, and ids of people, which repeat, are kept once.
+ */
 import type { AccountNode, DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
 import { instant } from '../../domain/guard/facts.ts';
 import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts';
@@ -6,21 +9,9 @@ import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { matchKeys } from '../../domain/guard/matching.ts';
 import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
 import { type Soql, names, soql } from '../../salesforce/soql.ts';
-import { IDS_PER_QUERY } from '../chunks.ts';
+import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { text } from './facts.ts';
 
-export interface Read {
-	rows: number;
-	pages: number;
-}
-/** An account that a territory guards. */
-export interface TerritoryStamped {
-	id: string;
-	name: string;
-	ownerId: string;
-	key: string | null;
-	policy: string | null;
-}
 export interface ReadRecords {
 	/** Of parties, by id. */
 	owned: Map<string, OwnedRecord>;
@@ -29,120 +20,145 @@ export interface ReadRecords {
 	openDeals: Set<string>;
 	/** Accounts of parties, and those that have a parent. */
 	accounts: Map<string, AccountNode>;
-	/** Accounts with a stamp that blocks or warns. */
-	stamped: TerritoryStamped[];
-	/** All accounts that went by. */
+	/** All accounts of the org. */
 	accountCount: number;
+	/** Ids of people, each once. */
+	people: Map<string, string>;
 }
 
 export function emptyRecords(): ReadRecords {
-	return { owned: new Map(), prospects: [], deals: [], openDeals: new Set(), accounts: new Map(), stamped: [], accountCount: 0 };
+	return { owned: new Map(), prospects: [], deals: [], openDeals: new Set(), accounts: new Map(), accountCount: 0, people: new Map() };
 }
 
-/** A condition on owners where they are few; without, all rows go by and the others are dropped. */
-function ofParties(select: Soql, parties: ReadonlySet<string>, field = 'OwnerId'): Soql {
-	if (parties.size > IDS_PER_QUERY) return select;
-	return { soql: `${select.soql} ${/ WHERE /.test(select.soql) ? 'AND' : 'WHERE'} ${soql`${names([field])} IN ${[...parties]}`.soql}` };
+const copied = (value: unknown): string => Buffer.from(String(value)).toString();
+const copiedText = (value: unknown): string | null => (text(value) === null ? null : copied(value));
+
+function person({ people }: ReadRecords, value: unknown): string {
+	const id = String(value);
+	const known = people.get(id);
+	if (known !== undefined) return known;
+	const copy = copied(id);
+	people.set(copy, copy);
+	return copy;
 }
 
-export async function readAccounts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<StreamResult> {
-	return org.stream(
-		soql`SELECT Id, Name, OwnerId, ParentId, Website, BillingPostalCode, CreatedDate, CreatedById, Territory_Key__c, Territory_Policy__c FROM Account`,
+/** What deals and prospects have in common. */
+const common = (row: Row, into: ReadRecords) => ({
+	id: copied(row['Id']),
+	name: copied(row['Name']),
+	ownerId: person(into, row['OwnerId']),
+	createdAt: copied(instant(String(row['CreatedDate']))),
+	createdById: person(into, row['CreatedById']),
+});
+
+/** Owners that one scan asks for by name; where more are parties, all rows go by and the others are dropped. */
+const NAMED_OWNERS = 20 * IDS_PER_QUERY;
+
+/** Streams the rows of a query whose owner is a party. */
+async function ofParties(org: Org, select: Soql, parties: ReadonlySet<string>, onRow: (row: Row) => void): Promise<void> {
+	const taken = (row: Row): void => {
+		if (parties.has(String(row['OwnerId']))) onRow(row);
+	};
+	if (parties.size > NAMED_OWNERS) return void (await org.stream(select, taken));
+	const glue = / WHERE /.test(select.soql) ? 'AND' : 'WHERE';
+	for (const some of chunks([...parties], IDS_PER_QUERY))
+		await org.stream({ soql: `${select.soql} ${glue} ${soql`OwnerId IN ${some}`.soql}` }, taken);
+}
+
+/** The accounts of parties, and of the others how they hang together. */
+export async function readAccounts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+	const [counted] = await org.query(soql`SELECT COUNT(Id) total FROM Account`);
+	into.accountCount = Number(counted?.['total'] ?? 0);
+	if (!parties.size) return;
+	const { accounts } = into;
+	await ofParties(
+		org,
+		soql`SELECT Id, Name, OwnerId, ParentId, Website, BillingPostalCode, CreatedDate, CreatedById FROM Account`,
+		parties,
 		(row) => {
-			const id = String(row['Id']);
-			const ownerId = String(row['OwnerId']);
-			const policy = text(row['Territory_Policy__c']);
-			const name = String(row['Name']);
-			into.accountCount++;
-			if (policy === 'Block' || policy === 'Warn') into.stamped.push({ id, name, ownerId, key: text(row['Territory_Key__c']), policy });
-			const parentId = text(row['ParentId']);
-			const ofParty = parties.has(ownerId);
-			if (ofParty || parentId !== null) into.accounts.set(id, { ownerId, parentId });
-			if (!ofParty) return;
+			const website = copiedText(row['Website']);
+			const { id, name, ownerId } = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
+			accounts.set(id, { ownerId, parentId: copiedText(row['ParentId']) });
 			into.owned.set(id, { object: 'Account', id, name, ownerId });
-			into.prospects.push(prospect('Account', row, freemail, name, 'Name', 'BillingPostalCode', text(row['Website'])));
 		},
 	);
+	await org.stream(soql`SELECT Id, OwnerId, ParentId FROM Account WHERE ParentId != null`, (row) => {
+		if (!accounts.has(String(row['Id'])))
+			accounts.set(copied(row['Id']), { ownerId: person(into, row['OwnerId']), parentId: copiedText(row['ParentId']) });
+	});
 }
 
-export async function readDeals(org: Org, parties: ReadonlySet<string>, into: ReadRecords): Promise<StreamResult> {
-	return org.stream(
-		ofParties(soql`SELECT Id, Name, OwnerId, AccountId, Amount, IsClosed, CreatedDate, CreatedById FROM Opportunity`, parties),
+export async function readDeals(org: Org, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
+	await ofParties(
+		org,
+		soql`SELECT Id, Name, OwnerId, AccountId, Amount, IsClosed, CreatedDate, CreatedById FROM Opportunity`,
+		parties,
 		(row) => {
-			const id = String(row['Id']);
-			const ownerId = String(row['OwnerId']);
-			if (!parties.has(ownerId)) return;
-			const name = String(row['Name']);
+			const deal = common(row, into);
+			const { id, name, ownerId } = deal;
 			const amount = row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']);
 			into.owned.set(id, { object: 'Opportunity', id, name, ownerId });
 			if (String(row['IsClosed']) !== 'true') into.openDeals.add(id);
-			into.deals.push({ id, name, ownerId, accountId: text(row['AccountId']), amount, ...created(row) });
+			into.deals.push({ ...deal, accountId: copiedText(row['AccountId']), amount });
 		},
 	);
 }
 
-export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<StreamResult> {
+export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	const converted = new Set<string>();
-	const result = await org.stream(
-		ofParties(
-			soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, IsConverted, ConvertedAccountId, ConvertedContactId, CreatedDate, CreatedById FROM Lead`,
-			parties,
-		),
+	await ofParties(
+		org,
+		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, IsConverted, ConvertedAccountId, ConvertedContactId, CreatedDate, CreatedById FROM Lead`,
+		parties,
 		(row) => {
-			const id = String(row['Id']);
-			const ownerId = String(row['OwnerId']);
-			if (!parties.has(ownerId)) return;
 			for (const field of ['ConvertedAccountId', 'ConvertedContactId']) {
-				const madeOf = text(row[field]);
+				const madeOf = copiedText(row[field]);
 				if (madeOf !== null) converted.add(madeOf);
 			}
 			// A converted lead is its account and contact from then on.
 			if (String(row['IsConverted']) === 'true') return;
-			const name = text(row['Company']) ?? String(row['Name']);
+			const website = copiedText(row['Website']) ?? copiedText(row['Email']);
+			const lead = addProspect('Lead', row, 'Company', 'PostalCode', website, freemail, into);
+			lead.name = lead.company ?? lead.name;
+			const { id, name, ownerId } = lead;
 			into.owned.set(id, { object: 'Lead', id, name, ownerId });
-			into.prospects.push(prospect('Lead', row, freemail, name, 'Company', 'PostalCode', text(row['Website']) ?? text(row['Email'])));
 		},
 	);
 	for (const each of into.prospects) if (converted.has(each.id)) each.converted = true;
-	return result;
 }
 
-export async function readContacts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<StreamResult> {
-	return org.stream(
-		ofParties(soql`SELECT Id, Name, Email, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`, parties),
-		(row) => {
-			if (!parties.has(String(row['OwnerId']))) return;
-			into.prospects.push(prospect('Contact', row, freemail, String(row['Name']), null, null, text(row['Email'])));
-		},
+export async function readContacts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+	await ofParties(
+		org,
+		soql`SELECT Id, Name, Email, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`,
+		parties,
+		(row) => void addProspect('Contact', row, null, null, copiedText(row['Email']), freemail, into),
 	);
 }
 
-function prospect(
+/** @param company field with the company's name @param postalCode field with its postal code */
+function addProspect(
 	object: ProspectRecord['object'],
 	row: Row,
-	freemail: string,
-	name: string,
 	company: string | null,
 	postalCode: string | null,
 	website: string | null,
+	freemail: string,
+	into: ReadRecords,
 ): ProspectRecord {
-	return {
+	const keys = matchKeys(object, row, freemail);
+	const shared = common(row, into);
+	const prospect: ProspectRecord = {
 		object,
-		id: String(row['Id']),
-		name,
-		ownerId: String(row['OwnerId']),
-		...created(row),
-		keys: matchKeys(object, row, freemail),
+		...shared,
+		keys: { domain: copiedText(keys.domain), name: copiedText(keys.name) },
 		website,
-		company: company && text(row[company]),
-		postalCode: postalCode && text(row[postalCode]),
+		company: company === 'Name' ? shared.name : company && copiedText(row[company]),
+		postalCode: postalCode && copiedText(row[postalCode]),
 	};
+	into.prospects.push(prospect);
+	return prospect;
 }
-
-const created = (row: Row): { createdAt: string; createdById: string } => ({
-	createdAt: instant(String(row['CreatedDate'])),
-	createdById: String(row['CreatedById']),
-});
 
 /**
  * Histories of owners: the object, and the field that names the record. LeadHistory also writes what queues do.

@@ -80,7 +80,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		await coverage.attempt('contacts', () => readContacts(org, parties, policy.freemail, records));
 	}
 	const histories = await readHistories(org, parties, records.owned, coverage);
-	const view = new LedgerView(records.owned);
+	const view = new LedgerView(records.owned, histories.traced);
 	const state = ledger && (await coverage.attempt('ledger', () => ledger.read((entry) => view.add(entry))));
 	if (state?.fault) coverage.gap(`ledger.${state.fault}`, `${state.file}, entry ${state.faultAt}`);
 	const sound = state?.fault === null;
@@ -93,7 +93,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		[
 			...histories.traced,
 			...histories.untraced(now),
-			...(sound ? [...view.beyond(histories.traced), ...view.untraced(histories.of, now)] : []),
+			...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : []),
 		],
 		facts,
 		(id) => accountOf.get(id) ?? null,
@@ -122,10 +122,9 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		['dealTerritories', () => dealTerritoryFindings(org, standing)],
 	] as const) {
 		const found = await coverage.attempt(part, async () => (await find()) ?? 'absent');
-		if (found === 'absent') coverage.gap(`${part}.absent`);
+		if (found === 'absent') coverage.gap(part === 'territories' ? 'territories.none' : `${part}.absent`);
 		else findings.push(...(found ?? []));
 	}
-	if (!records.stamped.length) coverage.gap('territories.none');
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
 
 	const { fresh, known } = newFindings(findings, await readIncidents(org));
@@ -134,7 +133,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => names.has(id)));
 	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
-	if (ledger && sound) await coverage.attempt('ledger', () => ledger.append(view.news(histories.traced, now), now));
+	if (ledger && sound) await coverage.attempt('ledger', () => ledger.append(view.news(now), now));
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
@@ -169,7 +168,7 @@ async function readHistories(
 }> {
 	const read: { object: GuardedObject; history: OwnerHistory; whole: boolean; tracked: boolean | null }[] = [];
 	for (const object of OBJECTS) {
-		const history = new OwnerHistory(parties, new Map([...owned].filter(([, record]) => record.object === object)));
+		const history = new OwnerHistory(parties, owned);
 		const rows = await coverage.attempt(`history.${object}`, () => readOwnerHistory(org, object, (row) => history.add(row)));
 		const tracked = (await coverage.attempt(`tracking.${object}`, () => isOwnerTracked(org, object))) ?? null;
 		if (tracked === false) coverage.gap(`untracked.${object}`);

@@ -249,25 +249,28 @@ export async function loginAsFindings(org: Org, { facts }: Standing, parties: Re
 	});
 }
 
-/** Accounts whose owner does not cover the stamped territory. */
-export async function territoryFindings(org: Org, { now, records }: Standing): Promise<Finding[]> {
-	if (!records.stamped.length) return [];
+/** Accounts whose owner does not cover the stamped territory. Undefined where no account has a stamp that blocks or warns. */
+export async function territoryFindings(org: Org, { now }: Standing): Promise<Finding[] | undefined> {
 	const keys = new Map(
 		(await org.query(soql`SELECT Id, Territory_Keys__c FROM User WHERE Territory_Keys__c != null`)).map((row) => [
 			String(row['Id']),
 			text(row['Territory_Keys__c']),
 		]),
 	);
-	return records.stamped.flatMap(({ id, name, ownerId, key, policy }): Finding[] => {
-		const verdict = decideTerritory({ territoryKey: key, policy: policy as 'Block' | 'Warn' }, keys.get(ownerId) ?? null);
-		if (verdict !== 'block' && verdict !== 'warn') return [];
-		return [
-			{
-				key: `scan:territory:${id}:${ownerId}:${key}`,
+	const findings: Finding[] = [];
+	const { rows } = await org.stream(
+		soql`SELECT Id, Name, OwnerId, Territory_Key__c, Territory_Policy__c FROM Account WHERE Territory_Policy__c IN ${['Block', 'Warn']}`,
+		(row) => {
+			const territoryKey = text(row['Territory_Key__c']);
+			const ownerId = String(row['OwnerId']);
+			const verdict = decideTerritory({ territoryKey, policy: row['Territory_Policy__c'] as 'Block' | 'Warn' }, keys.get(ownerId) ?? null);
+			if (verdict !== 'block' && verdict !== 'warn') return;
+			findings.push({
+				key: `scan:territory:${String(row['Id'])}:${ownerId}:${territoryKey}`,
 				rule: 'Territory',
 				object: 'Account',
-				recordId: id,
-				recordName: name,
+				recordId: String(row['Id']),
+				recordName: String(row['Name']),
 				fromOwnerId: null,
 				toOwnerId: ownerId,
 				actorId: null,
@@ -275,10 +278,11 @@ export async function territoryFindings(org: Org, { now, records }: Standing): P
 				at: now,
 				timeKnown: false,
 				how: 'territory stamp',
-				through: [key ?? ''],
-			},
-		];
-	});
+				through: [territoryKey ?? ''],
+			});
+		},
+	);
+	return rows ? findings : undefined;
 }
 
 /**
