@@ -7,6 +7,7 @@ const STEPS: [string, string[]][] = [
 	['unit: rules, engine, protocols', ['run', '-s', 'test:unit']],
 	['components', ['run', '-s', 'test:lwc']],
 	['package on the local org, over HTTP', ['run', '-s', 'test:org']],
+	['attack matrix', ['run', '-s', 'test:attack']],
 	['fuzz: SOQL, formulas, requests', ['run', '-s', 'test:fuzz']],
 	['journeys of the real sf CLI', ['run', '-s', 'test:sf']],
 	['journeys in a browser', ['run', '-s', 'test:browser']],
