@@ -83,3 +83,16 @@ test('whoever may not override cannot give back against the guard: told by name,
 		assert.ok(journal.entries.every(({ state }) => state !== 'done'));
 		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
 	}, false));
+
+test('the command line’s user gives a lead back, where it may override; without, the lead stays and is named', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, transfer }) => {
+		const lead = org.create(mentee, 'Lead', { LastName: 'Buyer', Company: 'Globex' });
+		await transfer('Lead', lead, mentor, 20);
+		await scanGuard(robot);
+		const refused = await applyEnforce(robot, await planEnforce(robot), keeper().keep);
+		assert.deepEqual([refused.reverted, refused.refused.map(({ label }) => label)], [[], ['Globex']]);
+		org.assign(org.robot, 'Ridealong_Override');
+		const result = await applyEnforce(robot, await planEnforce(robot), keeper().keep);
+		assert.deepEqual([result.refused, result.reverted.map(({ id }) => id)], [[], [lead]]);
+		assert.equal(org.row('Lead', lead)['OwnerId'], mentee.userId);
+	}));

@@ -1,8 +1,11 @@
 /** An org with the package behind HTTP, with a pair, strangers, and the command line's user: for the tests of the guard's jobs. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { authRoutes } from '../../scripts/local-org/protocols/auth/routes.ts';
 import { bulkRoutes } from '../../scripts/local-org/protocols/bulk/index.ts';
 import { createApp } from '../../scripts/local-org/protocols/http.ts';
 import { restRoutes } from '../../scripts/local-org/protocols/rest/routes.ts';
+import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
 import { sessionOrg } from '../../scripts/salesforce/connection.ts';
 import type { Org } from '../../scripts/salesforce/org.ts';
@@ -60,4 +63,33 @@ export async function guardClinic(work: (clinic: GuardClinic) => Promise<void>):
 		await app.close();
 		org.engine.close();
 	}
+}
+
+/** What was found now: `rule: record, how`. */
+export const told = ({ incidents }: GuardScanResult): string[] =>
+	incidents.map(({ rule, object, how }) => `${rule}: ${object}, ${how}`).sort();
+
+/** Scans twice: the second finds nothing new, and writes nothing. */
+export async function scanned({ robot, org }: GuardClinic): Promise<GuardScanResult> {
+	const result = await scanGuard(robot);
+	assert.deepEqual(result.refused, []);
+	const again = await scanGuard(robot);
+	assert.deepEqual([told(again), again.known], [[], result.incidents.length + result.known]);
+	assert.equal(org.rows('Ownership_Incident__c', { Result__c: 'Found' }).length, result.incidents.length);
+	return result;
+}
+
+/** What is planted, twins that are right included; the records of the expected findings, in any order, where the plant names them. */
+export type Plant = (clinic: GuardClinic) => Promise<string[] | void> | string[] | void;
+
+/** A test of the scan: it finds what is expected, about the records that the plant names, once, and nothing else. */
+export function finds(name: string, plant: Plant, expected: string[]): void {
+	test(name, () =>
+		guardClinic(async (clinic) => {
+			const records = await plant(clinic);
+			const result = await scanned(clinic);
+			assert.deepEqual(told(result), [...expected].sort());
+			if (records) assert.deepEqual(result.incidents.map(({ recordId }) => recordId).sort(), records.sort());
+		}),
+	);
 }

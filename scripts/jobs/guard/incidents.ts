@@ -26,6 +26,19 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		channel: 'Scan: converted lead',
 		details: 'A lead was converted into a record that names the other’s prospect: %s.',
 	},
+	'converted likeness': {
+		channel: 'Scan: converted lead, looks alike',
+		details: 'A lead was converted into a record that looks like the other’s: %s. Look at both before you judge.',
+	},
+	edit: { channel: 'Scan of field history', details: 'It was edited until it names the other’s prospect: %s.' },
+	'stale key': {
+		channel: 'Scan: edited past the automation',
+		details: 'It names the other’s prospect now, and did not when its match key was stamped: %s.',
+	},
+	probing: {
+		channel: 'Scan of incidents',
+		details: 'Within a week as many names were tried that somebody holds: %s. Trying names tells who is held.',
+	},
 	merge: { channel: 'Scan of merges', details: 'It was merged into a record of the other party: %s.' },
 	creation: { channel: 'Scan of present records', details: 'It was created beside the other’s record: %s.' },
 	likeness: {
@@ -41,8 +54,16 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	team: { channel: 'Scan of teams', details: 'More than Read as a team member.' },
 	split: { channel: 'Scan of splits', details: 'A split of the other’s deal.' },
 	'territory stamp': { channel: 'Scan of territories', details: 'The owner does not cover the territory of the account: %s.' },
+	'territory model': {
+		channel: 'Scan of Sales Territories',
+		details: 'The owner is in none of the account’s territories, nor in one above them: %s.',
+	},
+	'territory edit': {
+		channel: 'Scan of territories: edited near an owner change',
+		details: 'Address or territory were edited by hand within a week of the change of owner: %s.',
+	},
 	'territory of the deal': { channel: 'Scan of territories', details: 'The deal’s territory is none of its account’s: %s.' },
-	permission: { channel: 'Scan of permissions', details: 'Holds the permission to override the guard.' },
+	permission: { channel: 'Scan of permissions', details: 'Holds the permission to override the guard, given by: %s.' },
 	role: { channel: 'Scan of roles', details: 'The mentor stands above the mentee in the role hierarchy, and sees what the mentee owns.' },
 	'login-as': {
 		channel: 'Scan of the setup audit trail',

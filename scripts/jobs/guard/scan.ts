@@ -18,17 +18,9 @@ import { moment, readGuardFacts, text } from './facts.ts';
 import { incidentRecord, readIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import { emptyRecords, readAccounts, readContacts, readDeals, readLeads, readOwnerHistory } from './records.ts';
-import {
-	accessFindings,
-	accessRequests,
-	dealTerritoryFindings,
-	guardedNow,
-	loginAsFindings,
-	overrideHolders,
-	roleFindings,
-	splitFindings,
-	territoryFindings,
-} from './standing.ts';
+import { loginAsFindings, overrideHolders, roleFindings } from './privileges.ts';
+import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
+import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
 
 /** What the history of one object let us see. */
 export interface HistoryCoverage {
@@ -90,11 +82,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
 	const skipLevel = new Set([...kinds].filter(([, kind]) => kind === 'Skip-level').map(([id]) => id));
 	const { findings, allowed } = replay(
-		[
-			...histories.traced,
-			...histories.untraced(now),
-			...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : []),
-		],
+		[...histories.traced, ...histories.untraced(now), ...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : [])],
 		facts,
 		(id) => accountOf.get(id) ?? null,
 	);
@@ -113,13 +101,15 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 			affordable(org, accessRequests(guarded), () => accessFindings(org, guarded, standing, skipLevel)),
 		)) ?? []),
 	);
+	const gap = (part: string, why?: string): void => coverage.gap(part, why ?? null);
 	for (const [part, find] of [
 		['splits', () => splitFindings(org, guarded, standing)],
 		['roles', () => roleFindings(org, standing, skipLevel)],
 		['overridePermission', () => overrideHolders(org, standing)],
-		['loginAs', () => loginAsFindings(org, standing, parties)],
-		['territories', () => territoryFindings(org, standing)],
-		['dealTerritories', () => dealTerritoryFindings(org, standing)],
+		['loginAs', () => loginAsFindings(org, standing, gap)],
+		['territories', () => territoryFindings(org, now, gap)],
+		['dealTerritories', () => modelFindings(org, now, gap)],
+		['territoryEdits', () => territoryEditFindings(org, now, gap)],
 	] as const) {
 		const found = await coverage.attempt(part, async () => (await find()) ?? 'absent');
 		if (found === 'absent') coverage.gap(part === 'territories' ? 'territories.none' : `${part}.absent`);

@@ -1,11 +1,10 @@
-/** What people may do now, whatever history says: access to the other's records, teams, splits, roles, permissions, logins, territories. */
+/** What people may do now with the other's records, whatever history says: shares, teams, splits, and access of any other kind. */
 import { type GuardFacts, type Mentorship, counterparty } from '../../domain/guard/facts.ts';
 import type { Finding, How } from '../../domain/guard/findings.ts';
 import type { OwnedRecord } from '../../domain/guard/history.ts';
 import { protectionAgainst } from '../../domain/guard/pair.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
-import { decideTerritory } from '../../domain/territory/rules.ts';
-import type { Org, Row } from '../../salesforce/org.ts';
+import type { Org } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { moment, text } from './facts.ts';
@@ -15,8 +14,6 @@ import type { ReadRecords } from './records.ts';
 const ACCESS_IDS = 200;
 /** From this many records on, access to all of them is one finding: it comes from a role or a profile, not from a share. */
 const WHOLESALE = 20;
-/** A login as a party this close to a signature or release is worth a look. */
-const LOGIN_AS_MS = 30 * 60_000;
 
 type Standing = { now: string; facts: GuardFacts; records: ReadRecords };
 
@@ -142,190 +139,6 @@ export async function splitFindings(org: Org, guarded: readonly Guarded[], { now
 				);
 			}
 		}
-	return findings;
-}
-
-/** Mentors who stand above their mentee in the role hierarchy, skip-level mentorships apart. */
-export async function roleFindings(org: Org, { now, facts }: Standing, skipLevel: ReadonlySet<string>): Promise<Finding[]> {
-	const running = [...facts.mentorships.values()].filter(
-		({ id, status }) => status !== 'Ended' && status !== 'Proposed' && !skipLevel.has(id),
-	);
-	if (!running.length) return [];
-	const parents = new Map(
-		(await org.query(soql`SELECT Id, ParentRoleId FROM UserRole`)).map((row) => [String(row['Id']), text(row['ParentRoleId'])]),
-	);
-	const roles = new Map<string, string | null>();
-	for (const some of chunks([...new Set(running.flatMap(({ mentorId, menteeId }) => [mentorId, menteeId]))], IDS_PER_QUERY))
-		for (const row of await org.query(soql`SELECT Id, UserRoleId FROM User WHERE Id IN ${some}`))
-			roles.set(String(row['Id']), text(row['UserRoleId']));
-	return running.flatMap((mentorship): Finding[] => {
-		const top = roles.get(mentorship.mentorId) ?? null;
-		let role = parents.get(roles.get(mentorship.menteeId) ?? '') ?? null;
-		for (let depth = 0; role !== null && role !== top && depth < 500; depth++) role = parents.get(role) ?? null;
-		if (top === null || role !== top) return [];
-		return [
-			{
-				key: `scan:role:${mentorship.id}`,
-				rule: 'Role hierarchy',
-				object: 'Mentorship__c',
-				recordId: mentorship.id,
-				recordName: mentorship.name,
-				fromOwnerId: mentorship.menteeId,
-				toOwnerId: mentorship.mentorId,
-				actorId: null,
-				mentorshipId: mentorship.id,
-				at: now,
-				timeKnown: false,
-				how: 'role',
-				through: [],
-			},
-		];
-	});
-}
-
-/** Everybody who holds the override permission set: once per assignment. */
-export async function overrideHolders(org: Org, { now }: Standing): Promise<Finding[]> {
-	const rows = await org.query(
-		soql`SELECT Id, AssigneeId, Assignee.Username, SystemModstamp FROM PermissionSetAssignment WHERE PermissionSet.Name = ${'Ridealong_Override'} AND Assignee.IsActive = true`,
-	);
-	return rows.map((row): Finding => ({
-		key: `scan:override-permission:${String(row['Id'])}`,
-		rule: 'Override permission',
-		object: 'User',
-		recordId: String(row['AssigneeId']),
-		recordName: String((row['Assignee'] as Row)['Username']),
-		fromOwnerId: null,
-		toOwnerId: String(row['AssigneeId']),
-		actorId: null,
-		mentorshipId: null,
-		at: moment(row['SystemModstamp']) ?? now,
-		timeKnown: moment(row['SystemModstamp']) !== null,
-		how: 'permission',
-		through: [],
-	}));
-}
-
-/** Logins as a party around the party's signatures and releases. Undefined where the org has no audit trail to read. */
-export async function loginAsFindings(org: Org, { facts }: Standing, parties: ReadonlySet<string>): Promise<Finding[] | undefined> {
-	if (!(await org.fields('SetupAuditTrail'))) return undefined;
-	const rows = await org.query(
-		soql`SELECT Id, CreatedById, CreatedDate, Display FROM SetupAuditTrail WHERE Action IN ${['suOrgAdminLogin', 'suOrgAdminLogout']}`,
-	);
-	if (!rows.length) return [];
-	const users = new Map<string, string>();
-	for (const some of chunks([...parties], IDS_PER_QUERY))
-		for (const row of await org.query(soql`SELECT Id, Username FROM User WHERE Id IN ${some}`))
-			users.set(String(row['Username']).toLowerCase(), String(row['Id']));
-	const moments = [
-		...[...facts.mentorships.values()].flatMap((each) =>
-			each.signedAt === null ? [] : [each.mentorId, each.menteeId].map((userId) => ({ userId, at: each.signedAt!, mentorship: each })),
-		),
-		...[...facts.releasesOf.values()].flat().map((each) => ({ userId: each.releasedById, at: each.createdAt, mentorship: undefined })),
-	];
-	return rows.flatMap((row): Finding[] => {
-		const display = String(row['Display'] ?? '').toLowerCase();
-		const user = [...users].find(([username]) => display.includes(username));
-		const at = moment(row['CreatedDate']);
-		if (!user || at === null) return [];
-		const close = moments.find((each) => each.userId === user[1] && Math.abs(Date.parse(each.at) - Date.parse(at)) <= LOGIN_AS_MS);
-		if (!close) return [];
-		return [
-			{
-				key: `scan:login-as:${String(row['Id'])}`,
-				rule: 'Login-as',
-				object: 'User',
-				recordId: user[1],
-				recordName: user[0],
-				fromOwnerId: user[1],
-				toOwnerId: null,
-				actorId: text(row['CreatedById']),
-				mentorshipId: close.mentorship?.id ?? null,
-				at,
-				timeKnown: true,
-				how: 'login-as',
-				through: [close.at],
-			},
-		];
-	});
-}
-
-/** Accounts whose owner does not cover the stamped territory. Undefined where no account has a stamp that blocks or warns. */
-export async function territoryFindings(org: Org, { now }: Standing): Promise<Finding[] | undefined> {
-	const keys = new Map(
-		(await org.query(soql`SELECT Id, Territory_Keys__c FROM User WHERE Territory_Keys__c != null`)).map((row) => [
-			String(row['Id']),
-			text(row['Territory_Keys__c']),
-		]),
-	);
-	const findings: Finding[] = [];
-	const { rows } = await org.stream(
-		soql`SELECT Id, Name, OwnerId, Territory_Key__c, Territory_Policy__c FROM Account WHERE Territory_Policy__c IN ${['Block', 'Warn']}`,
-		(row) => {
-			const territoryKey = text(row['Territory_Key__c']);
-			const ownerId = String(row['OwnerId']);
-			const verdict = decideTerritory({ territoryKey, policy: row['Territory_Policy__c'] as 'Block' | 'Warn' }, keys.get(ownerId) ?? null);
-			if (verdict !== 'block' && verdict !== 'warn') return;
-			findings.push({
-				key: `scan:territory:${String(row['Id'])}:${ownerId}:${territoryKey}`,
-				rule: 'Territory',
-				object: 'Account',
-				recordId: String(row['Id']),
-				recordName: String(row['Name']),
-				fromOwnerId: null,
-				toOwnerId: ownerId,
-				actorId: null,
-				mentorshipId: null,
-				at: now,
-				timeKnown: false,
-				how: 'territory stamp',
-				through: [territoryKey ?? ''],
-			});
-		},
-	);
-	return rows ? findings : undefined;
-}
-
-/**
- * Deals whose Territory2Id is none of their account's, where Sales Territories are on. Undefined where they are not.
- * Source: Object Reference, "Territory2Model" (State), "ObjectTerritory2Association".
- */
-export async function dealTerritoryFindings(org: Org, { now }: Standing): Promise<Finding[] | undefined> {
-	const deals = await org.fields('Opportunity');
-	if (!deals?.has('Territory2Id') || !(await org.fields('Territory2Model'))) return undefined;
-	const [model] = await org.query(soql`SELECT Id FROM Territory2Model WHERE State = ${'Active'}`);
-	if (!model) return undefined;
-	const of = new Map<string, Set<string>>();
-	await org.stream(
-		soql`SELECT ObjectId, Territory2Id FROM ObjectTerritory2Association WHERE Territory2.Territory2ModelId = ${String(model['Id'])}`,
-		(row) => {
-			const ids = of.get(String(row['ObjectId'])) ?? new Set<string>();
-			of.set(String(row['ObjectId']), ids.add(String(row['Territory2Id'])));
-		},
-	);
-	const findings: Finding[] = [];
-	await org.stream(
-		soql`SELECT Id, Name, AccountId, OwnerId, Territory2Id FROM Opportunity WHERE Territory2Id != null AND IsClosed = false`,
-		(row) => {
-			const territory = String(row['Territory2Id']);
-			const account = text(row['AccountId']);
-			if (account === null || of.get(account)?.has(territory)) return;
-			findings.push({
-				key: `scan:deal-territory:${String(row['Id'])}:${territory}`,
-				rule: 'Territory',
-				object: 'Opportunity',
-				recordId: String(row['Id']),
-				recordName: String(row['Name']),
-				fromOwnerId: null,
-				toOwnerId: String(row['OwnerId']),
-				actorId: null,
-				mentorshipId: null,
-				at: now,
-				timeKnown: false,
-				how: 'territory of the deal',
-				through: [territory],
-			});
-		},
-	);
 	return findings;
 }
 

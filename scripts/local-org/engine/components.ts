@@ -12,7 +12,6 @@ const KEY_PREFIXES: Readonly<Record<string, string>> = {
 	CompactLayout: '0AH',
 	CustomLabels: '101',
 	CustomLabel: '101',
-	CustomPermission: '0CP',
 	LightningComponentBundle: '0Rb',
 	Flow: '301',
 	FlexiPage: '0M0',
@@ -25,6 +24,7 @@ const KEY_PREFIXES: Readonly<Record<string, string>> = {
 const MIRRORED: Readonly<Record<string, readonly [table: string, name: string]>> = {
 	PermissionSet: ['PermissionSet', 'Name'],
 	CustomNotificationType: ['CustomNotificationType', 'DeveloperName'],
+	CustomPermission: ['CustomPermission', 'DeveloperName'],
 };
 
 export interface Components {

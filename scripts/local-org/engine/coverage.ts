@@ -103,6 +103,11 @@ export const setupCoverage: readonly CoverageRow[] = [
 		],
 		['LoginHistory: one’s own, everybody’s with Manage Users', 'Object Reference, "LoginHistory"'],
 		[
+			'SetupEntityAccess and CustomPermission: which permission sets and profiles enable which custom permission; read with View Setup',
+			'Object Reference, "SetupEntityAccess", "CustomPermission"',
+			'Custom permissions only; nobody writes the rows, deployments do.',
+		],
+		[
 			'UserLogin.IsFrozen: no log-in while it is on; ownership and licence stay',
 			'Object Reference, "UserLogin"; Salesforce Help, "Freeze or Unfreeze User Accounts"',
 		],

@@ -26,13 +26,14 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 			.filter((set) => set.isProfile)
 			.map((set) => ({ Name: set.name, UserType: 'Standard', Description: set.description ?? null, ...permissions(set) })),
 	);
-	mirror(
+	// The permission set behind a profile is called by an id, as in Salesforce, and cannot be assigned.
+	const nameOf = (set: PermissionSetDef): string => (set.isProfile ? `X${profiles.get(set.name)!}` : set.name);
+	const setIds = mirror(
 		'PermissionSet',
 		'Name',
 		sets.map((set) => ({
-			// The permission set behind a profile is called by an id, as in Salesforce, and cannot be assigned.
-			Name: set.isProfile ? `X${profiles.get(set.name)!}` : set.name,
-			Label: set.isProfile ? `X${profiles.get(set.name)!}` : set.label,
+			Name: nameOf(set),
+			Label: set.isProfile ? nameOf(set) : set.label,
 			Description: set.description ?? null,
 			IsOwnedByProfile: set.isProfile,
 			IsCustom: true,
@@ -40,6 +41,27 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 			Type: set.isProfile ? 'Profile' : 'Regular',
 			...permissions(set),
 		})),
+	);
+	const customPermissions = mirror(
+		'CustomPermission',
+		'DeveloperName',
+		[...schema.customPermissions].map(([name, { label, description }]) => ({
+			DeveloperName: name,
+			MasterLabel: label,
+			Description: description?.slice(0, 255) ?? null,
+		})),
+	);
+	mirrorPairs(
+		{ store, schema, now: stamp(clock.now()) },
+		'SetupEntityAccess',
+		['ParentId', 'SetupEntityId'],
+		sets.flatMap((set) =>
+			set.customPermissions.map((name) => ({
+				ParentId: setIds.get(nameOf(set))!,
+				SetupEntityId: customPermissions.get(name) ?? null,
+				SetupEntityType: 'CustomPermission',
+			})),
+		),
 	);
 	const stages = findObject(schema, 'Opportunity')?.fields.get('StageName')?.picklist?.values ?? [];
 	mirror(
@@ -160,6 +182,24 @@ function mirrorMetadata(object: ObjectDef, schema: Schema, mirror: Mirror): void
 			};
 		}),
 	);
+}
+
+/** Rows that have no name of their own but two ids. */
+function mirrorPairs(
+	{ store, schema, now }: { store: Store; schema: Schema; now: string },
+	objectName: string,
+	[first, second]: readonly [string, string],
+	wanted: Row[],
+): void {
+	const object = findObject(schema, objectName);
+	if (!object) return;
+	const key = (row: Row): string => `${String(row[first])} ${String(row[second])}`;
+	const present = new Map([...selectRows(store, object, '1', []).values()].map((row) => [key(row), row]));
+	for (const values of wanted)
+		if (!present.delete(key(values)))
+			insertRow(store, object, { ...emptyRow(object), ...values, SystemModstamp: now, Id: store.nextId(object.keyPrefix) });
+	if (!store.keepsAll())
+		for (const row of present.values()) store.run(`DELETE FROM ${quoted(object.name)} WHERE "Id" = ?`, [row['Id'] as string]);
 }
 
 function mirrorRows(

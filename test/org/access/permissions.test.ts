@@ -62,7 +62,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Account: 'REDVM',
 		Contact: 'RV',
 		Deal_Review__c: 'CREDVM',
-		Lead: 'RV',
+		Lead: 'REDVM',
 		Mentorship__c: 'CREDVM',
 		Opportunity: 'REDVM',
 		Ownership_Incident__c: 'CREDVM',

@@ -9,6 +9,21 @@ import { connectedOrg } from '../../../salesforce/connection.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('ridealong', 'guard.scan');
 
+/** What is not covered, and has a sentence of its own that says what to do. */
+const NAMED = new Set([
+	'loginAs.retention',
+	'loginAs.events',
+	'dealTerritories.noModel',
+	'dealTerritories.hidden',
+	'territories.none',
+	'territories.unguarded',
+	'territories.keyless',
+	'territories.nobody',
+	'territoryEdits.untracked',
+	'edits.untracked',
+	'mentorships.undated',
+]);
+
 export default class GuardScan extends RidealongCommand<GuardScanResult> {
 	static override readonly summary = messages.getMessage('summary');
 	static override readonly description = messages.getMessage('description');
@@ -52,6 +67,10 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
 			);
 		for (const { part, why } of result.notCovered) {
+			if (NAMED.has(part)) {
+				this.log(messages.getMessage(`gap.${part}`, [why ?? '']));
+				continue;
+			}
 			const [what = '', which] = part.split('.');
 			const words = messages.getMessage(`part.${what}`, [which ?? messages.getMessage('whole')]);
 			this.log(messages.getMessage('notCovered', [words, why ?? messages.getMessage('absent')]));

@@ -73,6 +73,22 @@ describe('setup audit trail', () => {
 	});
 });
 
+test('what permission sets enable is told with View Setup, and written by nobody', () => {
+	const schema = testSchema();
+	schema.customPermissions.set('Do_It', { label: 'Do it' });
+	schema.permissionSets.get('Projects')!.customPermissions.push('Do_It');
+	const org = testOrg(':memory:', schema);
+	const enabled = (who: UserContext): unknown[] =>
+		org.soql.query(
+			who,
+			"SELECT Id FROM SetupEntityAccess WHERE Parent.Name = 'Projects' AND SetupEntityType = 'CustomPermission' AND SetupEntityId IN (SELECT Id FROM CustomPermission WHERE DeveloperName = 'Do_It')",
+		).records;
+	assert.equal(enabled(org.system).length, 1);
+	const clerk = org.person('clerk', { profile: 'Minimum Access - Salesforce', permissionSets: [] });
+	assert.throws(() => enabled(clerk), /SetupEntityAccess/);
+	assert.deepEqual(codes(org.records.insert(org.system, 'SetupEntityAccess', [{}])), ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
+});
+
 test('the trail and the log-ins are filtered by the fields that the Object Reference says, and not aggregated', () => {
 	const org = testOrg();
 	const count = (soql: string): number => org.soql.query(org.system, soql).totalSize;

@@ -14,6 +14,8 @@ const UNSUPPORTED = new Set([
 	'PermissionSet',
 	'PermissionSetAssignment',
 	'PermissionSetGroup',
+	'CustomPermission',
+	'SetupEntityAccess',
 	'OpportunityHistory',
 	'OpportunityStage',
 	'UserRecordAccess',

@@ -7,6 +7,7 @@ import { standardProfiles } from './profiles.ts';
 import { account, contact, lead, leadStatus, opportunity, opportunityHistory, opportunityStage } from './sales.ts';
 import {
 	customNotificationType,
+	customPermission,
 	group,
 	groupMember,
 	organization,
@@ -14,6 +15,7 @@ import {
 	permissionSetAssignment,
 	profile,
 	queueSobject,
+	setupEntityAccess,
 	user,
 	userRecordAccess,
 	userRole,
@@ -33,6 +35,8 @@ const standardObjects: readonly ObjectDef[] = [
 	queueSobject,
 	permissionSet,
 	permissionSetAssignment,
+	customPermission,
+	setupEntityAccess,
 	customNotificationType,
 	userRecordAccess,
 	flowDefinitionView,

@@ -284,6 +284,40 @@ export const permissionSetAssignment: ObjectDef = object(
 	{ ...setup, readPermission: assigners, writePermission: 'AssignPermissionSets', audited: false },
 );
 
+/** Rows come from deployed custom permissions (Object Reference, "CustomPermission": Special Access Rules). */
+export const customPermission: ObjectDef = object(
+	'CustomPermission',
+	'Custom Permission',
+	'Custom Permissions',
+	'0CP',
+	[
+		text('DeveloperName', 'Developer Name', 80, readOnly),
+		text('MasterLabel', 'Label', 80, { ...readOnly, nameField: true }),
+		textArea('Description', 'Description', 255, readOnly),
+		text('NamespacePrefix', 'Namespace Prefix', 15, readOnly),
+	],
+	{ ...setup, readPermission: ['ViewSetup', 'AssignPermissionSets'] },
+);
+
+/**
+ * Which permission sets, those behind profiles among them, enable what; here custom permissions only (Object Reference, "SetupEntityAccess":
+ * "only users with 'View Setup and Configuration' permission can access this object"). Rows come from what is deployed; nobody writes them.
+ */
+export const setupEntityAccess: ObjectDef = object(
+	'SetupEntityAccess',
+	'Setup Entity Access',
+	'Setup Entity Access',
+	'0J0',
+	[
+		field('Id', 'Setup Entity Access ID', 'id', { ...readOnly, length: 18, idLookup: true }),
+		lookup('ParentId', 'Parent ID', 'PermissionSet', 'Parent', 'SetupEntityAccessItems', readOnly),
+		lookup('SetupEntityId', 'Setup Entity ID', 'CustomPermission', 'SetupEntity', 'SetupEntityAccessItems', readOnly),
+		picklist('SetupEntityType', 'Setup Entity Type', values(['CustomPermission']), { ...readOnly, restricted: true }),
+		dateTime('SystemModstamp', 'System Modstamp', readOnly),
+	],
+	{ ...setup, readPermission: 'ViewSetup', audited: false },
+);
+
 /** Virtual: no row is stored; a query must name UserId and RecordId and is answered by engine/access. */
 export const userRecordAccess: ObjectDef = object(
 	'UserRecordAccess',

@@ -1,0 +1,286 @@
+/**
+ * Who stands above the guard or in somebody else's place: holders of the override permission, mentors above their mentees, administrators
+ * logged in as a party around a signature or release.
+ */
+import type { GuardFacts } from '../../domain/guard/facts.ts';
+import type { Finding } from '../../domain/guard/findings.ts';
+import type { Org, Row } from '../../salesforce/org.ts';
+import { dateTime, names, soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { moment, text } from './facts.ts';
+
+const OVERRIDE = 'Ridealong_Override';
+/** A login as a party this close to a signature or release is worth a look. */
+const LOGIN_AS_MS = 30 * 60_000;
+/** Salesforce keeps the setup audit trail this long (Salesforce Help, "Monitor Setup Changes with Setup Audit Trail"). */
+const TRAIL_DAYS = 180;
+
+interface Known {
+	now: string;
+	facts: GuardFacts;
+}
+
+/** Mentors who stand above their mentee in the role hierarchy, skip-level mentorships apart. */
+export async function roleFindings(org: Org, { now, facts }: Known, skipLevel: ReadonlySet<string>): Promise<Finding[]> {
+	const running = [...facts.mentorships.values()].filter(
+		({ id, status }) => status !== 'Ended' && status !== 'Proposed' && !skipLevel.has(id),
+	);
+	if (!running.length) return [];
+	const parents = new Map(
+		(await org.query(soql`SELECT Id, ParentRoleId FROM UserRole`)).map((row) => [String(row['Id']), text(row['ParentRoleId'])]),
+	);
+	const roles = new Map<string, string | null>();
+	for (const some of chunks([...new Set(running.flatMap(({ mentorId, menteeId }) => [mentorId, menteeId]))], IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT Id, UserRoleId FROM User WHERE Id IN ${some}`))
+			roles.set(String(row['Id']), text(row['UserRoleId']));
+	return running.flatMap((mentorship): Finding[] => {
+		const top = roles.get(mentorship.mentorId) ?? null;
+		let role = parents.get(roles.get(mentorship.menteeId) ?? '') ?? null;
+		for (let depth = 0; role !== null && role !== top && depth < 500; depth++) role = parents.get(role) ?? null;
+		if (top === null || role !== top) return [];
+		return [
+			{
+				key: `scan:role:${mentorship.id}`,
+				rule: 'Role hierarchy',
+				object: 'Mentorship__c',
+				recordId: mentorship.id,
+				recordName: mentorship.name,
+				fromOwnerId: mentorship.menteeId,
+				toOwnerId: mentorship.mentorId,
+				actorId: null,
+				mentorshipId: mentorship.id,
+				at: now,
+				timeKnown: false,
+				how: 'role',
+				through: [],
+			},
+		];
+	});
+}
+
+interface Holder {
+	userId: string;
+	username: string;
+	/** What gives it: label of the permission set, group or profile. */
+	by: string;
+	/** Tells this grant from others. */
+	grantId: string;
+	at: string | null;
+}
+
+/**
+ * Every active user who holds the override permission, by whatever gives it: any permission set, a group with one, a profile. Once per
+ * grant. Undefined where the org does not show what sets and profiles enable.
+ * Source: Object Reference, "CustomPermission" and "SetupEntityAccess" (both ask for View Setup and Configuration), "PermissionSetAssignment".
+ */
+export async function overrideHolders(org: Org, { now }: Pick<Known, 'now'>): Promise<Finding[] | undefined> {
+	if (!(await org.fields('SetupEntityAccess')) || !(await org.fields('CustomPermission'))) return undefined;
+	const [permission] = await org.query(soql`SELECT Id FROM CustomPermission WHERE DeveloperName = ${OVERRIDE}`);
+	if (!permission) return [];
+	const enabling = (
+		await org.query(
+			soql`SELECT ParentId, Parent.Label, Parent.IsOwnedByProfile, Parent.ProfileId FROM SetupEntityAccess WHERE SetupEntityType = ${'CustomPermission'} AND SetupEntityId = ${String(permission['Id'])}`,
+		)
+	).map((row) => ({ id: String(row['ParentId']), ...(row['Parent'] as Row) }) as Row & { id: string });
+	const sets = enabling.filter((set) => set['IsOwnedByProfile'] !== true);
+	const holders = [
+		...(await assigned(org, 'PermissionSetId', new Map(sets.map(({ id, Label }) => [id, String(Label)])))),
+		...(await inGroups(
+			org,
+			sets.map(({ id }) => id),
+		)),
+		...(await byProfile(
+			org,
+			enabling.flatMap((set) => text(set['ProfileId']) ?? []),
+		)),
+	];
+	const givers = holders.length ? await assigners(org) : [];
+	return holders.map(({ userId, username, by, grantId, at }): Finding => ({
+		key: `scan:override-permission:${grantId}`,
+		rule: 'Override permission',
+		object: 'User',
+		recordId: userId,
+		recordName: username,
+		fromOwnerId: null,
+		toOwnerId: userId,
+		actorId: givers.find(({ display, at: given }) => display.includes(`[${userId.slice(0, 15)}]`) && given === at)?.userId ?? null,
+		mentorshipId: null,
+		at: at ?? now,
+		timeKnown: at !== null,
+		how: 'permission',
+		through: [by],
+	}));
+}
+
+/** Assignments of permission sets or groups, by the field that names them. */
+async function assigned(org: Org, field: string, labels: ReadonlyMap<string, string>): Promise<Holder[]> {
+	const holders: Holder[] = [];
+	for (const some of chunks([...labels.keys()], IDS_PER_QUERY))
+		for (const row of await org.query(
+			soql`SELECT Id, ${names([field])}, AssigneeId, Assignee.Username, SystemModstamp FROM PermissionSetAssignment WHERE ${names([field])} IN ${some} AND Assignee.IsActive = true`,
+		))
+			holders.push({
+				userId: String(row['AssigneeId']),
+				username: String((row['Assignee'] as Row)['Username']),
+				by: labels.get(String(row[field])) ?? '',
+				grantId: String(row['Id']),
+				at: moment(row['SystemModstamp']),
+			});
+	return holders;
+}
+
+/** Assignments of the groups that contain one of the sets, where the org shows groups. */
+async function inGroups(org: Org, setIds: readonly string[]): Promise<Holder[]> {
+	if (!setIds.length || !(await org.fields('PermissionSetGroupComponent'))) return [];
+	const groups = await org.query(
+		soql`SELECT PermissionSetGroupId, PermissionSetGroup.MasterLabel FROM PermissionSetGroupComponent WHERE PermissionSetId IN ${setIds}`,
+	);
+	return assigned(
+		org,
+		'PermissionSetGroupId',
+		new Map(groups.map((row) => [String(row['PermissionSetGroupId']), String((row['PermissionSetGroup'] as Row)['MasterLabel'])])),
+	);
+}
+
+/** Everybody with one of the profiles; since when is not known. */
+async function byProfile(org: Org, profileIds: readonly string[]): Promise<Holder[]> {
+	if (!profileIds.length) return [];
+	const users = await org.query(
+		soql`SELECT Id, Username, ProfileId, Profile.Name FROM User WHERE ProfileId IN ${profileIds} AND IsActive = true`,
+	);
+	return users.map((row) => ({
+		userId: String(row['Id']),
+		username: String(row['Username']),
+		by: String((row['Profile'] as Row)['Name']),
+		grantId: `${String(row['Id'])}:${String(row['ProfileId'])}`,
+		at: null,
+	}));
+}
+
+/** Who assigned what, as the setup audit trail tells it: the user's id stands in it in brackets. */
+async function assigners(org: Org): Promise<{ display: string; at: string | null; userId: string }[]> {
+	if (!(await org.fields('SetupAuditTrail'))) return [];
+	const rows = await org.query(
+		soql`SELECT CreatedById, CreatedDate, Display FROM SetupAuditTrail WHERE Action IN ${['PermSetAssign', 'PermSetGroupAssign']}`,
+	);
+	return rows.map((row) => ({
+		display: String(row['Display'] ?? ''),
+		at: moment(row['CreatedDate']),
+		userId: String(row['CreatedById']),
+	}));
+}
+
+interface Session {
+	adminId: string;
+	userId: string;
+	at: string;
+}
+interface Signed {
+	userId: string;
+	at: string;
+	what: string;
+	mentorshipId: string | null;
+}
+
+/**
+ * Administrators logged in as a party close to that party's signature or release. Undefined where the org shows no audit trail. `gaps`
+ * gets what the org does not keep: the log of what was done in such a session, and signatures older than the trail.
+ */
+export async function loginAsFindings(org: Org, { now, facts }: Known, gap: (part: string) => void): Promise<Finding[] | undefined> {
+	if (!(await org.fields('SetupAuditTrail'))) return undefined;
+	const signed = await signatures(org, facts);
+	const oldest = new Date(Date.parse(now) - TRAIL_DAYS * 86_400_000).toISOString();
+	if (signed.some(({ at }) => at < oldest)) gap('loginAs.retention');
+	const recent = signed.filter(({ at }) => at >= oldest);
+	const fromLog = await loggedSessions(org, oldest);
+	if (!fromLog) gap('loginAs.events');
+	if (!recent.length) return [];
+	const sessions = [...(await trailSessions(org, new Set(recent.map(({ userId }) => userId)))), ...(fromLog ?? [])];
+	const findings = new Map<string, Finding>();
+	for (const { adminId, userId, at } of sessions)
+		for (const each of recent) {
+			if (
+				each.userId.slice(0, 15) !== userId.slice(0, 15) ||
+				adminId === each.userId ||
+				Math.abs(Date.parse(each.at) - Date.parse(at)) > LOGIN_AS_MS
+			)
+				continue;
+			const key = `scan:login-as:${each.userId}:${adminId}:${each.at}`;
+			findings.set(key, {
+				key,
+				rule: 'Login-as',
+				object: 'User',
+				recordId: each.userId,
+				recordName: each.userId,
+				fromOwnerId: each.userId,
+				toOwnerId: null,
+				actorId: adminId,
+				mentorshipId: each.mentorshipId,
+				at: each.at,
+				timeKnown: true,
+				how: 'login-as',
+				through: [`${each.what} ${each.at}`],
+			});
+		}
+	return named(org, [...findings.values()]);
+}
+
+/** Each party's own signature, and each release by its giver. */
+async function signatures(org: Org, facts: GuardFacts): Promise<Signed[]> {
+	const rows = await org.query(
+		soql`SELECT Id, Mentor__c, Mentee__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Mentor_Signed_On__c != null OR Mentee_Signed_On__c != null`,
+	);
+	return [
+		...rows.flatMap((row) =>
+			(['Mentor', 'Mentee'] as const).flatMap((side): Signed[] => {
+				const at = moment(row[`${side}_Signed_On__c`]);
+				return at === null ? [] : [{ userId: String(row[`${side}__c`]), at, what: 'Signature of', mentorshipId: String(row['Id']) }];
+			}),
+		),
+		...[...facts.releasesOf.values()]
+			.flat()
+			.map((each): Signed => ({ userId: each.releasedById, at: each.createdAt, what: 'Release of', mentorshipId: null })),
+	];
+}
+
+/** The trail names whom an administrator was by the user's name; a name that several bear stands for each of them. */
+async function trailSessions(org: Org, parties: ReadonlySet<string>): Promise<Session[]> {
+	const rows = await org.query(
+		soql`SELECT CreatedById, CreatedDate, Display FROM SetupAuditTrail WHERE Action IN ${['suOrgAdminLogin', 'suOrgAdminLogout']}`,
+	);
+	if (!rows.length) return [];
+	const users = new Map<string, string[]>();
+	for (const some of chunks([...parties], IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT Id, Name, Username FROM User WHERE Id IN ${some}`))
+			for (const name of [row['Name'], row['Username']]) {
+				const key = String(name).toLowerCase();
+				users.set(key, [...(users.get(key) ?? []), String(row['Id'])]);
+			}
+	return rows.flatMap((row): Session[] => {
+		const name = /access for (.+?)\s*$/i.exec(String(row['Display'] ?? ''))?.[1]?.toLowerCase() ?? '';
+		const at = moment(row['CreatedDate']);
+		return at === null ? [] : (users.get(name) ?? []).map((userId) => ({ adminId: String(row['CreatedById']), userId, at }));
+	});
+}
+
+/** Sessions in LoginAsEventLog (Object Reference; asks for View Event Log Object Data); undefined where the org has none to show. */
+async function loggedSessions(org: Org, since: string): Promise<Session[] | undefined> {
+	const fields = await org.fields('LoginAsEventLog');
+	if (!fields?.has('UserIdentifier') || !fields.has('DelegatedUserIdentifier') || !fields.has('Timestamp')) return undefined;
+	const rows = await org.query(
+		soql`SELECT UserIdentifier, DelegatedUserIdentifier, Timestamp FROM LoginAsEventLog WHERE Timestamp >= ${dateTime(new Date(since))}`,
+	);
+	return rows.flatMap((row): Session[] => {
+		const [userId, adminId, at] = [text(row['UserIdentifier']), text(row['DelegatedUserIdentifier']), moment(row['Timestamp'])];
+		return userId && adminId && at ? [{ userId, adminId, at }] : [];
+	});
+}
+
+/** With the usernames of those that the findings are about. */
+async function named(org: Org, findings: readonly Finding[]): Promise<Finding[]> {
+	const usernames = new Map<string, string>();
+	for (const some of chunks([...new Set(findings.map(({ recordId }) => recordId))], IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT Id, Username FROM User WHERE Id IN ${some}`))
+			usernames.set(String(row['Id']), String(row['Username']));
+	return findings.map((each) => ({ ...each, recordName: usernames.get(each.recordId) ?? each.recordName }));
+}

@@ -1,0 +1,251 @@
+/** Territories as they are now: owners outside them, deals in the wrong one, addresses and stamps edited close to a change of owner. */
+import type { Finding } from '../../domain/guard/findings.ts';
+import { decideTerritory } from '../../domain/territory/rules.ts';
+import type { Org, Row } from '../../salesforce/org.ts';
+import { dateTime, soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { moment, text } from './facts.ts';
+
+type Gap = (part: string, why?: string) => void;
+
+/** An edit of address or territory this close to a change of owner is worth a look. */
+const NEAR_MS = 7 * 86_400_000;
+/** How far back edits are read: the scan runs each night. */
+const LOOK_BACK_MS = 90 * 86_400_000;
+/** Parts of Account's compound field, as its history names them, and the stamps. */
+const ADDRESS = [
+	'BillingAddress',
+	'BillingStreet',
+	'BillingCity',
+	'BillingState',
+	'BillingStateCode',
+	'BillingPostalCode',
+	'BillingCountry',
+	'BillingCountryCode',
+];
+/** Policies that guard. */
+const STAMPED = ['Block', 'Warn'];
+const STAMPS = ['Territory_Key__c', 'Territory_Policy__c'];
+
+/**
+ * Accounts whose owner does not cover the stamped territory; undefined where no account has a stamp that blocks or warns. What is half
+ * configured is named instead: a policy without a territory, a territory that nobody covers, people whose territories did not fit.
+ */
+export async function territoryFindings(org: Org, now: string, gap: Gap): Promise<Finding[] | undefined> {
+	const people = new Map(
+		(await org.query(soql`SELECT Id, Username, Territory_Keys__c FROM User WHERE Territory_Keys__c != null AND IsActive = true`)).map(
+			(row) => [String(row['Id']), { username: String(row['Username']), keys: String(row['Territory_Keys__c']) }],
+		),
+	);
+	const covered = new Set([...people.values()].flatMap(({ keys }) => keys.split(';')));
+	const nobody = new Set<string>();
+	let keyless = 0;
+	const findings: Finding[] = [];
+	const { rows } = await org.stream(
+		soql`SELECT Id, Name, OwnerId, Territory_Key__c, Territory_Policy__c FROM Account WHERE Territory_Policy__c IN ${STAMPED}`,
+		(row) => {
+			const territoryKey = text(row['Territory_Key__c']);
+			const ownerId = String(row['OwnerId']);
+			if (territoryKey === null) return void keyless++;
+			if (!covered.has(territoryKey)) return void nobody.add(territoryKey);
+			const verdict = decideTerritory(
+				{ territoryKey, policy: row['Territory_Policy__c'] as 'Block' | 'Warn' },
+				people.get(ownerId)?.keys ?? null,
+			);
+			if (verdict !== 'block' && verdict !== 'warn') return;
+			findings.push(
+				territoryFinding({
+					key: `scan:territory:${String(row['Id'])}:${ownerId}:${territoryKey}`,
+					object: 'Account',
+					recordId: String(row['Id']),
+					recordName: String(row['Name']),
+					toOwnerId: ownerId,
+					at: now,
+					how: 'territory stamp',
+					through: [territoryKey],
+				}),
+			);
+		},
+	);
+	if (!rows) return undefined;
+	const unguarded = [...people.values()].filter(({ keys }) => keys === '*').map(({ username }) => username);
+	if (unguarded.length) gap('territories.unguarded', unguarded.sort().join(', '));
+	if (keyless) gap('territories.keyless', String(keyless));
+	if (nobody.size) gap('territories.nobody', [...nobody].sort().join(', '));
+	return findings;
+}
+
+/** The active model of an org with Sales Territories; null where there is none active, undefined where the feature is off or hidden. */
+export async function activeModel(org: Org): Promise<string | null | undefined> {
+	if (!(await org.fields('Territory2Model')) || !(await org.fields('ObjectTerritory2Association'))) return undefined;
+	const [model] = await org.query(soql`SELECT Id FROM Territory2Model WHERE State = ${'Active'}`);
+	return model ? String(model['Id']) : null;
+}
+
+/**
+ * With Sales Territories on: accounts whose owner is in none of their territories, nor in one above, and open deals whose Territory2Id is
+ * none of their account's. Undefined where the org has no Sales Territories or does not show them.
+ * Source: Object Reference, "Territory2Model" (State), "ObjectTerritory2Association", "UserTerritory2Association" (IsActive).
+ */
+export async function modelFindings(org: Org, now: string, gap: Gap): Promise<Finding[] | undefined> {
+	const model = await activeModel(org);
+	if (model === undefined) return undefined;
+	if (model === null) {
+		gap('dealTerritories.noModel');
+		return [];
+	}
+	const of = new Map<string, Set<string>>();
+	await org.stream(
+		soql`SELECT ObjectId, Territory2Id FROM ObjectTerritory2Association WHERE Territory2.Territory2ModelId = ${model}`,
+		(row) => {
+			const ids = of.get(String(row['ObjectId'])) ?? new Set<string>();
+			of.set(String(row['ObjectId']), ids.add(String(row['Territory2Id'])));
+		},
+	);
+	const findings = await ownersOutside(org, model, of, now);
+	if ((await org.fields('Opportunity'))?.has('Territory2Id')) findings.push(...(await dealsElsewhere(org, of, now)));
+	else gap('dealTerritories.hidden');
+	return findings;
+}
+
+async function ownersOutside(org: Org, model: string, of: ReadonlyMap<string, ReadonlySet<string>>, now: string): Promise<Finding[]> {
+	if (!of.size) return [];
+	const parents = new Map(
+		(await org.query(soql`SELECT Id, ParentTerritory2Id FROM Territory2 WHERE Territory2ModelId = ${model}`)).map((row) => [
+			String(row['Id']),
+			text(row['ParentTerritory2Id']),
+		]),
+	);
+	const users = new Map<string, Set<string>>();
+	await org.stream(
+		soql`SELECT UserId, Territory2Id FROM UserTerritory2Association WHERE IsActive = true AND Territory2.Territory2ModelId = ${model}`,
+		(row) => {
+			const ids = users.get(String(row['Territory2Id'])) ?? new Set<string>();
+			users.set(String(row['Territory2Id']), ids.add(String(row['UserId'])));
+		},
+	);
+	const covers = (userId: string, territory: string): boolean => {
+		for (let at: string | null = territory, depth = 0; at !== null && depth < 100; at = parents.get(at) ?? null, depth++)
+			if (users.get(at)?.has(userId)) return true;
+		return false;
+	};
+	const findings: Finding[] = [];
+	await org.stream(soql`SELECT Id, Name, OwnerId FROM Account`, (row) => {
+		const territories = of.get(String(row['Id']));
+		const ownerId = String(row['OwnerId']);
+		if (!territories || [...territories].some((each) => covers(ownerId, each))) return;
+		findings.push(
+			territoryFinding({
+				key: `scan:territory-model:${String(row['Id'])}:${ownerId}`,
+				object: 'Account',
+				recordId: String(row['Id']),
+				recordName: String(row['Name']),
+				toOwnerId: ownerId,
+				at: now,
+				how: 'territory model',
+				through: [...territories].sort(),
+			}),
+		);
+	});
+	return findings;
+}
+
+async function dealsElsewhere(org: Org, of: ReadonlyMap<string, ReadonlySet<string>>, now: string): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	await org.stream(
+		soql`SELECT Id, Name, AccountId, OwnerId, Territory2Id FROM Opportunity WHERE Territory2Id != null AND IsClosed = false`,
+		(row) => {
+			const territory = String(row['Territory2Id']);
+			const account = text(row['AccountId']);
+			if (account === null || of.get(account)?.has(territory)) return;
+			findings.push(
+				territoryFinding({
+					key: `scan:deal-territory:${String(row['Id'])}:${territory}`,
+					object: 'Opportunity',
+					recordId: String(row['Id']),
+					recordName: String(row['Name']),
+					toOwnerId: String(row['OwnerId']),
+					at: now,
+					how: 'territory of the deal',
+					through: [territory],
+				}),
+			);
+		},
+	);
+	return findings;
+}
+
+/**
+ * Address or territory of an account edited within a week of a change of its owner, either way round: by hand, not by sync. Only where
+ * territories are in use. Asks for history tracking of these fields; `gap` names those that are not tracked.
+ */
+export async function territoryEditFindings(org: Org, now: string, gap: Gap): Promise<Finding[] | undefined> {
+	const [stamped] = await org.query(soql`SELECT COUNT(Id) total FROM Account WHERE Territory_Policy__c IN ${STAMPED}`);
+	if (!Number(stamped?.['total'] ?? 0) && !(await activeModel(org))) return [];
+	const tracked = new Set(
+		(
+			await org.query(
+				soql`SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${'Account'} AND QualifiedApiName IN ${[...ADDRESS, ...STAMPS]} AND IsFieldHistoryTracked = true`,
+			)
+		).map((row) => String(row['QualifiedApiName'])),
+	);
+	const missing = [
+		...(ADDRESS.some((field) => tracked.has(field)) ? [] : ['BillingAddress']),
+		...STAMPS.filter((field) => !tracked.has(field)),
+	];
+	if (missing.length) gap('territoryEdits.untracked', missing.join(', '));
+	if (!(await org.fields('AccountHistory'))) return undefined;
+	const since = dateTime(new Date(Date.parse(now) - LOOK_BACK_MS));
+	const sync = await holdersOf(org, 'Ridealong_Integration');
+	const edits = new Map<string, Row[]>();
+	await org.stream(
+		soql`SELECT AccountId, Field, OldValue, NewValue, CreatedById, CreatedDate FROM AccountHistory WHERE Field IN ${[...ADDRESS, ...STAMPS]} AND CreatedDate >= ${since}`,
+		(row) => {
+			if (STAMPS.includes(String(row['Field'])) && sync.has(String(row['CreatedById']))) return;
+			const id = String(row['AccountId']);
+			const list = edits.get(id);
+			if (list) list.push(row);
+			else edits.set(id, [row]);
+		},
+	);
+	const findings: Finding[] = [];
+	for (const some of chunks([...edits.keys()], IDS_PER_QUERY))
+		for (const change of await org.query(
+			soql`SELECT Id, AccountId, OldValue, NewValue, CreatedDate FROM AccountHistory WHERE Field IN ${['Owner', 'OwnerId']} AND AccountId IN ${some}`,
+		)) {
+			const [from, to, at] = [text(change['OldValue']), text(change['NewValue']), moment(change['CreatedDate'])];
+			// The row with names says the same once more.
+			if (!from?.startsWith('005') || !to?.startsWith('005') || at === null) continue;
+			const near = edits
+				.get(String(change['AccountId']))!
+				.filter((edit) => Math.abs(Date.parse(moment(edit['CreatedDate'])!) - Date.parse(at)) <= NEAR_MS);
+			if (!near.length) continue;
+			findings.push({
+				...territoryFinding({
+					key: `scan:territory-edit:${String(change['Id'])}`,
+					object: 'Account',
+					recordId: String(change['AccountId']),
+					recordName: String(change['AccountId']),
+					toOwnerId: to,
+					at,
+					how: 'territory edit',
+					through: near.map((edit) => `${String(edit['Field'])} ${text(edit['OldValue']) ?? '–'} → ${text(edit['NewValue']) ?? '–'}`),
+				}),
+				fromOwnerId: from,
+				actorId: text(near[0]!['CreatedById']),
+				timeKnown: true,
+			});
+		}
+	return findings;
+}
+
+async function holdersOf(org: Org, permissionSet: string): Promise<Set<string>> {
+	const rows = await org.query(soql`SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name = ${permissionSet}`);
+	return new Set(rows.map((row) => String(row['AssigneeId'])));
+}
+
+function territoryFinding(
+	known: Pick<Finding, 'key' | 'object' | 'recordId' | 'recordName' | 'toOwnerId' | 'at' | 'how' | 'through'>,
+): Finding {
+	return { ...known, rule: 'Territory', fromOwnerId: null, actorId: null, mentorshipId: null, timeKnown: false };
+}

@@ -1,0 +1,145 @@
+/** The guard scan over HTTP: people above the guard, above each other, or in each other's place. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { NOW, passes } from '../package/support.ts';
+import { type GuardClinic, finds, guardClinic, minutesAgo, told } from './guardClinic.ts';
+
+describe('roles: the scan finds', () => {
+	finds(
+		'a mentor above the mentee, at any height; not one beside, nor a manager’s manager whose mentorship says so',
+		({ org, mentor, mentee, mentorship, stranger }) => {
+			const top = org.role('Top');
+			const middle = org.role('Middle', top);
+			const place = (userId: string, UserRoleId: string): void => void passes(org.update(org.admin, 'User', userId, { UserRoleId }));
+			place(mentor.userId, top);
+			place(mentee.userId, org.role('Below', middle));
+			const beside = org.mentor('Bea Beside');
+			place(beside.userId, org.role('Beside', top));
+			place(stranger.userId, org.role('Other', middle));
+			org.mentorship(beside, stranger);
+			const boss = org.mentor('Bo Boss', { UserRoleId: top });
+			const manager = org.rep('Mo Manager', { UserRoleId: middle, ManagerId: boss.userId });
+			const report = org.rep('Ria Report', { UserRoleId: org.role('Reports', middle), ManagerId: manager.userId });
+			org.mentorship(boss, report, { Kind__c: 'Skip-level' });
+			return [mentorship];
+		},
+		['Role hierarchy: Mentorship__c, role'],
+	);
+});
+
+/** Enables the override permission in a permission set of the org's own, or in a profile. */
+function enable(org: GuardClinic['org'], name: string): void {
+	const file = (root: string, body: string): Uint8Array =>
+		new TextEncoder().encode(
+			`<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://soap.sforce.com/2006/04/metadata">${body}</${root}>`,
+		);
+	// The local org takes no profiles by deployment: this one is there, and the deployment brings its rows up to date.
+	org.engine.schema.permissionSets.get(name)?.customPermissions.push('Ridealong_Override');
+	org.deploy({
+		'permissionsets/Sales_Operations.permissionset': file(
+			'PermissionSet',
+			'<customPermissions><enabled>true</enabled><name>Ridealong_Override</name></customPermissions><label>Sales Operations</label>',
+		),
+		'package.xml': file('Package', '<types><members>Sales_Operations</members><name>PermissionSet</name></types><version>66.0</version>'),
+	});
+}
+
+describe('the override permission: the scan finds', () => {
+	finds(
+		'who was given it by our permission set; not who holds others, nor who is inactive',
+		({ org, stranger }) => {
+			org.assign(stranger, 'Ridealong_Override');
+			org.rep('Rita Rep');
+			const gone = org.rep('Gus Gone');
+			org.assign(gone, 'Ridealong_Override');
+			passes(org.update(org.admin, 'User', gone.userId, { IsActive: false }));
+			return [stranger.userId];
+		},
+		['Override permission: User, permission'],
+	);
+	finds(
+		'who was given it by any other permission set',
+		({ org, stranger }) => {
+			enable(org, 'Sales_Operations');
+			org.assign(stranger, 'Sales_Operations');
+			return [stranger.userId];
+		},
+		['Override permission: User, permission'],
+	);
+
+	test('everybody whose profile enables it, and says who gave what', () =>
+		guardClinic(async ({ org, robot, stranger }) => {
+			org.assign(stranger, 'Ridealong_Override');
+			const { incidents } = await scanGuard(robot);
+			const details = org.rows('Ownership_Incident__c', { Key__c: incidents[0]!.key })[0]!;
+			assert.match(String(details['Details__c']), /given by: Ridealong Override/);
+			assert.deepEqual([details['Actor__c'], details['Occurred_On__c']], [org.admin.userId, NOW]);
+			enable(org, 'Standard User');
+			const again = await scanGuard(robot);
+			const active = org
+				.rows('User', { IsActive: true })
+				.filter(({ ProfileId }) => ProfileId === org.row('User', stranger.userId)['ProfileId']);
+			assert.deepEqual(again.incidents.map(({ recordId }) => recordId).sort(), active.map(({ Id }) => String(Id)).sort());
+			assert.equal((await scanGuard(robot)).incidents.length, 0);
+		}));
+});
+
+describe('Login-as: the scan finds', () => {
+	const loginAs = async ({ org }: GuardClinic, userId: string): Promise<void> => {
+		org.engine.updateSettings({ loginAsAnyUser: true });
+		org.engine.sessions.end(org.engine.sessions.createAs(org.admin, userId));
+	};
+
+	finds(
+		'a signature with an administrator in the party’s place; not a login of an hour later, nor as somebody who signed nothing',
+		async (clinic) => {
+			const { org, stranger } = clinic;
+			const mentor = org.mentor('Nora New');
+			const mentee = org.rep('Neil New');
+			const proposal = org.proposal(mentor, mentee);
+			passes(org.update(mentee, 'Mentorship__c', proposal, { Mentee_Signed_Version__c: 1 }));
+			await loginAs(clinic, stranger.userId);
+			await loginAs(clinic, mentor.userId);
+			passes(org.update(mentor, 'Mentorship__c', proposal, { Mentor_Signed_Version__c: 1 }));
+			org.clock.set(new Date(Date.parse(NOW) + 3_600_000).toISOString());
+			await loginAs(clinic, mentee.userId);
+			return [mentor.userId];
+		},
+		['Login-as: User, login-as'],
+	);
+	finds(
+		'a release given in its giver’s place, once for login and logout',
+		async (clinic) => {
+			const { org, mentee, mentor } = clinic;
+			await loginAs(clinic, mentee.userId);
+			org.create(mentee, 'Ownership_Release__c', { Account__c: org.account(mentee), Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+			return [mentee.userId];
+		},
+		['Login-as: User, login-as'],
+	);
+
+	test('and says that the org keeps no log of such sessions, and no trail of signatures half a year ago', () =>
+		guardClinic(async ({ org, robot }) => {
+			const parts = async (): Promise<string[]> => (await scanGuard(robot)).notCovered.map(({ part }) => part);
+			assert.deepEqual(
+				(await parts()).filter((part) => part.startsWith('loginAs')),
+				['loginAs.events'],
+			);
+			org.clock.set(minutesAgo(-190 * 1440));
+			assert.deepEqual(
+				(await parts()).filter((part) => part.startsWith('loginAs')),
+				['loginAs.retention', 'loginAs.events'],
+			);
+		}));
+
+	test('is not covered where the scan may not read the setup audit trail', () =>
+		guardClinic(async ({ org, as }) => {
+			const [profile] = org.rows('Profile', { Name: 'Minimum Access - Salesforce' });
+			const robot = org.person('Low Robot', ['Ridealong_Integration'], { ProfileId: profile!['Id'] });
+			const result = await scanGuard(as(robot.userId));
+			assert.deepEqual(told(result), []);
+			const parts = result.notCovered.map(({ part }) => part);
+			for (const part of ['loginAs.absent', 'overridePermission.absent']) assert.ok(parts.includes(part), `${part} in ${parts.join()}`);
+		}));
+});
