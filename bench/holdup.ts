@@ -13,6 +13,7 @@ const EVERY_MS = 10;
 const SECONDS = 3;
 const ROUNDS = 3;
 const AIM_MS = 50;
+const IDLE = 'idle';
 const LOADED = 20_000;
 const LONG = 'SELECT StageName, COUNT(Id), SUM(Amount), COUNT_DISTINCT(AccountId) FROM Opportunity GROUP BY StageName';
 
@@ -47,6 +48,51 @@ async function waits(org: LargeOrg, work: () => Promise<unknown>): Promise<Waits
 	return { p50: median(times), p99: times[Math.floor(times.length * 0.99)]!, max: times.at(-1)! };
 }
 
+const json = (body: object): { body: string; type: string } => ({ body: JSON.stringify(body), type: 'application/json' });
+
+/** A query job, to its end. */
+async function bulkQuery(org: LargeOrg, soql: string): Promise<void> {
+	const jobs = `${ROOT}/jobs/query`;
+	const { id } = (await org.ask(org.admin, 'POST', jobs, json({ operation: 'query', query: soql }))) as { id: string };
+	for (;;) {
+		const job = (await org.ask(org.admin, 'GET', `${jobs}/${id}`)) as { state: string };
+		if (job.state === 'JobComplete') return;
+		if (job.state === 'Failed') throw new Error(JSON.stringify(job));
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
+const SORTED = `{ uiapi { query { Opportunity(orderBy: {Amount: {order: DESC}}, first: 50) { totalCount edges { node { Name { value } Account { Name { value } } } } } } } }`;
+/** What runs long, through each door. */
+const LONG_QUERIES: { name: string; unit: string; ask: (org: LargeOrg) => Promise<unknown> }[] = [
+	{
+		name: 'REST aggregates',
+		unit: 'one aggregate over 1,000,000 rows, 3 groups, COUNT_DISTINCT',
+		ask: (org) => org.ask(org.admin, 'GET', query(LONG)),
+	},
+	{
+		name: 'GraphQL queries',
+		unit: 'one GraphQL query of 1,000,000 rows, sorted and counted',
+		ask: (org) => org.ask(org.admin, 'POST', `${ROOT}/graphql`, json({ query: SORTED })),
+	},
+	{
+		name: 'list views',
+		unit: 'one list view of 1,000,000 rows, sorted and counted',
+		ask: (org) =>
+			org.ask(org.admin, 'GET', `${ROOT}/ui-api/list-records/Opportunity/AllOpportunities?sortBy=Opportunity.Amount&pageSize=50`),
+	},
+	{
+		name: 'sorted bulk queries',
+		unit: 'one bulk query of 20,000 of 1,000,000 rows, sorted',
+		ask: (org) => bulkQuery(org, 'SELECT Id, Name, Amount FROM Opportunity ORDER BY Amount DESC LIMIT 20000'),
+	},
+	{
+		name: 'bulk queries that find little',
+		unit: 'one bulk query of 1,000,000 rows that finds few',
+		ask: (org) => bulkQuery(org, "SELECT Id, Name FROM Opportunity WHERE Name LIKE '%99999'"),
+	},
+];
+
 const seconds = (count: number) => async (): Promise<void> => {
 	await new Promise((resolve) => setTimeout(resolve, count * 1000));
 };
@@ -56,32 +102,36 @@ export const holdup: Bench = {
 	about: `Id look-ups of another user, one every ${EVERY_MS} ms, on 1,000,000 opportunities while something long runs`,
 	async run(say) {
 		const org = await largeOrg(say);
-		const ask = (soql: string): Promise<unknown> => org.ask(org.admin, 'GET', query(soql));
 		say('warming up');
 		await waits(org, seconds(1));
-		await ask(LONG);
-		const took: number[] = [];
-		const rounds: { idle: Waits; aggregate: Waits }[] = [];
+		for (const { ask } of LONG_QUERIES) await ask(org);
+		const took = new Map<string, number[]>();
+		const rounds: Map<string, Waits>[] = [];
 		for (let round = 1; round <= ROUNDS; round += 1) {
-			say(`idle and during long aggregates, round ${round} of ${ROUNDS}`);
+			say(`idle and during long queries, round ${round} of ${ROUNDS}`);
+			const found = new Map<string, Waits>();
 			const burner = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
-			const idle = await waits(org, seconds(SECONDS)).finally(() => ended(burner));
-			const aggregate = await waits(org, async () => {
-				for (const end = performance.now() + SECONDS * 1000; performance.now() < end;) {
-					const started = performance.now();
-					await ask(LONG);
-					took.push(performance.now() - started);
-				}
-			});
-			rounds.push({ idle, aggregate });
+			found.set(IDLE, await waits(org, seconds(SECONDS)).finally(() => ended(burner)));
+			for (const { name, ask } of LONG_QUERIES) {
+				const times: number[] = [];
+				const work = async (): Promise<void> => {
+					for (const end = performance.now() + SECONDS * 1000; performance.now() < end;) {
+						const started = performance.now();
+						await ask(org);
+						times.push(performance.now() - started);
+					}
+				};
+				found.set(name, await waits(org, work));
+				took.set(name, [...(took.get(name) ?? []), ...times]);
+			}
+			rounds.push(found);
 		}
-		const middle = (of: 'idle' | 'aggregate'): Waits => ({
-			p50: median(rounds.map((each) => each[of].p50)),
-			p99: median(rounds.map((each) => each[of].p99)),
-			max: median(rounds.map((each) => each[of].max)),
+		const middle = (of: string): Waits => ({
+			p50: median(rounds.map((each) => each.get(of)!.p50)),
+			p99: median(rounds.map((each) => each.get(of)!.p99)),
+			max: median(rounds.map((each) => each.get(of)!.max)),
 		});
-		const idle = middle('idle');
-		const aggregate = middle('aggregate');
+		const idle = middle(IDLE);
 		say('bulk ingest');
 		const started = performance.now();
 		const loading = await waits(org, () => bulkLoad(org, LOADED));
@@ -103,8 +153,10 @@ export const holdup: Bench = {
 				...(aimed && name !== 'p50' ? { aim: { text: `≤ ${AIM_MS} ms more than idle`, met: found[name] - idle[name] <= AIM_MS } } : {}),
 			}));
 		return [
-			{ what: 'one aggregate over 1,000,000 rows, 3 groups, COUNT_DISTINCT', value: median(took), unit: 'ms' },
-			...figures('during aggregates', aggregate, true),
+			...LONG_QUERIES.flatMap(({ name, unit }): Figure[] => [
+				{ what: unit, value: median(took.get(name)!), unit: 'ms' },
+				...figures(`during ${name}`, middle(name), true),
+			]),
 			...figures(`during a bulk ingest of ${LOADED.toLocaleString('en-US')} rows (${loadSeconds.toFixed(1)} s)`, loading, true),
 			...figures(`during a deployment of force-app (${deploySeconds.toFixed(1)} s)`, deploying, false),
 		];

@@ -60,7 +60,7 @@ async function fill(folder: string): Promise<void> {
 				`INSERT INTO "Opportunity" ("Id", "Name", "OwnerId", "AccountId", "StageName", "Amount", "CloseDate", "Probability", "IsClosed", "IsWon", "ForecastCategoryName", ${auditColumns})
 				${numbers}
 				SELECT bench_id('006'), 'Deal ' || n, CASE WHEN n % 100 = 0 THEN ?4 ELSE ?3 END, (SELECT id FROM accounts WHERE rowid = 1 + n % ${ACCOUNTS}),
-					CASE n % 3 WHEN 0 THEN 'Prospecting' WHEN 1 THEN 'Qualification' ELSE 'Closed Won' END, n % 9973 * 10, '2026-0' || (1 + n % 9) || '-15',
+					CASE n % 3 WHEN 0 THEN 'Prospecting' WHEN 1 THEN 'Qualification' ELSE 'Closed Won' END, n % 9973 * 10, '2026-0' || CAST(1 + n % 9 AS INTEGER) || '-15',
 					n % 100, n % 3 = 2, n % 3 = 2, 'Pipeline', ${audit} FROM numbers`,
 				[at, Math.min(at + SLICE, OPPORTUNITIES), system.userId, rep!.id],
 			),

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine, UserContext } from '../engine/contract.ts';
+import { beside } from '../engine/readers/beside.ts';
 import { ApiError } from '../errors.ts';
 import { singleUseLink } from '../protocols/auth/routes.ts';
 import { authenticate, pageUser } from '../protocols/http.ts';
@@ -38,13 +39,14 @@ export function lightningRoutes(app: FastifyInstance, engine: Engine, options: {
 		sendSldsFile((request.params as { '*': string })['*'], options.cacheDir, request, reply),
 	);
 
-	app.get('/lightning/page-info', async (request) =>
-		pageInfo(engine, authenticate(engine, request.raw), (request.query as { path?: string }).path ?? '/lightning/page/home'),
-	);
+	app.get('/lightning/page-info', async (request) => {
+		const user = authenticate(engine, request.raw);
+		return beside(engine, (of) => pageInfo(of, user, (request.query as { path?: string }).path ?? '/lightning/page/home'));
+	});
 	app.get('/lightning/related-lists/:recordId', async (request) => {
 		const user = authenticate(engine, request.raw);
 		const { recordId } = request.params as { recordId: string };
-		return relatedLists(engine, user, objectOfRecord(engine, user, recordId).name, recordId);
+		return beside(engine, (of) => relatedLists(of, user, objectOfRecord(of, user, recordId).name, recordId));
 	});
 	app.get('/lightning/people', async (request) => {
 		const user = authenticate(engine, request.raw);
@@ -86,7 +88,7 @@ async function servePage(engine: Engine, cacheDir: string, request: FastifyReque
 			status: 503,
 		});
 	}
-	const info = pageInfo(engine, user, request.url);
+	const info = await beside(engine, (of) => pageInfo(of, user, request.url));
 	return sendShell(
 		reply,
 		state.manifest,

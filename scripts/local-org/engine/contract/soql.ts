@@ -40,7 +40,7 @@ export interface Soql {
 	 * A guess that reads no rows: the query aggregates over a big table or walks through one without an index, and had better not hold
 	 * others up. False for what `query` refuses.
 	 */
-	mayBeLong(ctx: UserContext, soql: string, options?: QueryOptions): boolean;
+	mayBeLong(ctx: UserContext, soql: string | Query, options?: QueryOptions): boolean;
 	/** `query` from an AST: how GraphQL and the UI API read, so that no SOQL is ever built from strings. */
 	queryAst(ctx: UserContext, query: Query, options?: QueryOptions): QueryResult;
 	/** Rows in storage form with the given fields (no parent paths), by ids, in the order of ids; absent where not readable. */
@@ -66,7 +66,7 @@ export interface Readers {
 	 * The query's result, in its own time; undefined where it is better asked of `soql` at once: it is short, or the org is in memory.
 	 * Rejects with what `Soql.query` throws, and with OPERATION_TOO_LARGE or SERVER_UNAVAILABLE.
 	 */
-	query(ctx: UserContext, soql: string, options: QueryOptions & { pageRows: number }): Promise<PagedResult> | undefined;
+	query(ctx: UserContext, soql: string | Query, options: QueryOptions & { pageRows: number }): Promise<PagedResult> | undefined;
 	/** Ends the threads; queries that run are cut off. */
 	close(): Promise<void>;
 }

@@ -47,7 +47,7 @@ function answer({ id, ctx, soql: text, options, pageRows, now }: Question): Answ
 			catchUp();
 			clock.set(now);
 			asker = ctx;
-			const { records, ...result } = soql.query(ctx, text, options);
+			const { records, ...result } = typeof text === 'string' ? soql.query(ctx, text, options) : soql.queryAst(ctx, text, options);
 			return { id, result: { ...result, columns: plain(result.columns), rows: records.length, pages: pagesOf(records, pageRows) } };
 		});
 	} catch (error) {

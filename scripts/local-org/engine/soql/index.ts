@@ -237,6 +237,20 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 		return compiled;
 	};
 
+	const planOfTree = (
+		ctx: UserContext,
+		current: Schema,
+		source: Source,
+		query: Query,
+		options: QueryOptions,
+	): Planned | { special: Query } => {
+		if (isUserRecordAccess(query)) return { special: query };
+		const shape = options.literals ? givenShape(query, options.literals) : astShape(query);
+		const cached = cachedShape(current, shape);
+		const ready = cached && readyOf(ctx, current, source, cached.shape);
+		return ready ? { ready, literals: shape.literals } : compileShape(ctx, current, shape, source, query);
+	};
+
 	const queryText = (ctx: UserContext, text: string, options: QueryOptions): QueryResult => {
 		const current = schema();
 		const source: Source = { text };
@@ -246,10 +260,10 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 	};
 
 	/** What `query` refuses is refused at once: it is not long. */
-	const isLong = (ctx: UserContext, text: string, options: QueryOptions): boolean => {
-		const source: Source = { text };
+	const isLong = (ctx: UserContext, asked: string | Query, options: QueryOptions): boolean => {
+		const source: Source = { text: typeof asked === 'string' ? asked : undefined };
 		try {
-			const planned = planOf(ctx, schema(), source, text);
+			const planned = typeof asked === 'string' ? planOf(ctx, schema(), source, asked) : planOfTree(ctx, schema(), source, asked, options);
 			if ('special' in planned) return false;
 			const { compiled, predicates, built } = planned.ready;
 			const binding = new RunBinding(
@@ -272,13 +286,9 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 	const queryTree = (ctx: UserContext, query: Query, options: QueryOptions): QueryResult => {
 		const current = schema();
 		const source: Source = { text: undefined };
-		if (isUserRecordAccess(query)) return userRecordAccess(ctx, query, source, options);
-		const shape = options.literals ? givenShape(query, options.literals) : astShape(query);
-		const cached = cachedShape(current, shape);
-		const ready = cached && readyOf(ctx, current, source, cached.shape);
-		if (ready) return run(ctx, current, ready, shape.literals, source, options);
-		const compiled = compileShape(ctx, current, shape, source, query);
-		return run(ctx, current, compiled.ready, compiled.literals, source, options);
+		const planned = planOfTree(ctx, current, source, query, options);
+		if ('special' in planned) return userRecordAccess(ctx, planned.special, source, options);
+		return run(ctx, current, planned.ready, planned.literals, source, options);
 	};
 
 	const userRecordAccess = (ctx: UserContext, query: Query, source: Source, options: QueryOptions): QueryResult => {

@@ -49,6 +49,7 @@ export const bulkCoverage: readonly CoverageRow[] = [
 		],
 		['A job closed without data fails', '', 'The guide does not say what becomes of it.'],
 		['A page of query results holds at most 50,000 records', `${GUIDE}, "Get Results for a Query Job"`, '"As many rows as can be listed."'],
+		['No bulk queries of UserRecordAccess: INVALIDENTITY', '', 'It is answered for one user and up to 200 records.'],
 		[
 			'A query without ORDER BY and LIMIT is read in slices of 1,000 by Id',
 			`${GUIDE}, "Understanding Bulk API 2.0 Query"`,

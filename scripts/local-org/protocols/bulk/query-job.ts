@@ -1,17 +1,22 @@
 /**
  * A query job at work. Without ORDER BY, LIMIT or OFFSET the records are read in slices by Id, so that a long query holds nobody up and
- * no result is ever whole in memory ("PK chunking"; the guide: "LIMIT and ORDER BY disable PK chunking"). What is read is stored as lines,
- * so that pages stay the same however often and in whatever order they are asked.
+ * no result is ever whole in memory ("PK chunking"; the guide: "LIMIT and ORDER BY disable PK chunking"): a slice ends after so many
+ * records found, or so many looked at. With them a long query runs in a read worker. What is read is stored as lines, so that pages stay
+ * the same however often and in whatever order they are asked.
  */
 import { parseQuery, type Query, type WhereClause } from '@jetstreamapp/soql-parser-js';
-import type { Engine, QueryColumn, QueryResult, SObjectRecord, UserContext } from '../../engine/contract.ts';
+import { quoted } from '../../engine/contract.ts';
+import type { Engine, PagedResult, QueryColumn, QueryResult, SObjectRecord, UserContext } from '../../engine/contract.ts';
 import { checkLength, checkStrings } from '../../engine/soql/parse.ts';
 import { ApiError } from '../../errors.ts';
+import { findObject } from '../../schema/model.ts';
 import { csvLine } from './csv.ts';
 import type { Job, Jobs } from './jobs.ts';
 
 /** Records per step. */
 const SLICE = 1000;
+/** Rows per step that are looked at for them. */
+const WINDOW = 5000;
 
 /**
  * Checks the query of a new job as the user would run it.
@@ -28,6 +33,8 @@ export function checkQuery(engine: Engine, user: UserContext, soql: string, incl
 		// The engine says better than the parser what is wrong.
 		return engine.soql.query(user, soql).object;
 	}
+	if (query.sObject?.toLowerCase() === 'userrecordaccess')
+		throw new ApiError('INVALIDENTITY', "Entity 'UserRecordAccess' is not supported by the Bulk API.");
 	const unsupported = unsupportedPart(query);
 	if (unsupported)
 		throw new ApiError('API_ERROR', `FeatureNotEnabled : ${unsupported} not supported in Bulk V2 Query with CSV content type`);
@@ -46,8 +53,8 @@ function unsupportedPart(query: Query): string | undefined {
 	return undefined;
 }
 
-/** Reads one slice per step. */
-export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContext): Generator<void> {
+/** Reads one slice per step. What it yields is to be awaited before the next. */
+export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContext): Generator<Promise<unknown> | void> {
 	const query = parseQuery(job.query!);
 	const options = { includeDeleted: job.operation === 'queryAll', version: job.version };
 	// A job that was cut off starts again: pages of two moments are no result.
@@ -57,11 +64,10 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 		jobs.addPart(job.id, job.processed + 1, JSON.stringify(lines));
 		job.processed += lines.length;
 	};
-	const slice = (run: () => QueryResult): QueryResult => {
-		const started = performance.now();
-		const result = run();
+	let headed = false;
+	const slice = (result: Pick<QueryResult, 'records' | 'columns'>, started: number): void => {
 		engine.store.transaction(() => {
-			if (job.processed === 0)
+			if (!headed)
 				jobs.addPart(
 					job.id,
 					0,
@@ -72,22 +78,52 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 						),
 					]),
 				);
+			headed = true;
 			for (let at = 0; at < result.records.length; at += SLICE)
 				store(result.records.slice(at, at + SLICE).map((record) => csvLine(values(record, result.columns), job)));
 			job.milliseconds += performance.now() - started;
 			jobs.update(job.id, { processed: job.processed, milliseconds: job.milliseconds }, engine.clock.now());
 		});
-		return result;
 	};
 
 	if (query.limit !== undefined || query.orderBy) {
-		slice(() => engine.soql.queryAst(user, query, options));
+		let started = performance.now();
+		const later = engine.readers.query(user, query, { ...options, pageRows: SLICE });
+		if (!later) {
+			slice(engine.soql.queryAst(user, query, options), started);
+			return;
+		}
+		const answer: { result?: PagedResult; error?: unknown } = {};
+		yield later.then(
+			(result) => (answer.result = result),
+			(error: unknown) => (answer.error = error),
+		);
+		if (!answer.result) throw answer.error;
+		const { pages, columns } = answer.result;
+		for (let page = pages.shift(); page || !headed; page = pages.shift()) {
+			slice({ columns, records: page ? (JSON.parse(new TextDecoder().decode(page)) as SObjectRecord[]) : [] }, started);
+			if (pages.length === 0) return;
+			yield;
+			started = performance.now();
+		}
 		return;
 	}
-	for (let after = ''; ;) {
-		const result = slice(() => engine.soql.queryAst(user, sliceAfter(query, after), options));
-		if (result.records.length < SLICE) return;
-		after = idOf(result.records.at(-1)!);
+	const table = findObject(engine.schema, query.sObject!)?.name;
+	/** Where the window behind `after` ends; undefined where it reaches the last row. */
+	const windowEnd = (after: string): string | undefined =>
+		table &&
+		(engine.store.get(`SELECT "Id" FROM ${quoted(table)} WHERE "Id" > ? ORDER BY "Id" LIMIT 1 OFFSET ?`, [after, WINDOW])?.[0] as
+			string | undefined);
+	for (let after = '', upTo = windowEnd(after); ;) {
+		const started = performance.now();
+		const result = engine.soql.queryAst(user, sliceOf(query, after, upTo), options);
+		slice(result, started);
+		if (result.records.length === SLICE) after = idOf(result.records.at(-1)!);
+		else if (upTo === undefined) return;
+		else {
+			after = upTo;
+			upTo = windowEnd(after);
+		}
 		yield;
 	}
 }
@@ -95,13 +131,22 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 /** A record's id, selected or not: it ends the record's address. */
 const idOf = (record: SObjectRecord): string => record.attributes.url!.split('/').at(-1)!;
 
-/** The query's records with an Id beyond `after`, in the order of Id. */
-function sliceAfter(query: Query, after: string): Query {
+/** The query's first records with an Id beyond `after`, and not beyond `upTo`, in the order of Id. */
+function sliceOf(query: Query, after: string, upTo: string | undefined): Query {
 	const copy = structuredClone(query);
 	copy.limit = SLICE;
 	copy.orderBy = [{ field: 'Id', order: 'ASC' }];
-	if (after === '') return copy;
-	const beyond: WhereClause = { left: { field: 'Id', operator: '>', value: `'${after}'`, literalType: 'STRING' } };
+	const bounds = (
+		[
+			['>', after],
+			['<=', upTo],
+		] as const
+	).filter(([, id]) => id);
+	const beyond = bounds.reduceRight<WhereClause | undefined>((rest, [operator, id]) => {
+		const left = { field: 'Id', operator, value: `'${id!}'`, literalType: 'STRING' as const };
+		return rest ? { left, operator: 'AND', right: rest } : { left };
+	}, undefined);
+	if (!beyond) return copy;
 	if (!copy.where) return { ...copy, where: beyond };
 	// What the query asks keeps together: (…) AND Id > after.
 	const first = copy.where as { left: { openParen?: number } | null };

@@ -14,6 +14,10 @@ const afterTurns = (turns: number, work: () => void): void => void setImmediate(
 
 const INACTIVE = 'InvalidUser : The user who created the job is not active';
 
+interface Running {
+	id: string;
+	steps: Iterator<Promise<unknown> | void>;
+}
 export interface Worker {
 	/** A job has become ready. */
 	add(id: string): void;
@@ -24,7 +28,9 @@ export interface Worker {
 /** Takes up what an earlier process left, too. */
 export function createWorker(engine: Engine, jobs: Jobs): Worker {
 	const waiting = jobs.unfinished().map(({ id }) => id);
-	const active: { id: string; steps: Iterator<void> }[] = [];
+	const active: Running[] = [];
+	/** Jobs whose step waits for an answer from elsewhere. */
+	let parked = 0;
 	let stopped = false;
 	let scheduled = false;
 
@@ -39,14 +45,25 @@ export function createWorker(engine: Engine, jobs: Jobs): Worker {
 	};
 
 	function turn(): void {
-		while (active.length < AT_ONCE && waiting.length > 0) start(waiting.shift()!);
+		while (active.length + parked < AT_ONCE && waiting.length > 0) start(waiting.shift()!);
 		const next = active.shift();
 		if (!next) return;
 		// Aborted or deleted meanwhile.
 		const job = jobs.get(next.id);
 		if (job?.state !== 'InProgress') return;
 		if (!submitter(engine, job)) return end(job.id, 'Failed', INACTIVE);
-		if (step(next.id, next.steps)) active.push(next);
+		const more = step(next.id, next.steps);
+		if (more === true) active.push(next);
+		else if (more) park(next, more);
+	}
+
+	function park(job: Running, until: Promise<unknown>): void {
+		parked++;
+		void until.finally(() => {
+			parked--;
+			active.push(job);
+			schedule();
+		});
 	}
 
 	function start(id: string): void {
@@ -58,10 +75,11 @@ export function createWorker(engine: Engine, jobs: Jobs): Worker {
 		active.push({ id, steps: job.kind === 'ingest' ? ingest(engine, jobs, job, user) : runQuery(engine, jobs, job, user) });
 	}
 
-	/** Whether there is more to do. */
-	function step(id: string, steps: Iterator<void>): boolean {
+	/** Whether there is more to do, or when. */
+	function step(id: string, steps: Running['steps']): boolean | Promise<unknown> {
 		try {
-			if (!steps.next().done) return true;
+			const { done, value } = steps.next();
+			if (!done) return value ?? true;
 			end(id, 'JobComplete', null);
 		} catch (error) {
 			if (error instanceof JobDataError) end(id, 'Failed', error.message);

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { execute, GraphQLError, Kind, type DefinitionNode, type ExecutionResult } from 'graphql';
 import { z } from 'zod';
 import type { Engine, UserContext } from '../../engine/contract.ts';
+import { beside } from '../../engine/readers/beside.ts';
 import { ApiError } from '../../errors.ts';
 import { documentFor, failure } from './document.ts';
 import type { RequestContext } from './meaning.ts';
@@ -21,6 +22,17 @@ const MUTATIONS_SINCE = 66;
 const isMutation = (definition: DefinitionNode): boolean =>
 	definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'mutation';
 
+interface GraphqlAnswer {
+	data: unknown;
+	errors: object[];
+}
+
+/** What may write runs once, in the one thread that writes. */
+function writes(engine: Engine, user: UserContext, query: string): boolean {
+	const prepared = documentFor(engine, user, query);
+	return 'document' in prepared && prepared.document.definitions.some(isMutation);
+}
+
 /** Registers the GraphQL endpoint. */
 export function graphqlRoutes(app: FastifyInstance, engine: Engine): void {
 	app.post('/services/data/v:version/graphql', async (request) => {
@@ -30,7 +42,9 @@ export function graphqlRoutes(app: FastifyInstance, engine: Engine): void {
 				'JSON_PARSER_ERROR',
 				`The request body does not fit: ${body.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`,
 			);
-		return runGraphql(engine, request.user, body.data, Number((request.params as { version: string }).version));
+		const version = Number((request.params as { version: string }).version);
+		const answer = (of: Engine): GraphqlAnswer => runGraphql(of, request.user, body.data, version);
+		return writes(engine, request.user, body.data.query) ? answer(engine) : beside(engine, answer);
 	});
 }
 
@@ -40,7 +54,7 @@ export function runGraphql(
 	user: UserContext,
 	request: z.infer<typeof requestBody>,
 	version = MUTATIONS_SINCE,
-): { data: unknown; errors: object[] } {
+): GraphqlAnswer {
 	const prepared = documentFor(engine, user, request.query);
 	if ('errors' in prepared) return { data: null, errors: prepared.errors.map(formatted) };
 	const early = version < MUTATIONS_SINCE && prepared.document.definitions.find(isMutation);

@@ -81,9 +81,9 @@ export const restCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'assumed', [
 		[
-			'OPERATION_TOO_LARGE and SERVER_UNAVAILABLE for long queries of REST and SOAP',
+			'OPERATION_TOO_LARGE and SERVER_UNAVAILABLE for long queries',
 			'SOAP API Developer Guide, "ExceptionCode"',
-			'Queries over big tables run beside the others, two at a time. A result beyond 1 GB of memory is refused; so is a query whose thread died twice.',
+			'Of all interfaces: queries over big tables run beside the others, two at a time; within composite requests they do not. A result beyond 1 GB of memory is refused; so is a query whose thread died twice.',
 		],
 		[
 			'LIMIT_EXCEEDED and INVALID_INPUT for composite requests beyond their limits',

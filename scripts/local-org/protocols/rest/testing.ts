@@ -9,6 +9,7 @@ import { bulkRoutes } from '../bulk/index.ts';
 import { createApp } from '../http.ts';
 import { partnerRoutes } from '../soap/partner/index.ts';
 import { connectRoutes } from '../connect/index.ts';
+import { graphqlRoutes } from '../graphql/index.ts';
 import { uiApiRoutes } from '../ui-api/index.ts';
 import { restRoutes } from './routes.ts';
 
@@ -90,6 +91,7 @@ export async function restOrg(stateDir = ':memory:'): Promise<RestOrg> {
 	partnerRoutes(app, engine);
 	uiApiRoutes(app, engine);
 	connectRoutes(app, engine);
+	graphqlRoutes(app, engine);
 	await app.listen({ port: 0, host: '127.0.0.1' });
 	const { port } = app.server.address() as { port: number };
 	const admin = engine.sessions.create(adminId);

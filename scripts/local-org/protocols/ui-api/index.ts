@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine, UserContext } from '../../engine/contract.ts';
+import { beside } from '../../engine/readers/beside.ts';
 import { ApiError, notImplemented } from '../../errors.ts';
 import { createDefaults, createTemplate, type DefaultsQuery } from './defaults.ts';
 import { addShownField, layout, layoutFields } from './layouts.ts';
@@ -172,7 +173,9 @@ export function uiApiRoutes(app: FastifyInstance, engine: Engine): void {
 						body: request.body,
 						headers: request.headers,
 					};
-					const body = answer(engine, call);
+					const body = await (method === 'GET' || path.startsWith('/lookups/')
+						? beside(engine, (of) => answer(of, call))
+						: answer(engine, call));
 					return reply.code(body === undefined ? 204 : (status ?? 200)).send(body);
 				} catch (error) {
 					return sendRecordError(error, reply);
