@@ -18,14 +18,17 @@ const only = (room, except, message) => ({
 	message,
 });
 const COMMANDS = ['commands', 'ridealongCommand.ts'];
+/** What commands show; nothing below knows how it looks. */
+const SHOWN = [...COMMANDS, 'pages'];
 const ARROWS = [
-	arrow('domain', [...COMMANDS, 'jobs', 'salesforce', 'local-org', 'tools'], 'Rules are pure: they take facts and return values.'),
-	arrow('salesforce', [...COMMANDS, 'jobs', 'local-org', 'tools'], 'The Salesforce layer knows the domain and nothing above it.'),
-	arrow('jobs', [...COMMANDS, 'local-org', 'tools'], 'Jobs reach any org, the local one too, over HTTP.'),
+	arrow('domain', [...SHOWN, 'jobs', 'salesforce', 'local-org', 'tools'], 'Rules are pure: they take facts and return values.'),
+	arrow('salesforce', [...SHOWN, 'jobs', 'local-org', 'tools'], 'The Salesforce layer knows the domain and nothing above it.'),
+	arrow('jobs', [...SHOWN, 'local-org', 'tools'], 'Jobs reach any org, the local one too, over HTTP.'),
+	arrow('pages', [...COMMANDS, 'salesforce', 'local-org', 'tools'], 'Pages show what jobs give: they fetch nothing.'),
 	...COMMANDS.map((target) => arrow(target, ['local-org', 'tools'], 'The local org is a process of its own: commands reach it over HTTP.')),
 	arrow(
 		'local-org',
-		[...COMMANDS, 'jobs', 'domain', 'salesforce', 'tools'],
+		[...SHOWN, 'jobs', 'domain', 'salesforce', 'tools'],
 		'The local org stands in for Salesforce: it must not share code with what is tested on it.',
 	),
 	only('store', ['schema/model.ts', 'engine/contract.ts', 'errors.ts', 'clock.ts', 'coverage.ts'], 'The store is the bottom.'),

@@ -1,0 +1,77 @@
+/** The fairness record in words, for terminal and page alike. */
+import { Messages } from '@salesforce/core';
+import { type InOut, type Tally, WAYS, addTally, nothing } from '../domain/fairness/moves.ts';
+import type { FairnessReport } from '../jobs/fairness/report.ts';
+import type { Gap } from '../jobs/guard/coverage.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('ridealong', 'report.fairness');
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** `1,234,567`. */
+export const full = (value: number): string => whole.format(value);
+/** `1.2M`. */
+export const brief = (value: number): string => compact.format(value);
+export const percent = (share: number | null): string => (share === null ? '–' : `${whole.format(share * 100)} %`);
+
+/** The name of a user or queue; nobody's is said to be unknown. */
+export function nameOf({ people }: Pick<FairnessReport, 'people'>, id: string | null): string {
+	return id === null ? messages.getMessage('nobody') : (people[id]?.name ?? id);
+}
+
+/** `48,000 in 3 deals, 2 accounts`, or a dash for nothing. */
+export function amountsOf(moved: Tally | InOut['in']): string {
+	const sum = 'hand' in moved ? summed(moved) : moved;
+	const parts = [
+		...(sum.deals ? [messages.getMessage(sum.deals === 1 ? 'deal' : 'deals', [full(sum.value), sum.deals])] : []),
+		...(sum.accounts ? [messages.getMessage(sum.accounts === 1 ? 'account' : 'accounts', [sum.accounts])] : []),
+		...(sum.leads ? [messages.getMessage(sum.leads === 1 ? 'lead' : 'leads', [sum.leads])] : []),
+	];
+	return parts.join(', ') || '–';
+}
+
+/** All ways together. */
+export function summed(moved: InOut['in']): Tally {
+	const sum = nothing();
+	for (const way of WAYS) addTally(sum, moved[way]);
+	return sum;
+}
+
+export function gapWords({ part, why }: Gap): string {
+	const [what = '', which] = part.split('.');
+	return messages.getMessage('notCovered', [
+		messages.getMessage(`part.${what}`, [which ?? messages.getMessage('whole')]),
+		why ?? messages.getMessage('absent'),
+	]);
+}
+
+/** What the record rests on. */
+export function fairnessWords(report: FairnessReport): { coverage: string[] } {
+	const { quarters, coverage, ledger, person, quotaSource } = report;
+	return {
+		coverage: [
+			messages.getMessage(person === null ? 'ofAll' : 'ofOne', [
+				quarters[0]!.from,
+				quarters.at(-1)!.to,
+				report.asOf,
+				...(person === null ? [] : [nameOf(report, person)]),
+			]),
+			...coverage.map(({ object, from, to, changes }) =>
+				messages.getMessage(from === null ? 'history.none' : 'history', [object, changes, from ?? '', to ?? '']),
+			),
+			...(ledger && ledger.fault === null
+				? [
+						messages.getMessage(ledger.entries ? 'ledger' : 'ledger.none', [
+							ledger.entries,
+							ledger.from ?? '',
+							ledger.to ?? '',
+							report.beyondHistory,
+						]),
+					]
+				: []),
+			messages.getMessage(`quotas.${quotaSource ?? 'none'}`),
+		],
+	};
+}
