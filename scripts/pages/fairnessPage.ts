@@ -7,12 +7,15 @@ import type { FairnessReport } from '../jobs/fairness/report.ts';
 import { amountsOf, brief, fairnessWords, full, gapWords, nameOf, percent, summed } from './fairnessWords.ts';
 import type { Band } from './flowPicture.ts';
 import { type Html, html } from './html.ts';
-import { page, table } from './page.ts';
-import { PATTERNS, type Panel, inOutBar, key, list, panels, strip, tiles } from './parts.ts';
+import { folded, page, table } from './page.ts';
+import { type InOutRow, PATTERNS, type Panel, beyond, inOutPicture, key, list, panels, strip, tiles } from './parts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('ridealong', 'report.fairness');
 const say = (name: string, ...values: (string | number)[]): string => messages.getMessage(name, values);
+
+const oneDigit = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'negative' });
+const decimal = (value: number): string => oneDigit.format(value).replace('-', '−');
 
 /** Rows of a table on the page; all of them are in the other outputs. */
 const ROWS = 2000;
@@ -92,10 +95,10 @@ ${panels(all, {
 })}
 ${
 	shown.length > 0 &&
-	table<Line>(
+	folded<Line>(
 		say(shown.length > ROWS ? 'caption.flowsSome' : 'caption.flows', ROWS, shown.length),
 		[
-			{ head: say('column.quarter'), cell: ({ quarter }) => quarter },
+			{ head: say('column.quarter'), keep: true, cell: ({ quarter }) => quarter },
 			{ head: say('column.from'), cell: ({ from }) => from },
 			{ head: say('column.to'), cell: ({ to }) => to },
 			{ head: say('column.value'), number: true, cell: ({ value }) => full(value) },
@@ -113,7 +116,16 @@ ${
 function standingSection(report: FairnessReport): Html | null {
 	const { standings } = report;
 	if (!standings.length) return null;
-	const most = Math.max(0, ...standings.flatMap((each) => [summed(each.in).value, summed(each.out).value]));
+	const pictures = report.quarters.toReversed().map(({ key: quarter, from, to }) => ({
+		quarter,
+		days: say('panel.days', from, to),
+		rows: standings
+			.filter((each) => each.quarter === quarter)
+			.map((each): InOutRow => ({ name: nameOf(report, each.person), in: summed(each.in).value, out: summed(each.out).value }))
+			.filter((row) => row.in > 0 || row.out > 0)
+			.sort((a, b) => b.in + b.out - a.in - a.out || (a.name < b.name ? -1 : 1)),
+	}));
+	const most = Math.max(0, ...pictures.flatMap(({ rows }) => rows.flatMap((row) => [row.in, row.out])));
 	const newest = report.quarters
 		.toReversed()
 		.flatMap(({ key: quarter }) =>
@@ -123,23 +135,21 @@ function standingSection(report: FairnessReport): Html | null {
 		);
 	const amounts = (moved: Standing['in']): Html =>
 		html`<div class="stack">${WAYS.filter((way) => amountsOf(moved[way]) !== '–').map((way) => html`<span>${say('byWay', amountsOf(moved[way]), say(`way.${way}`))}</span>`)}</div>`;
-	return html`<section><h2>${say('title.standings')}</h2><p class="soft">${say('standings.about')}</p>${table<Standing>(
-		say(newest.length > ROWS ? 'caption.standingsSome' : 'caption.standings', ROWS, newest.length),
-		[
-			{ head: say('column.person'), cell: ({ person }) => nameOf(report, person) },
-			{ head: say('column.quarter'), cell: ({ quarter }) => quarter },
-			{ head: say('column.out'), cell: (each) => amounts(each.out) },
-			{
-				head: say('column.picture'),
-				cell: (each) => html`<div class="bars">${inOutBar(summed(each.in).value, summed(each.out).value, most)}</div>`,
-			},
-			{ head: say('column.in'), cell: (each) => amounts(each.in) },
-			{ head: say('column.won'), number: true, cell: ({ won }) => full(won) },
-			{ head: say('column.quota'), number: true, cell: ({ quota }) => (quota === null ? '–' : full(quota)) },
-			{ head: say('column.attainment'), number: true, cell: ({ attainment }) => percent(attainment) },
-		],
-		newest.slice(0, ROWS),
-	)}</section>`;
+	return html`<section><h2>${say('title.standings')}</h2><p class="soft">${say('standings.about')}</p>
+${most > 0 && html`<div class="quarters">${pictures.map(({ quarter, days, rows }) => html`<figure><figcaption><h3>${quarter}</h3><p>${days}</p>${beyond(rows) > 0 && html`<p>${say('panel.beyond', beyond(rows))}</p>`}</figcaption>${rows.length ? inOutPicture(rows, most, say('picture.standings', quarter), brief) : html`<p class="soft">${say('panel.noValue')}</p>`}</figure>`)}</div>`}
+${folded<Standing>(
+	say(newest.length > ROWS ? 'caption.standingsSome' : 'caption.standings', ROWS, newest.length),
+	[
+		{ head: say('column.person'), cell: ({ person }) => nameOf(report, person) },
+		{ head: say('column.quarter'), keep: true, cell: ({ quarter }) => quarter },
+		{ head: say('column.out'), cell: (each) => amounts(each.out) },
+		{ head: say('column.in'), cell: (each) => amounts(each.in) },
+		{ head: say('column.won'), number: true, cell: ({ won }) => full(won) },
+		{ head: say('column.quota'), number: true, cell: ({ quota }) => (quota === null ? '–' : full(quota)) },
+		{ head: say('column.attainment'), number: true, cell: ({ attainment }) => percent(attainment) },
+	],
+	newest.slice(0, ROWS),
+)}</section>`;
 }
 
 function comparisonSection(report: FairnessReport): Html {
@@ -160,7 +170,7 @@ function comparisonSection(report: FairnessReport): Html {
 				head: say('column.picture'),
 				cell: ({ againstPeers, pattern }) => (againstPeers === null ? '–' : strip(againstPeers, LOW, HIGH, pattern !== null)),
 			},
-			{ head: say('column.z'), number: true, cell: ({ z }) => (z === null ? '–' : z.toFixed(1)) },
+			{ head: say('column.z'), number: true, cell: ({ z }) => (z === null ? '–' : decimal(z)) },
 			{
 				head: say('column.pattern'),
 				cell: ({ pattern }) => (pattern ? html`<span class="flag">${say(`pattern.${pattern}`)}</span>` : '–'),

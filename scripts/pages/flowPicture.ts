@@ -27,8 +27,8 @@ export interface FlowGeometry {
 	ribbons: Ribbon[];
 }
 
-const WIDTH = 420;
-const LABEL = 128;
+const WIDTH = 380;
+const LABEL = 124;
 /** Two lines of text. */
 const LEAST = 34;
 const GAP = 8;
@@ -110,12 +110,18 @@ function ribbon([y1, y2]: [number, number], thickness: number): string {
 	return `M${x1} ${n(y1)}C${middle} ${n(y1)} ${middle} ${n(y2)} ${x2} ${n(y2)}V${n(y2 + thickness)}C${middle} ${n(y2 + thickness)} ${middle} ${n(y1 + thickness)} ${x1} ${n(y1 + thickness)}Z`;
 }
 
-/** Longest name that fits beside the bands; the whole one is in the table. */
-const FITS = 17;
-const short = (name: string): string => {
+/** What fits beside the bands. */
+const FITS = LABEL - 10;
+/** How wide a letter is in the bold of names, roughly and rather too much: nothing is measured before it is shown. */
+const wide = (letter: string): number =>
+	/[\p{Ll}\p{P}\p{Zs}]/u.test(letter) ? 7.6 : /[\u1100-\u11ff\u2e80-\uffff\p{Emoji_Presentation}]/u.test(letter) ? 13 : 10;
+/** A name of at most so many units of a picture; the whole one is in its title and in the table. */
+export function shortened(name: string, fits: number): string {
 	const letters = [...name];
-	return letters.length > FITS ? `${letters.slice(0, FITS - 1).join('')}…` : name;
-};
+	let width = 0;
+	const end = letters.findIndex((letter) => (width += wide(letter)) > fits);
+	return end < 0 ? name : `${letters.slice(0, Math.max(end - 1, 1)).join('')}…`;
+}
 
 /** @param label what a screen reader says in its place; `weigh` puts a weight into words */
 export function flowPicture(
@@ -130,7 +136,7 @@ export function flowPicture(
 			const middle = y + tall / 2;
 			return html`<g class="${end ? 'to' : 'from'}">
 				<title>${name}: ${weigh(weight)}</title>
-				<text class="name" x="${x}" y="${(middle - 3).toFixed(1)}">${short(name)}</text>
+				<text class="name" x="${x}" y="${(middle - 3).toFixed(1)}">${shortened(name, FITS)}</text>
 				<text class="amount" x="${x}" y="${(middle + 13).toFixed(1)}">${weigh(weight)}</text>
 				<rect x="${end ? width - LABEL - 6 : LABEL}" y="${y.toFixed(1)}" width="6" height="${tall.toFixed(1)}" rx="2" />
 			</g>`;

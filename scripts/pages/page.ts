@@ -36,22 +36,35 @@ export interface Column<T> {
 	head: string;
 	/** Numbers stand at the right. */
 	number?: boolean;
+	/** Too short to be broken over lines. */
+	keep?: boolean;
 	cell: (row: T) => HtmlValue;
+}
+
+/** Rows from which a table waits to be opened; on paper all are open. */
+const MANY = 12;
+
+/** A table behind its pictures: shown at once where it is short. */
+export function folded<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
+	const content = table(caption, columns, rows);
+	return rows.length > MANY ? html`<details><summary>${caption}</summary>${content}</details>` : content;
 }
 
 /** A table that scrolls by itself where the screen is narrow, by keyboard too. */
 export function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
 	return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
-<thead><tr>${columns.map(({ head, number }) => html`<th scope="col" class="${number ? 'number' : ''}">${head}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}</tr></thead>
 <tbody>${rows.map(
 		(row) =>
-			html`<tr>${columns.map(({ cell, number }, index) =>
+			html`<tr>${columns.map((column, index) =>
 				index === 0
-					? html`<th scope="row"><bdi>${cell(row)}</bdi></th>`
-					: html`<td class="${number ? 'number' : ''}"><bdi>${cell(row)}</bdi></td>`,
+					? html`<th scope="row" class="${classOf(column)}"><bdi>${column.cell(row)}</bdi></th>`
+					: html`<td class="${classOf(column)}"><bdi>${column.cell(row)}</bdi></td>`,
 			)}</tr>
 `,
 	)}</tbody>
 </table></div>`;
 }
+
+const classOf = ({ number, keep }: { number?: boolean; keep?: boolean }): string => (number ? 'number' : keep ? 'keep' : '');

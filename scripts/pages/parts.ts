@@ -1,6 +1,6 @@
 /** Pieces that more than one report shows. */
 import type { Way } from '../domain/fairness/moves.ts';
-import { type Band, flowGeometry, flowPicture, total } from './flowPicture.ts';
+import { type Band, flowGeometry, flowPicture, shortened, total } from './flowPicture.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 
 /** Patterns that pictures are filled with: what a band is, is never told by its colour alone. Once on a page. */
@@ -57,17 +57,37 @@ export function list(lines: readonly string[]): Html {
 	return html`<ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
-const BAR = { width: 140, height: 14 };
-/** Out to the left, in to the right, both in the scale of `most`; words beside it say the same. */
-export function inOutBar(incoming: number, outgoing: number, most: number): Html {
-	const half = BAR.width / 2;
-	const length = (value: number): number => (most > 0 ? (value / most) * (half - 2) : 0);
-	return html`<svg viewBox="0 0 ${BAR.width} ${BAR.height}" aria-hidden="true" focusable="false">
-<rect class="out" x="${(half - length(outgoing)).toFixed(1)}" y="2" width="${length(outgoing).toFixed(1)}" height="10" />
-<rect class="in" x="${half}" y="2" width="${length(incoming).toFixed(1)}" height="10" />
-<line class="axis" x1="${half}" y1="0" x2="${half}" y2="${BAR.height}" />
+/** One person's sums in the picture of a quarter. */
+export interface InOutRow {
+	name: string;
+	in: number;
+	out: number;
+}
+const ROW = { width: 380, height: 36, half: 116 };
+/** People in a picture; the others are in the table. */
+const PEOPLE = 8;
+
+/** Lost to the left, gained to the right, a row for each person, in the scale of `most`. */
+export function inOutPicture(rows: readonly InOutRow[], most: number, label: string, weigh: (weight: number) => string): Html {
+	const middle = ROW.width - ROW.half;
+	const length = (value: number): number => (most > 0 ? (value / most) * (ROW.half - 56) : 0);
+	const shown = rows.slice(0, PEOPLE);
+	return html`<svg class="bars" viewBox="0 0 ${ROW.width} ${shown.length * ROW.height}" role="img" aria-label="${label}">
+${shown.map((row, index) => {
+	const y = index * ROW.height;
+	const [lost, gained] = [length(row.out), length(row.in)];
+	return html`<g><title>${row.name}: −${weigh(row.out)}, +${weigh(row.in)}</title>
+<text class="name" x="0" y="${y + 22}">${shortened(row.name, middle - ROW.half - 4)}</text>
+${row.out > 0 && html`<rect class="out" x="${(middle - lost).toFixed(1)}" y="${y + 9}" width="${lost.toFixed(1)}" height="18" /><text class="amount end" x="${(middle - lost - 4).toFixed(1)}" y="${y + 22}">−${weigh(row.out)}</text>`}
+${row.in > 0 && html`<rect class="in" x="${middle}" y="${y + 9}" width="${gained.toFixed(1)}" height="18" /><text class="amount" x="${(middle + gained + 4).toFixed(1)}" y="${y + 22}">+${weigh(row.in)}</text>`}
+</g>`;
+})}
+<line class="axis" x1="${middle}" y1="0" x2="${middle}" y2="${shown.length * ROW.height}" />
 </svg>`;
 }
+
+/** How many people a picture leaves to the table. */
+export const beyond = (rows: readonly InOutRow[]): number => Math.max(0, rows.length - PEOPLE);
 
 /** Where a value lies, from nothing to twice the mean of the peers; the band is where nothing is said. */
 export function strip(value: number, low: number, high: number, flagged: boolean): Html {

@@ -25,16 +25,17 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .tiles div { display: flex; flex-direction: column-reverse; }
 .tiles dd { margin: 0; font-size: 24px; font-weight: 600; line-height: 1.3; }
 .tiles dt { color: var(--soft); font-size: 13px; }
-.quarters { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 16px; margin-top: 12px; }
+.quarters { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 16px; margin-top: 12px; }
 figure { margin: 0; padding: 14px; border: 1px solid var(--line); border-radius: 6px; min-width: 0; break-inside: avoid; }
 figcaption { margin-bottom: 10px; }
 figcaption p { margin: 0; font-size: 13px; }
-svg { display: block; width: 100%; height: auto; max-width: 560px; }
+svg { display: block; width: 100%; height: auto; max-width: 460px; }
 svg text { fill: var(--text); font: 13px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; unicode-bidi: plaintext; }
 svg .from text { text-anchor: end; }
 svg .name { font-weight: 600; }
 svg .amount { fill: var(--soft); font-size: 12px; }
 svg rect { fill: var(--soft); }
+.flows, svg.bars { margin: 0 auto; }
 .flows path, .key path { stroke-width: 1; }
 .hand { fill: var(--hand); fill-opacity: .55; stroke: var(--hand); stroke-opacity: .9; }
 .rule { fill: url(#stripes); stroke: var(--rule); }
@@ -52,11 +53,11 @@ caption { text-align: left; padding-bottom: 6px; font-size: 13px; }
 th, td { text-align: left; vertical-align: top; padding: 7px 16px 7px 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; max-width: 30ch; }
 thead th { font-size: 13px; color: var(--soft); font-weight: 600; border-bottom-width: 2px; }
 tbody th { font-weight: 600; }
-.number { text-align: right; white-space: nowrap; }
-td.bars { min-width: 150px; }
-.bars svg { width: 140px; }
-.bars .in, .bar-in { fill: var(--in); }
-.bars .out, .bar-out { fill: url(#out); stroke: var(--out); }
+.number { text-align: right; }
+.number, .keep { white-space: nowrap; }
+.bars .in { fill: var(--in); }
+.bars .out { fill: url(#out); stroke: var(--out); }
+.bars .end { text-anchor: end; }
 .outline { stroke: var(--out); stroke-width: 1.6; }
 .axis { stroke: var(--soft); stroke-width: 1; }
 .strip { width: 180px; }
@@ -80,6 +81,7 @@ footer { padding-bottom: 40px; font-size: 13px; }
 	body { font-size: 11pt; }
 	section { border: 0; padding: 0; }
 	.scroll { overflow: visible; }
+	details::details-content { content-visibility: visible; height: auto; }
 	thead { display: table-header-group; }
 	tr, figure { break-inside: avoid; }
 	h2, h3 { break-after: avoid; }
