@@ -58,7 +58,25 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		['A deleted record, or a lookup to one: ENTITY_IS_DELETED', 'SOAP API Developer Guide, "StatusCode"'],
 		['Compound addresses are read-only', 'Object Reference, "Compound Field Considerations and Limitations"'],
 	]),
+	...rowsOf(AREA, 'documented', [
+		[
+			'Limits of one transaction: 100 queries, 50,000 rows, 150 DML statements, 10,000 rows written, 150 immediate publishes',
+			'Salesforce Help, "Per-Transaction Flow Limits"; Apex Developer Guide, "Execution Governors and Limits"; Platform Events Developer Guide, "Platform Event Allocations"',
+			'What flows use is counted; beyond it the transaction rolls back, fault paths or not.',
+		],
+		['The second and third attempt of a partial save start with fresh limits', 'Apex Developer Guide, "Bulk DML Exception Handling"'],
+		[
+			'A lookup to a record out of sight: INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY; to none: INVALID_CROSS_REFERENCE_KEY',
+			'SOAP API Developer Guide, "StatusCode"',
+			'So the two are told apart, here as there, by whoever knows the id.',
+		],
+	]),
 	...rowsOf(AREA, 'assumed', [
+		[
+			'Each chunk of 200 rows is a transaction with limits of its own',
+			'Apex Developer Guide, "Execution Governors and Limits"',
+			'The page says so of batches of Batch Apex; of the chunks of API requests no page was found.',
+		],
 		[
 			'LastActivityDate and HasOpenActivity follow tasks and events, without automation or stamps',
 			'Object Reference, "Account"',

@@ -64,10 +64,24 @@ export const soqlCoverage: readonly CoverageRow[] = [
 			'The codes are INVALID_FIELD and MALFORMED_QUERY.',
 		],
 		['Fields of a TYPEOF come with attributes of their own type, those of ELSE with type Name', ''],
-		['A parent that the user may not read answers its Id and Name and nothing else', ''],
+		[
+			'A parent that the user may not read answers its Id and Name and nothing else',
+			'Salesforce Help, "Require Permission to View Record Names in Lookup Fields"',
+			'Help says so of lookup fields in list views and on record pages, not of the API.',
+		],
+		[
+			'Owner, What and Who answer Type, Id and Name of records of objects that the user may not read, too',
+			'Salesforce Help, "Require Permission to View Record Names in Lookup Fields"; Object Reference, "Name"',
+			'Where a relationship has one target, a path to an object out of sight does not exist.',
+		],
 		['Order of rows without ORDER BY is that of the database', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
+		[
+			'"Require permission to view record names in lookup fields", View All Lookup Record Names',
+			'Salesforce Help, "Require Permission to View Record Names in Lookup Fields"',
+			'Off, as in a new org; neither the setting nor the permission is known by name.',
+		],
 		['WITH DATA CATEGORY, WITH SECURITY_ENFORCED, WITH USER_MODE, WITH SYSTEM_MODE', `${GUIDE}, "WITH"`],
 		['FOR VIEW, FOR REFERENCE, FOR UPDATE', `${GUIDE}, "FOR VIEW", "FOR REFERENCE", "FOR UPDATE"`],
 		['UPDATE TRACKING, UPDATE VIEWSTAT', `${GUIDE}, "UPDATE"`],

@@ -21,6 +21,11 @@ export const graphqlCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'assumed', [
 		['Display values are written for en_US', ''],
+		[
+			'A filter holds at most 1,000 conditions, the variables of a request 5,000 objects; lists of values are free',
+			'',
+			'Refused in the words of QUERY_TOO_COMPLICATED.',
+		],
 		['An operation that allOrNone rolled back answers in the words of composite requests', ''],
 		['Several refusals of one saved record come as one error, joined by "; "', ''],
 		['A mutation that sets a field which the user may not set is a ValidationError, and nothing of the request runs', ''],

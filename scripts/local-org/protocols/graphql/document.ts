@@ -28,6 +28,8 @@ const MAX_TOKENS = 10_000;
 const MAX_DEPTH = 30;
 /** Fields after fragments are spread out: a small text can stand for very many. */
 const MAX_FIELDS = 5_000;
+/** Objects in the variables of a request, such as the conditions of a filter; lists of plain values hold as many as they like. */
+const MAX_VARIABLE_OBJECTS = 5_000;
 /** Documented: a request holds at most ten queries. */
 const MAX_QUERIES = 10;
 const CACHED_DOCUMENTS = 300;
@@ -194,6 +196,23 @@ function tooLarge(document: DocumentNode): GraphQLError | undefined {
 			return failure(`The query selects ${fields} fields; at most ${MAX_FIELDS} are allowed.`, 'ValidationError', definition);
 	}
 	return undefined;
+}
+
+/** What graphql-js would work through one by one is refused before. */
+export function tooManyVariables(variables: Record<string, unknown>): GraphQLError | undefined {
+	let objects = 0;
+	const count = (value: unknown): void => {
+		if (value === null || typeof value !== 'object') return;
+		if (!Array.isArray(value)) objects++;
+		for (const each of Object.values(value)) count(each);
+	};
+	count(variables);
+	return objects > MAX_VARIABLE_OBJECTS
+		? failure(
+				`The filter conditions are too complicated: the variables hold ${objects} objects; at most ${MAX_VARIABLE_OBJECTS} are allowed. A list of values takes one condition: use "in".`,
+				'ValidationError',
+			)
+		: undefined;
 }
 
 const isOptional = (node: FieldNode): boolean => getDirectiveValues(optionalDirective, node) !== undefined;

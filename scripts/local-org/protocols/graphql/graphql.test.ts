@@ -339,6 +339,24 @@ describe('what is refused', () => {
 		assert.deepEqual(run(opportunities('(first: 1)', 'Id')).errors, []);
 	});
 
+	it('takes a thousand conditions, and refuses more in words, from variables and from the document', () => {
+		const query = 'query($w: Opportunity_Filter) { uiapi { query { Opportunity(where: $w) { edges { node { Id } } } } } }';
+		for (const joint of ['or', 'and']) {
+			const asked = (count: number): ReturnType<typeof run> =>
+				run(query, { w: { [joint]: Array.from({ length: count }, (_, n) => ({ Name: { eq: `n${n}` } })) } });
+			assert.deepEqual(asked(1000).errors, []);
+			assert.match(asked(1001).errors[0]!.message, /filter conditions are too complicated.*1001 conditions; at most 1000/);
+			const flood = asked(20_000).errors[0]!;
+			assert.match(flood.message, /too complicated: the variables hold 40002 objects; at most 5000.*use "in"/);
+			assert.equal(flood.extensions.ErrorType, 'ValidationError');
+		}
+		const written = Array.from({ length: 1001 }, () => '{Id:{eq:"006"}}').join();
+		assert.match(
+			run(`{ uiapi { query { Opportunity(where: {or: [${written}]}) { totalCount } } } }`).errors[0]!.message,
+			/too complicated/,
+		);
+		assert.deepEqual(run(query, { w: { Name: { in: Array.from({ length: 20_000 }, (_, n) => `n${n}`) } } }).errors, []);
+	});
 	it('answers several child levels by name', () => {
 		const { errors } = run(
 			'{ uiapi { query { Account { edges { node { Opportunities { edges { node { Deal_Reviews__r { edges { node { Id } } } } } } } } } } } }',

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import { beside } from '../../engine/readers/beside.ts';
 import { ApiError } from '../../errors.ts';
-import { documentFor, failure } from './document.ts';
+import { documentFor, failure, tooManyVariables } from './document.ts';
 import type { RequestContext } from './meaning.ts';
 
 const requestBody = z.object({
@@ -63,6 +63,8 @@ export function runGraphql(
 		return { data: null, errors: [formatted(failure(message, 'OperationNotSupported', early))] };
 	}
 	const rawVariables = request.variables ?? {};
+	const flood = tooManyVariables(rawVariables);
+	if (flood) return { data: null, errors: [formatted(flood)] };
 	const contextValue: RequestContext = { engine, user, rawVariables };
 	const result = execute({
 		schema: prepared.schema,

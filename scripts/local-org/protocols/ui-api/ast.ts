@@ -12,7 +12,11 @@ import type {
 	ValueWithDateNLiteralCondition,
 	WhereClause,
 } from '@jetstreamapp/soql-parser-js';
+import { ApiError } from '../../errors.ts';
 import type { FieldType } from '../../schema/model.ts';
+
+/** Conditions of one WHERE clause: about what a SOQL statement of 100,000 characters holds, and what takes milliseconds to work out. */
+const MAX_CONDITIONS = 1000;
 
 /** A WHERE clause as a tree; `whereClause` turns it into the parser's right-leaning list with counted parentheses. */
 export type Condition = { and: Condition[] } | { or: Condition[] } | { not: Condition } | { test: Test };
@@ -67,9 +71,14 @@ export function test(
 type Element =
 	{ not: true; open: number; joint: 'AND' | 'OR' } | { not: false; condition: Test; open: number; close: number; joint: 'AND' | 'OR' };
 
-/** The parser's WHERE clause of a condition tree; undefined where the tree says nothing. */
+/** The parser's WHERE clause of a condition tree; undefined where the tree says nothing. @throws ApiError QUERY_TOO_COMPLICATED */
 export function whereClause(condition: Condition | undefined): WhereClause | undefined {
 	const elements = condition ? flatten(condition) : [];
+	if (elements.length > MAX_CONDITIONS)
+		throw new ApiError(
+			'QUERY_TOO_COMPLICATED',
+			`Query is either selecting too many fields or the filter conditions are too complicated. (${elements.length} conditions; at most ${MAX_CONDITIONS} are allowed. A list of values takes one: use "in".)`,
+		);
 	let clause: WhereClause | undefined;
 	let joint: 'AND' | 'OR' = 'AND';
 	for (const element of elements.toReversed()) {
