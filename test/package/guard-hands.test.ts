@@ -119,11 +119,32 @@ describe('through other hands', () => {
 		refused(give(bo, dana), /is protected\./);
 	});
 
-	test('where its owner has left, the manager decides', () => {
+	test('where its owner has left, their manager decides, whoever has it', () => {
+		const mia = org.rep('Mia Boss');
+		passes(org.update(org.admin, 'User', ana.userId, { ManagerId: mia.userId }));
 		passes(give(ana, bo));
+		refused(release(mia, dana), 'Only the owner of a record can release it');
 		passes(org.update(org.admin, 'User', ana.userId, { IsActive: false }));
+		refused(give(bo, dana), 'is protected.');
+		passes(release(mia, dana));
 		passes(give(bo, dana));
-		assert.equal(carried()[0]![3], 'Inactive owner');
+		assert.equal(carried()[0]![3], 'Release');
+	});
+
+	test('what is taken from one who has left stays protected, and their manager who has it lets it go', () => {
+		const mia = org.person('Mia Boss', ['Ridealong_Rep', 'Demo_Transfer_Record']);
+		passes(org.update(org.admin, 'User', ana.userId, { ManagerId: mia.userId, IsActive: false }));
+		passes(give(cy, mia));
+		assert.deepEqual(carried(), [[ana.userId, dana.userId, null, null]]);
+		refused(give(mia, dana), 'is protected');
+		passes(release(mia, dana));
+		passes(give(mia, dana));
+	});
+
+	test('where both have left, nobody is protected from anybody', () => {
+		for (const person of [ana, dana]) passes(org.update(org.admin, 'User', person.userId, { IsActive: false }));
+		passes(give(cy, bo));
+		assert.deepEqual(carried(), []);
 	});
 
 	test('strangers hand on what they like, and nothing is written', () => {

@@ -68,6 +68,15 @@ describe('a hold', () => {
 		passes(account(dana));
 	});
 
+	test('of one who has left goes on; a program owner can end it then, and not before', () => {
+		const id = approved(ana);
+		refused(turn(owner, id, 'Released'), 'Only the holder can release this hold');
+		passes(org.update(org.admin, 'User', ana.userId, { IsActive: false }));
+		refused(account(dana), 'matches a prospect');
+		passes(turn(owner, id, 'Released'));
+		passes(account(dana));
+	});
+
 	test('ends after 90 days, and then lets others hold it', () => {
 		const id = approved(ana);
 		assert.equal(org.row('Prospect_Hold__c', id)['Expires_On__c'], '2026-09-17');

@@ -215,6 +215,20 @@ describe('a release that is asked for', () => {
 		assert.equal(org.row('Ownership_Release__c', passes(ask(dana)).id!)['OwnerId'], ana.userId);
 	});
 
+	test('goes to the manager once whose record it is has left; without one there is nobody to ask', () => {
+		const mia = org.rep('Mia Boss');
+		passes(org.update(org.admin, 'User', ana.userId, { IsActive: false }));
+		refused(ask(dana), 'nobody active does');
+		passes(org.update(org.admin, 'User', ana.userId, { ManagerId: mia.userId }));
+		const id = passes(ask(dana)).id!;
+		assert.equal(org.row('Ownership_Release__c', id)['OwnerId'], mia.userId);
+		refused(give(dana), 'protected');
+		passes(org.update(mia, 'Ownership_Release__c', id, { Status__c: 'Given' }));
+		const given = org.row('Ownership_Release__c', id);
+		assert.deepEqual([given['Released_By__c'], given['Released_For__c']], [mia.userId, ana.userId]);
+		passes(give(dana));
+	});
+
 	test('is for oneself, and not of one’s own record; nobody types an answer into it', () => {
 		refused(ask(ana), 'You own this record');
 		org.assign(dana, 'Test_Every_Right');

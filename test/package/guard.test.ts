@@ -103,10 +103,22 @@ describe('pair protection', () => {
 		refused(take(dana, dana), `while the mentorship runs and 90 days after (mentorship ${name})`);
 	});
 
-	test('deactivating the owner hands the decision to the manager', () => {
+	test('de-activating the owner opens nothing: their manager decides, and not for themselves', () => {
 		org.mentorship(dana, ana);
-		passes(org.update(org.admin, 'User', ana.userId, { IsActive: false }));
+		const mia = org.rep('Mia Boss');
+		passes(org.update(org.admin, 'User', ana.userId, { ManagerId: mia.userId, IsActive: false }));
+		refused(take(dana, dana), 'Ask their manager for a release.');
+		refused(release(third, dana), 'Only the owner of a record can release it');
+		const row = org.row('Ownership_Release__c', passes(release(mia, dana)).id!);
+		assert.deepEqual([row['Released_By__c'], row['Released_For__c']], [mia.userId, ana.userId]);
 		passes(take(third, dana));
+	});
+
+	test('a manager who is the other party cannot release it to themselves', () => {
+		org.mentorship(dana, ana);
+		passes(org.update(org.admin, 'User', ana.userId, { ManagerId: dana.userId, IsActive: false }));
+		refused(release(dana, dana), 'to which other person');
+		refused(take(dana, dana), 'is protected from you');
 	});
 
 	test('in bulk the protected rows are refused and the others pass, each recorded once', () => {

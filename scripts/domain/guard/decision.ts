@@ -3,7 +3,7 @@
  * account, create this prospect? The scenario table runs through both and they must agree.
  */
 import type { GuardFacts, GuardedObject, Hold, Mentorship } from './facts.ts';
-import { isLive } from './hands.ts';
+import { isLive, isProtectedFrom } from './hands.ts';
 import { type MatchKeys, sameProspect } from './matching.ts';
 import { type Protection, arePair, protectionAgainst } from './pair.ts';
 import { type Way, wayThrough } from './ways.ts';
@@ -53,17 +53,28 @@ export interface Decision {
 
 const FREE: Decision = { blocked: false, reason: 'no mentorship' };
 
-/** May the record go from one owner to the other? */
-export function decideOwner(change: OwnerChange, facts: GuardFacts): Decision {
+/**
+ * May the record go from one owner to the other? `rule` names what is asked where no record changes hands, but something else is made of
+ * it: a deal on an account, a match of a prospect.
+ */
+export function decideOwner(change: OwnerChange, facts: GuardFacts, rule: Rule = 'Pair protection'): Decision {
 	const { recordId, fromOwnerId, toOwnerId, at, past } = change;
 	if (fromOwnerId === toOwnerId) return { blocked: false, reason: 'same owner' };
 	const standing: (Protection & { rule: Rule })[] = [];
-	const direct = protectionAgainst(fromOwnerId, toOwnerId, recordId, at, facts);
-	if (direct) standing.push({ ...direct, rule: 'Pair protection' });
+	// What was taken from somebody may go home to them.
+	const home = isProtectedFrom(fromOwnerId, toOwnerId, recordId, at, facts);
+	const direct = home ? undefined : protectionAgainst(fromOwnerId, toOwnerId, recordId, at, facts);
+	if (direct) standing.push({ ...direct, rule });
 	for (const row of facts.protectionsOf.get(recordId) ?? []) {
 		const mentorship = facts.mentorships.get(row.mentorshipId);
 		if (mentorship && row.againstId === toOwnerId && row.forId !== toOwnerId && row.forId !== fromOwnerId && isLive(row, at))
-			standing.push({ mentorship, forId: row.forId, againstId: toOwnerId, until: row.until, rule: 'Through other hands' });
+			standing.push({
+				mentorship,
+				forId: row.forId,
+				againstId: toOwnerId,
+				until: row.until,
+				rule: rule === 'Pair protection' ? 'Through other hands' : rule,
+			});
 	}
 	if (!standing.length) return arePair(fromOwnerId, toOwnerId, facts) ? { blocked: false, reason: 'not in force' } : FREE;
 	// A release lets pass what its giver owns; the others' protection stands.
@@ -94,28 +105,46 @@ export interface OpportunityPlacement {
 export const ANCESTOR_DEPTH = 5;
 
 /**
- * May this opportunity be on this account? Not where the account, or an ancestor of it to depth 5, belongs to the other of a pair:
- * created by one on the other's account, or the other's opportunity moved onto an own account.
+ * May this opportunity be on this account? Whoever owns the account that it was moved to gets the deal, so it is asked like an owner
+ * change of the deal. Nor may it be where the account, or an ancestor of it to depth 5, belongs to the other of a pair or came from them:
+ * the nearest such account speaks.
  */
 export function decideOpportunity(placement: OpportunityPlacement, facts: GuardFacts, depth: number = ANCESTOR_DEPTH): Decision {
 	const { opportunityId, ownerId, accounts, moved, at, past } = placement;
-	let passed: Decision | undefined;
-	for (const account of accounts.slice(0, depth + 1)) {
-		if (account.ownerId === ownerId) continue;
-		const protection = protectionAgainst(account.ownerId, ownerId, account.id, at, facts);
-		if (!protection) continue;
-		const rule: Rule = moved ? 'Opportunity moved' : 'Opportunity on the other’s account';
-		const asked = { forId: account.ownerId, toId: ownerId, at, past };
-		const way =
-			wayThrough({ ...asked, recordId: account.id }, facts) ??
-			(opportunityId === null
-				? null
-				: (wayThrough({ ...asked, recordId: opportunityId }, facts) ??
-					wayThrough({ recordId: opportunityId, forId: ownerId, toId: account.ownerId, at, past }, facts)));
-		if (way === null) return { ...stands(protection, rule), otherRecordId: account.id };
-		passed ??= { ...passes(protection, rule, way), otherRecordId: account.id };
+	const [nearest] = accounts;
+	if (moved && opportunityId !== null && nearest) {
+		const change = { recordId: opportunityId, fromOwnerId: ownerId, toOwnerId: nearest.ownerId, at, past };
+		const decision = decideOwner(change, facts, 'Opportunity moved');
+		if (decision.rule) return { ...decision, otherRecordId: nearest.id };
 	}
-	return passed ?? FREE;
+	for (const account of accounts.slice(0, depth + 1)) {
+		const change = { recordId: account.id, fromOwnerId: account.ownerId, toOwnerId: ownerId, at, past };
+		const decision = decideOwner(change, facts, 'Opportunity on the other’s account');
+		if (!decision.rule) continue;
+		const asked = { recordId: opportunityId ?? '', forId: decision.protectedForId!, toId: ownerId, at, past };
+		const way = decision.blocked && opportunityId !== null ? wayThrough(asked, facts) : null;
+		return { ...decision, ...(way !== null && { blocked: false, reason: way, way }), otherRecordId: account.id };
+	}
+	return FREE;
+}
+
+/** A lead becomes an account, a contact and, where wished, an opportunity. */
+export interface Conversion {
+	leadId: string;
+	fromOwnerId: string;
+	/** Who owns the lead, and what is made of it. */
+	toOwnerId: string;
+	/** Who owns the account that it goes to. */
+	accountOwnerId: string;
+	at: string;
+	past?: boolean;
+}
+
+/** May the lead be converted so? Whoever owns what it becomes, and whoever owns the account that it goes to, has the prospect. */
+export function decideConversion({ leadId, fromOwnerId, toOwnerId, accountOwnerId, at, past }: Conversion, facts: GuardFacts): Decision {
+	const ask = (to: string): Decision => decideOwner({ object: 'Lead', recordId: leadId, fromOwnerId, toOwnerId: to, at, past }, facts);
+	const decision = ask(toOwnerId);
+	return decision.blocked || accountOwnerId === toOwnerId ? decision : ask(accountOwnerId);
 }
 
 /** A record that may name somebody else's prospect. */
@@ -126,7 +155,7 @@ export interface Prospect {
 	keys: MatchKeys;
 }
 
-/** May this owner have this account, contact or lead? Not where it matches what the other of a pair owns or holds. */
+/** May this owner have this account, contact or lead? Not where it matches what the other of a pair owns, let go or holds. */
 export function decideMatch(
 	prospect: Prospect,
 	others: readonly (Prospect & { recordId: string })[],
@@ -137,15 +166,14 @@ export function decideMatch(
 	let passed: Decision | undefined;
 	for (const other of others) {
 		if (other.recordId === prospect.recordId || other.ownerId === prospect.ownerId || !sameProspect(prospect.keys, other.keys)) continue;
-		const protection = protectionAgainst(other.ownerId, prospect.ownerId, other.recordId, at, facts);
-		if (!protection) continue;
-		const way = wayThrough({ recordId: other.recordId, forId: other.ownerId, toId: prospect.ownerId, at, past }, facts);
-		if (way === null) return { ...stands(protection, 'Matching record'), otherRecordId: other.recordId };
-		passed ??= { ...passes(protection, 'Matching record', way), otherRecordId: other.recordId };
+		const change = { recordId: other.recordId, fromOwnerId: other.ownerId, toOwnerId: prospect.ownerId, at, past };
+		const decision = { ...decideOwner(change, facts, 'Matching record'), otherRecordId: other.recordId };
+		if (decision.blocked) return decision;
+		if (decision.rule) passed ??= decision;
 	}
 	for (const [holderId, holds] of facts.holdsOf) {
 		const protection = protectionAgainst(holderId, prospect.ownerId, null, at, facts);
-		if (!protection || facts.inactiveUserIds.has(holderId)) continue;
+		if (!protection) continue;
 		const held = holds.some(
 			(hold) =>
 				hold.status === 'Approved' &&

@@ -18,11 +18,13 @@ export interface Mentorship {
 	protectedUntil: string | null;
 }
 
-/** Leave by the owner for one record and one person. */
+/** Leave by the owner, or by the manager of an owner who has left, for one record and one person. */
 export interface Release {
 	recordId: string;
 	/** Who gave it: it opens nothing that belongs to somebody else. */
 	releasedById: string;
+	/** Whose record it is, where somebody else decided: the manager of an owner who has left. */
+	releasedForId?: string;
 	releasedToId: string;
 	createdAt: string;
 	expiresAt: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Decision, HOLD_CAP, decideHold, decideMatch, decideOpportunity, decideOwner } from './decision.ts';
+import { type Decision, HOLD_CAP, decideConversion, decideHold, decideMatch, decideOpportunity, decideOwner } from './decision.ts';
 import { type FactLists, type Hold, type Mentorship, type ProtectionRow, guardFacts, instant } from './facts.ts';
 import { protectionKey, protectionsAfter } from './hands.ts';
 import { matchKeys } from './matching.ts';
@@ -31,22 +31,26 @@ function mentorshipsOf(scenario: GuardScenario): Mentorship[] {
 
 /** The facts that the scenario is about, with the record going through its hands first. */
 function play(scenario: GuardScenario): Decision {
-	const which = (record: 'this' | 'another'): string => (record === 'this' ? 'record' : 'other');
+	const which = (record: 'this' | 'another' | 'its twin'): string => ({ this: 'record', another: 'other', 'its twin': 'twin' })[record];
+	const mayRelease = (by: ScenarioPerson): boolean =>
+		by !== scenario.release!.to && (!scenario.manager || (scenario.ownerInactive === true && by === scenario.manager));
 	const { release, override, realignment, hold } = scenario;
 	const lists: FactLists = {
 		mentorships: mentorshipsOf(scenario),
-		releases: release
-			? [
-					{
-						recordId: which(release.record),
-						releasedById: people[release.by],
-						releasedToId: people[release.to],
-						createdAt: ago(release.daysAgo),
-						expiresAt: ago(release.daysAgo - 7),
-						revoked: release.revoked ?? false,
-					},
-				]
-			: [],
+		releases:
+			release && mayRelease(release.by)
+				? [
+						{
+							recordId: which(release.record),
+							releasedById: people[release.by],
+							...(scenario.manager && { releasedForId: people[scenario.owner] }),
+							releasedToId: people[release.to],
+							createdAt: ago(release.daysAgo),
+							expiresAt: ago(release.daysAgo - 7),
+							revoked: release.revoked ?? false,
+						},
+					]
+				: [],
 		overrides: override
 			? [
 					{
@@ -109,6 +113,22 @@ function play(scenario: GuardScenario): Decision {
 			const accounts = [{ id: 'theirs', ownerId: takerId }];
 			return decideOpportunity({ opportunityId: 'record', ownerId, accounts, moved: true, at: NOW }, facts);
 		}
+		case 'take opportunity on it':
+			return decideOpportunity(
+				{ opportunityId: 'deal', ownerId: takerId, accounts: [{ id: 'record', ownerId }], moved: false, at: NOW },
+				facts,
+			);
+		case 'convert':
+			return decideConversion(
+				{
+					leadId: 'record',
+					fromOwnerId: ownerId,
+					toOwnerId: takerId,
+					accountOwnerId: act.account ? people[act.account] : takerId,
+					at: NOW,
+				},
+				facts,
+			);
 		case 'match': {
 			const keys = matchKeys('Account', { Name: 'Northwind', Website: 'northwind.com', BillingPostalCode: '94105' });
 			const prospect = {
@@ -116,7 +136,8 @@ function play(scenario: GuardScenario): Decision {
 				ownerId: takerId,
 				keys: matchKeys(act.object, { ...(act.edited && { Name: 'Other' }), ...act.fields }),
 			};
-			return decideMatch(prospect, [{ recordId: 'record', ownerId, keys }], NOW, facts);
+			const others = [{ recordId: 'record', ownerId, keys }, ...(scenario.twin ? [{ recordId: 'twin', ownerId, keys }] : [])];
+			return decideMatch(prospect, others, NOW, facts);
 		}
 	}
 }
@@ -179,14 +200,6 @@ describe('what the table does not ask', () => {
 			[ago(2)],
 		);
 		assert.equal(protectionsAfter(lifted, { ...away, at: ago(1) }, decideOwner(away, facts), facts)[0]?.liftedAt, null);
-	});
-	test('both ways at once: a record of the one through the other’s hands is kept for the one', () => {
-		const rows: ProtectionRow[] = [
-			{ recordId: 'record', forId: people.mentee, againstId: people.mentor, until: null, mentorshipId: 'm0', liftedAt: null },
-		];
-		const facts = guardFacts({ mentorships: pair, protections: rows });
-		const back = { recordId: 'record', fromOwnerId: people.mentor, toOwnerId: people.mentee, at: NOW };
-		assert.equal(decideOwner(back, facts).rule, 'Pair protection');
 	});
 	test('holds: first come first served, 25 each, nothing for freemail', () => {
 		const hold: Hold = { holderId: people.mentee, domain: 'globex.com', name: null, status: 'Requested', expiresOn: '2026-12-01' };

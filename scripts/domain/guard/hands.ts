@@ -16,9 +16,15 @@ export function isLive({ until, liftedAt }: ProtectionRow, at: string): boolean 
 	return liftedAt === null && (until === null || until >= at.slice(0, 10));
 }
 
+/** Does the record carry a protection against `holderId` for `forId`? Then it is not the holder's to protect from them: it may go home. */
+export function isProtectedFrom(holderId: string, forId: string, recordId: string, at: string, facts: GuardFacts): boolean {
+	return (facts.protectionsOf.get(recordId) ?? []).some((row) => row.againstId === holderId && row.forId === forId && isLive(row, at));
+}
+
 /**
  * The protection rows of a record after a change of owner that took place, from those before it: one for each mentorship that protects
- * the owner who let go, against the other party; none against a new owner who came by a way through, and what stood against them is lifted.
+ * the owner who let go, against the other party; none against a new owner who came by a way through, and what stood against them is lifted;
+ * none against whose record it is, where the owner who let go had taken it.
  */
 export function protectionsAfter(
 	rows: readonly ProtectionRow[],
@@ -33,6 +39,7 @@ export function protectionsAfter(
 		if (passed && row.againstId === toOwnerId && row.liftedAt === null) after.set(key, { ...row, liftedAt: at });
 	for (const { mentorship, againstId, until } of protectionsOf(fromOwnerId, recordId, at, facts)) {
 		if (againstId === toOwnerId && passed) continue;
+		if (isProtectedFrom(fromOwnerId, againstId, recordId, at, facts)) continue;
 		const row: ProtectionRow = { recordId, forId: fromOwnerId, againstId, until, mentorshipId: mentorship.id, liftedAt: null };
 		const there = after.get(protectionKey(row));
 		// Of two mentorships of the same pair the longer protection stays.

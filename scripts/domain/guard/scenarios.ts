@@ -14,6 +14,10 @@ export type ScenarioAct =
 	| { kind: 'create opportunity'; depth: number }
 	/** Somebody moves the owner's opportunity (the record) onto an account of the taker. */
 	| { kind: 'move opportunity' }
+	/** A stranger has an opportunity on the account, and the taker becomes its owner. */
+	| { kind: 'take opportunity on it' }
+	/** The lead is converted, and what it becomes goes to the taker: into a new account, or into one that `account` owns. */
+	| { kind: 'convert'; account?: ScenarioPerson }
 	/** The taker creates a record with these fields, or edits an own one until it has them. */
 	| { kind: 'match'; object: 'Account' | 'Contact' | 'Lead'; edited?: boolean; fields: Readonly<Record<string, string>> };
 
@@ -24,21 +28,25 @@ export interface GuardScenario {
 	/** What is guarded; an account with website northwind.com in 94105 where not said. */
 	object?: GuardedObject;
 	owner: ScenarioPerson;
-	/** Through whose hands it went since, oldest first. */
-	hands?: { to: ScenarioPerson; daysAgo: number }[];
+	/** Through whose hands it went since, oldest first; `observed` while the policy blocked nothing. */
+	hands?: { to: ScenarioPerson; daysAgo: number; observed?: boolean }[];
 	taker: ScenarioPerson;
 	act?: ScenarioAct;
 	/** A review of the first mentorship showed it: the record is the opportunity, or the opportunity's account. */
 	disclosed?: boolean;
-	/** Releases last seven days. */
-	release?: { by: ScenarioPerson; to: ScenarioPerson; record: 'this' | 'another'; daysAgo: number; revoked?: boolean };
+	/** Releases last seven days. Those who do not own the record and manage nobody who has left cannot give one. */
+	release?: { by: ScenarioPerson; to: ScenarioPerson; record: 'this' | 'another' | 'its twin'; daysAgo: number; revoked?: boolean };
 	/** Overrides last fifteen minutes; `used` ones let it pass once, and it came back. */
 	override?: { to: ScenarioPerson; record: 'this' | 'another'; minutesAgo: number; used?: boolean };
 	/** An approved batch with one row; days relative to now, later is positive. */
 	realignment?: { to: ScenarioPerson; record: 'this' | 'another'; starts: number; ends: number; draft?: boolean };
 	/** The owner holds a prospect that is in no record of theirs. */
 	hold?: { domain: string; approved: boolean; daysAgo: number };
+	/** The owner has left; whom they reported to. */
 	ownerInactive?: boolean;
+	manager?: ScenarioPerson;
+	/** The owner has another account of the same name, domain and postal code. */
+	twin?: boolean;
 	blocked: boolean;
 	/** Which rule says so. */
 	rule?: Rule;
@@ -50,6 +58,7 @@ const release = { by: 'mentee' as const, to: 'mentor' as const, record: 'this' a
 const override = { to: 'mentor' as const, record: 'this' as const, minutesAgo: 5 };
 const realignment = { to: 'mentor' as const, record: 'this' as const, starts: -1, ends: 1 };
 const viaStranger = [{ to: 'stranger' as const, daysAgo: 3 }];
+const observed = [{ to: 'mentor' as const, daysAgo: 3, observed: true }];
 const viaTwo = [...viaStranger, { to: 'colleague' as const, daysAgo: 2 }];
 const ended = (endedDaysAgo: number): GuardScenario['mentorships'] => [{ status: 'Ended', endedDaysAgo }];
 const match = (object: 'Account' | 'Contact' | 'Lead', fields: Record<string, string>, edited = false): ScenarioAct => ({
@@ -128,7 +137,49 @@ const ways: readonly GuardScenario[] = [
 	{ ...taken, name: 'released in the cool-off', mentorships: ended(5), release, blocked: false },
 	{ ...taken, name: 'an opportunity released by its owner', object: 'Opportunity', release, blocked: false },
 	{ ...taken, name: 'a lead released by its owner', object: 'Lead', release, blocked: false },
-	{ ...taken, name: 'the owner is inactive: the manager decides', ownerInactive: true, blocked: false },
+	{ ...taken, name: 'the owner has left, and nobody decided', ownerInactive: true, manager: 'colleague', blocked: true },
+	{
+		...taken,
+		name: 'the owner has left, and their manager decided',
+		ownerInactive: true,
+		manager: 'colleague',
+		release: { ...release, by: 'colleague' },
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'the owner has left, and somebody else decided',
+		ownerInactive: true,
+		manager: 'colleague',
+		release: { ...release, by: 'stranger' },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'the owner has left, and the taker is their manager',
+		ownerInactive: true,
+		manager: 'mentor',
+		release: { ...release, by: 'mentor' },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'the owner is here, and their manager decided',
+		manager: 'colleague',
+		release: { ...release, by: 'colleague' },
+		blocked: true,
+	},
+	{ ...taken, name: 'the owner has left: through other hands neither', ownerInactive: true, hands: viaStranger, blocked: true },
+	{
+		...taken,
+		name: 'the owner has left: through other hands their manager decides',
+		ownerInactive: true,
+		manager: 'colleague',
+		hands: viaStranger,
+		release: { ...release, by: 'colleague' },
+		blocked: false,
+	},
+	{ ...taken, name: 'the owner has left, and a stranger takes', taker: 'stranger', ownerInactive: true, blocked: false },
 	{ ...taken, name: 'overridden', override, blocked: false },
 	{ ...taken, name: 'overridden for an opportunity', object: 'Opportunity', override, blocked: false },
 	{ ...taken, name: 'overridden sixteen minutes ago', override: { ...override, minutesAgo: 16 }, blocked: true },
@@ -151,6 +202,28 @@ const hands: readonly GuardScenario[] = [
 	{ ...taken, name: 'a lead through a stranger', object: 'Lead', hands: viaStranger, blocked: true },
 	{ ...taken, name: 'through a stranger, and on to the next', hands: viaStranger, taker: 'colleague', blocked: false },
 	{ ...taken, name: 'through a stranger and back to its owner', hands: viaStranger, taker: 'mentee', blocked: false },
+	{ ...taken, name: 'taken while observed, it goes home', hands: observed, taker: 'mentee', blocked: false },
+	{
+		...taken,
+		name: 'taken while observed, it goes home through a stranger',
+		hands: [...observed, { to: 'stranger', daysAgo: 2 }],
+		taker: 'mentee',
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'taken while observed and let go, it does not come back',
+		hands: [...observed, { to: 'stranger', daysAgo: 2 }],
+		blocked: true,
+		rule: 'Through other hands',
+	},
+	{
+		...taken,
+		name: 'taken while observed and gone home, it does not come back',
+		hands: [...observed, { to: 'mentee', daysAgo: 2 }],
+		blocked: true,
+		rule: 'Pair protection',
+	},
 	{
 		...taken,
 		name: 'through a stranger, in the cool-off',
@@ -209,6 +282,59 @@ const prospects: readonly GuardScenario[] = [
 	{ ...taken, name: 'five levels below', act: { kind: 'create opportunity', depth: 5 }, blocked: true },
 	{ ...taken, name: 'six levels below: left to the scan', act: { kind: 'create opportunity', depth: 6 }, blocked: false },
 	{ ...taken, name: 'on an account released to them', act: { kind: 'create opportunity', depth: 0 }, release, blocked: false },
+	{
+		...taken,
+		name: 'an opportunity on an account that went through a stranger',
+		hands: viaStranger,
+		act: { kind: 'create opportunity', depth: 0 },
+		blocked: true,
+		rule: 'Opportunity on the other’s account',
+	},
+	{
+		...taken,
+		name: 'one level below an account that went through a stranger',
+		hands: viaStranger,
+		act: { kind: 'create opportunity', depth: 1 },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'the owner’s opportunity on an account that went through a stranger',
+		hands: viaStranger,
+		taker: 'mentee',
+		act: { kind: 'create opportunity', depth: 0 },
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on the other’s account',
+		act: { kind: 'take opportunity on it' },
+		blocked: true,
+		rule: 'Opportunity on the other’s account',
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on the other’s account, for a colleague',
+		taker: 'colleague',
+		act: { kind: 'take opportunity on it' },
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on an account released to them',
+		act: { kind: 'take opportunity on it' },
+		release,
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'an opportunity moved to an own account, after a stranger',
+		object: 'Opportunity',
+		hands: viaStranger,
+		act: { kind: 'move opportunity' },
+		blocked: true,
+		rule: 'Opportunity moved',
+	},
 	{
 		...taken,
 		name: 'the other’s opportunity moved to an own account',
@@ -276,6 +402,46 @@ const prospects: readonly GuardScenario[] = [
 	},
 	{
 		...taken,
+		name: 'a match of what went through a stranger',
+		hands: viaStranger,
+		act: match('Account', { Name: 'Other', Website: 'northwind.com' }),
+		blocked: true,
+		rule: 'Matching record',
+	},
+	{
+		...taken,
+		name: 'the owner’s match of what went through a stranger',
+		hands: viaStranger,
+		taker: 'mentee',
+		act: match('Account', { Name: 'Other', Website: 'northwind.com' }),
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a match of two, of which the first was released',
+		twin: true,
+		act: match('Account', { Name: 'Other', Website: 'northwind.com' }),
+		release,
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a match of two, of which the second was released',
+		twin: true,
+		act: match('Account', { Name: 'Other', Website: 'northwind.com' }),
+		release: { ...release, record: 'its twin' },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a match of what the holder left behind',
+		hold: { domain: 'globex.com', approved: true, daysAgo: 10 },
+		ownerInactive: true,
+		act: match('Lead', { Company: 'Globex', Email: 'x@globex.com' }),
+		blocked: true,
+	},
+	{
+		...taken,
 		name: 'a match of what the other holds',
 		hold: { domain: 'globex.com', approved: true, daysAgo: 10 },
 		act: match('Lead', { Company: 'Globex', Email: 'x@globex.com' }),
@@ -297,4 +463,57 @@ const prospects: readonly GuardScenario[] = [
 	},
 ];
 
-export const GUARD_SCENARIOS: readonly GuardScenario[] = [...ownerChanges, ...ways, ...hands, ...prospects];
+const lead = { ...taken, object: 'Lead' as const };
+const conversions: readonly GuardScenario[] = [
+	{ ...lead, name: 'a lead converted for the other party', act: { kind: 'convert' }, blocked: true, rule: 'Pair protection' },
+	{ ...lead, name: 'a lead converted by its owner', taker: 'mentee', act: { kind: 'convert' }, blocked: false },
+	{ ...lead, name: 'a lead converted for a stranger', taker: 'stranger', act: { kind: 'convert' }, blocked: false },
+	{ ...lead, name: 'a lead into the other’s account', taker: 'mentee', act: { kind: 'convert', account: 'mentor' }, blocked: true },
+	{
+		...lead,
+		name: 'a lead for a stranger, into the other’s account',
+		taker: 'stranger',
+		act: { kind: 'convert', account: 'mentor' },
+		blocked: true,
+	},
+	{
+		...lead,
+		name: 'a lead for the other party, into a colleague’s account',
+		act: { kind: 'convert', account: 'colleague' },
+		blocked: true,
+	},
+	{
+		...lead,
+		name: 'a lead for a stranger, into a colleague’s account',
+		taker: 'stranger',
+		act: { kind: 'convert', account: 'colleague' },
+		blocked: false,
+	},
+	{
+		...lead,
+		name: 'a lead that went through a stranger, into the other’s account',
+		hands: viaStranger,
+		taker: 'stranger',
+		act: { kind: 'convert', account: 'mentor' },
+		blocked: true,
+		rule: 'Through other hands',
+	},
+	{
+		...lead,
+		name: 'a stranger’s lead, into a party’s account',
+		owner: 'stranger',
+		taker: 'stranger',
+		act: { kind: 'convert', account: 'mentor' },
+		blocked: false,
+	},
+	{
+		...lead,
+		name: 'a lead released, into the other’s account',
+		taker: 'stranger',
+		act: { kind: 'convert', account: 'mentor' },
+		release,
+		blocked: false,
+	},
+];
+
+export const GUARD_SCENARIOS: readonly GuardScenario[] = [...ownerChanges, ...ways, ...hands, ...prospects, ...conversions];

@@ -18,18 +18,23 @@ export interface Asked {
 const SAME_MOMENT_MS = 10_000;
 
 /**
- * The way that lets this person have this record: the protected owner's release to them, an override or a realignment by somebody who
- * is neither of the two, or the protected owner being inactive (then the manager decides). Null where there is none.
+ * The way that lets this person have this record: a release to them by whose record it is, or by that person's manager once they have left;
+ * an override or a realignment by somebody who is neither of the two. Null where there is none.
  */
 export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, facts: GuardFacts): Way | null {
 	const unused = (usedAt: string | null): boolean =>
 		usedAt === null || (past && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS);
-	const released = facts.releasesOf
+	const release = facts.releasesOf
 		.get(recordId)
-		?.some(
-			(each) => each.releasedById === forId && each.releasedToId === toId && !each.revoked && each.createdAt <= at && at < each.expiresAt,
+		?.find(
+			(each) =>
+				(each.releasedById === forId || each.releasedForId === forId) &&
+				each.releasedToId === toId &&
+				!each.revoked &&
+				each.createdAt <= at &&
+				at < each.expiresAt,
 		);
-	if (released) return 'released';
+	if (release) return release.releasedById === forId ? 'released' : 'owner inactive';
 	const outsider = (id: string | null): boolean => id !== null && id !== toId && id !== forId;
 	const overridden = facts.overridesOf
 		.get(recordId)
@@ -51,6 +56,5 @@ export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, f
 				at <= each.endsAt &&
 				unused(each.usedAt),
 		);
-	if (realigned) return 'realigned';
-	return facts.inactiveUserIds.has(forId) ? 'owner inactive' : null;
+	return realigned ? 'realigned' : null;
 }

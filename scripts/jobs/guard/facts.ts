@@ -53,7 +53,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	const releases = await read(
 		'Ownership_Release__c',
 		['Account__c', 'Released_By__c', 'Released_To__c', 'CreatedDate', 'Expires_On__c', 'Revoked__c'],
-		['Record_Id__c', 'Opportunity__c', 'Lead__c', 'Status__c'],
+		['Record_Id__c', 'Opportunity__c', 'Lead__c', 'Status__c', 'Released_For__c'],
 	);
 	const overrides = await read('Ownership_Override__c', [
 		'Record_Id__c',
@@ -95,6 +95,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 						{
 							recordId: record(row),
 							releasedById: String(row['Released_By__c']),
+							releasedForId: text(row['Released_For__c']) ?? undefined,
 							releasedToId: String(row['Released_To__c']),
 							createdAt: instant(String(row['CreatedDate'])),
 							expiresAt: instant(expires),
