@@ -110,11 +110,32 @@ export const hands: Attack[] = [
 			scene.org.update(scene.admin, 'User', scene.third.userId, { IsActive: false });
 			return takes(scene, 'Account', account, scene.gainer);
 		},
-		twin: 'the protected owner themselves has left',
+		twin: 'the protected owner has left, and their manager released it',
 		legitimate: (scene) => {
 			const account = handed(scene, 'Account', 2, scene.third);
-			scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false });
+			scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });
+			scene.create(scene.fourth, 'Ownership_Release__c', { Account__c: account, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
 			return takes(scene, 'Account', account, scene.gainer);
+		},
+	},
+	{
+		id: 'hands-owner-leaves',
+		way: 'The protected owner is de-activated, and whoever has it gives a release',
+		theme,
+		by: ['program owner', 'admin without override'],
+		through: 'REST',
+		expect: HANDS,
+		attack: (scene) => {
+			const account = handed(scene, 'Account', 1, scene.third);
+			scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });
+			scene.create(scene.third, 'Ownership_Release__c', { Account__c: account, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
+			return takes(scene, 'Account', account, scene.gainer);
+		},
+		twin: 'to a third rep',
+		legitimate: (scene) => {
+			const account = handed(scene, 'Account', 1, scene.third);
+			scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });
+			return takes(scene, 'Account', account, scene.fourth);
 		},
 	},
 	{
