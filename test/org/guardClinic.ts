@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { authRoutes } from '../../scripts/local-org/protocols/auth/routes.ts';
 import { bulkRoutes } from '../../scripts/local-org/protocols/bulk/index.ts';
-import { createApp } from '../../scripts/local-org/protocols/http.ts';
+import { authenticate, createApp } from '../../scripts/local-org/protocols/http.ts';
 import { restRoutes } from '../../scripts/local-org/protocols/rest/routes.ts';
 import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { attachStreaming } from '../../scripts/local-org/protocols/streaming/index.ts';
 import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
 import { sessionOrg } from '../../scripts/salesforce/connection.ts';
 import type { Org } from '../../scripts/salesforce/org.ts';
@@ -16,6 +17,7 @@ export interface GuardClinic {
 	/** As the command line's user, who has Ridealong_Integration and nothing else. */
 	robot: Org;
 	as(userId: string): Org;
+	url: string;
 	mentor: Person;
 	mentee: Person;
 	stranger: Person;
@@ -40,6 +42,14 @@ export async function guardClinic(work: (clinic: GuardClinic) => Promise<void>):
 	authRoutes(app, org.engine);
 	restRoutes(app, org.engine);
 	bulkRoutes(app, org.engine);
+	await app.ready();
+	const streaming = attachStreaming(app.server, org.engine, (request) => {
+		try {
+			return authenticate(org.engine, request);
+		} catch {
+			return undefined;
+		}
+	});
 	await app.listen({ port: 0, host: '127.0.0.1' });
 	const url = `http://localhost:${(app.server.address() as { port: number }).port}`;
 	const as = (userId: string): Org =>
@@ -50,6 +60,7 @@ export async function guardClinic(work: (clinic: GuardClinic) => Promise<void>):
 			org,
 			robot: as(org.robot.userId),
 			as,
+			url,
 			mentor,
 			mentee,
 			stranger,
@@ -60,6 +71,7 @@ export async function guardClinic(work: (clinic: GuardClinic) => Promise<void>):
 				]),
 		});
 	} finally {
+		streaming.close();
 		await app.close();
 		org.engine.close();
 	}

@@ -16,7 +16,7 @@ const files = (pattern: string): string[] => globSync(join(ROOT, pattern));
 const lacks = (path: string, element: string): boolean => !readFileSync(path, 'utf8').includes(`<${element}>`);
 const names = (paths: string[]): string[] => paths.map((path) => basename(path));
 
-for (const folder of ['force-app', 'config/local-org', 'config/pipeline-org'])
+for (const folder of ['force-app', 'config/local-org', 'config/pipeline-org', 'config/change-events'])
 	test(`${folder}: every metadata file belongs to a component`, () => {
 		const known = new Set(
 			ComponentSet.fromSource(join(ROOT, folder))

@@ -2,6 +2,7 @@
 import type { Finding, How, KnownIncident } from '../../domain/guard/findings.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
 
 /** Channel__c (at most 80 characters) and Details__c. `%s` is what it came through, or what it resembles. */
@@ -99,19 +100,29 @@ export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, al
 	};
 }
 
+const KNOWN = soql`SELECT Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`;
+
 export async function readIncidents(org: Org): Promise<KnownIncident[]> {
 	const known: KnownIncident[] = [];
-	await org.stream(
-		soql`SELECT Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`,
-		(row) =>
-			known.push({
-				key: String(row['Key__c']),
-				recordId: String(row['Record_Id__c']),
-				fromOwnerId: text(row['From_Owner__c']),
-				toOwnerId: text(row['To_Owner__c']),
-				result: String(row['Result__c']),
-				at: moment(row['Occurred_On__c']),
-			}),
-	);
+	await org.stream(KNOWN, (row) => known.push(knownIncident(row)));
 	return known;
 }
+
+/** Those about some records. */
+export async function readIncidentsOf(org: Org, recordIds: readonly string[]): Promise<KnownIncident[]> {
+	const known: KnownIncident[] = [];
+	for (const some of chunks(recordIds, IDS_PER_QUERY)) {
+		const rows = await org.query({ soql: `${KNOWN.soql} ${soql`WHERE Record_Id__c IN ${some}`.soql}` });
+		known.push(...rows.map(knownIncident));
+	}
+	return known;
+}
+
+const knownIncident = (row: Row): KnownIncident => ({
+	key: String(row['Key__c']),
+	recordId: String(row['Record_Id__c']),
+	fromOwnerId: text(row['From_Owner__c']),
+	toOwnerId: text(row['To_Owner__c']),
+	result: String(row['Result__c']),
+	at: moment(row['Occurred_On__c']),
+});

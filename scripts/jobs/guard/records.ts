@@ -8,7 +8,7 @@ import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { matchKeys } from '../../domain/guard/matching.ts';
 import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
-import { type Soql, names, soql } from '../../salesforce/soql.ts';
+import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { text } from './facts.ts';
 
@@ -171,18 +171,36 @@ export const HISTORIES: Record<GuardedObject, { history: string; parent: string;
 };
 
 export async function readOwnerHistory(org: Org, object: GuardedObject, onRow: (row: OwnerHistoryRow) => void): Promise<StreamResult> {
-	const { history, parent, fields } = HISTORIES[object];
-	return org.stream(
-		soql`SELECT Id, ${names([parent])}, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${fields}`,
-		(row) =>
-			onRow({
-				id: String(row['Id']),
-				object,
-				recordId: String(row[parent]),
-				oldValue: text(row['OldValue']),
-				newValue: text(row['NewValue']),
-				changedById: String(row['CreatedById']),
-				at: instant(String(row['CreatedDate'])),
-			}),
-	);
+	return org.stream(ownerHistory(object), (row) => onRow(historyRow(object, row)));
 }
+
+/** Owner history of some records, whole; or of all records since a moment. */
+export async function readOwnerHistoryOf(
+	org: Org,
+	object: GuardedObject,
+	which: { ids: readonly string[] } | { since: Date },
+	onRow: (row: OwnerHistoryRow) => void,
+): Promise<void> {
+	const { parent } = HISTORIES[object];
+	const conditions =
+		'since' in which
+			? [soql`AND CreatedDate >= ${dateTime(which.since)}`]
+			: chunks(which.ids, IDS_PER_QUERY).map((some) => soql`AND ${names([parent])} IN ${some}`);
+	for (const condition of conditions)
+		await org.stream({ soql: `${ownerHistory(object).soql} ${condition.soql}` }, (row) => onRow(historyRow(object, row)));
+}
+
+function ownerHistory(object: GuardedObject): Soql {
+	const { history, parent, fields } = HISTORIES[object];
+	return soql`SELECT Id, ${names([parent])}, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${fields}`;
+}
+
+const historyRow = (object: GuardedObject, row: Row): OwnerHistoryRow => ({
+	id: String(row['Id']),
+	object,
+	recordId: String(row[HISTORIES[object].parent]),
+	oldValue: text(row['OldValue']),
+	newValue: text(row['NewValue']),
+	changedById: String(row['CreatedById']),
+	at: instant(String(row['CreatedDate'])),
+});

@@ -2,9 +2,8 @@
  * The guard scan: owner history, present owners and what is there now, against the mentorships; what no save-time guard stopped becomes
  * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
  */
-import { decideOwner } from '../../domain/guard/decision.ts';
-import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
-import { type Finding, decided, newFindings } from '../../domain/guard/findings.ts';
+import type { GuardedObject } from '../../domain/guard/facts.ts';
+import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { LedgerView } from '../../domain/guard/ledgerView.ts';
 import { clones, dealsOnOthersAccounts, matches } from '../../domain/guard/prospects.ts';
@@ -14,9 +13,10 @@ import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { type Report, silent } from '../progress.ts';
 import { closeOverdueAccess } from './access.ts';
 import { Coverage, type Gap } from './coverage.ts';
-import { moment, readGuardFacts, text } from './facts.ts';
+import { readGuardFacts } from './facts.ts';
 import { incidentRecord, readIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
+import { mergeFindings } from './merges.ts';
 import { emptyRecords, readAccounts, readContacts, readDeals, readLeads, readOwnerHistory } from './records.ts';
 import { loginAsFindings, overrideHolders, roleFindings } from './privileges.ts';
 import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
@@ -192,40 +192,6 @@ async function isOwnerTracked(org: Org, object: GuardedObject): Promise<boolean 
 		soql`SELECT IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName = ${'OwnerId'}`,
 	);
 	return row ? row['IsFieldHistoryTracked'] === true : null;
-}
-
-/** Merged away: the losers' owners against the masters'. A merge asks no guard. */
-async function mergeFindings(org: Org, parties: ReadonlySet<string>, facts: GuardFacts): Promise<Finding[]> {
-	const findings: Finding[] = [];
-	for (const object of ['Account', 'Lead'] as const) {
-		const rows = await org.query(
-			soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.OwnerId, LastModifiedDate, LastModifiedById FROM ${nameList([object])} WHERE IsDeleted = true AND MasterRecordId != null`,
-			{ deleted: true },
-		);
-		for (const row of rows) {
-			const fromOwnerId = String(row['OwnerId']);
-			const toOwnerId = text((row['MasterRecord'] as { OwnerId?: unknown } | null)?.OwnerId);
-			const at = moment(row['LastModifiedDate']);
-			if (toOwnerId === null || at === null || !parties.has(fromOwnerId)) continue;
-			const change = { object, recordId: String(row['Id']), fromOwnerId, toOwnerId, at, past: true };
-			const decision = decideOwner(change, facts);
-			if (!decision.blocked) continue;
-			findings.push({
-				...decided(decision),
-				key: `scan:merge:${change.recordId}`,
-				object,
-				recordId: change.recordId,
-				recordName: String(row['Name']),
-				toOwnerId,
-				actorId: text(row['LastModifiedById']),
-				at,
-				timeKnown: true,
-				how: 'merge',
-				through: [String(row['MasterRecordId'])],
-			});
-		}
-	}
-	return findings;
 }
 
 /** Runs what needs so many requests, unless that is more than a fair part of what the org has left today. */

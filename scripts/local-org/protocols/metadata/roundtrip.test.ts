@@ -15,6 +15,7 @@ const FOLDERS = [
 	['force-app', 'force-app'],
 	['config/local-org', 'local-org'],
 	['config/pipeline-org', 'pipeline-org'],
+	['config/change-events', 'change-events'],
 ] as const;
 before(async () => {
 	org = await serveOrg();

@@ -1,0 +1,182 @@
+/**
+ * Judges some records as the scan judges all: their owner history replayed by the same rules, what they were merged into, and whose
+ * account an opportunity is on. What it finds has the key that the scan gives it, so each incident is there once, whoever comes first.
+ */
+import { type GuardedObject, instant } from '../../domain/guard/facts.ts';
+import { type WaitingRecord, ofParties } from '../../domain/guard/changes.ts';
+import { type Finding, newFindings } from '../../domain/guard/findings.ts';
+import { OwnerHistory, replay } from '../../domain/guard/history.ts';
+import { type AccountNode, type DealRecord, dealsOnOthersAccounts } from '../../domain/guard/prospects.ts';
+import { type Org, type RefusedRow, type Row, refusedRows } from '../../salesforce/org.ts';
+import { dateTime, names, soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { readGuardFacts, text } from './facts.ts';
+import { incidentRecord, readIncidentsOf } from './incidents.ts';
+import { mergeFindings } from './merges.ts';
+import { readOwnerHistoryOf } from './records.ts';
+
+export interface Judged {
+	/** Found and written now. */
+	incidents: (Finding & { id: string | null; mentorshipName: string })[];
+	/** Found, and recorded before. */
+	known: number;
+	refused: RefusedRow[];
+	/** Records that a party got as an event says, and history does not: only the scan can tell who had them. */
+	traceless: string[];
+}
+
+const OBJECTS: readonly GuardedObject[] = ['Account', 'Opportunity', 'Lead'];
+/** How far up an account's parents are read, as the scan reads them. */
+const DEPTH = 50;
+
+/** Judges the records, writes what is found, and reads nothing where no party got anything. */
+export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, WaitingRecord>): Promise<Judged> {
+	const judged: Judged = { incidents: [], known: 0, refused: [], traceless: [] };
+	const records = ofParties(waiting, await readParties(org));
+	const deleted = await mergedAway(org, records);
+	for (const [id, each] of records) if (each.deleted && !deleted.includes(id)) records.delete(id);
+	if (!records.size) return judged;
+	const { facts, parties } = await readGuardFacts(org);
+	const idsOf = (object: GuardedObject): string[] =>
+		[...records].filter(([, each]) => each.object === object && !each.deleted).map(([id]) => id);
+
+	// A deal goes along with its account without an event of its own where that is a cascade; and a cascade is told by its account's change.
+	const accounts = await readRows(org, 'Account', idsOf('Account'), ['ParentId']);
+	const deals = await readRows(org, 'Opportunity', idsOf('Opportunity'), DEAL);
+	for (const some of chunks([...accounts.keys()], IDS_PER_QUERY))
+		await org.stream(soql`SELECT ${names([...BASE, ...DEAL])} FROM Opportunity WHERE AccountId IN ${some}`, (row) =>
+			deals.set(String(row['Id']), row),
+		);
+	const named = [...deals.values()].flatMap((row) => text(row['AccountId']) ?? []);
+	for (const [id, row] of await readRows(org, 'Account', missing(named, accounts), ['ParentId'])) accounts.set(id, row);
+	const leads = await readRows(org, 'Lead', idsOf('Lead'), ['Company']);
+	const present: Record<GuardedObject, Map<string, Row>> = { Account: accounts, Opportunity: deals, Lead: leads };
+
+	const histories = new Map<GuardedObject, OwnerHistory>();
+	const got = new Set<string>();
+	for (const object of OBJECTS) {
+		const history = new OwnerHistory(parties, new Map());
+		const ids = [...present[object].keys()];
+		await readOwnerHistoryOf(org, object, { ids }, (row) => {
+			history.add(row);
+			got.add(`${row.recordId}:${row.newValue}`);
+		});
+		histories.set(object, history);
+	}
+	for (const [id, { owners, object, created }] of records)
+		if (!created && present[object].has(id) && [...owners].some((owner) => parties.has(owner) && !got.has(`${id}:${owner}`)))
+			judged.traceless.push(id);
+
+	const { findings } = replay(
+		[...histories.values()].flatMap(({ changes }) => changes),
+		facts,
+		(id) => text(deals.get(id)?.['AccountId']),
+	);
+	const owned = [...deals.values()].filter((row) => parties.has(String(row['OwnerId'])));
+	findings.push(...dealsOnOthersAccounts(owned.map(dealOf), await withParents(org, accounts), facts));
+	if (deleted.length) findings.push(...(await mergeFindings(org, parties, facts, { ids: deleted })));
+
+	const { fresh, known } = newFindings(findings, await readIncidentsOf(org, [...new Set(findings.map(({ recordId }) => recordId))]));
+	judged.known = known;
+	if (!fresh.length) return judged;
+	const nameOf = (finding: Finding): string => {
+		const row = present[finding.object as GuardedObject]?.get(finding.recordId);
+		return (row && (text(row['Company']) ?? text(row['Name']))) ?? finding.recordName;
+	};
+	const full = fresh.map((finding) => ({ ...finding, recordName: nameOf(finding) }));
+	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
+	const rows = full.map((finding) => incidentRecord(finding, fields, (id) => OBJECTS.some((object) => present[object].has(id))));
+	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
+	judged.refused = refusedRows(rows, results, (row) => String(row['Record_Name__c']));
+	judged.incidents = full.flatMap((finding, index) =>
+		results[index]?.success
+			? [{ ...finding, id: results[index].id, mentorshipName: facts.mentorships.get(finding.mentorshipId ?? '')?.name ?? '' }]
+			: [],
+	);
+	return judged;
+}
+
+/**
+ * What changed since a moment, without events: records that a party got as history tells, opportunities that a party created, and what
+ * was merged away.
+ */
+export async function changedSince(org: Org, since: Date, objects: readonly GuardedObject[]): Promise<Map<string, WaitingRecord>> {
+	const parties = await readParties(org);
+	const waiting = new Map<string, WaitingRecord>();
+	if (!parties.size) return waiting;
+	const add = (id: string, object: GuardedObject, more: Partial<WaitingRecord> = {}): void =>
+		void waiting.set(id, { object, owners: new Set(), unsaid: true, created: false, deleted: false, ...more });
+	for (const object of objects) {
+		await readOwnerHistoryOf(org, object, { since }, ({ recordId, newValue }) => {
+			if (newValue !== null && parties.has(newValue)) add(recordId, object);
+		});
+		if (object === 'Opportunity')
+			await org.stream(soql`SELECT Id, OwnerId FROM Opportunity WHERE CreatedDate >= ${dateTime(since)}`, (row) => {
+				if (parties.has(String(row['OwnerId']))) add(String(row['Id']), object);
+			});
+		else
+			for (const row of await org.query(
+				soql`SELECT Id FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null AND LastModifiedDate >= ${dateTime(since)}`,
+				{ deleted: true },
+			))
+				add(String(row['Id']), object, { deleted: true });
+	}
+	return waiting;
+}
+
+/** Both sides of every mentorship, in one request. */
+async function readParties(org: Org): Promise<Set<string>> {
+	const rows = await org.query(soql`SELECT Mentor__c, Mentee__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`);
+	return new Set(rows.flatMap((row) => [String(row['Mentor__c']), String(row['Mentee__c'])]));
+}
+
+/** Those of the deleted records that a merge deleted. */
+async function mergedAway(org: Org, records: ReadonlyMap<string, WaitingRecord>): Promise<string[]> {
+	const merged: string[] = [];
+	for (const object of ['Account', 'Lead'] as const) {
+		const ids = [...records].filter(([, each]) => each.deleted && each.object === object).map(([id]) => id);
+		for (const some of chunks(ids, IDS_PER_QUERY)) {
+			const rows = await org.query(
+				soql`SELECT Id FROM ${names([object])} WHERE Id IN ${some} AND IsDeleted = true AND MasterRecordId != null`,
+				{ deleted: true },
+			);
+			merged.push(...rows.map((row) => String(row['Id'])));
+		}
+	}
+	return merged;
+}
+
+const BASE = ['Id', 'Name', 'OwnerId', 'CreatedDate', 'CreatedById'];
+const DEAL = ['AccountId', 'Amount'];
+
+async function readRows(org: Org, object: GuardedObject, ids: readonly string[], more: readonly string[]): Promise<Map<string, Row>> {
+	const rows = new Map<string, Row>();
+	for (const some of chunks(ids, IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT ${names([...BASE, ...more])} FROM ${names([object])} WHERE Id IN ${some}`))
+			rows.set(String(row['Id']), row);
+	return rows;
+}
+
+const dealOf = (row: Row): DealRecord => ({
+	id: String(row['Id']),
+	name: String(row['Name']),
+	ownerId: String(row['OwnerId']),
+	accountId: text(row['AccountId']),
+	amount: row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']),
+	createdAt: instant(String(row['CreatedDate'])),
+	createdById: String(row['CreatedById']),
+});
+
+const missing = (ids: readonly string[], known: ReadonlyMap<string, unknown>): string[] => [...new Set(ids)].filter((id) => !known.has(id));
+
+/** Accounts by id, with those above them. */
+async function withParents(org: Org, accounts: ReadonlyMap<string, Row>): Promise<Map<string, AccountNode>> {
+	const nodes = new Map<string, AccountNode>();
+	let level: ReadonlyMap<string, Row> = accounts;
+	for (let depth = 0; level.size && depth <= DEPTH; depth++) {
+		for (const [id, row] of level) nodes.set(id, { ownerId: String(row['OwnerId']), parentId: text(row['ParentId']) });
+		const above = [...level.values()].flatMap((row) => text(row['ParentId']) ?? []);
+		level = await readRows(org, 'Account', missing(above, nodes), ['ParentId']);
+	}
+	return nodes;
+}
