@@ -90,7 +90,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 		await app.ready();
 		const streaming = attachStreaming(app.server, engine, (request) => {
 			try {
-				return authenticate(engine, request);
+				return authenticate(engine, request, true);
 			} catch {
 				return undefined;
 			}

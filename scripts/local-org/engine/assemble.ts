@@ -127,6 +127,7 @@ export function assemble(options: AssembleOptions): Assembly {
 		update: updateSettings,
 		systemContext: () => systemContext(),
 		forget,
+		timeoutChanged: sessions.timeoutChanged,
 		featuresChanged: () => writeMirrors(store, schema(), clock, identities.adminId),
 	});
 

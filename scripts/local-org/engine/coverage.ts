@@ -112,6 +112,11 @@ export const setupCoverage: readonly CoverageRow[] = [
 			'Object Reference, "UserLogin"; Salesforce Help, "Freeze or Unfreeze User Accounts"',
 		],
 		[
+			'Sessions end by logout, revoked tokens, freezing, deactivation, and after the Timeout Value without activity, which is seen from halfway on',
+			'Salesforce Help, "Modify Session Security Settings", "Revoke OAuth Tokens"; SOAP API Developer Guide, "logout()"',
+			'/secur/logout.jsp, /services/oauth2/revoke. `sessionTimeoutMinutes` of the settings door, off in a new org here, two hours there: links and aliases of a rehearsal stay good. Each session ends alone: another one of the same user goes on.',
+		],
+		[
 			'Login As: with Administrators Can Log in as Any User (off at first) and Modify All Data, never as an inactive user',
 			'Salesforce Help, "Log In as Another User", "Control Login Access Policies"',
 			'POST /services/local-org/login-as. Rights and name are the user’s; Setup’s trail has suOrgAdminLogin and suOrgAdminLogout.',
@@ -132,6 +137,11 @@ export const setupCoverage: readonly CoverageRow[] = [
 			'Unfreezing brings none back.',
 		],
 		['Login As leaves no row in LoginHistory', ''],
+		[
+			'A stream that waits for events is no activity',
+			'Salesforce Help, "Modify Session Security Settings"',
+			'Which requests of a page count is not written.',
+		],
 		[
 			'Nobody deactivates themselves (FIELD_INTEGRITY_EXCEPTION) or freezes themselves (CANNOT_FREEZE_SELF); CANNOT_DISABLE_LAST_ADMIN',
 			'SOAP API Developer Guide, "StatusCode"',

@@ -17,11 +17,13 @@ export interface SetupDeps {
 	systemContext(): UserContext;
 	/** Who reads what may have changed. */
 	forget(): void;
+	/** The session timeout is another one. */
+	timeoutChanged(): void;
 	/** The objects and fields that are shown may have changed. */
 	featuresChanged(): void;
 }
 
-export function createSetup({ room, update, systemContext, forget, featuresChanged }: SetupDeps): Setup {
+export function createSetup({ room, update, systemContext, forget, timeoutChanged, featuresChanged }: SetupDeps): Setup {
 	const { store, clock } = room;
 
 	function updateSettings(change: Partial<OrgSettings>, by = systemContext()): OrgSettings {
@@ -39,6 +41,7 @@ export function createSetup({ room, update, systemContext, forget, featuresChang
 				shareTerritories(where);
 			}
 			if (updated.opportunitySplits && !before.opportunitySplits) startSplits(where);
+			if (minutes(updated) !== minutes(before)) timeoutChanged();
 			featuresChanged();
 			writeAudit(room, by, switched(before, updated));
 			forget();
@@ -80,6 +83,8 @@ export function createSetup({ room, update, systemContext, forget, featuresChang
 	};
 }
 
+const minutes = (settings: OrgSettings): number => settings.sessionTimeoutMinutes ?? 0;
+
 const LABELS: Readonly<Partial<Record<keyof OrgSettings, string>>> = {
 	accountTeams: 'Account Teams',
 	opportunityTeams: 'Team Selling',
@@ -105,6 +110,12 @@ function switched(before: OrgSettings, after: OrgSettings): AuditEntry[] {
 			action: after.loginAsAnyUser ? 'overridegrantaccessenabledon' : 'overridegrantaccessenabledoff',
 			section: 'Manage Users',
 			display: `Changed Administrators Can Log in as Any User from ${state(before.loginAsAnyUser)} to ${state(after.loginAsAnyUser)}`,
+		});
+	if (minutes(before) !== minutes(after))
+		entries.push({
+			action: 'sessiontimeout',
+			section: 'Session Settings',
+			display: `Changed session timeout from ${minutes(before)} to ${minutes(after)} minutes`,
 		});
 	for (const [key, label] of Object.entries(LABELS) as [keyof OrgSettings, string][]) {
 		const [was, is] = [Boolean(before[key]), Boolean(after[key])];

@@ -164,17 +164,18 @@ export const apiRequestsUsed = (): number => usage;
  * The user behind a request: `Authorization: Bearer|OAuth <token>`, or the page's session cookie.
  * A token needs API Enabled, a page's session used as one too. A cookie does not; it counts only for same-origin requests, for writes
  * only beside the page header, and of /services only for what pages ask for.
+ * @param background a stream that goes on by itself: it keeps no session from its timeout
  * @throws ApiError 401 INVALID_SESSION_ID
  */
-export function authenticate(engine: Engine, request: IncomingMessage): UserContext {
+export function authenticate(engine: Engine, request: IncomingMessage, background = false): UserContext {
 	const bearer = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 	if (bearer) {
-		const user = userOfToken(engine, bearer);
+		const user = userOfToken(engine, bearer, background);
 		if (!user) throw invalidSession();
 		return fromRest(user, request);
 	}
 	const cookie = cookieValue(request, SESSION_COOKIE);
-	const user = cookie && isSameOrigin(request) ? engine.sessions.resolve(cookie) : undefined;
+	const user = cookie && isSameOrigin(request) ? engine.sessions.resolve(cookie, background) : undefined;
 	if (!user) throw invalidSession();
 	if (
 		!['GET', 'HEAD'].includes(request.method ?? 'GET') &&
@@ -189,8 +190,8 @@ export function authenticate(engine: Engine, request: IncomingMessage): UserCont
  * The user behind an access token, wherever it stood (a header, a SOAP envelope); undefined where it opens nothing.
  * @throws ApiError 403 API_DISABLED_FOR_ORG
  */
-export function userOfToken(engine: Engine, token: string): UserContext | undefined {
-	const user = engine.sessions.resolve(token);
+export function userOfToken(engine: Engine, token: string, background = false): UserContext | undefined {
+	const user = engine.sessions.resolve(token, background);
 	if (user && !engine.access.has(user, 'ApiEnabled'))
 		throw new ApiError('API_DISABLED_FOR_ORG', 'The API is not enabled for this user. Grant "API Enabled".', { status: 403 });
 	return user;

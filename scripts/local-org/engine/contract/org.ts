@@ -21,8 +21,11 @@ export interface Sessions {
 	create(userId: string, manner?: LoginManner): string;
 	/** Login As: a token of `userId` for the administrator. @throws ApiError where Setup, permissions or the user's state forbid it */
 	createAs(admin: UserContext, userId: string): string;
-	/** The user behind a token, or undefined (unknown, ended, inactive user). */
-	resolve(token: string): UserContext | undefined;
+	/**
+	 * The user behind a token, or undefined (unknown, ended, timed out, inactive user).
+	 * `background`: nobody is at work, so the session's time runs on.
+	 */
+	resolve(token: string, background?: boolean): UserContext | undefined;
 	/** A single-use code for frontdoor.jsp, valid for `minutes`. */
 	createSingleUse(userId: string, minutes: number): string;
 	redeemSingleUse(code: string): string | undefined;
@@ -52,6 +55,8 @@ export interface OrgSettings {
 	opportunitySplits?: boolean;
 	/** Login Access Policies, "Administrators Can Log in as Any User": off in a new org. */
 	loginAsAnyUser?: boolean;
+	/** Session Settings, Timeout Value: a session without activity for so long has ended. Absent or 0: never; two hours in a new org of Salesforce. */
+	sessionTimeoutMinutes?: number;
 	/** Lead Settings, "Require Validation for Converted Leads". Absent = on. */
 	validateConvertedLeads?: boolean;
 	/** A demo org only: usernames among whom anybody signed in as one of them may switch. Absent or empty: no switcher. */

@@ -23,9 +23,9 @@ const CLIENT: LoginManner = { type: 'Remote Access 2.0', application: 'Local org
 
 /**
  * Access tokens and single-use login codes. Only hashes are stored, so a copied database opens no session.
- * `forget` drops the cache of resolved users: call it when users were written.
+ * `forget` drops the cache of resolved users: call it when users were written. `timeoutChanged` starts the time of every session anew.
  */
-export function createSessions(deps: SessionsDeps): Sessions & { forget(): void } {
+export function createSessions(deps: SessionsDeps): Sessions & { forget(): void; timeoutChanged(): void } {
 	const { store, clock, schema } = deps;
 	store.exec(`
 		CREATE TABLE IF NOT EXISTS _sessions (hash TEXT PRIMARY KEY, user_id TEXT NOT NULL, created TEXT NOT NULL, delegate_id TEXT) WITHOUT ROWID;
@@ -33,7 +33,9 @@ export function createSessions(deps: SessionsDeps): Sessions & { forget(): void 
 	// Orgs of earlier versions.
 	if (!store.all('SELECT name FROM pragma_table_info(?)', ['_sessions']).some(([name]) => name === 'delegate_id'))
 		store.exec('ALTER TABLE _sessions ADD COLUMN delegate_id TEXT');
-	const resolved = new Map<string, UserContext>();
+	if (!store.all('SELECT name FROM pragma_table_info(?)', ['_sessions']).some(([name]) => name === 'active'))
+		store.exec('ALTER TABLE _sessions ADD COLUMN active TEXT');
+	const resolved = new Map<string, { context: UserContext; active: number }>();
 
 	/** Who may be logged in: active, and not frozen (Salesforce Help, "Freeze or Unfreeze User Accounts"). */
 	const userContext = (userId: string): UserContext | undefined => {
@@ -54,6 +56,22 @@ export function createSessions(deps: SessionsDeps): Sessions & { forget(): void 
 		]);
 		return token;
 	};
+	/**
+	 * Whether a session's time is up. "The last active session time value isn't updated until halfway through the timeout period"
+	 * (Salesforce Help, "Modify Session Security Settings").
+	 */
+	const timedOut = (key: string, session: { active: number }, background: boolean): boolean => {
+		const timeout = (deps.settings().sessionTimeoutMinutes ?? 0) * 60_000;
+		if (timeout === 0) return false;
+		const now = clock.now();
+		const idle = now.getTime() - session.active;
+		if (idle >= timeout) return true;
+		if (!background && idle >= timeout / 2) {
+			session.active = now.getTime();
+			store.run('UPDATE _sessions SET active = ? WHERE hash = ?', [now.toISOString(), key]);
+		}
+		return false;
+	};
 	const note = (userId: string, manner: LoginManner, status: string): void => {
 		const history = findObject(schema(), 'LoginHistory')!;
 		insertRow(store, history, {
@@ -73,6 +91,16 @@ export function createSessions(deps: SessionsDeps): Sessions & { forget(): void 
 		writeAudit({ store, clock, schema }, { userId: admin }, [
 			{ action, section: 'Manage Users', display: `${verb} using Login-As access for ${name}` },
 		]);
+	};
+
+	const endSession = (token: string): void => {
+		const key = hash(token);
+		resolved.delete(key);
+		const session = store.get('SELECT user_id, delegate_id FROM _sessions WHERE hash = ?', [key]);
+		store.transaction(() => {
+			store.run('DELETE FROM _sessions WHERE hash = ?', [key]);
+			if (session?.[1]) audit(session[1] as string, session[0] as string, 'suOrgAdminLogout', 'Logged out');
+		});
 	};
 
 	return {
@@ -97,19 +125,21 @@ export function createSessions(deps: SessionsDeps): Sessions & { forget(): void 
 				return open(userId, admin.userId);
 			});
 		},
-		resolve(token) {
+		resolve(token, background = false) {
 			const key = hash(token);
-			let context = resolved.get(key);
-			if (!context) {
-				const session = store.get('SELECT user_id, delegate_id FROM _sessions WHERE hash = ?', [key]);
-				const user = session && userContext(session[0] as string);
-				const delegate = session?.[1] as string | null | undefined;
+			let session = resolved.get(key);
+			if (!session) {
+				const row = store.get('SELECT user_id, delegate_id, coalesce(active, created) FROM _sessions WHERE hash = ?', [key]);
+				const user = row && userContext(row[0] as string);
+				const delegate = row?.[1] as string | null | undefined;
 				// An administrator who may no longer log in is out here, too.
-				if (user && delegate && !userContext(delegate)) return undefined;
-				context = user && delegate ? { ...user, delegateId: delegate } : user;
-				if (context) resolved.set(key, context);
+				if (!user || (delegate && !userContext(delegate))) return undefined;
+				session = { context: delegate ? { ...user, delegateId: delegate } : user, active: Date.parse(row[2] as string) };
+				resolved.set(key, session);
 			}
-			return context;
+			if (!timedOut(key, session, background)) return session.context;
+			endSession(token);
+			return undefined;
 		},
 		createSingleUse(userId, minutes) {
 			const code = randomBytes(32).toString('hex');
@@ -129,14 +159,10 @@ export function createSessions(deps: SessionsDeps): Sessions & { forget(): void 
 			if (!found || (found[1] as string) <= clock.now().toISOString()) return undefined;
 			return userContext(found[0] as string)?.userId;
 		},
-		end(token) {
-			const key = hash(token);
-			resolved.delete(key);
-			const session = store.get('SELECT user_id, delegate_id FROM _sessions WHERE hash = ?', [key]);
-			store.transaction(() => {
-				store.run('DELETE FROM _sessions WHERE hash = ?', [key]);
-				if (session?.[1]) audit(session[1] as string, session[0] as string, 'suOrgAdminLogout', 'Logged out');
-			});
+		end: endSession,
+		timeoutChanged() {
+			store.run('UPDATE _sessions SET active = ?', [clock.now().toISOString()]);
+			resolved.clear();
 		},
 		endAll(userId) {
 			store.run('DELETE FROM _sessions WHERE user_id = ? OR delegate_id = ?', [userId, userId]);

@@ -14,6 +14,39 @@ test('a token opens a session until it ends; only its hash is stored', () => {
 	assert.equal(org.sessions.resolve(token), undefined);
 });
 
+test('a session times out after so long without activity, which counts from halfway on', () => {
+	const org = testOrg();
+	const rep = org.person('rep');
+	const token = org.sessions.create(rep.userId);
+	const at = (time: string): void => org.clock.set(`2026-03-02T${time}:00Z`);
+	const rights = (background?: boolean): string | undefined => org.sessions.resolve(token, background)?.userId;
+	at('09:00');
+	assert.equal(rights(), rep.userId, 'no timeout is set');
+	org.updateSettings({ sessionTimeoutMinutes: 30 });
+	at('09:29');
+	assert.equal(rights(true), rep.userId, 'the switch starts the time; a stream does not');
+	org.sessions.forget();
+	at('09:30');
+	assert.equal(rights(), undefined);
+	assert.equal(org.store.get('SELECT count(*) FROM _sessions')![0], 0);
+
+	at('10:00');
+	const second = org.sessions.create(rep.userId);
+	const other = org.sessions.create(rep.userId);
+	at('10:10');
+	assert.ok(org.sessions.resolve(second));
+	at('10:20');
+	assert.ok(org.sessions.resolve(other));
+	at('10:30');
+	assert.equal(org.sessions.resolve(second), undefined, 'what was done before halfway does not count');
+	at('10:49');
+	org.sessions.forget();
+	assert.ok(org.sessions.resolve(other), 'what was done after it does, and is remembered');
+	org.updateSettings({ sessionTimeoutMinutes: 0 });
+	at('23:00');
+	assert.ok(org.sessions.resolve(other));
+});
+
 test('an inactive user has no session', () => {
 	const org = testOrg();
 	const rep = org.person('rep');

@@ -18,6 +18,10 @@ const settings = z.strictObject({
 	salesTerritories: z.boolean().optional().describe('Sales Territories are enabled'),
 	loginAsAnyUser: z.boolean().optional().describe('Administrators Can Log in as Any User'),
 	validateConvertedLeads: z.boolean().optional().describe('Require Validation for Converted Leads'),
+	sessionTimeoutMinutes: z
+		.literal([0, 15, 30, 60, 120, 240, 480, 720, 1440])
+		.optional()
+		.describe('Timeout Value of the Session Settings; 0: sessions do not time out'),
 	demoPeople: z.array(z.string()).optional().describe('Usernames between whom the person menu switches'),
 });
 const id = z.string().regex(/^[a-zA-Z0-9]{18}$/, 'an id of 18 characters');

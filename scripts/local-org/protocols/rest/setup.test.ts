@@ -1,7 +1,8 @@
 /** Optional features and Login As over the wire. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { restOrg, type Answer, type RestOrg } from './testing.ts';
+import { fixedClock } from '../../clock.ts';
+import { restOrg, type Answer, type Json, type RestOrg } from './testing.ts';
 
 let org: RestOrg;
 before(async () => {
@@ -13,6 +14,28 @@ const settings = (body: object, token?: string): Promise<Answer> =>
 	org.send('PATCH', '/services/local-org/settings', { body, ...(token ? { token } : {}) });
 const query = (soql: string, token?: string): Promise<Answer> =>
 	org.send('GET', `query?q=${encodeURIComponent(soql)}`, token ? { token } : {});
+
+test('Session Settings: a token that nobody uses has ended, and the trail says who set the time', async () => {
+	const { sessions, clock } = org.engine;
+	assert.equal((await settings({ sessionTimeoutMinutes: 20 })).status, 400);
+	assert.equal((await settings({ sessionTimeoutMinutes: 15 }, org.ana)).status, 403);
+	assert.equal((await settings({ sessionTimeoutMinutes: 15 })).body.sessionTimeoutMinutes, 15);
+	const token = sessions.create(sessions.resolve(org.ana)!.userId);
+	assert.equal((await query('SELECT Id FROM Account', token)).status, 200);
+	const now = clock.now();
+	(clock as ReturnType<typeof fixedClock>).set(new Date(now.getTime() + 14 * 60_000));
+	assert.equal((await query('SELECT Id FROM Account')).status, 200);
+	assert.equal((await query('SELECT Id FROM Account', org.ana)).status, 200);
+	(clock as ReturnType<typeof fixedClock>).set(new Date(now.getTime() + 15 * 60_000));
+	const late = await query('SELECT Id FROM Account', token);
+	assert.deepEqual([late.status, late.body], [401, [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }]]);
+	assert.equal((await settings({ sessionTimeoutMinutes: 0 })).status, 200);
+	const trail = await query("SELECT Display FROM SetupAuditTrail WHERE Action = 'sessiontimeout' ORDER BY CreatedDate, Id");
+	assert.deepEqual(
+		trail.body.records.map(({ Display }: Json) => Display),
+		['Changed session timeout from 0 to 15 minutes', 'Changed session timeout from 15 to 0 minutes'],
+	);
+});
 
 describe('Sales Territories over REST', () => {
 	test('are not there until an admin switches them on', async () => {

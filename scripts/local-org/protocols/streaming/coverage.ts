@@ -18,6 +18,11 @@ export const streamingCoverage: readonly CoverageRow[] = [
 			'/event/X__e for whoever may read the event object; names are case-sensitive; EventUuid from endpoint version 52.0 on',
 			`${EVENTS}, "Subscribe to Platform Event Notifications with CometD", "Identify and Match Event Messages with the EventUuid Field"`,
 		],
+		[
+			'Events have no sharing and no field-level security: whoever may read the event object receives every message whole',
+			`${EVENTS}, "Considerations for Defining and Publishing Platform Events"`,
+			'Of sharing the guide says nothing: an event is no record.',
+		],
 		['replay: −1 new events, −2 all kept, or those after a replay id; 72 hours', `${GUIDE}, "Message Durability"`],
 		[
 			'A replay id that is no kept event, an unknown channel, an unknown client, an old version: the documented error',
