@@ -15,6 +15,8 @@ const LAST_WAIT_MS = 5_000;
 export interface BulkPage {
 	/** The CSV in pieces, cut anywhere. */
 	text: AsyncIterable<string> | Iterable<string>;
+	/** Rows that the org says are in it; null where it does not say. */
+	records: number | null;
 	/** Where the next page begins; null on the last. */
 	locator: string | null;
 }
@@ -44,12 +46,15 @@ export async function bulkQuery(soql: string, { request, csv }: Wire, onRow: (ro
 		const page = (locator: string): Promise<BulkPage> =>
 			csv(`${path}/results?maxRecords=${PAGE_ROWS}${locator && `&locator=${encodeURIComponent(locator)}`}`);
 		for (let next: Promise<BulkPage> | null = page(''); next !== null; pages++) {
-			const { text, locator }: BulkPage = await next;
+			const { text, records, locator }: BulkPage = await next;
 			// The org makes the next page while this one is read.
 			next = locator === null ? null : page(locator);
 			// Where reading this one fails, its error is the one to tell.
 			next?.catch(() => undefined);
-			rows += await eachRow(text, onRow);
+			const read = await eachRow(text, onRow);
+			if (records !== null && read !== records)
+				throw new Error(`A page of the bulk query ${job.id} has ${read} rows of the ${records} that the org sent. Run it again.`);
+			rows += read;
 		}
 		return { rows, pages };
 	} finally {

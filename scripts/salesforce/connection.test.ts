@@ -58,8 +58,9 @@ test('a large table comes by one bulk job, page by page, and the job is taken aw
 	const states = ['UploadComplete', 'InProgress', 'JobComplete'];
 	const { org, calls } = over(({ method, url }) => {
 		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, nextRecordsUrl: '/x', records: [{ Id: 'first' }] };
-		if (url.includes('locator=two')) return { text: ['"Id","Owner.Name","Website"\n"2","A "', '"B"", C",""\n'], locator: null };
-		if (url.includes('/results')) return { text: ['"Id","Own', 'er.Name","Website"\n"1","A\n', 'B","x.com"', '\n'], locator: 'two' };
+		if (url.includes('locator=two')) return { text: ['"Id","Owner.Name","Website"\n"2","A "', '"B"", C",""\n'], records: 1, locator: null };
+		if (url.includes('/results'))
+			return { text: ['"Id","Own', 'er.Name","Website"\n"1","A\n', 'B","x.com"', '\n'], records: null, locator: 'two' };
 		if (method === 'GET') return { id: 'job', state: states.shift() };
 		return { id: 'job', state: 'UploadComplete' };
 	});
@@ -70,6 +71,18 @@ test('a large table comes by one bulk job, page by page, and the job is taken aw
 		{ Id: '2', 'Owner.Name': 'A "B", C', Website: null },
 	]);
 	assert.equal(calls.at(-1)?.method, 'DELETE');
+});
+
+test('a page that lacks rows is no page', async () => {
+	const { org } = over(({ method, url }) => {
+		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, records: [] };
+		if (url.includes('/results')) return { text: ['"Id"\n"1"\n'], records: 2, locator: null };
+		return { id: 'job', state: method === 'POST' ? 'JobComplete' : 'Aborted' };
+	});
+	await assert.rejects(
+		org.stream(soql`SELECT Id FROM X`, () => undefined),
+		/has 1 rows of the 2/,
+	);
 });
 
 test('a bulk job that fails says why', async () => {

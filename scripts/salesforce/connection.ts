@@ -59,12 +59,18 @@ async function csvPage(url: string, accessToken: () => string): Promise<BulkPage
 	const answer = await reach(url, fetch(url, { headers: { Authorization: `Bearer ${accessToken()}`, Accept: 'text/csv' } }));
 	if (!answer.ok) throw refusal(answer.status, await answer.text());
 	const locator = answer.headers.get('sforce-locator');
-	return { text: pieces(answer.body), locator: locator === null || locator === 'null' ? null : locator };
+	const records = answer.headers.get('sforce-numberofrecords');
+	return {
+		text: pieces(answer),
+		records: records === null ? null : Number(records),
+		locator: locator === null || locator === 'null' ? null : locator,
+	};
 }
 
-async function* pieces(body: Response['body']): AsyncGenerator<string> {
+/** Takes the response, not its body: a body that waits is cancelled, and reads as empty, once its response is garbage. */
+async function* pieces(answer: Response): AsyncGenerator<string> {
 	const decoder = new TextDecoder();
-	for await (const bytes of body ?? []) yield decoder.decode(bytes, { stream: true });
+	for await (const bytes of answer.body ?? []) yield decoder.decode(bytes, { stream: true });
 	yield decoder.decode();
 }
 

@@ -42,7 +42,7 @@ function played(rows: OwnerHistoryRow[], lists: FactLists = {}, ownerId = rows.a
 	const owned = new Map([['acc', { object: 'Account' as const, id: 'acc', name: 'Northwind', ownerId }]]);
 	const history = new OwnerHistory(new Set([ANA, DANA]), owned);
 	rows.forEach((each) => history.add(each));
-	return { history, ...replay([...history.changes, ...history.untraced(now)], guardFacts({ mentorships: [mentorship], ...lists })) };
+	return { history, ...replay([history.changes], history.untraced(now), guardFacts({ mentorships: [mentorship], ...lists })) };
 }
 
 describe('owner history', () => {

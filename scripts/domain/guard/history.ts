@@ -2,7 +2,8 @@
  * Owner changes that no save-time guard stopped (mass transfer, cascade, guard switched off), found afterwards: the history of owners is
  * replayed with the same decisions as at save time. Of millions of rows only those that a party of a mentorship appears in are kept.
  */
-import { type Decision, type OwnerChange, decideOwner } from './decision.ts';
+import { ChangeLog, type FoundChange, copy } from './changeLog.ts';
+import { type Decision, decideOwner } from './decision.ts';
 import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
 import { protectionKey, protectionsAfter } from './hands.ts';
@@ -18,13 +19,6 @@ export interface OwnerHistoryRow {
 	/** Datetime, in the form that `instant` gives. */
 	at: string;
 }
-export interface FoundChange extends OwnerChange {
-	object: GuardedObject;
-	/** The history row, or what else tells this change from others; null where the present owner only shows it. */
-	historyId: string | null;
-	changedById: string | null;
-	how: 'history' | 'present owner' | 'ledger';
-}
 export interface OwnedRecord {
 	object: GuardedObject;
 	id: string;
@@ -37,7 +31,7 @@ const isOwnerId = (value: string | null): value is string => value !== null && (
 /** Takes history rows one by one, in any order, and keeps what replaying needs. */
 export class OwnerHistory {
 	/** Changes from or to a party. */
-	readonly changes: FoundChange[] = [];
+	readonly changes = new ChangeLog();
 	/** Datetimes of the first and the last row. */
 	first: string | null = null;
 	last: string | null = null;
@@ -45,9 +39,9 @@ export class OwnerHistory {
 	count = 0;
 	private readonly parties: ReadonlySet<string>;
 	private readonly present: ReadonlyMap<string, OwnedRecord>;
-	private readonly latest = new Map<string, FoundChange>();
-	/** Ids of people repeat, and are kept once. */
-	private readonly people = new Map<string, string>();
+	/** The last change of each record that a party owns: where it is from or to a party its place in `changes`, else ~place in `others`. */
+	private readonly latest = new Map<string, number>();
+	private readonly others = new ChangeLog();
 
 	/** @param present records that a party owns now, by id */
 	constructor(parties: ReadonlySet<string>, present: ReadonlyMap<string, OwnedRecord>) {
@@ -62,36 +56,23 @@ export class OwnerHistory {
 		this.count++;
 		const ofParty = this.parties.has(oldValue) || this.parties.has(newValue);
 		const present = this.present.get(recordId);
-		const latest = present && this.latest.get(present.id);
+		const latest = present && this.latestOf(present.id);
 		const isLatest = present !== undefined && (!latest || inTime(latest, { at, object, historyId: id }) <= 0);
 		if (!ofParty && !isLatest) return;
-		const change: FoundChange = {
-			object,
-			historyId: copy(id),
-			recordId: present?.id ?? copy(recordId),
-			fromOwnerId: this.person(oldValue),
-			toOwnerId: this.person(newValue),
-			changedById: this.person(changedById),
-			at: copy(at),
-			past: true,
-			how: 'history',
-		};
-		if (ofParty) this.changes.push(change);
-		if (isLatest) this.latest.set(present.id, change);
+		const place = (ofParty ? this.changes : this.others).add(object, id, recordId, oldValue, newValue, changedById, at);
+		if (isLatest) this.latest.set(present.id, ofParty ? place : ~place);
 	}
 
-	private person(id: string): string {
-		const known = this.people.get(id);
-		if (known !== undefined) return known;
-		const kept = copy(id);
-		this.people.set(kept, kept);
-		return kept;
+	private latestOf(recordId: string): FoundChange | undefined {
+		const place = this.latest.get(recordId);
+		return place === undefined ? undefined : place < 0 ? this.others.at(~place) : this.changes.at(place);
 	}
 
 	/** Records of parties whose owner is not the one that their history ends in: changed without a trace, at an unknown time until `now`. */
 	untraced(now: string): FoundChange[] {
-		return [...this.latest.values()].flatMap((latest) => {
-			const record = this.present.get(latest.recordId)!;
+		return [...this.latest.keys()].flatMap((recordId) => {
+			const record = this.present.get(recordId)!;
+			const latest = this.latestOf(recordId)!;
 			return record.ownerId === latest.toOwnerId
 				? []
 				: [
@@ -122,36 +103,74 @@ export function inTime(a: Placed, b: Placed): number {
 }
 
 export interface Replay {
+	/** In order of time. */
 	findings: Finding[];
 	/** Between parties, but allowed: how often and why. */
 	allowed: Record<string, number>;
-	/** Protection of each record after its last change, as far as the changes tell. */
-	protections: Map<string, ProtectionRow[]>;
 }
 
-/** Replays changes in order of time. `accountOf` gives the account of a deal, by which a cascade is told from a change of its own. */
+/**
+ * Replays each record's changes in order of time: those of the histories, and those that something else tells. `accountOf` gives the
+ * account of a deal, by which a cascade is told from a change of its own.
+ */
 export function replay(
-	changes: readonly FoundChange[],
+	histories: readonly ChangeLog[],
+	more: readonly FoundChange[],
 	facts: GuardFacts,
 	accountOf: (opportunityId: string) => string | null = () => null,
 ): Replay {
-	const result: Replay = { findings: [], allowed: {}, protections: new Map() };
-	const accountChanges = new Set<string>();
-	for (const change of [...changes].sort(inTime)) {
-		const { recordId, toOwnerId, at } = change;
-		const rows = result.protections.get(recordId) ?? [];
-		const decision = decideOwner(change, withProtections(facts, recordId, rows));
-		result.protections.set(recordId, protectionsAfter(rows, change, decision, facts));
-		const move = `${change.changedById}:${change.fromOwnerId}:${toOwnerId}:${at.slice(0, 19)}`;
-		if (change.object === 'Account') accountChanges.add(`${recordId}:${move}`);
-		if (!decision.blocked) {
-			if (decision.mentorship) result.allowed[decision.reason] = (result.allowed[decision.reason] ?? 0) + 1;
-			continue;
+	const allowed: Record<string, number> = {};
+	const blocked: { change: FoundChange; decision: Decision }[] = [];
+	for (const changes of recordByRecord(histories, more)) {
+		let rows: ProtectionRow[] = [];
+		for (const change of changes) {
+			const decision = decideOwner(change, withProtections(facts, change.recordId, rows));
+			rows = protectionsAfter(rows, change, decision, facts);
+			if (decision.blocked) blocked.push({ change, decision });
+			else if (decision.mentorship) allowed[decision.reason] = (allowed[decision.reason] ?? 0) + 1;
 		}
-		const cascade = change.object === 'Opportunity' && accountChanges.has(`${accountOf(recordId)}:${move}`);
-		result.findings.push(ownerFinding(change, decision, cascade));
 	}
-	return result;
+	const cascades = cascadesAmong(blocked, [...histories, more], accountOf);
+	// What was found in one moment, the scan's, stays in the order in which it was found.
+	const place = new Map(more.map((change, index) => [change, index]));
+	const findings = blocked
+		.sort((a, b) => inTime(a.change, b.change) || (place.get(a.change) ?? 0) - (place.get(b.change) ?? 0))
+		.map(({ change, decision }) => ownerFinding(change, decision, cascades.has(change)));
+	return { findings, allowed };
+}
+
+function* recordByRecord(histories: readonly ChangeLog[], more: readonly FoundChange[]): Generator<FoundChange[]> {
+	const rest = new Map<string, FoundChange[]>();
+	for (const change of more) rest.set(change.recordId, [...(rest.get(change.recordId) ?? []), change]);
+	for (const history of histories)
+		for (const changes of history.byRecord()) {
+			const { recordId } = changes[0]!;
+			const added = rest.get(recordId);
+			rest.delete(recordId);
+			yield added ? [...changes, ...added].sort(inTime) : changes;
+		}
+	for (const changes of rest.values()) yield changes.sort(inTime);
+}
+
+/** Of blocked changes of deals those that went along with their account, which the same person moved in the same moment. */
+function cascadesAmong(
+	blocked: readonly { change: FoundChange }[],
+	changes: readonly Iterable<FoundChange>[],
+	accountOf: (opportunityId: string) => string | null,
+): Set<FoundChange> {
+	const move = ({ changedById, fromOwnerId, toOwnerId, at }: FoundChange, accountId: string): string =>
+		`${accountId}:${changedById}:${fromOwnerId}:${toOwnerId}:${at.slice(0, 19)}`;
+	const waiting = new Map<string, FoundChange[]>();
+	for (const { change } of blocked) {
+		const accountId = change.object === 'Opportunity' ? accountOf(change.recordId) : null;
+		if (accountId !== null) waiting.set(move(change, accountId), [...(waiting.get(move(change, accountId)) ?? []), change]);
+	}
+	const found = new Set<FoundChange>();
+	if (!waiting.size) return found;
+	for (const list of changes)
+		for (const change of list)
+			if (change.object === 'Account') for (const deal of waiting.get(move(change, change.recordId)) ?? []) found.add(deal);
+	return found;
 }
 
 /** Facts whose protection of one record is what replaying gives, and what the org has written down where replaying gives nothing. */
@@ -179,8 +198,5 @@ function ownerFinding(change: FoundChange, decision: Decision, cascade: boolean)
 		through: fromOwnerId === owner.fromOwnerId ? [] : [fromOwnerId],
 	};
 }
-
-/** A part of a page of rows would keep the whole page in memory. */
-const copy = (text: string): string => Buffer.from(text).toString();
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,23 +1,24 @@
 /** What a sound ledger says about the owners of the parties' records, and what must be added to it. */
-import type { FoundChange, OwnedRecord, OwnerHistory } from './history.ts';
+import type { ChangeLog, FoundChange } from './changeLog.ts';
+import type { OwnedRecord, OwnerHistory } from './history.ts';
 import type { LedgerEntry, NewEntry } from './ledger.ts';
 
 export class LedgerView {
 	private readonly owned: ReadonlyMap<string, OwnedRecord>;
 	private readonly last = new Map<string, { at: string; owner: string }>();
 	/** Changes of the org's history, by id: is it in the ledger? Those need no second copy. */
-	private readonly inHistory: Map<string, boolean>;
+	private readonly inHistory = new Map<string, boolean>();
 	private readonly gone = new Map<string, FoundChange>();
-	private readonly history: readonly FoundChange[];
+	private readonly histories: readonly ChangeLog[];
 
 	/**
 	 * @param owned records that a party owns now, by id
-	 * @param history changes from or to a party that the org's history has now
+	 * @param histories changes from or to a party that the org's histories have now
 	 */
-	constructor(owned: ReadonlyMap<string, OwnedRecord>, history: readonly FoundChange[]) {
+	constructor(owned: ReadonlyMap<string, OwnedRecord>, histories: readonly ChangeLog[]) {
 		this.owned = owned;
-		this.history = history;
-		this.inHistory = new Map(history.flatMap(({ historyId }) => (historyId === null ? [] : [[historyId, false]])));
+		this.histories = histories;
+		for (const history of histories) for (const id of history.historyIds) this.inHistory.set(id, false);
 	}
 
 	add(entry: LedgerEntry): void {
@@ -67,27 +68,24 @@ export class LedgerView {
 
 	/** What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all. */
 	*news(now: string): Generator<NewEntry> {
-		for (const { object, recordId, fromOwnerId, toOwnerId, at, changedById, historyId } of this.history) {
-			if (historyId === null || this.inHistory.get(historyId)) continue;
-			yield {
-				kind: 'owner',
-				at,
-				object,
-				record: recordId,
-				from: fromOwnerId,
-				to: toOwnerId,
-				by: changedById ?? '',
-				history: historyId,
-			};
-			this.note(recordId, toOwnerId, at);
-		}
+		for (const history of this.histories)
+			for (let index = 0; index < history.length; index++) {
+				const id = history.historyIds[index]!;
+				if (this.inHistory.get(id)) continue;
+				const { object, recordId: record, fromOwnerId: from, toOwnerId: to, at, changedById } = history.at(index);
+				yield { kind: 'owner', at, object, record, from, to, by: changedById ?? '', history: id };
+				this.note(record, to, at);
+			}
 		for (const { id, object, ownerId } of this.owned.values())
 			if (this.last.get(id)?.owner !== ownerId) yield { kind: 'seen', at: now, object, record: id, to: ownerId };
 	}
 
 	private note(recordId: string, owner: string, at: string): void {
-		if (!this.owned.has(recordId)) return;
-		const last = this.last.get(recordId);
-		if (!last || last.at <= at) this.last.set(recordId, { at, owner });
+		const record = this.owned.get(recordId);
+		if (!record) return;
+		const last = this.last.get(record.id);
+		if (last && last.at > at) return;
+		// Most owners are those of now: no copy of them is kept.
+		this.last.set(record.id, { at, owner: owner === record.ownerId ? record.ownerId : owner });
 	}
 }

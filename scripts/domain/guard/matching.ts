@@ -95,7 +95,8 @@ export function nameCore(name: string | null | undefined): string {
 	for (const mark of DELETED) text = text.replaceAll(mark, '');
 	for (const mark of BLANKED) text = text.replaceAll(mark, ' ');
 	text = ` ${text} `;
-	for (const word of LEGAL_FORMS) text = text.replaceAll(` ${word} `, ' ');
+	const words = new Set(text.split(' '));
+	for (const word of LEGAL_FORMS) if (words.has(word)) text = text.replaceAll(` ${word} `, ' ');
 	return text.replaceAll(' ', '').slice(0, 100);
 }
 

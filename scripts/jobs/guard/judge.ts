@@ -68,7 +68,8 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 			judged.traceless.push(id);
 
 	const { findings } = replay(
-		[...histories.values()].flatMap(({ changes }) => changes),
+		[...histories.values()].map(({ changes }) => changes),
+		[],
 		facts,
 		(id) => text(deals.get(id)?.['AccountId']),
 	);

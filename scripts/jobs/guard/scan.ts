@@ -4,6 +4,7 @@
  */
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
+import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { LedgerView } from '../../domain/guard/ledgerView.ts';
 import { clones, dealsOnOthersAccounts, matches } from '../../domain/guard/prospects.ts';
@@ -82,7 +83,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
 	const skipLevel = new Set([...kinds].filter(([, kind]) => kind === 'Skip-level').map(([id]) => id));
 	const { findings, allowed } = replay(
-		[...histories.traced, ...histories.untraced(now), ...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : [])],
+		histories.traced,
+		[...histories.untraced(now), ...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : [])],
 		facts,
 		(id) => accountOf.get(id) ?? null,
 	);
@@ -151,8 +153,8 @@ async function readHistories(
 ): Promise<{
 	coverage: HistoryCoverage[];
 	changes: number;
-	traced: OwnerHistory['changes'];
-	untraced: (now: string) => OwnerHistory['changes'];
+	traced: ChangeLog[];
+	untraced: (now: string) => FoundChange[];
 	/** The history of an object where it was read whole. */
 	of: (object: GuardedObject) => OwnerHistory | undefined;
 }> {
@@ -173,7 +175,7 @@ async function readHistories(
 			tracked,
 		})),
 		changes: read.reduce((sum, { history }) => sum + history.count, 0),
-		traced: read.flatMap(({ history }) => history.changes),
+		traced: read.map(({ history }) => history.changes),
 		// Half a history would make owners look changed that are not.
 		of: (object) => read.find((each) => each.object === object && each.whole)?.history,
 		untraced: (now) => read.flatMap(({ history, whole }) => (whole ? history.untraced(now) : [])),
