@@ -68,6 +68,12 @@ export const rosterSchema = z.strictObject({
 	version: z.literal(1).default(1),
 	mentorships: z.array(mentorshipSchema).default([]),
 	territories: z.array(territorySchema).default([]),
+	salesTerritories: z
+		.strictObject({
+			policy: territorySchema.shape.policy,
+		})
+		.optional()
+		.describe('Territories come from the active territory model of the org (Sales Territories), not from this roster'),
 });
 
 export type Roster = z.infer<typeof rosterSchema>;
@@ -112,6 +118,11 @@ export function rosterConflicts(roster: Roster): { path: (string | number)[]; pr
 				(first) => `mentorships[${first}] is this mentee's ${each.kind} mentorship already`,
 			);
 	});
+	if (roster.salesTerritories && roster.territories.length)
+		conflicts.push({
+			path: ['salesTerritories'],
+			problem: 'territories come from the org or from this roster: leave out salesTerritories or territories',
+		});
 	const territories = new Map<string, number>();
 	const named = new Map<string, number>();
 	roster.territories.forEach((each, index) => {

@@ -196,7 +196,7 @@ describe('territories', () => {
 	test('are stamped on accounts and users, and what nobody guards is counted', async () => {
 		const target = org();
 		const { territories } = await syncRoster(target, roster(text), await freshJournal());
-		assert.deepEqual(territories, { accounts: 1, users: 1, unguardedAccounts: 1, unguardedUsers: [] });
+		assert.deepEqual(territories, { accounts: 1, users: 1, unguardedAccounts: 1, unguardedUsers: [], unguardedModel: false });
 		assert.deepEqual(
 			target.writes.map(({ object, row }) => [object, row]),
 			[
@@ -204,6 +204,46 @@ describe('territories', () => {
 				['User', { Id: 'user-kim', Territory_Keys__c: ';west;' }],
 			],
 		);
+	});
+	describe('of the org', () => {
+		const MODEL = 'salesTerritories: { policy: Block }\n';
+		const withModel = (model = true): FakeOrg => {
+			const target = org();
+			Object.assign(target.tables, {
+				Territory2Model: model ? [{ Id: 'model' }] : [],
+				Territory2: [{ Id: 't', DeveloperName: 'West', ParentTerritory2Id: null }],
+				ObjectTerritory2Association: [{ ObjectId: 'acc-North', Territory2Id: 't' }],
+				UserTerritory2Association: [{ UserId: 'user-kim', Territory2Id: 't' }],
+			});
+			target.tables['Account']![1]!['Territory_Key__c'] = 'left';
+			return target;
+		};
+		test('come from the active model where the roster says so; stamps of before go', async () => {
+			const target = withModel();
+			const { territories } = await syncRoster(target, roster(MODEL), await freshJournal());
+			assert.deepEqual(territories, { accounts: 2, users: 1, unguardedAccounts: 1, unguardedUsers: [], unguardedModel: false });
+			assert.deepEqual(
+				target.writes.map(({ row }) => row),
+				[
+					{ Id: 'acc-North', Territory_Key__c: 'West', Territory_Policy__c: 'Block' },
+					{ Id: 'acc-South', Territory_Key__c: null, Territory_Policy__c: null },
+					{ Id: 'user-kim', Territory_Keys__c: ';West;' },
+				],
+			);
+		});
+		test('the roster and the org must go together, and silence of the roster is said aloud', async () => {
+			await assert.rejects(syncRoster(withModel(false), roster(MODEL), await freshJournal()), ({ issues }: InputError) =>
+				/no territory model of this org is active/.test(issues[0]!.problem),
+			);
+			await assert.rejects(syncRoster(withModel(), roster(text), await freshJournal()), ({ issues }: InputError) =>
+				/has an active territory model/.test(issues[0]!.problem),
+			);
+			assert.throws(() => roster(MODEL + text), InputError);
+			const silent = withModel();
+			const { territories } = await syncRoster(silent, roster(line()), await freshJournal());
+			assert.equal(territories.unguardedModel, true);
+			assert.ok(!silent.writes.some(({ object }) => object === 'Account'));
+		});
 	});
 	test('a roster without territories leaves stamps alone', async () => {
 		const target = org();

@@ -29,7 +29,7 @@ export interface SyncResult {
 	/** In the org and not in the roster; left alone without prune. */
 	orphans: string[];
 	drift: SyncPlan['drift'];
-	territories: { accounts: number; users: number; unguardedAccounts: number; unguardedUsers: string[] };
+	territories: { accounts: number; users: number; unguardedAccounts: number; unguardedUsers: string[]; unguardedModel: boolean };
 	refused: RefusedRow[];
 	journal: string | null;
 }
@@ -96,6 +96,7 @@ export async function syncRoster(
 			users: stamps.users.length,
 			unguardedAccounts: stamps.unguarded.accounts,
 			unguardedUsers: stamps.unguarded.users,
+			unguardedModel: stamps.unguarded.model,
 		},
 		refused: [],
 		journal: null,
