@@ -133,9 +133,13 @@ function standingSection(report: FairnessReport): Html | null {
 				.filter((each) => each.quarter === quarter)
 				.sort((a, b) => summed(b.out).value + summed(b.in).value - summed(a.out).value - summed(a.in).value),
 		);
-	const amounts = (moved: Standing['in']): Html =>
-		html`<div class="stack">${WAYS.filter((way) => amountsOf(moved[way]) !== '–').map((way) => html`<span>${say('byWay', amountsOf(moved[way]), say(`way.${way}`))}</span>`)}</div>`;
-	return html`<section><h2>${say('title.standings')}</h2><p class="soft">${say('standings.about')}</p>
+	const amounts = (moved: Standing['in']): Html | string => {
+		const ways = WAYS.filter((way) => amountsOf(moved[way]) !== '–');
+		return ways.length
+			? html`<div class="stack">${ways.map((way) => html`<span>${say('byWay', amountsOf(moved[way]), say(`way.${way}`))}</span>`)}</div>`
+			: '–';
+	};
+	return html`<section><h2>${say('title.standings')}</h2><p class="soft">${most > 0 && say('standings.bars')} ${say('standings.about')}</p>
 ${most > 0 && html`<div class="quarters">${pictures.map(({ quarter, days, rows }) => html`<figure><figcaption><h3>${quarter}</h3><p>${days}</p>${beyond(rows) > 0 && html`<p>${say('panel.beyond', beyond(rows))}</p>`}</figcaption>${rows.length ? inOutPicture(rows, most, say('picture.standings', quarter), brief) : html`<p class="soft">${say('panel.noValue')}</p>`}</figure>`)}</div>`}
 ${folded<Standing>(
 	say(newest.length > ROWS ? 'caption.standingsSome' : 'caption.standings', ROWS, newest.length),
@@ -156,7 +160,7 @@ function comparisonSection(report: FairnessReport): Html {
 	const current = report.quarters.at(-1)!.key;
 	const rows = report.comparison.filter(({ peers }) => peers !== null);
 	if (!rows.length)
-		return html`<section><h2>${say('title.comparison', current)}</h2><p>${say(report.comparison.length ? 'comparison.few' : 'comparison.none')}</p></section>`;
+		return html`<section><h2>${say('title.comparison', current)}</h2><p>${say(report.notCovered.some(({ part }) => part === 'comparison.few') ? 'comparison.few' : 'comparison.none')}</p></section>`;
 	return html`<section><h2>${say('title.comparison', current)}</h2><p class="soft">${say('comparison.about')}</p>${table<Compared>(
 		say('caption.comparison'),
 		[

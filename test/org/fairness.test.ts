@@ -141,10 +141,13 @@ describe('with quotas', () => {
 	test('of five people nothing is said of the four others', () =>
 		guardClinic(async (clinic) => {
 			const quotas = await group(clinic);
-			const { comparison } = await reportFairness(clinic.robot, { quarters: 1, quotas: { ...quotas!, rows: quotas!.rows.slice(0, 5) } });
+			const few = { ...quotas!, rows: quotas!.rows.slice(0, 5) };
+			const all = await reportFairness(clinic.robot, { quarters: 1, quotas: few });
+			assert.deepEqual([all.comparison, parts(all).includes('comparison.few')], [[], true]);
+			const { comparison } = await reportFairness(clinic.robot, { quarters: 1, quotas: few, rep: usernameOf(clinic, clinic.mentee) });
 			assert.deepEqual(
-				comparison.map(({ peers, peerMean, pattern }) => [peers, peerMean, pattern]),
-				Array(5).fill([null, null, null]),
+				comparison.map(({ potential, peers, peerMean, z, pattern }) => [potential, peers, peerMean, z, pattern]),
+				[[10, null, null, null, null]],
 			);
 		}));
 

@@ -210,6 +210,7 @@ describe('the record', () => {
 			fairnessRecord(facts(five), 'ana').comparison.map(({ peers, peerMean }) => [peers, peerMean]),
 			[[null, null]],
 		);
+		assert.deepEqual(fairnessRecord(facts(five), null).comparison, []);
 	});
 	test('compares nobody where the potential is not known', () => {
 		assert.deepEqual(fairnessRecord({ ...facts(SIX), potential: null }, null).comparison, []);

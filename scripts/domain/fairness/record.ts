@@ -35,7 +35,7 @@ export interface OwnFlow extends Omit<Flow, 'from' | 'to' | 'by'> {
 }
 export interface FairnessRecord {
 	standings: Standing[];
-	/** Of the current quarter; of everybody or of the one person. */
+	/** Of the current quarter: of everybody, and of nobody where they are too few; or of the one person, who may know their own. */
 	comparison: Compared[];
 	/** Of everybody; empty where the record is of one person. */
 	flows: Flow[];
@@ -66,7 +66,7 @@ export function fairnessRecord(facts: FairnessFacts, person: string | null): Fai
 	return {
 		standings,
 		comparison: compare(group)
-			.filter((each) => person === null || each.person === person)
+			.filter((each) => (person === null ? each.peers !== null : each.person === person))
 			.sort((a, b) => (a.againstPeers ?? a.ratio) - (b.againstPeers ?? b.ratio) || (a.person < b.person ? -1 : 1)),
 		flows: person === null ? [...facts.flows] : [],
 		ownFlows: person === null ? [] : ownFlows(facts.flows, person),

@@ -3,6 +3,7 @@
  * to them; anybody else gets their own, and is told what that leaves out.
  */
 import { RefusedError, InputError } from '../../domain/errors.ts';
+import { PEERS } from '../../domain/fairness/comparison.ts';
 import { Flows, type OwnerMove, type RuleFacts, type Way, valueAt, wayOf } from '../../domain/fairness/moves.ts';
 import { type FiscalYear, type Quarter, lastQuarters } from '../../domain/fairness/quarters.ts';
 import { type FairnessRecord, fairnessRecord } from '../../domain/fairness/record.ts';
@@ -96,6 +97,8 @@ export async function reportFairness(org: Org, options: FairnessOptions, report:
 		},
 		person,
 	);
+	if (potential && !record.comparison.some(({ peers }) => peers !== null))
+		coverage.gap('comparison.few', `it takes ${PEERS + 1} active people with a quota, so that nobody’s figures can be worked out`);
 	return {
 		...record,
 		asOf: today,

@@ -3,7 +3,10 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
+import { reportIncidents } from '../../../jobs/guard/incidentReport.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
+import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
+import { incidentsPage } from '../../../pages/incidentsPage.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -24,6 +27,9 @@ const NAMED = new Set([
 	'mentorships.undated',
 ]);
 
+/** Fiscal quarters on the page, the current one among them. */
+const QUARTERS = 4;
+
 export default class GuardScan extends RidealongCommand<GuardScanResult> {
 	static override readonly summary = messages.getMessage('summary');
 	static override readonly description = messages.getMessage('description');
@@ -31,23 +37,31 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 	static override readonly flags = {
 		'target-org': Flags.requiredOrg(),
 		'ledger-dir': Flags.directory({ default: '.ridealong', summary: messages.getMessage('flags.ledger-dir') }),
+		html: Flags.string({ summary: messages.getMessage('flags.html') }),
+		overwrite: Flags.boolean({ summary: messages.getMessage('flags.overwrite'), dependsOn: ['html'] }),
 		'fail-on-findings': Flags.boolean({ summary: messages.getMessage('flags.fail-on-findings') }),
 	};
 
 	async run(): Promise<GuardScanResult> {
 		const { flags } = await this.parse(GuardScan);
+		const target: Target | null = flags.html === undefined ? null : { file: flags.html, flag: '--html', overwrite: flags.overwrite };
+		if (target) await checkTarget(target);
 		const org = connectedOrg(flags['target-org'].getConnection('66.0'));
+		// What was covered and what was not, for the page too.
+		const said: string[] = [];
+		const tell = (line: string): void => {
+			said.push(line);
+			this.log(line);
+		};
 		const result = await scanGuard(org, this.report, new Ledger(org, path.resolve(flags['ledger-dir'])));
 		const { coverage, incidents } = result;
-		this.log(
+		tell(
 			coverage.from
 				? messages.getMessage('coverage', [coverage.changes, coverage.accounts, coverage.from, coverage.to])
 				: messages.getMessage('noHistory', [coverage.accounts]),
 		);
 		for (const { object, from, to, changes, tracked } of coverage.histories)
-			this.log(
-				messages.getMessage(`history.${tracked === false ? 'off' : from ? 'on' : 'empty'}`, [object, changes, from ?? '', to ?? '']),
-			);
+			tell(messages.getMessage(`history.${tracked === false ? 'off' : from ? 'on' : 'empty'}`, [object, changes, from ?? '', to ?? '']));
 		if (incidents.length)
 			this.table({
 				data: incidents.map(({ at, rule, object, recordName, how, mentorshipName }) => ({
@@ -58,22 +72,28 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 					[messages.getMessage('column.mentorship')]: mentorshipName,
 				})),
 			});
-		this.log(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
-		for (const [reason, count] of Object.entries(result.allowed)) this.log(messages.getMessage('allowed', [count, reason]));
-		if (result.accessClosed) this.log(messages.getMessage('accessClosed', [result.accessClosed]));
+		tell(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
+		for (const [reason, count] of Object.entries(result.allowed)) tell(messages.getMessage('allowed', [count, reason]));
+		if (result.accessClosed) tell(messages.getMessage('accessClosed', [result.accessClosed]));
 		const { ledger } = result;
 		if (ledger)
-			this.log(
+			tell(
 				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
 			);
 		for (const { part, why } of result.notCovered) {
 			if (NAMED.has(part)) {
-				this.log(messages.getMessage(`gap.${part}`, [why ?? '']));
+				tell(messages.getMessage(`gap.${part}`, [why ?? '']));
 				continue;
 			}
 			const [what = '', which] = part.split('.');
 			const words = messages.getMessage(`part.${what}`, [which ?? messages.getMessage('whole')]);
-			this.log(messages.getMessage('notCovered', [words, why ?? messages.getMessage('absent')]));
+			tell(messages.getMessage('notCovered', [words, why ?? messages.getMessage('absent')]));
+		}
+		if (target) {
+			const fresh = new Set(incidents.map(({ key }) => key));
+			this.log(
+				messages.getMessage('written', [await writeTarget(target, incidentsPage(await reportIncidents(org, QUARTERS), fresh, said))]),
+			);
 		}
 		this.warnRefused(result.refused);
 		if (ledger?.fault) {

@@ -8,7 +8,7 @@ import { readQuotaFile } from '../../../jobs/fairness/quotas.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
 import { fairnessPage } from '../../../pages/fairnessPage.ts';
-import { amountsOf, fairnessWords, gapWords, nameOf, percent } from '../../../pages/fairnessWords.ts';
+import { amountsOf, fairnessWords, full, gapWords, nameOf, percent } from '../../../pages/fairnessWords.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -59,7 +59,9 @@ export default class ReportFairness extends RidealongCommand<FairnessReport> {
 
 	private show(result: FairnessReport): void {
 		for (const line of fairnessWords(result).coverage) this.log(line);
-		const flows = result.flows.toSorted((a, b) => (a.quarter === b.quarter ? 0 : a.quarter < b.quarter ? 1 : -1));
+		const newest = <T extends { quarter: string }>(list: readonly T[]): T[] =>
+			list.toSorted((a, b) => (a.quarter === b.quarter ? 0 : a.quarter < b.quarter ? 1 : -1));
+		const flows = newest(result.flows);
 		if (flows.length) {
 			this.table({
 				title: messages.getMessage('title.flows'),
@@ -77,7 +79,7 @@ export default class ReportFairness extends RidealongCommand<FairnessReport> {
 		if (result.standings.length)
 			this.table({
 				title: messages.getMessage('title.standings'),
-				data: result.standings.map((standing) => {
+				data: newest(result.standings).map((standing) => {
 					const compared =
 						standing.quarter === result.quarters.at(-1)!.key
 							? result.comparison.find(({ person }) => person === standing.person)
@@ -87,6 +89,7 @@ export default class ReportFairness extends RidealongCommand<FairnessReport> {
 						[messages.getMessage('column.person')]: nameOf(result, standing.person),
 						[messages.getMessage('column.in')]: amountsOf(standing.in),
 						[messages.getMessage('column.out')]: amountsOf(standing.out),
+						[messages.getMessage('column.won')]: full(standing.won),
 						[messages.getMessage('column.attainment')]: percent(standing.attainment),
 						[messages.getMessage('column.against')]: percent(compared?.againstPeers ?? null),
 						[messages.getMessage('column.pattern')]: compared?.pattern ? messages.getMessage(`pattern.${compared.pattern}`) : '–',
