@@ -61,6 +61,14 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 	}
 }
 
+/** Ctrl-C, and whoever stops a service. SfCommand's own handlers throw inside the signal and print a stack: ours take their place. */
+export function onSignal(handle: () => void): void {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
+		process.removeAllListeners(signal);
+		process.on(signal, handle);
+	}
+}
+
 /** Our errors as sf shows them: name, actions, exit code; the cause stays. */
 function named(error: Error): Error {
 	if (error instanceof InputError)

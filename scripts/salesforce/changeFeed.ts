@@ -100,8 +100,15 @@ export function feedsOf(session: { url: string; accessToken: () => string }): Op
 			accessToken: session.accessToken(),
 			version: API_VERSION,
 		}).streaming.createClient([extension] as never) as unknown as FayeClient;
-		client.on('transport:down', () => closed || handlers.connection(false));
-		client.on('transport:up', () => closed || handlers.connection(true));
+		// faye tells of the first connection too, which is no news.
+		let down = false;
+		const tell = (up: boolean): void => {
+			if (closed || up !== down) return;
+			down = !up;
+			handlers.connection(up);
+		};
+		client.on('transport:down', () => tell(false));
+		client.on('transport:up', () => tell(true));
 		return {
 			follow(channel, place) {
 				places.set(channel, place);

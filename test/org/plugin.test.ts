@@ -230,6 +230,37 @@ describe('the demo, started in the background', () => {
 		}
 	});
 
+	test('a watch tells one event a line, ends cleanly by Ctrl-C, and goes on where it was', async () => {
+		const child = spawn(process.execPath, [run, 'ridealong', 'guard', 'watch', '--json', '--target-org', 'ridealong-local'], {
+			env,
+			cwd: base,
+		});
+		let [output, errors] = ['', ''];
+		child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+		const exit = once(child, 'exit');
+		const scanned = new Promise<void>((resolve) =>
+			child.stdout.setEncoding('utf8').on('data', (text: string) => {
+				output += text;
+				if (output.includes('"kind":"scanned"')) resolve();
+			}),
+		);
+		await Promise.race([scanned, exit]);
+		child.kill('SIGINT');
+		const [code] = (await exit) as [number];
+		assert.equal(code, 0, output + errors);
+		const lines = output
+			.trimEnd()
+			.split('\n')
+			.map((line) => JSON.parse(line) as { kind?: string; status?: number; known?: number });
+		assert.deepEqual(lines.map(({ kind }) => kind).sort(), ['scanned', 'watching', 'watching', 'watching', undefined]);
+		assert.deepEqual([lines.at(-1)!.status, lines.find(({ kind }) => kind === 'scanned')!.known], [0, 2]);
+		const again = await ridealong('guard', 'watch', '--once', '--fail-on-findings', '--target-org', 'ridealong-local');
+		assert.equal(again.code, 0, again.stderr);
+		assert.match(again.stdout, /^Account: by change events, and by its history/m);
+		assert.doesNotMatch(again.stdout, /Scanned/);
+		assert.match(again.stdout, /Ended: 0 events, 0 new incidents/);
+	});
+
 	test('a second start on the same folder or port is refused by name', async () => {
 		const folder = await json('org', 'start', '--port', '0', '--detach');
 		assert.deepEqual([folder.status, /in use by process/.test(folder.message ?? '')], [3, true], folder.message);

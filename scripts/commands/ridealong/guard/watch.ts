@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
+import { EXIT, RidealongCommand, onSignal } from '../../../ridealongCommand.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { scanGuard } from '../../../jobs/guard/scan.ts';
 import { type WatchResult, watchGuard } from '../../../jobs/guard/watch.ts';
@@ -15,7 +15,6 @@ import { connectedOrg } from '../../../salesforce/connection.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('ridealong', 'guard.watch');
 const scanMessages = Messages.loadMessages('ridealong', 'guard.scan');
-
 export default class GuardWatch extends RidealongCommand<WatchResult> {
 	static override readonly summary = messages.getMessage('summary');
 	static override readonly description = messages.getMessage('description');
@@ -35,29 +34,25 @@ export default class GuardWatch extends RidealongCommand<WatchResult> {
 		const org = connectedOrg(connection);
 		const folder = path.resolve(flags['state-dir']);
 		const ending = new AbortController();
-		const end = (): void => ending.abort();
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-		try {
-			const result = await watchGuard(
-				org,
-				{
-					open: feedsOf({ url: org.url, accessToken: () => connection.accessToken ?? '' }),
-					store: watchStore(folder, org.orgId),
-					scan: () => scanGuard(org, silent, new Ledger(org, folder)),
-					tell: (event) => this.show(event),
-					wait: (ms, _why, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
-					now: () => performance.now(),
-					signal: ending.signal,
-				},
-				{ once: flags.once, pollMinutes: flags.every, scanMinutes: flags['scan-every'] },
-			);
-			this.log(messages.getMessage('ended', [result.events, result.incidents, result.known]));
-			if (result.refused.length) process.exitCode = EXIT.partial;
-			if (flags['fail-on-findings'] && result.incidents) process.exitCode = EXIT.findings;
-			return result;
-		} finally {
-			for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, end);
-		}
+		// The first ends when what is in hand is written, the second at once.
+		onSignal(() => (ending.signal.aborted ? process.exit(130) : ending.abort()));
+		const result = await watchGuard(
+			org,
+			{
+				open: feedsOf({ url: org.url, accessToken: () => connection.accessToken ?? '' }),
+				store: watchStore(folder, org.orgId),
+				scan: () => scanGuard(org, silent, new Ledger(org, folder)),
+				tell: (event) => this.show(event),
+				wait: (ms, _why, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+				now: () => performance.now(),
+				signal: ending.signal,
+			},
+			{ once: flags.once, pollMinutes: flags.every, scanMinutes: flags['scan-every'] },
+		);
+		this.log(messages.getMessage('ended', [result.events, result.incidents, result.known]));
+		if (result.refused.length) process.exitCode = EXIT.partial;
+		if (flags['fail-on-findings'] && result.incidents) process.exitCode = EXIT.findings;
+		return result;
 	}
 
 	/** With --json each line is an object, the last one the result: a watch may never end, and nobody waits for a bracket. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
+import { EXIT, RidealongCommand, onSignal } from '../../../ridealongCommand.ts';
 import { isDay } from '../../../domain/dates.ts';
 import { describeIssue } from '../../../domain/errors.ts';
 import { removeAlias } from '../../../jobs/local-org/alias.ts';
@@ -132,13 +132,5 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		const code = await launched.ended;
 		await removeAlias(launched.url);
 		if (code) throw messages.createError('error.ended', [code]);
-	}
-}
-
-/** SfCommand's own handlers throw inside the signal and print a stack: ours take their place. */
-function onSignal(handle: () => void): void {
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
-		process.removeAllListeners(signal);
-		process.on(signal, handle);
 	}
 }
