@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { packageFiles, xmlFile, zipOf } from '../scripts/local-org/schema/testing.ts';
 import { start, type LocalOrg } from '../scripts/local-org/server.ts';
 import { median, type Bench, type Figure } from './contract.ts';
+import { type Took, watch } from './took.ts';
 
 const ROWS = 100_000;
 const CHUNK = 200;
@@ -83,20 +84,6 @@ function csv(accounts: readonly string[], round: number): string {
 			`Visit ${n},key-${round}-${n},${n % 120},${(n % 1000) + 0.5},2026-0${1 + (n % 9)}-1${n % 10},${n % 3 ? 'Call' : 'Meeting'},${accounts[n % accounts.length]}`,
 		);
 	return `${lines.join('\n')}\n`;
-}
-
-interface Took {
-	seconds: number;
-	/** Of the processor: what the machine did besides does not count. */
-	processor: number;
-}
-function watch(): () => Took {
-	const started = performance.now();
-	const before = process.cpuUsage();
-	return () => {
-		const { user, system } = process.cpuUsage(before);
-		return { seconds: (performance.now() - started) / 1000, processor: (user + system) / 1e6 };
-	};
 }
 
 /** From "upload complete" until the job has ended. */

@@ -11,8 +11,11 @@ export interface Figure {
 export interface Bench {
 	name: string;
 	about: string;
-	/** Figures, or the reason why there are none on this machine. */
-	run(say: (text: string) => void): Promise<Figure[] | { skipped: string }>;
+	/**
+	 * Figures, or the reason why there are none on this machine.
+	 * @param size part of the full amount of data, for benches that can do with less
+	 */
+	run(say: (text: string) => void, size: number): Promise<Figure[] | { skipped: string }>;
 }
 
 /** The middle of the values. */

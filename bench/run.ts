@@ -1,26 +1,36 @@
 /**
- * `npm run bench` measures everything, `npm run bench -- lookups panel` only these. Prints each figure with its ratio to a baseline measured in the
+ * `npm run bench` measures everything, `npm run bench -- lookups panel` only these, `--size 0.02` those that
+ * can with a part of the data: such figures are printed and not written down. Prints each figure with its ratio to a baseline measured in the
  * same run, and writes results.md beside this file: benches that did not run keep the section they had.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './contract.ts';
 import { bulk } from './bulk.ts';
+import { guard } from './guard.ts';
 import { holdup } from './holdup.ts';
 import { large } from './large.ts';
 import { endLarge } from './large/org.ts';
 import { lookups } from './lookups.ts';
 import { page } from './page.ts';
 import { panel } from './panel.ts';
+import { scan } from './scan.ts';
 import { soql } from './soql.ts';
 import { pipelineMemory, start } from './start.ts';
 import { endDemo } from './demo.ts';
 
-const BENCHES: Bench[] = [lookups, soql, bulk, large, holdup, panel, start, pipelineMemory, page];
+const BENCHES: Bench[] = [lookups, soql, bulk, large, holdup, panel, start, pipelineMemory, page, guard, scan];
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
-const wanted = process.argv.slice(2);
+const { values: flags, positionals: wanted } = parseArgs({ allowPositionals: true, options: { size: { type: 'string', default: '1' } } });
+const size = Number(flags.size);
+if (!(size > 0 && size <= 1)) {
+	console.error(`--size is a part of the full amount of data, above 0 and at most 1; not ${flags.size}.`);
+	process.exit(2);
+}
+
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown.length > 0) {
 	console.error(`No bench is called ${unknown.join(', ')}. There are: ${BENCHES.map((bench) => bench.name).join(', ')}.`);
@@ -52,7 +62,7 @@ for (const bench of BENCHES) {
 	if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
 	console.log(`\n${bench.name}: ${bench.about}`);
 	try {
-		const result = await bench.run((text) => console.log(`  … ${text}`));
+		const result = await bench.run((text) => console.log(`  … ${text}`), size);
 		const lines = Array.isArray(result)
 			? [
 					row(['What', 'Value', 'Baseline', 'Ratio', 'Aim']),
@@ -62,7 +72,7 @@ for (const bench of BENCHES) {
 			: [`Not run: ${result.skipped}`];
 		if (Array.isArray(result)) for (const figure of result) console.log(`  ${figureLine(figure).filter(Boolean).join(' · ')}`);
 		else console.log(`  not run: ${result.skipped}`);
-		kept.set(bench.name, [`${bench.about}.`, '', `${today}, ${machine}.`, '', ...lines].join('\n'));
+		if (size === 1) kept.set(bench.name, [`${bench.about}.`, '', `${today}, ${machine}.`, '', ...lines].join('\n'));
 	} catch (error) {
 		failed = true;
 		console.error(`  failed: ${(error as Error).message}`);
