@@ -151,6 +151,11 @@ export const setupCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf('Deployments and features', 'assumed', [
 		[
+			'Deployments run one at a time, in the order in which they came',
+			'Salesforce Help, "Monitor Deployments"',
+			'Here each has ended when its id is handed out.',
+		],
+		[
 			'Objects and fields of features that Setup has not switched on do not exist for a deployment either',
 			'Object Reference, "Territory2", "OpportunitySplit", "AccountTeamMember"',
 			'Refused in the words for things that are not there.',

@@ -1,6 +1,9 @@
 /** Deployments: their results are kept in the store, so that a client that comes back after a restart finds its own. */
 import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
+import { readAhead } from '../schema/metadata/ahead.ts';
+import type { PackageFiles } from '../schema/metadata/types.ts';
+import { readPackage } from '../schema/metadata/zip.ts';
 import type { Deployment, DeployOptions, Deployments, Engine, Store } from './contract.ts';
 
 /** Finished deployments that can still be asked about. */
@@ -13,7 +16,8 @@ const VALID_DAYS = 10;
 export interface DeploymentsOptions {
 	store: Store;
 	clock: Clock;
-	deploy: Engine['deploy'];
+	/** Applies a package in one go. */
+	deploy(files: PackageFiles, options: Parameters<Engine['deploy']>[1]): ReturnType<Engine['deploy']>;
 	userName(userId: string): string;
 }
 
@@ -21,10 +25,28 @@ export interface DeploymentsOptions {
 export function createDeployments({ store, clock, deploy, userName }: DeploymentsOptions): Deployments {
 	store.exec('CREATE TABLE IF NOT EXISTS _deployments (id TEXT PRIMARY KEY, result TEXT NOT NULL, zip BLOB) WITHOUT ROWID');
 
-	function start(zip: Uint8Array, options: DeployOptions, userId: string): Deployment {
+	/** One at a time, in the order in which they came. */
+	let last: Promise<unknown> = Promise.resolve();
+	const inTurn = (work: () => Promise<Deployment>): Promise<Deployment> => {
+		const mine = last.then(work);
+		last = mine.catch(() => undefined);
+		return mine;
+	};
+
+	async function run(zip: Uint8Array, options: DeployOptions, userId: string): Promise<Deployment> {
+		const files = readPackage(zip);
+		const forget = await readAhead(files);
+		try {
+			return apply(zip, files, options, userId);
+		} finally {
+			forget();
+		}
+	}
+
+	function apply(zip: Uint8Array, files: PackageFiles, options: DeployOptions, userId: string): Deployment {
 		const id = store.nextId('0Af');
 		const startedAt = clock.now().toISOString();
-		const outcome = deploy(zip, {
+		const outcome = deploy(files, {
 			checkOnly: options.checkOnly,
 			ignoreWarnings: options.ignoreWarnings,
 			partial: !options.rollbackOnError,
@@ -55,17 +77,18 @@ export function createDeployments({ store, clock, deploy, userName }: Deployment
 	};
 
 	return {
-		start,
+		start: (zip, options, userId) => inTurn(() => run(zip, options, userId)),
 		find: (id) => row(id)?.deployment,
-		quick(validationId, userId) {
-			const validation = row(validationId);
-			const age = validation ? (clock.now().getTime() - Date.parse(validation.deployment.endedAt)) / 86_400_000 : 0;
-			if (!validation?.zip || age > VALID_DAYS)
-				throw new ApiError(
-					'INVALID_ID_FIELD',
-					`${validationId} is not a recent validation: it must have succeeded within the last ${VALID_DAYS} days, and nothing may have been deployed since.`,
-				);
-			return start(validation.zip, { ...validation.deployment.options, checkOnly: false }, userId);
-		},
+		quick: (validationId, userId) =>
+			inTurn(async () => {
+				const validation = row(validationId);
+				const age = validation ? (clock.now().getTime() - Date.parse(validation.deployment.endedAt)) / 86_400_000 : 0;
+				if (!validation?.zip || age > VALID_DAYS)
+					throw new ApiError(
+						'INVALID_ID_FIELD',
+						`${validationId} is not a recent validation: it must have succeeded within the last ${VALID_DAYS} days, and nothing may have been deployed since.`,
+					);
+				return run(validation.zip, { ...validation.deployment.options, checkOnly: false }, userId);
+			}),
 	};
 }

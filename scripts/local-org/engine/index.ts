@@ -6,9 +6,10 @@ import { lockFolder } from '../store/lock.ts';
 import { openStore } from '../store/sqlite.ts';
 import { assemble } from './assemble.ts';
 import { permissionSetChanges, writeAudit } from './audit.ts';
+import { readPackage } from '../schema/metadata/zip.ts';
 import type { Schema } from '../schema/model.ts';
 import type { Engine, Soql, UserContext } from './contract.ts';
-import { createDeployments } from './deployments.ts';
+import { createDeployments, type DeploymentsOptions } from './deployments.ts';
 import { featuresOff, withoutFeatures } from './features.ts';
 import { importHistory } from './history/fixtures.ts';
 import { openMetadata, type ComponentCheck } from './metadata.ts';
@@ -49,11 +50,11 @@ export function createEngine(options: EngineOptions): Engine {
 		);
 		const org = assemble({ store, clock, schema: metadata.schema, flows: metadata.flows, onError });
 		org.events.resume();
-		const deploy: Engine['deploy'] = (zip, { checkOnly = false, ignoreWarnings = false, partial = false, userId }) => {
+		const deployFiles: DeploymentsOptions['deploy'] = (files, { checkOnly = false, ignoreWarnings = false, partial = false, userId }) => {
 			const before = metadata.schema().permissionSets;
 			const settings = org.settings();
 			const visible = (schema: Schema): Schema => withoutFeatures(schema, featuresOff(settings));
-			return metadata.deploy(zip, { checkOnly, ignoreWarnings, partial, userId, production: settings.production, visible }, () => {
+			return metadata.deploy(files, { checkOnly, ignoreWarnings, partial, userId, production: settings.production, visible }, () => {
 				org.schemaChanged();
 				writeAudit(org.room, { userId }, permissionSetChanges(before, metadata.schema().permissionSets));
 			});
@@ -81,8 +82,13 @@ export function createEngine(options: EngineOptions): Engine {
 			settings: org.settings,
 			updateSettings: org.updateSettings,
 			territories: org.territories,
-			deploy,
-			deployments: createDeployments({ store, clock, deploy, userName: (userId) => nameOf(org.soql, org.systemContext(), userId) }),
+			deploy: (zip, how) => deployFiles(readPackage(zip), how),
+			deployments: createDeployments({
+				store,
+				clock,
+				deploy: deployFiles,
+				userName: (userId) => nameOf(org.soql, org.systemContext(), userId),
+			}),
 			metadataFiles: metadata.files,
 			metadataComponents: metadata.components,
 			metadataFingerprint: metadata.fingerprint,

@@ -5,7 +5,6 @@ import { deployPackage } from '../schema/metadata/deploy.ts';
 import {
 	buildSchema,
 	MetadataUnreadableError,
-	readPackage,
 	type ApplyOptions,
 	type DeployChecks,
 	type FormulaKind,
@@ -22,8 +21,8 @@ export interface Metadata {
 	schema(): Schema;
 	/** Active flows of the current schema, compiled. */
 	flows(): readonly CompiledFlow[];
-	/** Checks the zip against the current schema and, unless `checkOnly`, applies it in one transaction. */
-	deploy(zip: Uint8Array, options: DeployHow, schemaChanged: () => void): DeployOutcome;
+	/** Checks the files against the current schema and, unless `checkOnly`, applies it in one transaction. */
+	deploy(files: PackageFiles, options: DeployHow, schemaChanged: () => void): DeployOutcome;
 	files(): PackageFiles;
 	components(): readonly ComponentProperties[];
 	fingerprint(): string;
@@ -78,8 +77,7 @@ export function openMetadata(store: Store, production: boolean, now: () => strin
 	const components = openComponents(store, now);
 	const checks: DeployChecks = { ...deployChecks, checkComponents: (checked) => checkComponents(checked).map(componentFailure) };
 
-	function deploy(zip: Uint8Array, options: DeployHow, schemaChanged: () => void): DeployOutcome {
-		const deployed = readPackage(zip);
+	function deploy(deployed: PackageFiles, options: DeployHow, schemaChanged: () => void): DeployOutcome {
 		const result = deployPackage({ schema, files }, deployed, checks, {
 			...applyOptions(options.production),
 			ignoreWarnings: options.ignoreWarnings,

@@ -104,10 +104,10 @@ export interface Deployment {
 
 /** Deployments and their results, which survive a restart. */
 export interface Deployments {
-	/** Runs a deployment to its end. @throws ApiError where the zip cannot be read */
-	start(zip: Uint8Array, options: DeployOptions, userId: string): Deployment;
-	/** Deploys what a successful validation checked. @throws ApiError where it does not qualify (any more) */
-	quick(validationId: string, userId: string): Deployment;
+	/** Runs a deployment to its end, after those that came before. Rejects with an ApiError where the zip cannot be read. */
+	start(zip: Uint8Array, options: DeployOptions, userId: string): Promise<Deployment>;
+	/** Deploys what a successful validation checked. Rejects with an ApiError where it does not qualify (any more). */
+	quick(validationId: string, userId: string): Promise<Deployment>;
 	/** By an id of 15 or 18 characters; undefined where there is none, or it is too old. */
 	find(id: string): Deployment | undefined;
 }

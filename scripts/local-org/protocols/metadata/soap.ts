@@ -40,10 +40,10 @@ export function metadataSoapRoutes(app: FastifyInstance, engine: Engine): void {
 			return run(call);
 		};
 	const operations: Record<string, SoapOperation> = {
-		deploy(call) {
+		async deploy(call) {
 			const zip = base64(text(call, 'ZipFile', 'zipFile'));
 			const options = optionsOf(child(call.body, 'DeployOptions') ?? child(call.body, 'deployOptions'), engine.settings().production);
-			const { id } = engine.deployments.start(zip, options, call.user.userId);
+			const { id } = await engine.deployments.start(zip, options, call.user.userId);
 			return { result: { done: false, id, state: 'Queued' } };
 		},
 		checkDeployStatus(call) {
@@ -54,8 +54,8 @@ export function metadataSoapRoutes(app: FastifyInstance, engine: Engine): void {
 			findDeployment(engine, text(call, 'id', 'String'), 'INVALID_CROSS_REFERENCE_KEY', 400);
 			throw alreadyCompleted();
 		},
-		deployRecentValidation: (call) => ({
-			result: engine.deployments.quick(text(call, 'validationId', 'validationID'), call.user.userId).id,
+		deployRecentValidation: async (call) => ({
+			result: (await engine.deployments.quick(text(call, 'validationId', 'validationID'), call.user.userId)).id,
 		}),
 		retrieve: (call) => ({
 			result: retrievals.start(child(call.body, 'request') ?? child(call.body, 'retrieveRequest') ?? call.body, call),

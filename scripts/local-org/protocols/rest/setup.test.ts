@@ -1,7 +1,7 @@
 /** Optional features and Login As over the wire. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fixedClock } from '../../clock.ts';
+import type { fixedClock } from '../../clock.ts';
 import { restOrg, type Answer, type Json, type RestOrg } from './testing.ts';
 
 let org: RestOrg;

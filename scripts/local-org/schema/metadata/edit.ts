@@ -1,4 +1,4 @@
-/** Cutting elements out of a metadata file; what stays keeps its text. */
+/** Metadata files as text and elements; cutting elements out of one, where what stays keeps its text. */
 import { parseXml, type XmlElement } from './xml.ts';
 
 export interface Source {
@@ -19,6 +19,12 @@ export function sourceOf(bytes: Uint8Array): Source {
 	}
 	return source;
 }
+
+/** The root element of a file, read once where it was read ahead. @throws XmlError */
+export const rootOf = (bytes: Uint8Array): XmlElement => parsed.get(bytes)?.root ?? parseXml(Buffer.from(bytes).toString('utf8'));
+
+/** Forgets a file's elements. */
+export const letGo = (bytes: Uint8Array): void => void parsed.delete(bytes);
 
 /** The file without these elements; the blanks before each go with it. */
 export function without(source: Source, elements: readonly XmlElement[]): Uint8Array {

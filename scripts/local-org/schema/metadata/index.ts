@@ -13,7 +13,8 @@ import { isListed, readManifest, type Manifest } from './manifest.ts';
 import { finishObject } from './objects.ts';
 import { metadataTypes, typeOfFile, type MetadataType } from './registry.ts';
 import type { ApplyOptions, ApplyResult, DeployChecks, DeployMessage, PackageFiles } from './types.ts';
-import { parseXml, XmlError, type XmlElement } from './xml.ts';
+import { XmlError, type XmlElement } from './xml.ts';
+import { rootOf } from './edit.ts';
 
 export { mergeFiles } from './merge.ts';
 export { packageLimits, readPackage } from './zip.ts';
@@ -86,11 +87,10 @@ const bundleNames = (files: PackageFiles): string[] =>
 
 function readFile(deployment: Deployment, type: MetadataType, path: string): void {
 	const name = path.slice(type.folder.length + 1, -(type.suffix.length + 1));
-	const source = Buffer.from(deployment.files.get(path)!).toString('utf8');
 	const failed = new Component(type.name, name, path);
 	let root: XmlElement;
 	try {
-		root = parseXml(source);
+		root = rootOf(deployment.files.get(path)!);
 	} catch (error) {
 		if (!(error instanceof XmlError)) throw error;
 		failed.problems.push({ problem: `Error parsing file: ${error.message}`, line: error.line, column: error.column });
