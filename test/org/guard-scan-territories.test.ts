@@ -1,11 +1,9 @@
 /** The guard scan over HTTP: territories, by the roster's stamps and by Sales Territories. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, test } from 'node:test';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
-import { type Person, ROOT, passes } from '../package/support.ts';
-import { type GuardClinic, finds, guardClinic, minutesAgo, told } from './guardClinic.ts';
+import { type Person, passes } from '../package/support.ts';
+import { type GuardClinic, finds, guardClinic, minutesAgo, told, track } from './guardClinic.ts';
 
 const DAY = 1440;
 type Org = GuardClinic['org'];
@@ -14,29 +12,6 @@ const stamp = (org: Org, account: string, key: string | null, policy: string): v
 	void passes(org.update(org.robot, 'Account', account, { Territory_Key__c: key, Territory_Policy__c: policy }));
 const cover = (org: Org, who: Person, keys: string): void =>
 	void passes(org.update(org.system, 'User', who.userId, { Territory_Keys__c: keys }));
-/** History tracking of fields of Account, as an admin switches it on. */
-function track(org: Org, ...fields: string[]): void {
-	const own = (name: string): string =>
-		readFileSync(path.join(ROOT, `force-app/main/guard/objects/Account/fields/${name}.field-meta.xml`), 'utf8')
-			.replace(/^[\s\S]*?<CustomField[^>]*>/, '')
-			.replace('</CustomField>', '');
-	const definitions = fields.map(
-		(name) => `<fields>${name.endsWith('__c') ? own(name) : `<fullName>${name}</fullName>`}<trackHistory>true</trackHistory></fields>`,
-	);
-	const members = fields.map((name) => `<members>Account.${name}</members>`).join('');
-	const file = (root: string, body: string): Uint8Array =>
-		new TextEncoder().encode(
-			`<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://soap.sforce.com/2006/04/metadata">${body}</${root}>`,
-		);
-	org.deploy({
-		'objects/Account.object': file('CustomObject', `<enableHistory>true</enableHistory>${definitions.join('')}`),
-		'package.xml': file(
-			'Package',
-			`<types>${members}<name>CustomField</name></types><types><members>Account</members><name>CustomObject</name></types><version>66.0</version>`,
-		),
-	});
-}
-
 describe('territories: the scan finds', () => {
 	finds(
 		'owners outside the stamped territory; not those who cover it, nor what is unguarded',

@@ -1,5 +1,7 @@
 /** An org with the package behind HTTP, with a pair, strangers, and the command line's user: for the tests of the guard's jobs. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { authRoutes } from '../../scripts/local-org/protocols/auth/routes.ts';
 import { bulkRoutes } from '../../scripts/local-org/protocols/bulk/index.ts';
@@ -10,7 +12,7 @@ import { attachStreaming } from '../../scripts/local-org/protocols/streaming/ind
 import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
 import { sessionOrg } from '../../scripts/salesforce/connection.ts';
 import type { Org } from '../../scripts/salesforce/org.ts';
-import { NOW, type Person, TestOrg } from '../package/support.ts';
+import { NOW, type Person, ROOT, TestOrg } from '../package/support.ts';
 
 export interface GuardClinic {
 	org: TestOrg;
@@ -104,4 +106,27 @@ export function finds(name: string, plant: Plant, expected: string[]): void {
 			if (records) assert.deepEqual(result.incidents.map(({ recordId }) => recordId).sort(), records.sort());
 		}),
 	);
+}
+
+/** History tracking of fields of Account, as an admin switches it on. */
+export function track(org: TestOrg, ...fields: string[]): void {
+	const own = (name: string): string =>
+		readFileSync(path.join(ROOT, `force-app/main/guard/objects/Account/fields/${name}.field-meta.xml`), 'utf8')
+			.replace(/^[\s\S]*?<CustomField[^>]*>/, '')
+			.replace('</CustomField>', '');
+	const definitions = fields.map(
+		(name) => `<fields>${name.endsWith('__c') ? own(name) : `<fullName>${name}</fullName>`}<trackHistory>true</trackHistory></fields>`,
+	);
+	const members = fields.map((name) => `<members>Account.${name}</members>`).join('');
+	const file = (root: string, body: string): Uint8Array =>
+		new TextEncoder().encode(
+			`<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://soap.sforce.com/2006/04/metadata">${body}</${root}>`,
+		);
+	org.deploy({
+		'objects/Account.object': file('CustomObject', `<enableHistory>true</enableHistory>${definitions.join('')}`),
+		'package.xml': file(
+			'Package',
+			`<types>${members}<name>CustomField</name></types><types><members>Account</members><name>CustomObject</name></types><version>66.0</version>`,
+		),
+	});
 }

@@ -8,7 +8,9 @@ export interface FoundChange extends OwnerChange {
 	/** The history row, or what else tells this change from others; null where the present owner only shows it. */
 	historyId: string | null;
 	changedById: string | null;
-	how: 'history' | 'present owner' | 'ledger';
+	how: 'history' | 'present owner' | 'ledger' | 'converted away';
+	/** The lead that the record was converted from: its protection goes on to it. */
+	leadId?: string;
 }
 
 const OBJECTS: readonly GuardedObject[] = ['Account', 'Lead', 'Opportunity'];

@@ -8,6 +8,7 @@ export type How =
 	| 'present owner'
 	| 'ledger'
 	| 'conversion'
+	| 'converted away'
 	| 'converted likeness'
 	| 'edit'
 	| 'stale key'
@@ -66,6 +67,10 @@ export interface KnownIncident {
 	toOwnerId: string | null;
 	result: string;
 	at: string | null;
+	rule: string;
+	object: string;
+	actorId: string | null;
+	recordName: string;
 }
 
 /** Findings that nobody has recorded, and how many were known: by key, or recorded at save time within two minutes of it. */
@@ -83,15 +88,18 @@ export function newFindings(findings: readonly Finding[], known: readonly KnownI
 	for (const finding of findings) {
 		const recorded =
 			keys.has(finding.key) ||
-			passed
-				.get(finding.recordId)
-				?.some(
-					(each) =>
-						each.toOwnerId === finding.toOwnerId &&
-						(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
-						each.at !== null &&
-						Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= 120_000,
-				);
+			// A save tells what was protected, the scan what was made beside it.
+			[finding.recordId, ...finding.through].some((id) =>
+				passed
+					.get(id)
+					?.some(
+						(each) =>
+							each.toOwnerId === finding.toOwnerId &&
+							(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
+							each.at !== null &&
+							Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= 120_000,
+					),
+			);
 		if (recorded) seen++;
 		else fresh.set(finding.key, finding);
 	}

@@ -92,6 +92,10 @@ describe('what is known is not found again', () => {
 		fromOwnerId: ANA,
 		toOwnerId: DANA,
 		result: 'Observed',
+		rule: 'Pair protection',
+		object: 'Account',
+		actorId: DANA,
+		recordName: 'Northwind',
 		at,
 		...change,
 	});

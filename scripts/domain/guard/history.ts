@@ -121,9 +121,11 @@ export function replay(
 ): Replay {
 	const allowed: Record<string, number> = {};
 	const blocked: { change: FoundChange; decision: Decision }[] = [];
+	const leads = leadProtections(histories, more, facts);
 	for (const changes of recordByRecord(histories, more)) {
 		let rows: ProtectionRow[] = [];
 		for (const change of changes) {
+			rows.push(...carried(change, leads));
 			const decision = decideOwner(change, withProtections(facts, change.recordId, rows));
 			rows = protectionsAfter(rows, change, decision, facts);
 			if (decision.blocked) blocked.push({ change, decision });
@@ -173,6 +175,29 @@ function cascadesAmong(
 	return found;
 }
 
+/** What protected a lead protects what it was converted into. */
+const carried = ({ leadId, recordId }: FoundChange, leads: ReadonlyMap<string, readonly ProtectionRow[]>): ProtectionRow[] =>
+	leadId === undefined || leadId === recordId ? [] : (leads.get(leadId) ?? []).map((row) => ({ ...row, recordId }));
+
+/** The protection of leads that were converted, after their last change. */
+function leadProtections(
+	histories: readonly ChangeLog[],
+	more: readonly FoundChange[],
+	facts: GuardFacts,
+): ReadonlyMap<string, readonly ProtectionRow[]> {
+	const changes = new Map(more.flatMap(({ leadId }): [string, FoundChange[]][] => (leadId === undefined ? [] : [[leadId, []]])));
+	if (!changes.size) return new Map();
+	for (const history of histories) for (const change of history) changes.get(change.recordId)?.push(change);
+	return new Map(
+		[...changes].map(([leadId, list]) => {
+			let rows: ProtectionRow[] = [...(facts.protectionsOf.get(leadId) ?? [])];
+			for (const change of list.sort(inTime))
+				rows = protectionsAfter(rows, change, decideOwner(change, withProtections(facts, leadId, rows)), facts);
+			return [leadId, rows];
+		}),
+	);
+}
+
 /** Facts whose protection of one record is what replaying gives, and what the org has written down where replaying gives nothing. */
 function withProtections(facts: GuardFacts, recordId: string, rows: readonly ProtectionRow[]): GuardFacts {
 	const written = facts.protectionsOf.get(recordId) ?? [];
@@ -193,9 +218,9 @@ function ownerFinding(change: FoundChange, decision: Decision, cascade: boolean)
 		toOwnerId,
 		actorId: changedById,
 		at,
-		timeKnown: how === 'history',
+		timeKnown: how === 'history' || how === 'converted away',
 		how: cascade ? 'cascade' : how,
-		through: fromOwnerId === owner.fromOwnerId ? [] : [fromOwnerId],
+		through: change.leadId !== undefined ? [change.leadId] : fromOwnerId === owner.fromOwnerId ? [] : [fromOwnerId],
 	};
 }
 

@@ -126,7 +126,7 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts)
 						protectedForId: other.ownerId,
 					},
 					prospect,
-					'likeness',
+					prospect.converted ? 'converted likeness' : 'likeness',
 					'match',
 					other.id,
 				),

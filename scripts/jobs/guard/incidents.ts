@@ -27,6 +27,10 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		channel: 'Scan: converted lead',
 		details: 'A lead was converted into a record that names the other’s prospect: %s.',
 	},
+	'converted away': {
+		channel: 'Scan: converted lead',
+		details: 'The other’s lead was converted into it, or into a record of theirs: %s.',
+	},
 	'converted likeness': {
 		channel: 'Scan: converted lead, looks alike',
 		details: 'A lead was converted into a record that looks like the other’s: %s. Look at both before you judge.',
@@ -100,7 +104,7 @@ export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, al
 	};
 }
 
-const KNOWN = soql`SELECT Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`;
+const KNOWN = soql`SELECT Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`;
 
 export async function readIncidents(org: Org): Promise<KnownIncident[]> {
 	const known: KnownIncident[] = [];
@@ -125,4 +129,8 @@ const knownIncident = (row: Row): KnownIncident => ({
 	toOwnerId: text(row['To_Owner__c']),
 	result: String(row['Result__c']),
 	at: moment(row['Occurred_On__c']),
+	rule: String(row['Rule__c']),
+	object: String(row['Object_Name__c']),
+	actorId: text(row['Actor__c']),
+	recordName: String(row['Record_Name__c']),
 });

@@ -222,7 +222,7 @@ export async function loginAsFindings(org: Org, { now, facts }: Known, gap: (par
 				through: [`${each.what} ${each.at}`],
 			});
 		}
-	return named(org, [...findings.values()]);
+	return [...findings.values()];
 }
 
 /** Each party's own signature, and each release by its giver. */
@@ -274,13 +274,4 @@ async function loggedSessions(org: Org, since: string): Promise<Session[] | unde
 		const [userId, adminId, at] = [text(row['UserIdentifier']), text(row['DelegatedUserIdentifier']), moment(row['Timestamp'])];
 		return userId && adminId && at ? [{ userId, adminId, at }] : [];
 	});
-}
-
-/** With the usernames of those that the findings are about. */
-async function named(org: Org, findings: readonly Finding[]): Promise<Finding[]> {
-	const usernames = new Map<string, string>();
-	for (const some of chunks([...new Set(findings.map(({ recordId }) => recordId))], IDS_PER_QUERY))
-		for (const row of await org.query(soql`SELECT Id, Username FROM User WHERE Id IN ${some}`))
-			usernames.set(String(row['Id']), String(row['Username']));
-	return findings.map((each) => ({ ...each, recordName: usernames.get(each.recordId) ?? each.recordName }));
 }

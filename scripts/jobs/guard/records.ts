@@ -2,6 +2,7 @@
  * Reads accounts, deals, contacts and leads of the parties, and the history of owners. Rows come and go by the hundred thousand: what is
  * kept of them is copied, since a part of a page would keep the page in memory, and ids of people, which repeat, are kept once.
  */
+import type { Conversion } from '../../domain/guard/conversions.ts';
 import type { AccountNode, DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
 import { instant } from '../../domain/guard/facts.ts';
 import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts';
@@ -18,6 +19,8 @@ export interface ReadRecords {
 	prospects: ProspectRecord[];
 	deals: DealRecord[];
 	openDeals: Set<string>;
+	/** Converted leads of parties. */
+	conversions: Conversion[];
 	/** Accounts of parties, and those that have a parent. */
 	accounts: Map<string, AccountNode>;
 	/** All accounts of the org. */
@@ -27,7 +30,16 @@ export interface ReadRecords {
 }
 
 export function emptyRecords(): ReadRecords {
-	return { owned: new Map(), prospects: [], deals: [], openDeals: new Set(), accounts: new Map(), accountCount: 0, people: new Map() };
+	return {
+		owned: new Map(),
+		prospects: [],
+		deals: [],
+		openDeals: new Set(),
+		conversions: [],
+		accounts: new Map(),
+		accountCount: 0,
+		people: new Map(),
+	};
 }
 
 const copied = (value: unknown): string => Buffer.from(String(value)).toString();
@@ -108,7 +120,7 @@ export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail
 	const converted = new Set<string>();
 	await ofParties(
 		org,
-		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, IsConverted, ConvertedAccountId, ConvertedContactId, CreatedDate, CreatedById FROM Lead`,
+		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, IsConverted, ConvertedDate, ConvertedAccountId, ConvertedContactId, ConvertedOpportunityId, CreatedDate, CreatedById FROM Lead`,
 		parties,
 		(row) => {
 			for (const field of ['ConvertedAccountId', 'ConvertedContactId']) {
@@ -116,7 +128,7 @@ export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail
 				if (madeOf !== null) converted.add(madeOf);
 			}
 			// A converted lead is its account and contact from then on.
-			if (String(row['IsConverted']) === 'true') return;
+			if (String(row['IsConverted']) === 'true') return addConversion(row, into);
 			const website = copiedText(row['Website']) ?? copiedText(row['Email']);
 			const lead = addProspect('Lead', row, 'Company', 'PostalCode', website, freemail, into);
 			lead.name = lead.company ?? lead.name;
@@ -125,6 +137,31 @@ export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail
 		},
 	);
 	for (const each of into.prospects) if (converted.has(each.id)) each.converted = true;
+}
+
+function addConversion(row: Row, into: ReadRecords): void {
+	into.conversions.push({
+		leadId: copied(row['Id']),
+		ownerId: person(into, row['OwnerId']),
+		on: copiedText(row['ConvertedDate'])?.slice(0, 10) ?? null,
+		accountId: copiedText(row['ConvertedAccountId']),
+		opportunityId: copiedText(row['ConvertedOpportunityId']),
+	});
+}
+
+/** Requests for what became of leads that parties gave away. */
+const GIVEN_AWAY_REQUESTS = 20;
+
+/** Leads of parties that went to others and were converted there. Throws where they are more than the scan may ask for. */
+export async function readGivenAway(org: Org, leadIds: ReadonlySet<string>, into: ReadRecords): Promise<void> {
+	const parts = chunks([...leadIds], IDS_PER_QUERY);
+	for (const some of parts.slice(0, GIVEN_AWAY_REQUESTS))
+		for (const row of await org.query(
+			soql`SELECT Id, OwnerId, ConvertedDate, ConvertedAccountId, ConvertedOpportunityId FROM Lead WHERE IsConverted = true AND Id IN ${some}`,
+		))
+			addConversion(row, into);
+	if (parts.length > GIVEN_AWAY_REQUESTS)
+		throw new Error(`${leadIds.size} leads went to others; what became of ${GIVEN_AWAY_REQUESTS * IDS_PER_QUERY} of them was looked at.`);
 }
 
 export async function readContacts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {

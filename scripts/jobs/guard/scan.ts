@@ -2,11 +2,14 @@
  * The guard scan: owner history, present owners and what is there now, against the mentorships; what no save-time guard stopped becomes
  * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
  */
-import type { GuardedObject } from '../../domain/guard/facts.ts';
+import { conversionChanges } from '../../domain/guard/conversions.ts';
+import { unexplainedTwins } from '../../domain/guard/edits.ts';
+import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { LedgerView } from '../../domain/guard/ledgerView.ts';
+import { probing } from '../../domain/guard/probing.ts';
 import { clones, dealsOnOthersAccounts, matches } from '../../domain/guard/prospects.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
@@ -14,11 +17,12 @@ import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { type Report, silent } from '../progress.ts';
 import { closeOverdueAccess } from './access.ts';
 import { Coverage, type Gap } from './coverage.ts';
+import { editFindings } from './edits.ts';
 import { readGuardFacts } from './facts.ts';
 import { incidentRecord, readIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import { mergeFindings } from './merges.ts';
-import { emptyRecords, readAccounts, readContacts, readDeals, readLeads, readOwnerHistory } from './records.ts';
+import { emptyRecords, readAccounts, readContacts, readDeals, readGivenAway, readLeads, readOwnerHistory } from './records.ts';
 import { loginAsFindings, overrideHolders, roleFindings } from './privileges.ts';
 import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
@@ -73,6 +77,9 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		await coverage.attempt('contacts', () => readContacts(org, parties, policy.freemail, records));
 	}
 	const histories = await readHistories(org, parties, records.owned, coverage);
+	const givenAway = new Set<string>();
+	for (const { recordId, toOwnerId } of histories.of('Lead')?.changes ?? []) if (!parties.has(toOwnerId)) givenAway.add(recordId);
+	await coverage.attempt('conversions', () => readGivenAway(org, givenAway, records));
 	const view = new LedgerView(records.owned, histories.traced);
 	const state = ledger && (await coverage.attempt('ledger', () => ledger.read((entry) => view.add(entry))));
 	if (state?.fault) coverage.gap(`ledger.${state.fault}`, `${state.file}, entry ${state.faultAt}`);
@@ -84,7 +91,11 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const skipLevel = new Set([...kinds].filter(([, kind]) => kind === 'Skip-level').map(([id]) => id));
 	const { findings, allowed } = replay(
 		histories.traced,
-		[...histories.untraced(now), ...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : [])],
+		[
+			...histories.untraced(now),
+			...conversionChanges(records.conversions, records.prospects, records.deals, histories.traced, facts),
+			...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : []),
+		],
 		facts,
 		(id) => accountOf.get(id) ?? null,
 	);
@@ -105,6 +116,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	);
 	const gap = (part: string, why?: string): void => coverage.gap(part, why ?? null);
 	for (const [part, find] of [
+		['edits', () => editFindings(org, unexplainedTwins(records.prospects, facts, now), policy.freemail, now, facts, gap)],
 		['splits', () => splitFindings(org, guarded, standing)],
 		['roles', () => roleFindings(org, standing, skipLevel)],
 		['overridePermission', () => overrideHolders(org, standing)],
@@ -119,7 +131,12 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	}
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
 
-	const { fresh, known } = newFindings(findings, await readIncidents(org));
+	const undated = undatedMentorships(facts);
+	if (undated.length) coverage.gap('mentorships.undated', undated.join(', '));
+
+	const incidents = await readIncidents(org);
+	findings.push(...probing(incidents));
+	const { fresh, known } = newFindings(findings, incidents);
 	const names = new Map([...records.owned].map(([id, { name }]) => [id, name]));
 	const named = await withNames(org, fresh, names);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
@@ -206,9 +223,14 @@ async function affordable<T>(org: Org, requests: number, run: () => Promise<T>):
 	return run();
 }
 
+/** In force by their status, and protecting nobody: neither two signatures nor a start date say since when. */
+const undatedMentorships = (facts: GuardFacts): string[] =>
+	[...facts.mentorships.values()].flatMap(({ name, status, signedAt }) => (signedAt === null && status !== 'Ended' ? [name] : [])).sort();
+
 /** Findings with the names of their records; `known` gets those that only history knows, asked for in lists. */
 async function withNames(org: Org, findings: readonly Finding[], known: Map<string, string>): Promise<Finding[]> {
-	for (const object of OBJECTS) {
+	for (const object of [...OBJECTS, 'User'] as const) {
+		const field = object === 'User' ? 'Username' : 'Name';
 		const ids = new Set(
 			findings.filter((each) => each.object === object && each.recordName === each.recordId).map(({ recordId }) => recordId),
 		);
@@ -216,8 +238,8 @@ async function withNames(org: Org, findings: readonly Finding[], known: Map<stri
 			[...ids].filter((id) => !known.has(id)),
 			IDS_PER_QUERY,
 		))
-			for (const row of await org.query(soql`SELECT Id, Name FROM ${nameList([object])} WHERE Id IN ${some}`))
-				known.set(String(row['Id']), String(row['Name']));
+			for (const row of await org.query(soql`SELECT Id, ${nameList([field])} FROM ${nameList([object])} WHERE Id IN ${some}`))
+				known.set(String(row['Id']), String(row[field]));
 	}
 	return findings.map((each) =>
 		each.recordName === each.recordId ? { ...each, recordName: known.get(each.recordId) ?? each.recordId } : each,

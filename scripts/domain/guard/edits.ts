@@ -1,0 +1,99 @@
+/**
+ * Records that were edited until they name the other's prospect. Who was first there can not tell: both may be older than the mentorship.
+ * Evidence is the edit by which a key became what it is, or a stamped key that is not the record's own any more.
+ */
+import type { GuardFacts } from './facts.ts';
+import type { Finding } from './findings.ts';
+import { type Protection, protectionAgainst } from './pair.ts';
+import type { ProspectRecord } from './prospects.ts';
+import { wayThrough } from './ways.ts';
+
+/** Two records of a pair that name the same prospect, neither created beside the other while that was protected. */
+export interface Twins {
+	a: ProspectRecord;
+	b: ProspectRecord;
+	by: 'domain' | 'name';
+}
+
+/** Twins that stand against each other now. */
+export function unexplainedTwins(prospects: readonly ProspectRecord[], facts: GuardFacts, now: string): Twins[] {
+	const byKey = new Map<string, ProspectRecord[]>();
+	for (const each of prospects) {
+		if (!facts.mentorshipsOf.has(each.ownerId)) continue;
+		for (const kind of ['domain', 'name'] as const) {
+			const value = each.keys[kind];
+			if (value === null) continue;
+			const list = byKey.get(`${kind} ${value}`);
+			if (list) list.push(each);
+			else byKey.set(`${kind} ${value}`, [each]);
+		}
+	}
+	const twins = new Map<string, Twins>();
+	for (const [key, list] of byKey)
+		for (const [index, first] of list.entries())
+			for (const second of list.slice(index + 1)) {
+				const [a, b] = first.createdAt <= second.createdAt ? [first, second] : [second, first];
+				if (a.ownerId === b.ownerId || !protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
+				if (protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
+				const pair = `${a.id} ${b.id}`;
+				if (!twins.has(pair)) twins.set(pair, { a, b, by: key.startsWith('domain') ? 'domain' : 'name' });
+			}
+	return [...twins.values()];
+}
+
+/** The last edit by which a record's key changed. */
+export interface KeyEdit {
+	at: string;
+	by: string;
+}
+
+/**
+ * What the edits say about twins; `unresolved` are those about which nothing is known. An edit before the protection, or with a way
+ * through, is no finding.
+ */
+export function editedInto(
+	twins: readonly Twins[],
+	edits: ReadonlyMap<string, KeyEdit>,
+	isStale: (record: ProspectRecord, by: Twins['by']) => boolean,
+	now: string,
+	facts: GuardFacts,
+): { findings: Finding[]; unresolved: Twins[] } {
+	const findings: Finding[] = [];
+	const unresolved: Twins[] = [];
+	for (const pair of twins) {
+		const { a, b, by } = pair;
+		const [ofA, ofB] = [edits.get(a.id), edits.get(b.id)];
+		const stale = [a, b].filter((each) => isStale(each, by));
+		const edited = ofA || ofB ? ((ofB?.at ?? '') > (ofA?.at ?? '') ? b : a) : stale.length === 1 ? stale[0]! : undefined;
+		if (!edited) {
+			unresolved.push(pair);
+			continue;
+		}
+		const other = edited === a ? b : a;
+		const edit = edits.get(edited.id);
+		const at = edit?.at ?? now;
+		const protection = protectionAgainst(other.ownerId, edited.ownerId, other.id, at, facts);
+		const asked = { recordId: other.id, forId: other.ownerId, toId: edited.ownerId, at, past: true };
+		if (!protection || other.createdAt > at || wayThrough(asked, facts) !== null) continue;
+		findings.push(findingOf(edited, other, protection, at, edit));
+	}
+	return { findings, unresolved };
+}
+
+function findingOf(record: ProspectRecord, other: ProspectRecord, protection: Protection, at: string, edit: KeyEdit | undefined): Finding {
+	return {
+		key: `scan:edit:${record.id}:${other.id}`,
+		rule: 'Matching record',
+		object: record.object,
+		recordId: record.id,
+		recordName: record.name,
+		fromOwnerId: other.ownerId,
+		toOwnerId: record.ownerId,
+		actorId: edit?.by ?? null,
+		mentorshipId: protection.mentorship.id,
+		at,
+		timeKnown: edit !== undefined,
+		how: edit ? 'edit' : 'stale key',
+		through: [other.id],
+	};
+}

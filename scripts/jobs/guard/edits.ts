@@ -1,0 +1,113 @@
+/** Asks the org about records that name the same prospect: when their names, websites and postal codes were edited, and what was stamped. */
+import { type KeyEdit, type Twins, editedInto } from '../../domain/guard/edits.ts';
+import type { GuardFacts } from '../../domain/guard/facts.ts';
+import type { Finding } from '../../domain/guard/findings.ts';
+import { type MatchKeys, matchDomain, matchName, nameCore } from '../../domain/guard/matching.ts';
+import type { ProspectRecord } from '../../domain/guard/prospects.ts';
+import type { Org, Row } from '../../salesforce/org.ts';
+import { names, soql } from '../../salesforce/soql.ts';
+import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
+import { moment, text } from './facts.ts';
+
+type Kind = Twins['by'];
+/** Fields that a key is made of, as the object's history names them: AccountHistory calls the account's name TextName, too. */
+const KEY_FIELDS: Record<ProspectRecord['object'], Record<Kind, readonly string[]>> = {
+	Account: { domain: ['Website'], name: ['Name', 'TextName', 'BillingPostalCode'] },
+	Lead: { domain: ['Website', 'Email'], name: ['Company', 'PostalCode'] },
+	Contact: { domain: ['Email'], name: [] },
+};
+
+/** Findings about twins; what cannot be judged, because their fields are not tracked, is given to `gap`. */
+export async function editFindings(
+	org: Org,
+	twins: readonly Twins[],
+	freemail: string,
+	now: string,
+	facts: GuardFacts,
+	gap: (part: string, why: string) => void,
+): Promise<Finding[]> {
+	if (!twins.length) return [];
+	const edits = new Map<string, KeyEdit>();
+	const stamps = new Map<string, MatchKeys>();
+	const kinds = new Map<string, Set<Kind>>();
+	for (const { a, b, by } of twins) for (const { id } of [a, b]) kinds.set(id, (kinds.get(id) ?? new Set()).add(by));
+	const records = [...new Map(twins.flatMap(({ a, b }) => [a, b]).map((each) => [each.id, each])).values()];
+	for (const [object, list] of grouped(records, (each) => each.object))
+		for (const some of chunks(list, IDS_PER_QUERY)) {
+			const ids = some.map(({ id }) => id);
+			await readEdits(
+				org,
+				object,
+				ids,
+				(id, kind, edit) => {
+					if (kinds.get(id)?.has(kind) && edit.at > (edits.get(id)?.at ?? '')) edits.set(id, edit);
+				},
+				freemail,
+			);
+			await readStamps(org, object, ids, stamps);
+		}
+	const isStale = ({ id, keys }: ProspectRecord, by: Kind): boolean => {
+		const stamped = stamps.get(id)?.[by] ?? null;
+		return stamped !== null && stamped !== keys[by];
+	};
+	const { findings, unresolved } = editedInto(twins, edits, isStale, now, facts);
+	if (unresolved.length) {
+		const fields = await untracked(org, unresolved);
+		if (fields.length) gap('edits.untracked', fields.join(', '));
+	}
+	return findings;
+}
+
+async function readEdits(
+	org: Org,
+	object: ProspectRecord['object'],
+	ids: readonly string[],
+	onEdit: (recordId: string, kind: Kind, edit: KeyEdit) => void,
+	freemail: string,
+): Promise<void> {
+	const history = `${object}History`;
+	const parent = `${object}Id`;
+	if (!(await org.fields(history))) return;
+	const { domain, name } = KEY_FIELDS[object];
+	const rows = await org.query(
+		soql`SELECT ${names([parent])}, Field, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE ${names([parent])} IN ${ids} AND Field IN ${[...domain, ...name]}`,
+	);
+	for (const row of rows) {
+		const at = moment(row['CreatedDate']);
+		const kind: Kind = domain.includes(String(row['Field'])) ? 'domain' : 'name';
+		if (at !== null && changesKey(row, kind, freemail)) onEdit(String(row[parent]), kind, { at, by: String(row['CreatedById']) });
+	}
+}
+
+/** Another way to write the same name or address changes no key. */
+function changesKey(row: Row, kind: Kind, freemail: string): boolean {
+	const [from, to] = [text(row['OldValue']), text(row['NewValue'])];
+	if (kind === 'domain') return matchDomain(from, freemail) !== matchDomain(to, freemail);
+	if (String(row['Field']).endsWith('PostalCode')) return matchName('name', from) !== matchName('name', to);
+	return nameCore(from) !== nameCore(to);
+}
+
+async function readStamps(org: Org, object: string, ids: readonly string[], into: Map<string, MatchKeys>): Promise<void> {
+	const fields = ['Match_Domain__c', 'Match_Name__c'];
+	const there = await org.fields(object);
+	const shown = fields.filter((field) => there?.has(field));
+	if (!shown.length) return;
+	for (const row of await org.query(soql`SELECT Id, ${names(shown)} FROM ${names([object])} WHERE Id IN ${ids}`))
+		into.set(String(row['Id']), { domain: text(row['Match_Domain__c']), name: text(row['Match_Name__c']) });
+}
+
+/** Fields that would have told, and have no history tracking. */
+async function untracked(org: Org, twins: readonly Twins[]): Promise<string[]> {
+	const missing = new Set<string>();
+	for (const object of ['Account', 'Lead', 'Contact'] as const) {
+		const kinds = new Set(twins.filter(({ a, b }) => a.object === object || b.object === object).map(({ by }) => by));
+		const fields = [...kinds].flatMap((kind) => KEY_FIELDS[object][kind]).filter((field) => field !== 'TextName');
+		if (!fields.length) continue;
+		const rows = await org.query(
+			soql`SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName IN ${fields} AND IsFieldHistoryTracked = true`,
+		);
+		const tracked = new Set(rows.map((row) => String(row['QualifiedApiName'])));
+		for (const field of fields) if (!tracked.has(field)) missing.add(`${object}.${field}`);
+	}
+	return [...missing].sort();
+}

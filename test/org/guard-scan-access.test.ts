@@ -1,0 +1,77 @@
+/** The guard scan over HTTP: what one of a pair may do with the other's records without owning them. */
+import { describe } from 'node:test';
+import { passes } from '../package/support.ts';
+import { finds } from './guardClinic.ts';
+
+describe('access: the scan finds', () => {
+	finds(
+		'a team member who may edit the other’s deal; not one who may read it, nor a third person, nor on one’s own',
+		({ org, mentee, mentor, stranger }) => {
+			org.engine.updateSettings({ opportunityTeams: true });
+			const [edits, reads, theirs, own] = [
+				org.opportunity(mentee),
+				org.opportunity(mentee),
+				org.opportunity(mentee),
+				org.opportunity(mentor),
+			];
+			for (const [deal, who, level] of [
+				[edits, mentor, 'Edit'],
+				[reads, mentor, 'Read'],
+				[theirs, stranger, 'Edit'],
+				[own, stranger, 'Edit'],
+			] as const)
+				org.create(org.admin, 'OpportunityTeamMember', { OpportunityId: deal, UserId: who.userId, OpportunityAccessLevel: level });
+			return [edits];
+		},
+		['Share or team: Opportunity, team'],
+	);
+	finds(
+		'a split of the other’s deal, and the place in its team that came with it; not a third person’s split',
+		({ org, mentee, mentor, stranger }) => {
+			org.engine.updateSettings({ opportunityTeams: true, opportunitySplits: true });
+			const [shared, theirs] = [org.opportunity(mentee, { Amount: 1000 }), org.opportunity(mentee, { Amount: 1000 })];
+			const overlay = String(org.rows('OpportunitySplitType', { DeveloperName: 'Overlay' })[0]!['Id']);
+			for (const [deal, who] of [
+				[shared, mentor],
+				[theirs, stranger],
+			] as const)
+				org.create(org.admin, 'OpportunitySplit', {
+					OpportunityId: deal,
+					SplitOwnerId: who.userId,
+					SplitPercentage: 50,
+					SplitTypeId: overlay,
+				});
+			return [shared];
+		},
+		['Share or team: Opportunity, split'],
+	);
+	finds(
+		'edit access that comes without a share of one’s own: by a group',
+		({ org, mentee, mentor }) => {
+			const [open, shut] = [org.opportunity(mentee), org.opportunity(mentee)];
+			const group = org.create(org.admin, 'Group', { Name: 'Helpers', DeveloperName: 'Helpers', Type: 'Regular' });
+			org.create(org.admin, 'GroupMember', { GroupId: group, UserOrGroupId: mentor.userId });
+			for (const [id, level] of [
+				[open, 'Edit'],
+				[shut, 'Read'],
+			])
+				org.create(org.admin, 'OpportunityShare', { OpportunityId: id, UserOrGroupId: group, OpportunityAccessLevel: level });
+			return [open];
+		},
+		['Share or team: Opportunity, implicit access'],
+	);
+	finds(
+		'a share of a deal whose owner left; not of one that was released to them',
+		({ org, mentee, mentor }) => {
+			const leaver = org.rep('Leo Leaver');
+			org.mentorship(mentor, leaver);
+			const [released, left] = [org.opportunity(mentee), org.opportunity(leaver)];
+			org.create(mentee, 'Ownership_Release__c', { Opportunity__c: released, Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+			for (const id of [released, left])
+				org.create(org.admin, 'OpportunityShare', { OpportunityId: id, UserOrGroupId: mentor.userId, OpportunityAccessLevel: 'Edit' });
+			passes(org.update(org.admin, 'User', leaver.userId, { IsActive: false }));
+			return [left];
+		},
+		['Share or team: Opportunity, share'],
+	);
+});
