@@ -18,8 +18,8 @@ contact           -    0   D   0  R    0    0   D   0   D     0     D
 deal              -    0   D   0  R    0    0   D   0   D     0     D
 account of Bo     -    0   0   D  0    0    0   D   0   D     0     D
 deal of Bo        -    0   0   D  0    0    0   D   0   D     0     D
-lead              -    0   E   0  0    0    0   E   0   R     0     D
-lead of a queue   -    0   0   0  0    0    0   0   0   R     E     D
+lead              -    0   E   0  0    0    0   E   0   D     0     D
+lead of a queue   -    0   0   0  0    0    0   0   0   D     E     D
 task              -    0   D   0  R    0    0   D   0   R     0     D
 event             -    0   D   0  R    0    0   D   0   R     0     D
 e-mail            -    0   D   0  R    0    0   D   0   D     0     D
@@ -32,6 +32,10 @@ baseline          -    -   R   R  R    R    R   R   R   D     -     D
 incident          -    -   -   -  -    -    -   -   D   D     -     D
 protection        -    -   0   R  0    0    R   R   R   D     -     D
 release           -    -   E   0  0    0    0   E   R   R     -     D
+override          -    -   -   -  -    -    -   -   R   R     -     D
+realignment       -    -   -   -  -    -    -   -   D   R     -     D
+realignment row   -    -   -   -  -    -    -   -   D   R     -     D
+hold              -    -   E   0  0    0    0   0   D   R     -     D
 status            -    -   R   R  R    R    R   R   R   E     -     D
 deal share        -    0   D   0  R    0    0   D   0   D     0     D
 review share      -    -   D   0  R    0    0   0   -   D     -     D
@@ -58,6 +62,10 @@ const EDITS: Record<string, Record<string, unknown> | undefined> = {
 	Ownership_Incident__c: { Resolution__c: 'Agreed' },
 	Ownership_Protection__c: { Record_Name__c: 'x' },
 	Ownership_Release__c: { Revoked__c: false },
+	Ownership_Override__c: { Reason__c: 'Bo moves abroad' },
+	Realignment__c: { Reason__c: 'New territories' },
+	Realignment_Row__c: { Record_Id__c: '001000000000000AAA' },
+	Prospect_Hold__c: { Status__c: 'Requested' },
 	Ridealong_Status__c: { Private_Asks_Proven__c: true },
 	OpportunityShare: { OpportunityAccessLevel: 'Read' },
 	Deal_Review__Share: { AccessLevel: 'Edit' },

@@ -1,6 +1,6 @@
 /**
  * People and records of the access tests, in an org that answers over HTTP: the package, private accounts, deals and leads, and
- * "Grant Access Using Hierarchies" off for reviews and mentorships, as product and install guide ask for.
+ * "Grant Access Using Hierarchies" off for reviews, mentorships and holds, as product and install guide ask for.
  */
 import { fixedClock } from '../../../scripts/local-org/clock.ts';
 import { start, type LocalOrg } from '../../../scripts/local-org/server.ts';
@@ -93,7 +93,7 @@ export async function startWorld(): Promise<World> {
 	return { server, org, people, records, stop: () => server.stop() };
 }
 
-function makeRecords(org: TestOrg, { ana, bo, dana, finn, gil, robot, quinn }: Record<Who, Person>): World['records'] {
+function makeRecords(org: TestOrg, { ana, bo, dana, finn, gil, olu, robot, quinn }: Record<Who, Person>): World['records'] {
 	const made: World['records'] = {};
 	const add = (name: string, object: string, id: string): string => {
 		made[name] = { object, id };
@@ -149,6 +149,16 @@ function makeRecords(org: TestOrg, { ana, bo, dana, finn, gil, robot, quinn }: R
 		Protected_Against__c: gil.userId,
 		Protected_Until__c: '2027-06-19',
 	});
+	const kim = org.person('Kim', ['Ridealong_Override']);
+	create('override', kim, 'Ownership_Override__c', { Record_Id__c: boAccount, New_Owner__c: gil.userId, Reason__c: 'Bo moves abroad' });
+	const batch = create('realignment', olu, 'Realignment__c', {
+		Name: 'Half-year',
+		Reason__c: 'New territories',
+		Starts_On__c: '2026-07-01T08:00:00.000Z',
+		Ends_On__c: '2026-07-02T08:00:00.000Z',
+	});
+	create('realignment row', olu, 'Realignment_Row__c', { Realignment__c: batch, Record_Id__c: boAccount, New_Owner__c: gil.userId });
+	create('hold', ana, 'Prospect_Hold__c', { Company__c: 'Kyoto Tools', Domain__c: 'kyoto.example', Evidence__c: 'Met Sato.' });
 	create('release', ana, 'Ownership_Release__c', { Account__c: account, Released_To__c: bo.userId, Reason__c: 'Moved' });
 
 	const one = (name: string, object: string, where: Record<string, string>): void => {
