@@ -1,6 +1,7 @@
 /** The ownership ledger over HTTP: it remembers what history has lost, and tells when it was tampered with. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -8,8 +9,10 @@ import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
 import { type GuardClinic, guardClinic } from './guardClinic.ts';
+import { NOW } from '../package/support.ts';
 
 interface Kept extends GuardClinic {
+	folder: string;
 	file: string;
 	scan(): Promise<GuardScanResult>;
 	/** Takes the whole owner history away, as Salesforce does after 18 months. */
@@ -21,6 +24,7 @@ const kept = (work: (kept: Kept) => Promise<void>): Promise<void> =>
 		try {
 			await work({
 				...clinic,
+				folder,
 				file: new Ledger(clinic.robot, folder).file,
 				scan: () => scanGuard(clinic.robot, silent, new Ledger(clinic.robot, folder)),
 				forget: () => void clinic.org.engine.store.run('DELETE FROM AccountHistory'),
@@ -103,4 +107,44 @@ test('a scan that was killed while it wrote is taken up where its last whole lin
 		org.account(mentee);
 		assert.equal((await scan()).ledger?.fault, null);
 		assert.deepEqual([(await lines(file)).length, (await scan()).ledger?.entries], [2, 2]);
+	}));
+
+test('the lock of a scan that was killed is taken over, and told; that of one that runs, or of another machine, is not', () =>
+	kept(async ({ org, mentee, scan, file }) => {
+		const ended = spawnSync(process.execPath, ['-e', '']).pid;
+		const holders: [string, object, number | null][] = [
+			['a process that is gone', { pid: ended, host: os.hostname() }, ended],
+			['one that runs', { pid: process.ppid, host: os.hostname() }, null],
+			['one of another machine', { pid: ended, host: 'elsewhere' }, null],
+		];
+		await scan();
+		for (const [name, holder, takenFrom] of holders) {
+			org.account(mentee);
+			await writeFile(`${file}.lock`, JSON.stringify(holder));
+			const before = await lines(file).catch(() => []);
+			const result = await scan();
+			assert.equal(result.lockTakenFrom, takenFrom, name);
+			assert.equal((await lines(file)).length - before.length, takenFrom ? 1 : 0, name);
+			assert.equal(
+				result.notCovered.some(({ part }) => part === 'ledger'),
+				!takenFrom,
+				name,
+			);
+			await rm(`${file}.lock`, { force: true });
+		}
+		const there = await readdir(path.dirname(file));
+		assert.deepEqual(there, [path.basename(file)]);
+		assert.deepEqual([(await scan()).lockTakenFrom, (await scan()).ledger?.fault], [null, null]);
+	}));
+
+test('of two scans at a time the slower one takes nothing away from the other', () =>
+	kept(async ({ org, robot, mentee, scan, folder, file }) => {
+		org.account(mentee);
+		const slow = new Ledger(robot, folder);
+		await slow.read(() => undefined);
+		await scan();
+		const entry = { kind: 'seen', at: NOW, object: 'Account', record: '001000000000001AAA', to: mentee.userId } as const;
+		await assert.rejects(slow.append([entry], NOW), { name: 'LedgerInUseError' });
+		assert.equal((await lines(file)).length, 1);
+		assert.equal((await scan()).ledger?.fault, null);
 	}));

@@ -1,7 +1,7 @@
 /** The ledger's file, one per org, beside the journals; and its anchor in the org. It is read and verified before anything is appended. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, open, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import readline from 'node:readline';
 import {
@@ -17,6 +17,7 @@ import { instant } from '../../domain/guard/facts.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { text } from './facts.ts';
+import { lockOf } from './ledgerLock.ts';
 
 const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex');
 /** Lines that are written at once. */
@@ -39,7 +40,10 @@ export interface LedgerState {
 export class LedgerInUseError extends Error {
 	override readonly name = 'LedgerInUseError';
 	constructor(file: string, options?: ErrorOptions) {
-		super(`The ledger ${file} is being written. Where no scan runs any more, remove ${file}.lock.`, options);
+		super(
+			`Another scan writes the ledger ${file}, or has since this one began: the next scan adds what this one saw. Where no scan runs any more, remove ${file}.lock.`,
+			options,
+		);
 	}
 }
 
@@ -63,10 +67,7 @@ export class Ledger {
 		const anchor = await this.anchor();
 		const reader = new LedgerReader(anchor, sha256);
 		await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
-		const size = await stat(this.file).then(
-			({ size: bytes }) => bytes,
-			() => 0,
-		);
+		const size = await sizeOf(this.file);
 		this.bytes = 0;
 		if (size) {
 			// The last line of a scan that was killed may lack its end: it was never whole, and is taken off before the next append.
@@ -97,16 +98,21 @@ export class Ledger {
 		};
 	}
 
-	/** Appends to a ledger that {@link read} found sound, flushes it to the disk, and anchors it. Nothing to append writes nothing. */
-	async append(entries: Iterable<NewEntry>, now: string): Promise<void> {
+	/**
+	 * Appends to a ledger that {@link read} found sound, flushes it to the disk, and anchors it. Nothing to append writes nothing.
+	 * Answers the process whose lock was left behind and was taken over; null where there was none.
+	 */
+	async append(entries: Iterable<NewEntry>, now: string): Promise<number | null> {
 		if (!this.sound) throw new Error('A ledger that was not verified is not appended to.');
 		const coming = entries[Symbol.iterator]();
 		let next = coming.next();
-		if (next.done) return;
-		const lock = await open(`${this.file}.lock`, 'wx').catch((error: unknown) => {
-			throw new LedgerInUseError(this.file, { cause: error });
-		});
+		if (next.done) return null;
+		const lock = await lockOf(this.file);
+		if (!lock) throw new LedgerInUseError(this.file);
 		try {
+			const size = await sizeOf(this.file);
+			// Another scan has written since this one read: what is cut off here would be its entries. The next one goes on from there.
+			if (size && (await lengthOfWholeLines(this.file, size)) !== this.bytes) throw new LedgerInUseError(this.file);
 			await truncate(this.file, this.bytes).catch(() => undefined);
 			const file = await open(this.file, 'a', 0o600);
 			try {
@@ -124,9 +130,9 @@ export class Ledger {
 				await file.close();
 			}
 			await this.setAnchor(now);
+			return lock.takenFrom;
 		} finally {
-			await lock.close();
-			await rm(`${this.file}.lock`, { force: true });
+			await lock.release();
 		}
 	}
 
@@ -145,6 +151,12 @@ export class Ledger {
 		if (!result?.success) throw new Error(`The ledger could not be anchored in the org: ${result?.errors[0]?.message ?? ''}`);
 	}
 }
+
+const sizeOf = (file: string): Promise<number> =>
+	stat(file).then(
+		({ size }) => size,
+		() => 0,
+	);
 
 async function lengthOfWholeLines(file: string, size: number): Promise<number> {
 	const handle = await open(file, 'r');

@@ -52,6 +52,8 @@ export interface GuardScanResult {
 	refused: RefusedRow[];
 	/** As it was found, before this scan's entries; null where none was kept or it could not be read. */
 	ledger: LedgerState | null;
+	/** The process of a scan that was killed while it wrote the ledger: its lock was taken over. */
+	lockTakenFrom: number | null;
 	/** Named, not passed over in silence. */
 	notCovered: Gap[];
 }
@@ -142,7 +144,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => names.has(id)));
 	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
-	if (ledger && sound) await coverage.attempt('ledger', () => ledger.append(view.news(now), now));
+	const takenFrom = ledger && sound ? await coverage.attempt('ledger', () => ledger.append(view.news(now), now)) : null;
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
@@ -158,6 +160,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		accessClosed: access.closed,
 		refused: [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...access.refused],
 		ledger: state ?? null,
+		lockTakenFrom: takenFrom ?? null,
 		notCovered: coverage.gaps,
 	};
 }

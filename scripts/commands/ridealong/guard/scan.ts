@@ -96,6 +96,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 			);
 		}
 		this.warnRefused(result.refused);
+		if (result.lockTakenFrom !== null) this.warn(messages.getMessage('ledger.lockTaken', [result.lockTakenFrom]));
 		if (ledger?.fault) {
 			this.warn(messages.getMessage(`ledger.${ledger.fault}`, [ledger.file, ledger.faultAt ?? 0]));
 			process.exitCode = EXIT.refused;
