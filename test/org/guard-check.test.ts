@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { InputError } from '../../scripts/domain/errors.ts';
 import { checkChanges, parseChanges } from '../../scripts/jobs/guard/check.ts';
 import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
+import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { guardClinic } from './guardClinic.ts';
 
 test('each row gets the verdict that the save then gives', () =>
@@ -81,4 +82,24 @@ test('a record is explained: for whom, against whom, the way through, and what h
 		);
 		await assert.rejects(explainRecord(robot, account, 'nobody@x'), /no user/);
 		await assert.rejects(explainRecord(robot, '001000000000000AAA'), /no such Account/);
+	}));
+
+test('a record that was taken is explained as whose it was, before and after a scan, until it is dismissed', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
+		const [taken, given] = [org.account(mentee), org.account(mentee)];
+		await transfer('Account', taken, mentor, 20);
+		await transfer('Account', given, stranger, 20);
+		const before = await explainRecord(robot, taken);
+		assert.deepEqual([before.stolen?.from, before.stolen?.incident, before.protections], ['Max Mentee', null, []]);
+		assert.equal((await explainRecord(robot, given)).stolen, null);
+		await scanGuard(robot);
+		const after = await explainRecord(robot, taken);
+		assert.deepEqual([after.stolen?.from, after.stolen?.incident?.channel], ['Max Mentee', 'Scan of owner history']);
+		const incident = org.rows('Ownership_Incident__c', { Record_Id__c: taken })[0]!;
+		org.update(org.person('Olu Owner', ['Ridealong_Program_Owner']), 'Ownership_Incident__c', String(incident['Id']), {
+			Review_Status__c: 'Dismissed',
+			Resolution__c: 'Agreed by word',
+		});
+		const dismissed = await explainRecord(robot, taken);
+		assert.deepEqual([dismissed.stolen, dismissed.protections.length], [null, 1]);
 	}));

@@ -1,12 +1,24 @@
 /** One record as the guard sees it: whose it is, against whom it is protected and until when, what lets somebody through, what happened. */
 import { InputError } from '../../domain/errors.ts';
 import { type Decision, decideOwner } from '../../domain/guard/decision.ts';
+import { type GuardFacts, type GuardedObject, instant } from '../../domain/guard/facts.ts';
 import { isLive } from '../../domain/guard/hands.ts';
+import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { protectionsOf } from '../../domain/guard/pair.ts';
+import { wayThrough } from '../../domain/guard/ways.ts';
 import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
-import { readGuardFacts } from './facts.ts';
+import { readGuardFacts, text } from './facts.ts';
+import { HISTORIES } from './records.ts';
+
+interface Taken {
+	from: string;
+	rule: string;
+	on: string;
+	/** Null where no scan has found it yet. */
+	incident: { key: string; channel: string; review: string } | null;
+}
 
 export interface Explanation {
 	object: string;
@@ -17,6 +29,8 @@ export interface Explanation {
 	mode: string;
 	/** `for` is the owner, or somebody it belonged to before it came through other hands. */
 	protections: { for: string; against: string; until: string | null; mentorship: string; why: 'owner' | 'through other hands' }[];
+	/** Whose it was before the present owner took it against the guard; found by a scan, or as the record's history says now. */
+	stolen: Taken | null;
 	/** Ways through that are open now. */
 	ways: { kind: 'release' | 'override' | 'realignment'; for: string; until: string }[];
 	incidents: { on: string; rule: string; result: string; from: string; to: string }[];
@@ -37,9 +51,11 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	const ownerId = String(record['OwnerId']);
 	const { facts, policy, unread } = await readGuardFacts(org);
 	const incidents = await org.query(
-		soql`SELECT Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name FROM Ownership_Incident__c WHERE Record_Id__c = ${id} ORDER BY Occurred_On__c`,
+		soql`SELECT Key__c, Channel__c, Review_Status__c, From_Owner__c, To_Owner__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name FROM Ownership_Incident__c WHERE Record_Id__c = ${id} ORDER BY Occurred_On__c`,
 	);
-	const direct = protectionsOf(ownerId, id, at, facts);
+	const loss = await lossOf(org, { object, id, ownerId, at }, incidents, facts);
+	// What somebody took is not theirs to be protected from whose it was.
+	const direct = protectionsOf(ownerId, id, at, facts).filter(({ againstId }) => againstId !== loss?.fromId);
 	const passed = (facts.protectionsOf.get(id) ?? []).filter((row) => isLive(row, at) && row.forId !== ownerId);
 	const ways = [
 		...(facts.releasesOf.get(id) ?? [])
@@ -57,6 +73,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 		ownerId,
 		...direct.map(({ againstId }) => againstId),
 		...passed.flatMap(({ forId, againstId }) => [forId, againstId]),
+		...(loss ? [loss.fromId] : []),
 		...ways.map(({ userId }) => userId),
 		...(takerId ? [takerId] : []),
 	]);
@@ -85,6 +102,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 				why: 'through other hands' as const,
 			})),
 		],
+		stolen: loss && { from: name(loss.fromId), rule: loss.rule, on: loss.on, incident: loss.incident },
 		ways: ways.map(({ kind, userId, until }) => ({ kind, for: name(userId), until })),
 		incidents: incidents.map((row) => ({
 			on: String(row['Occurred_On__c'] ?? '').slice(0, 10),
@@ -107,6 +125,51 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 				: null,
 		notCovered: unread,
 	};
+}
+
+/**
+ * Whose the record is where its present owner took it: by the latest incident that no one dismissed, else by its own history, replayed.
+ * Null where the present owner has it by right, or by a way through since.
+ */
+async function lossOf(
+	org: Org,
+	{ object, id, ownerId, at }: { object: GuardedObject; id: string; ownerId: string; at: string },
+	incidents: readonly Row[],
+	facts: GuardFacts,
+): Promise<(Omit<Taken, 'from'> & { fromId: string }) | null> {
+	const stillTheirs = (fromId: string): boolean =>
+		protectionsOf(fromId, id, at, facts).some(({ againstId }) => againstId === ownerId) &&
+		wayThrough({ recordId: id, forId: fromId, toId: ownerId, at, past: true }, facts) === null;
+	const last = incidents.filter((row) => row['Result__c'] === 'Found' && row['To_Owner__c'] === ownerId && row['From_Owner__c']).at(-1);
+	if (last) {
+		const fromId = String(last['From_Owner__c']);
+		if (last['Review_Status__c'] === 'Dismissed' || !stillTheirs(fromId)) return null;
+		return {
+			fromId,
+			rule: String(last['Rule__c']),
+			on: String(last['Occurred_On__c'] ?? '').slice(0, 10),
+			incident: { key: String(last['Key__c']), channel: String(last['Channel__c']), review: text(last['Review_Status__c']) ?? 'Open' },
+		};
+	}
+	const { history, parent, fields } = HISTORIES[object];
+	if (!(await org.fields(history))) return null;
+	const rows = await org.query(
+		soql`SELECT Id, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE ${names([parent])} = ${id} AND Field IN ${fields}`,
+	);
+	const log = new OwnerHistory(new Set(facts.mentorshipsOf.keys()), new Map());
+	for (const row of rows)
+		log.add({
+			id: String(row['Id']),
+			object,
+			recordId: id,
+			oldValue: text(row['OldValue']),
+			newValue: text(row['NewValue']),
+			changedById: String(row['CreatedById']),
+			at: instant(String(row['CreatedDate'])),
+		});
+	const found = replay([log.changes], [], facts).findings.at(-1);
+	if (!found || found.toOwnerId !== ownerId || found.fromOwnerId === null || !stillTheirs(found.fromOwnerId)) return null;
+	return { fromId: found.fromOwnerId, rule: found.rule, on: found.at.slice(0, 10), incident: null };
 }
 
 async function findTaker(org: Org, taker: string): Promise<string> {

@@ -22,7 +22,16 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 		const { args, flags } = await this.parse(GuardExplain);
 		const told = await explainRecord(connectedOrg(flags['target-org'].getConnection('66.0')), args.record, flags.to);
 		this.log(messages.getMessage('record', [told.object, told.name, told.owner, told.mode]));
-		if (!told.protections.length) this.log(messages.getMessage('free'));
+		if (told.stolen) {
+			const { from, rule, on, incident } = told.stolen;
+			this.log(messages.getMessage('stolen', [told.owner, on, from, rule]));
+			this.log(
+				incident
+					? messages.getMessage('stolen.known', [incident.key, incident.channel, incident.review])
+					: messages.getMessage('stolen.new'),
+			);
+			this.log(messages.getMessage('stolen.todo', [from, told.owner]));
+		} else if (!told.protections.length) this.log(messages.getMessage('free'));
 		for (const { why, against, until, mentorship, ...each } of told.protections)
 			this.log(
 				messages.getMessage(why === 'owner' ? 'protected' : 'protectedThroughHands', [
