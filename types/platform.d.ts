@@ -34,6 +34,14 @@ declare module 'lightning/graphql' {
 		refresh?: () => Promise<void>;
 	}
 }
+declare module 'lightning/uiObjectInfoApi' {
+	import type { WireAdapterConstructor } from 'lwc';
+	export interface PicklistResult {
+		data?: { values: { label: string; value: string }[] };
+		error?: unknown;
+	}
+	export const getPicklistValues: WireAdapterConstructor<any, any>;
+}
 declare module 'lightning/uiRecordApi' {
 	export interface RecordInput {
 		apiName?: string;

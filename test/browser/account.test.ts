@@ -89,10 +89,10 @@ describe('the account page', () => {
 		await on(owner.page).shield.getByText('no open incidents').waitFor();
 		const mentor = await here.as('mentor', address);
 		await on(mentor.page).shield.getByText(`Ana Ruiz's, protected from you ${PROTECTED}`).waitFor();
-		assert.equal(await on(mentor.page).shield.getByRole('button').count(), 0, 'only the owner gives a release');
+		assert.equal(await on(mentor.page).shield.getByRole('button', { name: 'Give' }).count(), 0, 'only the owner gives a release');
 		await looksRight(mentor.page, 'account-mentor');
 		const colleague = await here.as('ben.okoro', address);
-		await on(colleague.page).shield.getByText('No mentorship that you can see protects this account.').waitFor();
+		await on(colleague.page).shield.getByText('No mentorship that you can see protects this record.').waitFor();
 		await looksRight(colleague.page, 'account-colleague');
 	});
 
@@ -102,11 +102,11 @@ describe('the account page', () => {
 		const { shield } = on(rep.page);
 		const give = async (): Promise<void> => {
 			await shield.getByRole('button', { name: 'Give a release…' }).click();
-			const form = rep.page.getByRole('form', { name: 'Let Dana take this account' });
+			const form = rep.page.getByRole('form', { name: 'Let Dana become the owner' });
 			await form.getByLabel('Why').fill('Dana knows their board.');
 			await looksRight(rep.page, 'account-release');
 			await form.getByRole('button', { name: 'Give the release' }).click();
-			await shield.getByText(/^Dana may take this account until /).waitFor();
+			await shield.getByText(/^Dana may become the owner until /).waitFor();
 		};
 		await give();
 		await shield.getByRole('button', { name: 'Revoke' }).click();

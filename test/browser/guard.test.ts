@@ -1,6 +1,7 @@
 /** Nobody takes what was shown to them: on the page, over REST, with and without Transfer Record. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { PHONE } from '../support/browser.ts';
 import { changeOwner, expectRefusal, looksRight, stage } from '../support/journeys.ts';
 
 const WORDS = (account: string): string =>
@@ -21,8 +22,9 @@ describe('the account guard', () => {
 
 	test('refuses the mentor on the page, with the words for the parties; the program owner sees and judges it', async () => {
 		const owner = await here.as('owner');
-		const board = owner.page.getByRole('region', { name: 'Incidents waiting' });
+		const board = owner.page.getByRole('region', { name: 'Incidents' });
 		await board.getByText('Oakhurst Dairy Farms: from Priya Nair to Marcus Webb').waitFor();
+		await board.getByText('Oakhurst Dairy Farms: to Marcus Webb').waitFor();
 		await owner.page.getByRole('region', { name: 'Mentorships' }).getByText('Dana Cole mentors Ana Ruiz').waitFor();
 		await looksRight(owner.page, 'guard-board');
 
@@ -40,6 +42,10 @@ describe('the account guard', () => {
 		await owner.page.reload();
 		const incident = board.getByRole('listitem').filter({ hasText: 'Halcyon Health: from Ana Ruiz to Dana Cole' });
 		await incident.getByText('Blocked').waitFor();
+		await incident.getByText('Why was this blocked?').click();
+		await incident.getByText('Ana Ruiz and Dana Cole are the two of a mentorship').waitFor();
+		await incident.getByText('Protected while mentorship MS-0001 runs and 90 days after.').waitFor();
+		await incident.getByText('Ana Ruiz can give a release.').waitFor();
 		await incident.getByRole('button', { name: 'Dismiss' }).click();
 		await incident.getByRole('textbox').fill('They tried the button; they talked.');
 		await looksRight(owner.page, 'guard-judging');
@@ -50,6 +56,33 @@ describe('the account guard', () => {
 			"SELECT Id, Review_Status__c, Resolution__c FROM Ownership_Incident__c WHERE Record_Name__c = 'Halcyon Health'",
 		);
 		assert.deepEqual([judged!['Review_Status__c'], judged!['Resolution__c']], ['Dismissed', 'They tried the button; they talked.']);
+	});
+
+	test('incidents are found by rule, person, period and judgement', async () => {
+		const { page } = await here.as('owner');
+		const board = page.getByRole('region', { name: 'Incidents' });
+		const rows = board.getByRole('listitem');
+		const choose = async (filter: string, value: string): Promise<void> => {
+			await board.getByRole('combobox', { name: filter }).click();
+			await board.getByRole('option', { name: value, exact: true }).click();
+		};
+		await rows.first().waitFor();
+		await choose('Rule', 'Territory');
+		await rows.filter({ hasText: 'Pair protection' }).first().waitFor({ state: 'detached' });
+		assert.deepEqual(await rows.locator('a').allInnerTexts(), ['Oakhurst Dairy Farms: to Marcus Webb']);
+		await choose('Period', 'Last 7 days');
+		await board.getByRole('searchbox', { name: 'Person' }).fill('nobody of that name');
+		await page.keyboard.press('Enter');
+		await board.getByText('No incident fits these filters.').waitFor();
+		await looksRight(page, 'guard-board-filtered');
+		await board.getByRole('searchbox', { name: 'Person' }).fill('webb');
+		await page.keyboard.press('Enter');
+		await rows.first().waitFor();
+		await choose('Judgement', 'Dismissed');
+		await board.getByText('No incident fits these filters.').waitFor();
+		const phone = await here.as('owner', undefined, PHONE);
+		await phone.page.getByRole('region', { name: 'Incidents' }).getByRole('listitem').first().waitFor();
+		await looksRight(phone.page, 'guard-board-phone');
 	});
 
 	test('refuses the mentor over REST in the same words', async () => {

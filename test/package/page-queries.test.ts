@@ -21,7 +21,8 @@ const READERS: Record<string, ('rep' | 'mentor' | 'owner')[]> = {
 	myAsks: ['rep'],
 	selfCheck: ['rep'],
 	programBoard: ['owner'],
-	incidentBoard: ['owner'],
+	incidentQuery: ['owner'],
+	recordShield: ['rep', 'mentor', 'owner'],
 };
 
 let org: TestOrg;
@@ -47,7 +48,10 @@ describe('page queries', () => {
 		for (const reader of READERS[name] ?? [])
 			test(`${name} as the ${reader}`, () => {
 				const id = name === 'accountQuery' ? account : deal;
-				const { errors, data } = runGraphql(org.engine, people[reader], { query, variables: { id, me: people[reader].userId } });
+				const { errors, data } = runGraphql(org.engine, people[reader], {
+					query,
+					variables: { id, record: id, me: people[reader].userId },
+				});
 				assert.deepEqual(errors, []);
 				const found = (data as { uiapi: { query: Record<string, { edges: object[] }> } }).uiapi.query;
 				if (reader !== 'owner' && name === 'panelQuery') {

@@ -15,7 +15,7 @@ import type { HostSession } from './modules/platform/session/session.ts';
 import { pageInfo, relatedLists } from './page/info.ts';
 import type { PageInfo } from './page/model.ts';
 import { navigation } from './page/navigation.ts';
-import { componentNames } from './page/structure.ts';
+import { componentsAtOnce } from './page/structure.ts';
 import { maySwitch, people, personToBecome } from './people.ts';
 import { objectOfRecord } from '../protocols/ui-api/supported.ts';
 import { sendNotice, sendShell } from './shell.ts';
@@ -98,10 +98,10 @@ async function servePage(engine: Engine, cacheDir: string, request: FastifyReque
 	);
 }
 
-/** Deployed components that a page shows. */
+/** Deployed components that a page shows as it opens: their files are fetched early. */
 function customComponents(page: PageInfo['page']): string[] {
 	const structure = page.type === 'record' ? page.structure.Large : page.type === 'home' ? page.structure : undefined;
-	return structure ? [...componentNames(structure)].filter((name) => name.startsWith('c:')).map((name) => name.slice(2)) : [];
+	return structure ? [...componentsAtOnce(structure)].filter((name) => name.startsWith('c:')).map((name) => name.slice(2)) : [];
 }
 
 /** What the browser learns of its session. */

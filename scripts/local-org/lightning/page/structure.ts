@@ -123,6 +123,12 @@ export function fieldsOfRules(structure: PageStructure): string[] {
 	return structure.regions.flatMap((region) => region.components.flatMap(below));
 }
 
+/** Names of the components that a page shows at once: of its tabs only the first, whose content is made when the page opens. */
+export function componentsAtOnce(structure: PageStructure): Set<string> {
+	const below = (component: PageComponent): string[] => [component.name, ...(component.tabs?.[0]?.components.flatMap(below) ?? [])];
+	return new Set(structure.regions.flatMap((region) => region.components.flatMap(below)));
+}
+
 /** Names of the standard components on a page, those in tabs included. */
 export function componentNames(structure: PageStructure): Set<string> {
 	const below = (component: PageComponent): string[] => [

@@ -1,78 +1,118 @@
-/** The words of the guard components; translated in Setup like every custom label. `{0}` stands for a value: see format() in c/words. */
+/** The words of the program owner’s boards; translated in Setup like every custom label. `{0}` stands for a value: see format() in c/words. */
 import Board_By from '@salesforce/label/c.Ridealong_Board_By';
 import Board_Chart from '@salesforce/label/c.Ridealong_Board_Chart';
 import Board_Confirm from '@salesforce/label/c.Ridealong_Board_Confirm';
 import Board_Dismiss from '@salesforce/label/c.Ridealong_Board_Dismiss';
+import Board_Filter_All from '@salesforce/label/c.Ridealong_Board_Filter_All';
+import Board_Filter_Period from '@salesforce/label/c.Ridealong_Board_Filter_Period';
+import Board_Filter_Person from '@salesforce/label/c.Ridealong_Board_Filter_Person';
+import Board_Filter_Person_Hint from '@salesforce/label/c.Ridealong_Board_Filter_Person_Hint';
+import Board_Filter_Result from '@salesforce/label/c.Ridealong_Board_Filter_Result';
+import Board_Filter_Rule from '@salesforce/label/c.Ridealong_Board_Filter_Rule';
+import Board_Filter_Status from '@salesforce/label/c.Ridealong_Board_Filter_Status';
+import Board_Filters from '@salesforce/label/c.Ridealong_Board_Filters';
 import Board_Incident from '@salesforce/label/c.Ridealong_Board_Incident';
+import Board_Incident_From from '@salesforce/label/c.Ridealong_Board_Incident_From';
+import Board_Incident_To from '@salesforce/label/c.Ridealong_Board_Incident_To';
 import Board_Incidents from '@salesforce/label/c.Ridealong_Board_Incidents';
+import Board_Judged from '@salesforce/label/c.Ridealong_Board_Judged';
+import Board_More from '@salesforce/label/c.Ridealong_Board_More';
 import Board_No_Incidents from '@salesforce/label/c.Ridealong_Board_No_Incidents';
 import Board_No_Pairs from '@salesforce/label/c.Ridealong_Board_No_Pairs';
+import Board_None_Found from '@salesforce/label/c.Ridealong_Board_None_Found';
 import Board_Pair from '@salesforce/label/c.Ridealong_Board_Pair';
 import Board_Pairs from '@salesforce/label/c.Ridealong_Board_Pairs';
-import Board_Reference from '@salesforce/label/c.Ridealong_Board_Reference';
-import Board_Result from '@salesforce/label/c.Ridealong_Board_Result';
+import Board_Period_30 from '@salesforce/label/c.Ridealong_Board_Period_30';
+import Board_Period_7 from '@salesforce/label/c.Ridealong_Board_Period_7';
+import Board_Period_90 from '@salesforce/label/c.Ridealong_Board_Period_90';
 import Board_Signed from '@salesforce/label/c.Ridealong_Board_Signed';
 import Board_Since from '@salesforce/label/c.Ridealong_Board_Since';
-import Board_Title from '@salesforce/label/c.Ridealong_Board_Title';
+import Board_Status_Confirmed from '@salesforce/label/c.Ridealong_Board_Status_Confirmed';
+import Board_Status_Dismissed from '@salesforce/label/c.Ridealong_Board_Status_Dismissed';
+import Board_Status_Open from '@salesforce/label/c.Ridealong_Board_Status_Open';
 import Board_Unsigned from '@salesforce/label/c.Ridealong_Board_Unsigned';
-import Board_What from '@salesforce/label/c.Ridealong_Board_What';
-import Board_When from '@salesforce/label/c.Ridealong_Board_When';
-import Shield_From_You from '@salesforce/label/c.Ridealong_Shield_From_You';
-import Shield_Incidents from '@salesforce/label/c.Ridealong_Shield_Incidents';
-import Shield_Incidents_One from '@salesforce/label/c.Ridealong_Shield_Incidents_One';
-import Shield_No_Incidents from '@salesforce/label/c.Ridealong_Shield_No_Incidents';
-import Shield_None from '@salesforce/label/c.Ridealong_Shield_None';
-import Shield_Release from '@salesforce/label/c.Ridealong_Shield_Release';
-import Shield_Release_Failed from '@salesforce/label/c.Ridealong_Shield_Release_Failed';
-import Shield_Release_Help from '@salesforce/label/c.Ridealong_Shield_Release_Help';
-import Shield_Release_Reason from '@salesforce/label/c.Ridealong_Shield_Release_Reason';
-import Shield_Release_Save from '@salesforce/label/c.Ridealong_Shield_Release_Save';
-import Shield_Release_Title from '@salesforce/label/c.Ridealong_Shield_Release_Title';
-import Shield_Released from '@salesforce/label/c.Ridealong_Shield_Released';
-import Shield_Revoke from '@salesforce/label/c.Ridealong_Shield_Revoke';
-import Shield_Theirs_From from '@salesforce/label/c.Ridealong_Shield_Theirs_From';
-import Shield_Title from '@salesforce/label/c.Ridealong_Shield_Title';
-import Shield_Until from '@salesforce/label/c.Ridealong_Shield_Until';
-import Shield_While_Running from '@salesforce/label/c.Ridealong_Shield_While_Running';
-import Shield_While_Running_Disclosed from '@salesforce/label/c.Ridealong_Shield_While_Running_Disclosed';
-import Shield_Yours_From from '@salesforce/label/c.Ridealong_Shield_Yours_From';
+import Board_Why from '@salesforce/label/c.Ridealong_Board_Why';
+import Board_Why_Blocked from '@salesforce/label/c.Ridealong_Board_Why_Blocked';
+import Board_Why_Channel from '@salesforce/label/c.Ridealong_Board_Why_Channel';
+import Board_Why_Clone from '@salesforce/label/c.Ridealong_Board_Why_Clone';
+import Board_Why_Hold_probing from '@salesforce/label/c.Ridealong_Board_Why_Hold_probing';
+import Board_Why_Login_as from '@salesforce/label/c.Ridealong_Board_Why_Login_as';
+import Board_Why_Matching_record from '@salesforce/label/c.Ridealong_Board_Why_Matching_record';
+import Board_Why_Opportunity_moved from '@salesforce/label/c.Ridealong_Board_Why_Opportunity_moved';
+import Board_Why_Opportunity_on_the_other_s_account from '@salesforce/label/c.Ridealong_Board_Why_Opportunity_on_the_other_s_account';
+import Board_Why_Override_permission from '@salesforce/label/c.Ridealong_Board_Why_Override_permission';
+import Board_Why_Override_used from '@salesforce/label/c.Ridealong_Board_Why_Override_used';
+import Board_Why_Pair_protection from '@salesforce/label/c.Ridealong_Board_Why_Pair_protection';
+import Board_Why_Release from '@salesforce/label/c.Ridealong_Board_Why_Release';
+import Board_Why_Result_Blocked from '@salesforce/label/c.Ridealong_Board_Why_Result_Blocked';
+import Board_Why_Result_Found from '@salesforce/label/c.Ridealong_Board_Why_Result_Found';
+import Board_Why_Result_Observed from '@salesforce/label/c.Ridealong_Board_Why_Result_Observed';
+import Board_Why_Result_Overridden from '@salesforce/label/c.Ridealong_Board_Why_Result_Overridden';
+import Board_Why_Result_Reverted from '@salesforce/label/c.Ridealong_Board_Why_Result_Reverted';
+import Board_Why_Role_hierarchy from '@salesforce/label/c.Ridealong_Board_Why_Role_hierarchy';
+import Board_Why_Running from '@salesforce/label/c.Ridealong_Board_Why_Running';
+import Board_Why_Share_or_team from '@salesforce/label/c.Ridealong_Board_Why_Share_or_team';
+import Board_Why_Somebody from '@salesforce/label/c.Ridealong_Board_Why_Somebody';
+import Board_Why_Territory from '@salesforce/label/c.Ridealong_Board_Why_Territory';
+import Board_Why_Through_other_hands from '@salesforce/label/c.Ridealong_Board_Why_Through_other_hands';
+import Board_Why_Until from '@salesforce/label/c.Ridealong_Board_Why_Until';
 
 export const LABELS = {
 	Board_By,
 	Board_Chart,
 	Board_Confirm,
 	Board_Dismiss,
+	Board_Filter_All,
+	Board_Filter_Period,
+	Board_Filter_Person,
+	Board_Filter_Person_Hint,
+	Board_Filter_Result,
+	Board_Filter_Rule,
+	Board_Filter_Status,
+	Board_Filters,
 	Board_Incident,
+	Board_Incident_From,
+	Board_Incident_To,
 	Board_Incidents,
+	Board_Judged,
+	Board_More,
 	Board_No_Incidents,
 	Board_No_Pairs,
+	Board_None_Found,
 	Board_Pair,
 	Board_Pairs,
-	Board_Reference,
-	Board_Result,
+	Board_Period_30,
+	Board_Period_7,
+	Board_Period_90,
 	Board_Signed,
 	Board_Since,
-	Board_Title,
+	Board_Status_Confirmed,
+	Board_Status_Dismissed,
+	Board_Status_Open,
 	Board_Unsigned,
-	Board_What,
-	Board_When,
-	Shield_From_You,
-	Shield_Incidents,
-	Shield_Incidents_One,
-	Shield_No_Incidents,
-	Shield_None,
-	Shield_Release,
-	Shield_Release_Failed,
-	Shield_Release_Help,
-	Shield_Release_Reason,
-	Shield_Release_Save,
-	Shield_Release_Title,
-	Shield_Released,
-	Shield_Revoke,
-	Shield_Theirs_From,
-	Shield_Title,
-	Shield_Until,
-	Shield_While_Running,
-	Shield_While_Running_Disclosed,
-	Shield_Yours_From,
+	Board_Why,
+	Board_Why_Blocked,
+	Board_Why_Channel,
+	Board_Why_Clone,
+	Board_Why_Hold_probing,
+	Board_Why_Login_as,
+	Board_Why_Matching_record,
+	Board_Why_Opportunity_moved,
+	Board_Why_Opportunity_on_the_other_s_account,
+	Board_Why_Override_permission,
+	Board_Why_Override_used,
+	Board_Why_Pair_protection,
+	Board_Why_Release,
+	Board_Why_Result_Blocked,
+	Board_Why_Result_Found,
+	Board_Why_Result_Observed,
+	Board_Why_Result_Overridden,
+	Board_Why_Result_Reverted,
+	Board_Why_Role_hierarchy,
+	Board_Why_Running,
+	Board_Why_Share_or_team,
+	Board_Why_Somebody,
+	Board_Why_Territory,
+	Board_Why_Through_other_hands,
+	Board_Why_Until,
 } as const;

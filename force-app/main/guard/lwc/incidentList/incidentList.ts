@@ -2,8 +2,8 @@ import { api, LightningElement } from 'lwc';
 import { NavigationMixin } from 'lightning/navigation';
 import { LABELS } from 'c/guardLabels';
 import { pageOfLink, recordUrl } from 'c/opportunityPage';
-import { LABELS as REVIEW_LABELS } from 'c/reviewLabels';
 import { format, formatDay } from 'c/words';
+import { explain } from './why';
 
 export interface Incident {
 	id: string;
@@ -16,6 +16,27 @@ export interface Incident {
 	from: string;
 	to: string;
 	actor: string;
+	channel: string;
+	details: string;
+	status: string;
+	resolution: string;
+	/** The one that protects the record, where the rule is about one. */
+	mentorship?: { name: string; ended: boolean; until: string | null; days: number };
+}
+
+interface Row {
+	id: string;
+	url: string;
+	text: string;
+	detail: string;
+	result: string;
+	resultClass: string;
+	whyTitle: string;
+	why: string[];
+	judged: string;
+	open: boolean;
+	waits: boolean;
+	judgeLabel: string;
 }
 
 /** Emits `judge` with `{id, status, resolution}`: confirmed or dismissed, never without a reason. */
@@ -23,28 +44,16 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 	@api incidents: Incident[] = [];
 	@api busy = false;
 	labels = LABELS;
-	reasonLabel = LABELS.Shield_Release_Reason;
-	cancelLabel = REVIEW_LABELS.Ask_Cancel;
-	resolution = '';
 	private judging = { id: '', status: '' };
 
-	get rows(): {
-		id: string;
-		url: string;
-		text: string;
-		detail: string;
-		result: string;
-		resultClass: string;
-		open: boolean;
-		judgeLabel: string;
-	}[] {
+	get rows(): Row[] {
 		return this.incidents.map((incident) => ({
 			id: incident.id,
 			url: recordUrl('Ownership_Incident__c', incident.id),
-			text: format(LABELS.Board_Incident, incident.record, incident.from || '–', incident.to || '–'),
+			text: headline(incident),
 			detail: [
 				incident.rule,
-				format(LABELS.Board_By, incident.actor || '–'),
+				incident.actor && format(LABELS.Board_By, incident.actor),
 				formatDay(incident.occurredOn),
 				incident.reference,
 				incident.name,
@@ -53,7 +62,11 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 				.join(' · '),
 			result: incident.result,
 			resultClass: `result result_${incident.result.toLowerCase()}`,
+			whyTitle: incident.result === 'Blocked' ? LABELS.Board_Why_Blocked : LABELS.Board_Why,
+			why: explain(incident),
+			judged: judgement(incident),
 			open: this.judging.id === incident.id,
+			waits: incident.status === 'Open' && this.judging.id !== incident.id,
 			judgeLabel: this.judging.status === 'Confirmed' ? LABELS.Board_Confirm : LABELS.Board_Dismiss,
 		}));
 	}
@@ -64,19 +77,25 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 	handleOpen(event: Event): void {
 		const { value, name } = event.target as HTMLElement & { value: string; name: string };
 		this.judging = { id: value, status: name };
-		this.resolution = '';
-	}
-	handleChange(event: CustomEvent<{ value: string }>): void {
-		this.resolution = event.detail.value;
 	}
 	handleCancel(): void {
+		const { id, status } = this.judging;
+		this.judging = { id: '', status: '' };
+		// Focus returns where it came from.
+		Promise.resolve().then(() => this.template?.querySelector<HTMLElement>(`[data-row="${id}"] [data-judge="${status}"]`)?.focus());
+	}
+	handleSave(event: CustomEvent<{ reason: string }>): void {
+		this.dispatchEvent(new CustomEvent('judge', { detail: { ...this.judging, resolution: event.detail.reason } }));
 		this.judging = { id: '', status: '' };
 	}
-	handleSubmit(event: Event): void {
-		event.preventDefault();
-		const input = this.template?.querySelector<HTMLElement & { reportValidity(): boolean }>('lightning-input');
-		if (!input?.reportValidity()) return;
-		this.dispatchEvent(new CustomEvent('judge', { detail: { ...this.judging, resolution: this.resolution } }));
-		this.handleCancel();
-	}
+}
+
+function headline({ record, rule, from, to }: Incident): string {
+	if (from && to) return format(LABELS.Board_Incident, record, from, to);
+	if (to) return format(LABELS.Board_Incident_To, record, to);
+	return from ? format(LABELS.Board_Incident_From, record, from) : record || rule;
+}
+function judgement({ status, resolution }: Incident): string {
+	const label = LABELS[`Board_Status_${status}` as keyof typeof LABELS];
+	return status === 'Open' || !label ? '' : format(LABELS.Board_Judged, label, resolution);
 }

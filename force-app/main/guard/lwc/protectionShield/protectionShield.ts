@@ -1,138 +1,185 @@
 import { api, LightningElement } from 'lwc';
+import { NavigationMixin } from 'lightning/navigation';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import USER_ID from '@salesforce/user/Id';
 import { reduceErrors } from 'c/errors';
-import { LABELS } from 'c/guardLabels';
-import { nameOf, valueOf, type Node } from 'c/reviewData';
+import { pageOfLink, recordUrl } from 'c/opportunityPage';
+import { nameOf, nodes, valueOf, type Connection, type Node } from 'c/reviewData';
+import { LABELS } from 'c/shieldLabels';
 import { firstName, format, formatDay } from 'c/words';
+import { claimsOf, sentence, type Claim, type Owner } from './claims';
 
-interface Protection {
+type Act = 'open' | 'revoke' | 'give' | 'decline';
+interface Line {
 	id: string;
 	text: string;
-	otherId: string;
-	otherName: string;
-	releasable: boolean;
+	/** What the viewer may do about it. */
+	buttons: { act: Act; label: string }[];
 }
 
+/** What an answer writes to the release. */
+const ANSWERS = { revoke: { Revoked__c: true }, give: { Status__c: 'Given' }, decline: { Status__c: 'Declined' } };
+
+/** Who gave it, or is asked for it: the owner of the release. */
+const giverOf = (node: Node): string => valueOf(node, 'OwnerId') ?? '';
+const isGiven = (node: Node): boolean => valueOf(node, 'Status__c') === 'Given';
+
 /**
- * The protections of one account that the viewer may know of: mentorships of its owner, under the viewer's own access.
- * Emits `changed` after a release was given or revoked.
+ * Who protects an account, opportunity or lead, against whom and until when; releases, asked for and given; open incidents.
+ * All of it under the viewer's own access: who may see none of it is told nothing. Emits `changed` after a write.
  */
-export default class ProtectionShield extends LightningElement {
-	@api accountId = '';
-	@api ownerId = '';
-	@api ownerName = '';
-	@api mentorships: Node[] = [];
-	/** Mentorships in which a deal of this account was shown: they protect it longer. */
-	@api disclosedIn: string[] = [];
-	@api releases: Node[] = [];
-	/** Open incidents; null where the viewer may not know of any: then nothing is said. */
-	@api incidentCount: number | null = null;
+export default class ProtectionShield extends NavigationMixin(LightningElement) {
+	@api recordId = '';
+	@api objectName: 'Account' | 'Opportunity' | 'Lead' = 'Account';
+	/** What the page's query found, by object. */
+	@api data: Record<string, Connection> = {};
+	/** ISO day. */
 	@api today = '';
 	labels = LABELS;
 	busy = false;
 	error = '';
-	private releasingId = '';
+	/** The claim whose form is open. */
+	private openId = '';
 
-	get protections(): Protection[] {
-		return this.mentorships.flatMap((node) => {
-			const ownerIsMentor = valueOf(node, 'Mentor__c') === this.ownerId;
-			if (!ownerIsMentor && valueOf(node, 'Mentee__c') !== this.ownerId) return [];
-			const until = this.until(node);
-			if (until === undefined) return [];
-			const otherId = valueOf(node, ownerIsMentor ? 'Mentee__c' : 'Mentor__c') ?? '';
-			const otherName = nameOf(node, ownerIsMentor ? 'Mentee__r' : 'Mentor__r');
-			return [
-				{
-					id: node.Id,
-					text: this.sentence(otherId, otherName, until, valueOf(node, 'Name') ?? ''),
-					otherId,
-					otherName,
-					releasable: this.mine && !this.releasedTo(otherId),
-				},
-			];
-		});
-	}
 	get none(): boolean {
-		return this.protections.length === 0;
+		return this.lines.length === 0;
 	}
-	get given(): { id: string; text: string; mine: boolean }[] {
-		return this.liveReleases.map((node) => ({
-			id: node.Id,
-			text: format(LABELS.Shield_Released, firstName(nameOf(node, 'Released_To__r')), formatDay(valueOf(node, 'Expires_On__c'))),
-			mine: valueOf(node, 'Released_By__c') === USER_ID,
-		}));
+	get lines(): Line[] {
+		const { owner } = this;
+		const left = owner.id && !owner.active ? [{ id: owner.id, text: format(LABELS.Shield_Owner_Left, owner.name), buttons: [] }] : [];
+		return [...left, ...this.claims.map((claim) => this.claimLine(claim)), ...this.releases.flatMap((node) => this.releaseLine(node))];
 	}
-	get incidents(): string {
-		if (this.incidentCount === null) return '';
-		if (this.incidentCount === 0) return LABELS.Shield_No_Incidents;
-		return this.incidentCount === 1 ? LABELS.Shield_Incidents_One : format(LABELS.Shield_Incidents, this.incidentCount);
+	get incidentText(): string {
+		const count = this.incidents.length;
+		if (!this.data.Ownership_Incident__c) return '';
+		if (count === 0) return LABELS.Shield_No_Incidents;
+		return count === 1 ? LABELS.Shield_Incidents_One : format(LABELS.Shield_Incidents, count);
 	}
 	get incidentClass(): string {
-		return this.incidentCount ? 'alarm' : 'quiet';
+		return this.incidents.length > 0 ? 'alarm' : 'quiet';
 	}
-	get releasing(): boolean {
-		return this.releasingId !== '';
+	get incidents(): { id: string; url: string; text: string }[] {
+		return this.rows('Ownership_Incident__c').map((node) => ({
+			id: node.Id,
+			url: recordUrl('Ownership_Incident__c', node.Id),
+			text: format(
+				LABELS.Shield_Incident,
+				valueOf(node, 'Name') ?? '',
+				valueOf(node, 'Result__c') ?? '',
+				formatDay(valueOf(node, 'Occurred_On__c')),
+			),
+		}));
 	}
-	get releaseToName(): string {
-		return firstName(this.chosen?.otherName);
-	}
-	private get chosen(): Protection | undefined {
-		return this.protections.find(({ id }) => id === this.releasingId);
-	}
-	private get mine(): boolean {
-		return this.ownerId === USER_ID;
-	}
-	private get liveReleases(): Node[] {
-		const now = new Date().toISOString();
-		return this.releases.filter((node) => valueOf(node, 'Released_By__c') === this.ownerId && (valueOf(node, 'Expires_On__c') ?? '') > now);
-	}
-	private releasedTo(userId: string): boolean {
-		return this.liveReleases.some((node) => valueOf(node, 'Released_To__c') === userId);
-	}
-	/** How long, in words; undefined where the cool-off is over. */
-	private until(node: Node): string | undefined {
-		const disclosed = this.disclosedIn.includes(node.Id);
-		if (valueOf(node, 'Status__c') !== 'Ended')
-			return disclosed
-				? LABELS.Shield_While_Running_Disclosed
-				: format(LABELS.Shield_While_Running, valueOf<number>(node, 'Cooling_Off_Days__c') ?? 90);
-		const until = (disclosed && valueOf(node, 'Disclosed_Until__c')) || valueOf(node, 'Protected_Until__c');
-		return until && until >= this.today ? format(LABELS.Shield_Until, formatDay(until)) : undefined;
-	}
-	private sentence(otherId: string, otherName: string, until: string, mentorship: string): string {
-		if (this.mine) return format(LABELS.Shield_Yours_From, firstName(otherName), until, mentorship);
-		if (otherId === USER_ID) return format(LABELS.Shield_From_You, this.ownerName, until, mentorship);
-		return format(LABELS.Shield_Theirs_From, otherName, until, mentorship, this.ownerName);
+	/** The words of the open form: a release of one's own, or a request to whose record it is. */
+	get form(): { heading: string; help: string; save: string } | undefined {
+		const claim = this.claims.find(({ id }) => id === this.openId);
+		if (!claim) return undefined;
+		const mine = claim.forId === USER_ID;
+		const name = firstName(mine ? claim.againstName : claim.forName);
+		return mine
+			? {
+					heading: format(LABELS.Shield_Release_Title, name),
+					help: format(LABELS.Shield_Release_Help, name),
+					save: LABELS.Shield_Release_Save,
+				}
+			: {
+					heading: format(LABELS.Shield_Ask_Title, name),
+					help: format(LABELS.Shield_Ask_Help, name),
+					save: format(LABELS.Shield_Ask_Save, name),
+				};
 	}
 
-	handleOpen(event: Event): void {
-		this.releasingId = (event.target as HTMLElement & { value: string }).value;
-		this.error = '';
+	private get owner(): Owner {
+		const record = this.rows(this.objectName)[0];
+		const id = valueOf(record, 'OwnerId') ?? '';
+		const active = valueOf<boolean>(record?.Owner as Node | undefined, 'IsActive') !== false;
+		return { id, name: nameOf(record, 'Owner'), active };
 	}
-	handleCancel(): void {
-		this.releasingId = '';
-	}
-	async handleRelease(event: CustomEvent<{ reason: string }>): Promise<void> {
-		const { reason } = event.detail;
-		const to = this.chosen?.otherId ?? '';
-		await this.write(() =>
-			createRecord({ apiName: 'Ownership_Release__c', fields: { Account__c: this.accountId, Released_To__c: to, Reason__c: reason } }),
+	private get claims(): Claim[] {
+		return claimsOf(
+			this.owner,
+			this.rows('Mentorship__c'),
+			this.rows('Ownership_Protection__c'),
+			this.rows('Deal_Review__c').map((review) => valueOf(review, 'Mentorship__c') ?? ''),
+			this.today,
 		);
 	}
-	async handleRevoke(event: Event): Promise<void> {
-		const Id = (event.target as HTMLElement & { value: string }).value;
-		await this.write(() => updateRecord({ fields: { Id, Revoked__c: true } }));
+	/** Of each person the newest that counts, from whose record it is. */
+	private get releases(): Node[] {
+		const now = new Date().toISOString();
+		const givers = new Set([this.owner.id, ...this.claims.map(({ forId }) => forId)]);
+		const seen = new Set<string>();
+		return this.rows('Ownership_Release__c').filter((node) => {
+			const pair = `${giverOf(node)}:${valueOf(node, 'Released_To__c')}`;
+			const over = isGiven(node) && (valueOf(node, 'Expires_On__c') ?? '') <= now;
+			if (over || !givers.has(giverOf(node)) || seen.has(pair)) return false;
+			seen.add(pair);
+			return true;
+		});
+	}
+	private claimLine(claim: Claim): Line {
+		const line: Line = { id: claim.id, text: sentence(claim, USER_ID), buttons: [] };
+		const last = this.releases.find((node) => giverOf(node) === claim.forId && valueOf(node, 'Released_To__c') === claim.againstId);
+		const waits = last !== undefined && valueOf(last, 'Status__c') !== 'Declined';
+		if (waits || ![claim.forId, claim.againstId].includes(USER_ID)) return line;
+		const label = claim.forId === USER_ID ? LABELS.Shield_Release : LABELS.Shield_Ask;
+		return { ...line, buttons: [{ act: 'open', label }] };
+	}
+	private releaseLine(node: Node): Line[] {
+		const taker = firstName(nameOf(node, 'Released_To__r'));
+		const giver = firstName(nameOf(node, 'Owner'));
+		const toMe = valueOf(node, 'Released_To__c') === USER_ID;
+		const mine = giverOf(node) === USER_ID;
+		const day = formatDay(valueOf(node, 'CreatedDate'));
+		const line = (text: string, buttons: Line['buttons'] = []): Line[] => [{ id: node.Id, text, buttons }];
+		if (isGiven(node)) {
+			const until = formatDay(valueOf(node, 'Expires_On__c'));
+			if (toMe) return line(format(LABELS.Shield_Released_To_You, until));
+			return line(format(LABELS.Shield_Released, taker, until), mine ? [{ act: 'revoke', label: LABELS.Shield_Revoke }] : []);
+		}
+		if (valueOf(node, 'Status__c') === 'Declined') return toMe ? line(format(LABELS.Shield_Declined, giver, day)) : [];
+		if (toMe) return line(format(LABELS.Shield_Asked, giver, day));
+		if (!mine) return line(format(LABELS.Shield_Asked_Other, taker, giver, day));
+		const reason = valueOf(node, 'Reason__c');
+		return line(reason ? format(LABELS.Shield_Asks_You, taker, reason) : format(LABELS.Shield_Asks_You_Silent, taker), [
+			{ act: 'give', label: LABELS.Shield_Give },
+			{ act: 'decline', label: LABELS.Shield_Decline },
+		]);
+	}
+	private rows(name: string): Node[] {
+		return nodes(this.data[name]);
+	}
+
+	handleAct(event: Event): void {
+		const { name, value } = event.target as HTMLElement & { name: Act; value: string };
+		this.error = '';
+		if (name === 'open') this.openId = value;
+		else this.write(() => updateRecord({ fields: { Id: value, ...ANSWERS[name] } }));
+	}
+	handleCancel(): void {
+		const id = this.openId;
+		this.openId = '';
+		// Focus returns where it came from.
+		Promise.resolve().then(() => this.template?.querySelector<HTMLElement>(`[data-id="${id}"] lightning-button`)?.focus());
+	}
+	handleSave(event: CustomEvent<{ reason: string }>): Promise<void> {
+		const claim = this.claims.find(({ id }) => id === this.openId);
+		const way: Record<string, string> = claim?.forId === USER_ID ? { Released_To__c: claim.againstId } : { Status__c: 'Requested' };
+		const fields = { [`${this.objectName}__c`]: this.recordId, ...way, Reason__c: event.detail.reason };
+		return this.write(() => createRecord({ apiName: 'Ownership_Release__c', fields }));
+	}
+	handleIncident(event: Event): void {
+		this[NavigationMixin.Navigate](pageOfLink(event, 'Ownership_Incident__c'));
 	}
 	private async write(work: () => Promise<unknown>): Promise<void> {
 		this.busy = true;
 		try {
 			await work();
-			this.releasingId = '';
+			this.openId = '';
 			this.error = '';
 			this.dispatchEvent(new CustomEvent('changed'));
 		} catch (error) {
-			this.error = `${LABELS.Shield_Release_Failed} ${reduceErrors(error).join(' ')}`;
+			this.error = `${LABELS.Shield_Failed} ${reduceErrors(error).join(' ')}`;
 		} finally {
 			this.busy = false;
 		}

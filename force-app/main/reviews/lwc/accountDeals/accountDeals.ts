@@ -7,7 +7,19 @@ import type { Ask } from 'c/askForm';
 import type { DealRow } from 'c/dealTable';
 import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
-import { isSigned, nameOf, nodes, plain, toCounterpart, valueOf, type Connection, type Counterpart, type Node } from 'c/reviewData';
+import {
+	isParty,
+	isSigned,
+	nameOf,
+	nodes,
+	plain,
+	toCounterpart,
+	valueOf,
+	type Connection,
+	type Counterpart,
+	type Node,
+} from 'c/reviewData';
+import { LABELS as DEAL_LABELS } from 'c/dealLabels';
 import { LABELS } from 'c/reviewLabels';
 import { isOpen, type ReviewStatus } from 'c/reviewStates';
 import { sendAsk } from 'c/reviewWrites';
@@ -24,6 +36,7 @@ interface AccountData {
 export default class AccountDeals extends LightningElement {
 	@api recordId = '';
 	labels = LABELS;
+	dealLabels = DEAL_LABELS;
 	query = ACCOUNT_QUERY;
 	today = today();
 	selectedIds: string[] = [];
@@ -81,54 +94,38 @@ export default class AccountDeals extends LightningElement {
 				status: verdict.status,
 				evidence: worstEvidence(verdict),
 				amount: (node.Amount as { displayValue?: string } | undefined)?.displayValue ?? '–',
-				asked: asked === undefined ? '' : format(LABELS.Deals_Asked, firstName(asked)),
+				asked: asked === undefined ? '' : format(DEAL_LABELS.Deals_Asked, firstName(asked)),
 				selectable: asked === undefined && valueOf(node, 'OwnerId') === USER_ID && this.counterparts.length > 0,
 			};
 		});
 	}
 	get counterparts(): Counterpart[] {
 		return this.rows('Mentorship__c')
-			.filter((node) => isSigned(node) && [valueOf(node, 'Mentor__c'), valueOf(node, 'Mentee__c')].includes(USER_ID))
+			.filter((node) => isSigned(node) && isParty(node))
 			.map(toCounterpart);
 	}
 	get askLabel(): string {
 		if (this.selectedIds.length === 0 || this.asking) return '';
-		return this.selectedIds.length === 1 ? LABELS.Deals_Ask_One : format(LABELS.Deals_Ask_Many, this.selectedIds.length);
+		return this.selectedIds.length === 1 ? DEAL_LABELS.Deals_Ask_One : format(DEAL_LABELS.Deals_Ask_Many, this.selectedIds.length);
 	}
 	get hint(): string {
-		return this.selectedIds.length === 0 && this.deals.some(({ selectable }) => selectable) ? LABELS.Deals_Choose : '';
+		return this.selectedIds.length === 0 && this.deals.some(({ selectable }) => selectable) ? DEAL_LABELS.Deals_Choose : '';
 	}
 	get privateOffered(): boolean {
 		return valueOf<boolean>(this.rows('Ridealong_Status__c')[0], 'Private_Asks_Proven__c') === true;
 	}
-	get ownerId(): string {
-		return valueOf(this.account, 'OwnerId') ?? '';
-	}
-	get ownerName(): string {
-		return nameOf(this.account, 'Owner');
-	}
-	get mentorshipNodes(): Node[] {
-		return this.rows('Mentorship__c');
-	}
-	/** Mentorships in which somebody was shown a deal of this account. */
-	get disclosedIn(): string[] {
-		return this.rows('Deal_Review__c').map((review) => valueOf(review, 'Mentorship__c') ?? '');
-	}
-	get releaseNodes(): Node[] {
-		return this.rows('Ownership_Release__c');
-	}
-	get incidentCount(): number | null {
-		return this.result.data?.uiapi.query.Ownership_Incident__c ? this.rows('Ownership_Incident__c').length : null;
-	}
-	private get account(): Node | undefined {
-		return this.rows('Account')[0];
+	get found(): Record<string, Connection> {
+		return this.result.data?.uiapi.query ?? {};
 	}
 	private rows(name: string): Node[] {
-		return nodes(this.result.data?.uiapi.query[name]);
+		return nodes(this.found[name]);
 	}
 
 	handleRetry(): void {
 		this.refresh();
+	}
+	handleShield(): void {
+		this.wrote();
 	}
 	handleSelect(event: CustomEvent<string[]>): void {
 		this.selectedIds = event.detail;
@@ -159,7 +156,7 @@ export default class AccountDeals extends LightningElement {
 			this.asking = false;
 		}
 		if (failed.length < ids.length) {
-			const title = format(LABELS.Ask_Sent_Many, ids.length - failed.length, ids.length, firstName(event.detail.mentorName));
+			const title = format(DEAL_LABELS.Ask_Sent_Many, ids.length - failed.length, ids.length, firstName(event.detail.mentorName));
 			this.dispatchEvent(new ShowToastEvent({ title, variant: failed.length === 0 ? 'success' : 'warning' }));
 		}
 		await this.wrote();

@@ -6,7 +6,7 @@ export const ACCOUNT_QUERY = gql`
 		uiapi {
 			query {
 				Account(where: { Id: { eq: $id } }, first: 1) {
-					edges { node { Id Name { value } OwnerId { value } Owner { ... on User { Name { value } } } } }
+					edges { node { Id Name { value } OwnerId { value } Owner { ... on User { Name { value } IsActive { value } } } } }
 				}
 				Opportunity(where: { and: [{ AccountId: { eq: $id } }, { IsClosed: { eq: false } }] }, first: 200, orderBy: { CloseDate: { order: ASC } }) {
 					edges {
@@ -50,17 +50,17 @@ export const ACCOUNT_QUERY = gql`
 				Deal_Review__c(where: { Account__c: { eq: $id } }, first: 200, orderBy: { CreatedDate: { order: DESC } }) @optional {
 					edges { node { Id Opportunity__c { value } Status__c { value } Mentorship__c { value } Mentor__c { value } Mentor__r { Name { value } } } }
 				}
-				Mentorship__c(where: { Status__c: { in: ["Active", "Paused", "Closing", "Ended"] } }, first: 200) @optional {
+				Mentorship__c(where: { Status__c: { in: ["Active", "Paused", "Closing", "Ended"] } }, first: 200, orderBy: { LastModifiedDate: { order: DESC } }) @optional {
 					edges {
 						node {
 							Id
 							Name { value }
-							Kind__c { value }
 							Status__c { value }
 							Mentor__c { value }
 							Mentor__r { Name { value } }
 							Mentee__c { value }
 							Mentee__r { Name { value } }
+							Kind__c { value }
 							Terms_Version__c { value }
 							Mentor_Signed_Version__c { value }
 							Mentee_Signed_Version__c { value }
@@ -70,11 +70,38 @@ export const ACCOUNT_QUERY = gql`
 						}
 					}
 				}
-				Ownership_Release__c(where: { and: [{ Account__c: { eq: $id } }, { Revoked__c: { eq: false } }] }, first: 50) @optional {
-					edges { node { Id Released_To__c { value } Released_To__r { Name { value } } Released_By__c { value } Expires_On__c { value } } }
+				Ownership_Protection__c(where: { and: [{ Account__c: { eq: $id } }, { Lifted_On__c: { eq: null } }] }, first: 20) @optional {
+					edges {
+						node {
+							Id
+							Protected_For__c { value }
+							Protected_For__r { Name { value } }
+							Protected_For_Is_Active__c { value }
+							Protected_Against__c { value }
+							Protected_Against__r { Name { value } }
+							Protected_Until__c { value }
+							Disclosed__c { value }
+							Mentorship__r { Name { value } Cooling_Off_Days__c { value } }
+						}
+					}
 				}
-				Ownership_Incident__c(where: { and: [{ Account__c: { eq: $id } }, { Review_Status__c: { eq: "Open" } }] }, first: 50) @optional {
-					edges { node { Id } }
+				Ownership_Release__c(where: { and: [{ Account__c: { eq: $id } }, { Revoked__c: { eq: false } }] }, first: 50, orderBy: { CreatedDate: { order: DESC } }) @optional {
+					edges {
+						node {
+							Id
+							OwnerId { value }
+							Owner { ... on User { Name { value } } }
+							Status__c { value }
+							Reason__c { value }
+							CreatedDate { value }
+							Released_To__c { value }
+							Released_To__r { Name { value } }
+							Expires_On__c { value }
+						}
+					}
+				}
+				Ownership_Incident__c(where: { and: [{ Account__c: { eq: $id } }, { Review_Status__c: { eq: "Open" } }] }, first: 50, orderBy: { Occurred_On__c: { order: DESC } }) @optional {
+					edges { node { Id Name { value } Result__c { value } Occurred_On__c { value } } }
 				}
 				Ridealong_Status__c(first: 1) @optional {
 					edges { node { Id Private_Asks_Proven__c { value } } }

@@ -1,7 +1,7 @@
 import { api, LightningElement } from 'lwc';
 import { NavigationMixin } from 'lightning/navigation';
 import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
-import { LABELS } from 'c/reviewLabels';
+import { LABELS as DEAL_LABELS } from 'c/dealLabels';
 import type { StallStatus } from 'c/stallVerdict';
 import { format } from 'c/words';
 
@@ -21,14 +21,14 @@ export interface DealRow {
 export default class DealTable extends NavigationMixin(LightningElement) {
 	@api deals: DealRow[] = [];
 	@api selectedIds: string[] = [];
-	labels = LABELS;
+	dealLabels = DEAL_LABELS;
 
 	get rows(): (DealRow & { url: string; selected: boolean; selectLabel: string })[] {
 		return this.deals.map((deal) => ({
 			...deal,
 			url: opportunityUrl(deal.id),
 			selected: this.selectedIds.includes(deal.id),
-			selectLabel: format(LABELS.Deals_Select, deal.name),
+			selectLabel: format(DEAL_LABELS.Deals_Select, deal.name),
 		}));
 	}
 

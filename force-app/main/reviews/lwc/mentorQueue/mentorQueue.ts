@@ -7,6 +7,7 @@ import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
 import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
 import { nodes, toReview, type Connection } from 'c/reviewData';
+import { LABELS as HOME_LABELS } from 'c/homeLabels';
 import { LABELS } from 'c/reviewLabels';
 import { dueOn } from 'c/reviewStates';
 import { moveReview } from 'c/reviewWrites';
@@ -60,6 +61,7 @@ const QUERY = gql`
 /** The mentor's Home: deals that wait for an answer, the most urgent first. Nothing for people who mentor nobody. */
 export default class MentorQueue extends NavigationMixin(LightningElement) {
 	labels = LABELS;
+	homeLabels = HOME_LABELS;
 	shown = IS_MENTOR === true;
 	busy = false;
 	private result: GraphqlResult<QueueData> = {};
@@ -92,12 +94,12 @@ export default class MentorQueue extends NavigationMixin(LightningElement) {
 	}
 	get title(): string {
 		const { length } = this.rows;
-		if (length === 0) return LABELS.Queue_Title;
-		return length === 1 ? LABELS.Queue_One : format(LABELS.Queue_Many, length);
+		if (length === 0) return HOME_LABELS.Queue_Title;
+		return length === 1 ? HOME_LABELS.Queue_One : format(HOME_LABELS.Queue_Many, length);
 	}
 	get helped(): string {
 		const count = this.result.data?.uiapi.query.advised.totalCount ?? 0;
-		return count > 0 ? format(LABELS.Queue_Empty_Detail, count) : '';
+		return count > 0 ? format(HOME_LABELS.Queue_Empty_Detail, count) : '';
 	}
 	get rows(): Row[] {
 		const now = today();
@@ -113,7 +115,7 @@ export default class MentorQueue extends NavigationMixin(LightningElement) {
 					who: review.requesterName,
 					deal: review.opportunityName,
 					ask: review.ask.split('\n')[0] ?? '',
-					due: `${format(LABELS.Thread_Due, formatNearDay(due, now))}${overdue ? ` · ${LABELS.Queue_Overdue}` : ''}`,
+					due: `${format(LABELS.Thread_Due, formatNearDay(due, now))}${overdue ? ` · ${HOME_LABELS.Queue_Overdue}` : ''}`,
 					dueOn: due,
 					dueClass: overdue ? 'due due_over' : 'due',
 					acknowledgeable: review.status === 'Requested',

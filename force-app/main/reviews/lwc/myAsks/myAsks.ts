@@ -7,6 +7,7 @@ import { reduceErrors } from 'c/errors';
 import { watchReviews } from 'c/liveReviews';
 import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
 import { nodes, toComment, toReview, type Connection } from 'c/reviewData';
+import { LABELS as HOME_LABELS } from 'c/homeLabels';
 import { LABELS } from 'c/reviewLabels';
 import { turnOf } from 'c/reviewStates';
 import { tickAction } from 'c/reviewWrites';
@@ -43,6 +44,7 @@ const QUERY = gql`
 /** A rep's Home: open asks and whose turn it is, and actions to tick. */
 export default class MyAsks extends NavigationMixin(LightningElement) {
 	labels = LABELS;
+	homeLabels = HOME_LABELS;
 	shown = IS_REP === true;
 	private result: GraphqlResult<AsksData> = {};
 	private failure: unknown;

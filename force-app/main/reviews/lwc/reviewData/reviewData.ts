@@ -124,3 +124,7 @@ export function isSigned(node: Node): boolean {
 		valueOf<number>(node, 'Mentee_Signed_Version__c') === version
 	);
 }
+/** Whether the viewer is one of the two. */
+export function isParty(node: Node): boolean {
+	return [valueOf(node, 'Mentor__c'), valueOf(node, 'Mentee__c')].includes(USER_ID);
+}

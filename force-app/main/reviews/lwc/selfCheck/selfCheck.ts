@@ -6,7 +6,7 @@ import USER_ID from '@salesforce/user/Id';
 import { reduceErrors } from 'c/errors';
 import { opportunityUrl, pageOfLink } from 'c/opportunityPage';
 import { nodes, valueOf, type Connection } from 'c/reviewData';
-import { LABELS } from 'c/reviewLabels';
+import { LABELS as HOME_LABELS } from 'c/homeLabels';
 import type { StallStatus } from 'c/stallVerdict';
 
 interface SelfCheckData {
@@ -26,7 +26,7 @@ const QUERY = gql`
 
 /** A rep's private list of their own stalled deals: nobody else is shown it. */
 export default class SelfCheck extends NavigationMixin(LightningElement) {
-	labels = LABELS;
+	homeLabels = HOME_LABELS;
 	shown = IS_REP === true;
 	query = QUERY;
 	variables = this.shown ? { me: USER_ID } : undefined;

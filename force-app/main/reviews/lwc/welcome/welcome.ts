@@ -1,7 +1,7 @@
 import { LightningElement } from 'lwc';
-import { LABELS } from 'c/reviewLabels';
+import { LABELS as HOME_LABELS } from 'c/homeLabels';
 
 /** Home of somebody who is neither rep, mentor nor program owner: whom to ask, and where an admin begins. */
 export default class Welcome extends LightningElement {
-	labels = LABELS;
+	homeLabels = HOME_LABELS;
 }

@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createElement } from 'lwc';
 import IncidentList from 'c/incidentList';
 
+/** Every rule that an incident can name, as the org has them. */
+const RULES = [
+	...readFileSync(path.join(__dirname, '../../../objects/Ownership_Incident__c/fields/Rule__c.field-meta.xml'), 'utf8').matchAll(
+		/<fullName>([^<]+)<\/fullName>/g,
+	),
+]
+	.map(([, name]) => name!)
+	.filter((name) => name !== 'Rule__c');
 const INCIDENT = {
 	id: 'a07',
 	name: 'OI-0001',
@@ -12,34 +22,70 @@ const INCIDENT = {
 	from: 'Ana Ruiz',
 	to: 'Dana Cole',
 	actor: 'Dana Cole',
+	channel: 'Save',
+	details: '',
+	status: 'Open',
+	resolution: '',
+	mentorship: { name: 'MS-0012', ended: false, until: null, days: 90 },
 };
-const show = (): HTMLElement => {
+const show = (over: object = {}): ShadowRoot => {
 	const element = createElement('c-incident-list', { is: IncidentList });
-	Object.assign(element, { incidents: [INCIDENT] });
+	Object.assign(element, { incidents: [{ ...INCIDENT, ...over }] });
 	document.body.appendChild(element);
-	return element;
+	return element.shadowRoot!;
 };
+const why = (root: ShadowRoot): string[] =>
+	[...root.querySelectorAll('details p')].map((line) => (line.textContent ?? '').replace('c.Ridealong_Board_', ''));
 afterEach(() => document.body.replaceChildren());
 
 describe('incident list', () => {
-	it.each([
-		[true, [[{ id: 'a07', status: 'Confirmed', resolution: 'talked to both' }]]],
-		[false, []],
-	])('is judged with a reason or not at all (valid: %s)', async (valid, judgements) => {
-		const element = show();
+	it('is judged with the reason that the form asked for', async () => {
+		const root = show();
 		const judged = jest.fn();
-		element.addEventListener('judge', (event) => judged((event as CustomEvent).detail));
-		const confirm = element.shadowRoot!.querySelector<HTMLElement & { value: string; name: string }>('lightning-button')!;
-		Object.assign(confirm, { value: 'a07', name: 'Confirmed' });
-		confirm.click();
+		root.host.addEventListener('judge', (event) => judged((event as CustomEvent).detail));
+		root.querySelector<HTMLElement>('lightning-button')!.click();
 		await Promise.resolve();
-		const input = element.shadowRoot!.querySelector<HTMLElement & { reportValidity(): boolean }>('lightning-input')!;
-		input.reportValidity = () => valid;
-		input.dispatchEvent(new CustomEvent('change', { detail: { value: 'talked to both' } }));
-		element.shadowRoot!.querySelector('form')!.dispatchEvent(new CustomEvent('submit', { cancelable: true }));
-		expect(judged.mock.calls).toEqual(judgements);
+		root.querySelector('c-reason-form')!.dispatchEvent(new CustomEvent('save', { detail: { reason: 'talked to both' } }));
+		expect(judged.mock.calls).toEqual([[{ id: 'a07', status: 'Confirmed', resolution: 'talked to both' }]]);
+	});
+	it('is not judged when the form is left', async () => {
+		const root = show();
+		root.querySelector<HTMLElement>('lightning-button')!.click();
+		await Promise.resolve();
+		root.querySelector('c-reason-form')!.dispatchEvent(new CustomEvent('cancel'));
+		await Promise.resolve();
+		expect(root.querySelector('c-reason-form')).toBeNull();
+		expect(root.querySelectorAll('lightning-button')).toHaveLength(2);
+	});
+	it.each([
+		[{}, 'Board_Incident'],
+		[{ from: '' }, 'Board_Incident_To'],
+		[{ to: '' }, 'Board_Incident_From'],
+		[{ from: '', to: '' }, 'Northwind'],
+		[{ from: '', to: '', record: '' }, 'Pair protection'],
+	])('with %j is headed %s', (over, said) => {
+		expect(show(over).querySelector('a')?.textContent).toBe(said.startsWith('Board') ? `c.Ridealong_${said}` : said);
+	});
+	it.each([
+		[{}, ['Why_Pair_protection', 'Why_Running', 'Why_Release', 'Why_Result_Blocked', 'Why_Channel']],
+		[
+			{ result: 'Found', details: 'By mass transfer.', mentorship: { name: 'MS-0012', ended: true, until: '2027-01-01', days: 90 } },
+			['Why_Pair_protection', 'Why_Until', 'Why_Result_Found', 'By mass transfer.', 'Why_Channel'],
+		],
+		[{ rule: 'Territory', from: '', mentorship: undefined, result: 'Observed', channel: '' }, ['Why_Territory', 'Why_Result_Observed']],
+		[{ rule: 'A rule of tomorrow', mentorship: undefined, result: 'Found', channel: '' }, ['Why_Result_Found']],
+	])('with %j explains itself: %j', (over, lines) => {
+		expect(why(show(over))).toEqual(lines);
+	});
+	it.each(RULES)('knows the rule "%s"', (rule) => {
+		expect(why(show({ rule }))[0]).toBe(`Why_${rule.replace(/[^A-Za-z0-9]+/g, '_')}`);
+	});
+	it('that was judged says so, and is not judged again', () => {
+		const root = show({ status: 'Dismissed', resolution: 'They talked.' });
+		expect(root.querySelector('.judged')?.textContent).toBe('c.Ridealong_Board_Judged');
+		expect(root.querySelectorAll('lightning-button')).toHaveLength(0);
 	});
 	it('is accessible', async () => {
-		await expect(show()).toBeAccessible();
+		await expect(show().host).toBeAccessible();
 	});
 });

@@ -1,9 +1,10 @@
 import { createElement } from 'lwc';
-import { createRecord } from 'lightning/uiRecordApi';
+import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import USER_ID from '@salesforce/user/Id';
 import ProtectionShield from 'c/protectionShield';
 
 const text = (value: unknown): object => ({ value });
+const edges = (...nodes: object[]): object => ({ edges: nodes.map((node) => ({ node })) });
 const mentorship = (over: object = {}): object => ({
 	Id: 'a01',
 	Name: text('MS-0012'),
@@ -16,14 +17,40 @@ const mentorship = (over: object = {}): object => ({
 	Protected_Until__c: text(null),
 	...over,
 });
-const show = (over: object = {}): HTMLElement => {
+const MINE = edges(mentorship({ Mentee__c: text(USER_ID) }));
+const protection = (over: object = {}): object => ({
+	Id: 'a08',
+	Protected_For__c: text('005ana'),
+	Protected_For__r: { Name: text('Ana Ruiz') },
+	Protected_For_Is_Active__c: text(true),
+	Protected_Against__c: text('005dana'),
+	Protected_Against__r: { Name: text('Dana Cole') },
+	Protected_Until__c: text(null),
+	Mentorship__r: { Name: text('MS-0012'), Cooling_Off_Days__c: text(90) },
+	...over,
+});
+const release = (over: object = {}): object => ({
+	Id: 'a05',
+	OwnerId: text('005ana'),
+	Owner: { Name: text('Ana Ruiz') },
+	Status__c: text('Given'),
+	Reason__c: text('we agreed'),
+	CreatedDate: text('2026-11-20T10:00:00.000Z'),
+	Released_To__c: text('005dana'),
+	Released_To__r: { Name: text('Dana Cole') },
+	Expires_On__c: text('2999-01-01T00:00:00.000Z'),
+	...over,
+});
+const show = (owner: string, data: object = {}, over: object = {}): HTMLElement => {
 	const element = createElement('c-protection-shield', { is: ProtectionShield });
 	Object.assign(element, {
-		accountId: '001',
-		ownerId: '005ana',
-		ownerName: 'Ana Ruiz',
-		mentorships: [mentorship()],
-		releases: [],
+		recordId: '001',
+		objectName: 'Account',
+		data: {
+			Account: edges({ Id: '001', OwnerId: text(owner), Owner: { Name: text('Ana Ruiz'), IsActive: text(true) } }),
+			Mentorship__c: edges(mentorship()),
+			...data,
+		},
 		today: '2026-11-22',
 		...over,
 	});
@@ -31,58 +58,144 @@ const show = (over: object = {}): HTMLElement => {
 	return element;
 };
 const words = (element: HTMLElement): string => element.shadowRoot?.textContent ?? '';
-const buttons = (element: HTMLElement): HTMLElement[] => [...(element.shadowRoot?.querySelectorAll<HTMLElement>('lightning-button') ?? [])];
+type Button = HTMLElement & { label: string; name: string; value: string };
+const buttons = (element: HTMLElement): Button[] => [...(element.shadowRoot?.querySelectorAll<Button>('lightning-button') ?? [])];
+const press = async (element: HTMLElement, name: string): Promise<void> => {
+	const button = buttons(element).find((each) => each.name === name)!;
+	button.click();
+	await Promise.resolve();
+};
+const acts = (element: HTMLElement): string[] => buttons(element).map(({ name }) => name);
+const SAVED = { detail: { reason: 'we agreed' } };
 afterEach(() => {
 	document.body.replaceChildren();
 	jest.clearAllMocks();
 });
 
 describe('shield', () => {
-	it('tells an onlooker whose it is and against whom', () => {
-		expect(words(show())).toContain('Shield_Theirs_From');
+	it('tells an onlooker whose it is and against whom, and offers nothing', () => {
+		const element = show('005ana');
+		expect(words(element)).toContain('Shield_Theirs_From');
+		expect(acts(element)).toEqual([]);
 	});
-	it('tells of the longer cool-off where a deal of the account was shown', () => {
-		const ended = { Status__c: text('Ended'), Protected_Until__c: text('2026-11-21'), Disclosed_Until__c: text('2027-02-19') };
-		expect(words(show({ mentorships: [mentorship(ended)] }))).not.toContain('Shield_Theirs_From');
-		expect(words(show({ mentorships: [mentorship(ended)], disclosedIn: ['a01'] }))).toContain('Shield_Theirs_From');
+	it('tells of the longer cool-off where a deal was shown', () => {
+		const ended = mentorship({
+			Status__c: text('Ended'),
+			Protected_Until__c: text('2026-11-21'),
+			Disclosed_Until__c: text('2027-02-19'),
+		});
+		expect(words(show('005ana', { Mentorship__c: edges(ended) }))).not.toContain('Shield_Theirs_From');
+		const shown = edges({ Id: 'a02', Mentorship__c: text('a01') });
+		expect(words(show('005ana', { Mentorship__c: edges(ended), Deal_Review__c: shown }))).toContain('Shield_Theirs_From');
 	});
-	it('offers a release to the owner only', () => {
-		expect(buttons(show())).toHaveLength(0);
-		document.body.replaceChildren();
-		expect(buttons(show({ ownerId: USER_ID, mentorships: [mentorship({ Mentee__c: text(USER_ID) })] }))).toHaveLength(1);
+	it('says nothing of mentorships that do not concern the owner, or whose cool-off is over', () => {
+		expect(words(show('005zoe'))).toContain('Shield_None');
+		const over = mentorship({ Status__c: text('Ended'), Protected_Until__c: text('2026-11-21') });
+		expect(words(show('005ana', { Mentorship__c: edges(over) }))).toContain('Shield_None');
 	});
-	it('gives the release for this account to the other side', async () => {
-		const element = show({ ownerId: USER_ID, mentorships: [mentorship({ Mentee__c: text(USER_ID) })] });
+	it('still protects on the last day of the cool-off', () => {
+		const last = mentorship({ Status__c: text('Ended'), Protected_Until__c: text('2026-11-22') });
+		expect(words(show('005ana', { Mentorship__c: edges(last) }))).toContain('Shield_Theirs_From');
+	});
+	it('protects nothing for who has left', () => {
+		const gone = { Account: edges({ Id: '001', OwnerId: text('005ana'), Owner: { Name: text('Ana Ruiz'), IsActive: text(false) } }) };
+		expect(words(show('005ana', gone))).toContain('Shield_Owner_Left');
+		expect(words(show('005ana', gone))).not.toContain('Shield_Theirs_From');
+	});
+	it.each([
+		['005zoe', 'Shield_Carried'],
+		['005ana', 'Shield_Theirs_From'],
+	])('owned by %s, a protection that the record carries reads %s, once', (owner, said) => {
+		const element = show(owner, { Ownership_Protection__c: edges(protection()) });
+		expect(words(element)).toContain(said);
+		expect(element.shadowRoot?.querySelectorAll('li')).toHaveLength(1);
+	});
+	it('lets pass over what is carried and over, or for who has left', () => {
+		for (const over of [{ Protected_Until__c: text('2026-11-21') }, { Protected_For_Is_Active__c: text(false) }])
+			expect(words(show('005zoe', { Ownership_Protection__c: edges(protection(over)) }))).toContain('Shield_None');
+	});
+	it('gives the release for this record to the other side', async () => {
+		const element = show(USER_ID, { Mentorship__c: MINE });
 		(createRecord as jest.Mock).mockResolvedValue({ id: 'a05' });
-		Object.assign(buttons(element)[0]!, { value: 'a01' });
-		buttons(element)[0]!.click();
-		await Promise.resolve();
-		element.shadowRoot?.querySelector('c-release-form')?.dispatchEvent(new CustomEvent('release', { detail: { reason: 'we agreed' } }));
-		await Promise.resolve();
+		await press(element, 'open');
+		element.shadowRoot?.querySelector('c-reason-form')?.dispatchEvent(new CustomEvent('save', SAVED));
 		expect(createRecord).toHaveBeenCalledWith({
 			apiName: 'Ownership_Release__c',
 			fields: { Account__c: '001', Released_To__c: '005dana', Reason__c: 'we agreed' },
 		});
 	});
-	it('says nothing of mentorships that do not concern the owner, or whose cool-off is over', () => {
-		expect(words(show({ ownerId: '005zoe' }))).toContain('Shield_None');
-		document.body.replaceChildren();
-		const over = { Status__c: text('Ended'), Protected_Until__c: text('2026-11-21') };
-		expect(words(show({ mentorships: [mentorship(over)] }))).toContain('Shield_None');
+	it.each([
+		['owned by whose it is', '005ana', { Mentorship__c: edges(mentorship({ Mentor__c: text(USER_ID) })) }],
+		['gone to other hands', '005zoe', { Ownership_Protection__c: edges(protection({ Protected_Against__c: text(USER_ID) })) }],
+	])('lets the other side ask for one, %s', async (_case, owner, data) => {
+		const element = show(
+			owner,
+			{},
+			{ objectName: 'Opportunity', data: { Opportunity: edges({ Id: '006', OwnerId: text(owner) }), ...data } },
+		);
+		await press(element, 'open');
+		element.shadowRoot?.querySelector('c-reason-form')?.dispatchEvent(new CustomEvent('save', SAVED));
+		expect(createRecord).toHaveBeenLastCalledWith({
+			apiName: 'Ownership_Release__c',
+			fields: { Opportunity__c: '001', Status__c: 'Requested', Reason__c: 'we agreed' },
+		});
 	});
-	it('still protects on the last day of the cool-off', () => {
-		const last = { Status__c: text('Ended'), Protected_Until__c: text('2026-11-22') };
-		expect(words(show({ mentorships: [mentorship(last)] }))).toContain('Shield_Theirs_From');
+	it('keeps the form and says why when the org refuses', async () => {
+		const element = show(USER_ID, { Mentorship__c: MINE });
+		(createRecord as jest.Mock).mockRejectedValue({ body: { message: 'Only the owner of a record can release it.' } });
+		await press(element, 'open');
+		element.shadowRoot?.querySelector('c-reason-form')?.dispatchEvent(new CustomEvent('save', SAVED));
+		await new Promise(process.nextTick);
+		expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('Only the owner of a record can release it.');
+		expect(element.shadowRoot?.querySelector('c-reason-form')).not.toBeNull();
 	});
 	it.each([
-		[null, ''],
-		[0, 'Shield_No_Incidents'],
-		[1, 'Shield_Incidents_One'],
-		[2, 'Shield_Incidents'],
-	])('says of %s incidents: "%s"', (incidentCount, said) => {
-		expect(show({ incidentCount }).shadowRoot?.querySelector('header span')?.textContent).toBe(said && `c.Ridealong_${said}`);
+		['given by me', { OwnerId: text(USER_ID) }, 'Shield_Released', ['revoke']],
+		['given, to me', { Released_To__c: text(USER_ID) }, 'Shield_Released_To_You', []],
+		['asked of me', { OwnerId: text(USER_ID), Status__c: text('Requested') }, 'Shield_Asks_You', ['give', 'decline']],
+		['asked by me', { Status__c: text('Requested'), Released_To__c: text(USER_ID) }, 'Shield_Asked', []],
+		['declined, to me', { Status__c: text('Declined'), Released_To__c: text(USER_ID) }, 'Shield_Declined', ['open']],
+		['of others', { Status__c: text('Requested') }, 'Shield_Asked_Other', []],
+	])('a release %s', (_case, over, said, offered) => {
+		const mine = (over as { OwnerId?: object }).OwnerId !== undefined;
+		const mentor = (over as { Released_To__c?: object }).Released_To__c ?? text('005dana');
+		const pair = mentorship({ Mentor__c: mentor, ...(mine && { Mentee__c: text(USER_ID) }) });
+		const element = show(mine ? USER_ID : '005ana', {
+			Mentorship__c: edges(pair),
+			Ownership_Release__c: edges(release(over), release({ ...over, Id: 'a06' })),
+		});
+		expect(words(element)).toContain(said);
+		expect(acts(element)).toEqual(offered);
+	});
+	it('counts no release that has expired, or was given by a former owner', () => {
+		for (const over of [{ Expires_On__c: text('2020-01-01T00:00:00.000Z') }, { OwnerId: text('005zoe') }])
+			expect(words(show('005ana', { Ownership_Release__c: edges(release(over)) }))).not.toContain('Shield_Released');
+	});
+	it.each([
+		['revoke', 'Given', { Revoked__c: true }],
+		['give', 'Requested', { Status__c: 'Given' }],
+		['decline', 'Requested', { Status__c: 'Declined' }],
+	])('%s writes the answer', async (act, status, fields) => {
+		const element = show(USER_ID, {
+			Mentorship__c: MINE,
+			Ownership_Release__c: edges(release({ OwnerId: text(USER_ID), Status__c: text(status) })),
+		});
+		await press(element, act);
+		expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: 'a05', ...fields } });
+	});
+	it.each([
+		[undefined, ''],
+		[edges(), 'Shield_No_Incidents'],
+		[edges({ Id: 'a07', Name: text('OI-1') }), 'Shield_Incidents_One'],
+		[edges({ Id: 'a07', Name: text('OI-1') }, { Id: 'a06', Name: text('OI-2') }), 'Shield_Incidents'],
+	])('says of %j: "%s"', (Ownership_Incident__c, said) => {
+		expect(show('005ana', { Ownership_Incident__c }).shadowRoot?.querySelector('header span')?.textContent).toBe(
+			said && `c.Ridealong_${said}`,
+		);
 	});
 	it('is accessible', async () => {
-		await expect(show()).toBeAccessible();
+		const element = show(USER_ID, { Mentorship__c: MINE, Ownership_Incident__c: edges({ Id: 'a07', Name: text('OI-1') }) });
+		await press(element, 'open');
+		await expect(element).toBeAccessible();
 	});
 });

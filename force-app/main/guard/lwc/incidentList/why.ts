@@ -1,0 +1,39 @@
+/** Why an incident is one, in plain words from what it holds. */
+import { LABELS } from 'c/guardLabels';
+import { format, formatDay, labelKey } from 'c/words';
+import type { Incident } from './incidentList';
+
+type Label = keyof typeof LABELS;
+/** Rules that a mentorship is behind: its owner can release the record. */
+const OF_A_PAIR = new Set([
+	'Pair protection',
+	'Through other hands',
+	'Opportunity on the other’s account',
+	'Opportunity moved',
+	'Matching record',
+	'Clone',
+	'Share or team',
+]);
+
+/** Results after which a release is still of use. */
+const NOT_YET_DONE = new Set(['Blocked', 'Observed']);
+
+/** The rule, how long it holds, who can let it pass, what became of it, how it came. A line that cannot be told is left out. */
+export function explain(incident: Incident): string[] {
+	const somebody = LABELS.Board_Why_Somebody;
+	const rule = LABELS[`Board_Why_${labelKey(incident.rule)}` as Label];
+	const { mentorship } = incident;
+	const held = mentorship?.until
+		? format(LABELS.Board_Why_Until, formatDay(mentorship.until), mentorship.name)
+		: mentorship && !mentorship.ended && format(LABELS.Board_Why_Running, mentorship.days, mentorship.name);
+	return [
+		rule && format(rule, incident.record, incident.from || somebody, incident.to || somebody),
+		held,
+		NOT_YET_DONE.has(incident.result) && OF_A_PAIR.has(incident.rule) && incident.from
+			? format(LABELS.Board_Why_Release, incident.from)
+			: '',
+		LABELS[`Board_Why_Result_${labelKey(incident.result)}` as Label],
+		incident.details,
+		incident.channel && format(LABELS.Board_Why_Channel, incident.channel),
+	].filter((line): line is string => Boolean(line));
+}

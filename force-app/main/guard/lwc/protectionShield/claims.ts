@@ -1,0 +1,89 @@
+/** What the guard would hold against a new owner, read off the rows that the viewer may see. The flows decide; this says the same in advance. */
+import { nameOf, valueOf, type Node } from 'c/reviewData';
+import { LABELS } from 'c/shieldLabels';
+import { firstName, format, formatDay } from 'c/words';
+
+/** One protection of a record: for whom, against whom, how long. */
+export interface Claim {
+	id: string;
+	forId: string;
+	forName: string;
+	againstId: string;
+	againstName: string;
+	/** In words. */
+	until: string;
+	mentorship: string;
+	/** It came with the record through other hands. */
+	carried: boolean;
+}
+export interface Owner {
+	id: string;
+	name: string;
+	active: boolean;
+}
+
+const DEFAULT_COOLING_OFF_DAYS = 90;
+
+/** Claims of the owner's own mentorships, then those that the record carries. One per pair. */
+export function claimsOf(owner: Owner, mentorships: Node[], protections: Node[], disclosedIn: string[], today: string): Claim[] {
+	const claims = [
+		...mentorships.flatMap((node) => own(owner, node, disclosedIn, today)),
+		...protections.flatMap((node) => carried(node, today)),
+	];
+	return claims.filter(
+		(claim, index) => claims.findIndex(({ forId, againstId }) => forId === claim.forId && againstId === claim.againstId) === index,
+	);
+}
+
+function own(owner: Owner, node: Node, disclosedIn: string[], today: string): Claim[] {
+	const mentor = valueOf(node, 'Mentor__c') === owner.id;
+	if (!owner.active || (!mentor && valueOf(node, 'Mentee__c') !== owner.id)) return [];
+	const shown = disclosedIn.includes(node.Id);
+	const last = (shown && valueOf(node, 'Disclosed_Until__c')) || valueOf(node, 'Protected_Until__c');
+	const ended = valueOf(node, 'Status__c') === 'Ended';
+	if (ended && !(last && last >= today)) return [];
+	return [
+		{
+			id: node.Id,
+			forId: owner.id,
+			forName: owner.name,
+			againstId: valueOf(node, mentor ? 'Mentee__c' : 'Mentor__c') ?? '',
+			againstName: nameOf(node, mentor ? 'Mentee__r' : 'Mentor__r'),
+			until: lasting(ended ? last || null : null, node, shown),
+			mentorship: valueOf(node, 'Name') ?? '',
+			carried: false,
+		},
+	];
+}
+
+function carried(node: Node, today: string): Claim[] {
+	const until = valueOf(node, 'Protected_Until__c');
+	if ((until && until < today) || valueOf<boolean>(node, 'Protected_For_Is_Active__c') === false) return [];
+	const mentorship = node.Mentorship__r as Node | undefined;
+	return [
+		{
+			id: node.Id,
+			forId: valueOf(node, 'Protected_For__c') ?? '',
+			forName: nameOf(node, 'Protected_For__r'),
+			againstId: valueOf(node, 'Protected_Against__c') ?? '',
+			againstName: nameOf(node, 'Protected_Against__r'),
+			until: lasting(until, mentorship, valueOf<boolean>(node, 'Disclosed__c') === true),
+			mentorship: valueOf(mentorship, 'Name') ?? '',
+			carried: true,
+		},
+	];
+}
+
+function lasting(until: string | null, mentorship: Node | undefined, disclosed: boolean): string {
+	if (until) return format(LABELS.Shield_Until, formatDay(until));
+	if (disclosed) return LABELS.Shield_While_Running_Disclosed;
+	return format(LABELS.Shield_While_Running, valueOf<number>(mentorship, 'Cooling_Off_Days__c') ?? DEFAULT_COOLING_OFF_DAYS);
+}
+
+/** The claim as this viewer reads it. */
+export function sentence({ forId, forName, againstId, againstName, until, mentorship, carried: passed }: Claim, viewer: string): string {
+	if (forId === viewer)
+		return format(passed ? LABELS.Shield_Carried_Yours : LABELS.Shield_Yours_From, firstName(againstName), until, mentorship);
+	if (againstId === viewer) return format(passed ? LABELS.Shield_Carried_From_You : LABELS.Shield_From_You, forName, until, mentorship);
+	return format(passed ? LABELS.Shield_Carried : LABELS.Shield_Theirs_From, againstName, until, mentorship, forName);
+}
