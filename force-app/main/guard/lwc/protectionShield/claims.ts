@@ -58,7 +58,7 @@ function own(owner: Owner, node: Node, disclosedIn: string[], today: string): Cl
 
 function carried(node: Node, today: string): Claim[] {
 	const until = valueOf(node, 'Protected_Until__c');
-	if ((until && until < today) || valueOf<boolean>(node, 'Protected_For_Is_Active__c') === false) return [];
+	if ((until && until < today) || valueOf<boolean>(node.Protected_For__r as Node | undefined, 'IsActive') === false) return [];
 	const mentorship = node.Mentorship__r as Node | undefined;
 	return [
 		{

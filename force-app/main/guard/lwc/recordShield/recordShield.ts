@@ -43,8 +43,7 @@ const QUERY = gql`
 						node {
 							Id
 							Protected_For__c { value }
-							Protected_For__r { Name { value } }
-							Protected_For_Is_Active__c { value }
+							Protected_For__r { Name { value } IsActive { value } }
 							Protected_Against__c { value }
 							Protected_Against__r { Name { value } }
 							Protected_Until__c { value }

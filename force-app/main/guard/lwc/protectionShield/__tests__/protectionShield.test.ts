@@ -21,8 +21,7 @@ const MINE = edges(mentorship({ Mentee__c: text(USER_ID) }));
 const protection = (over: object = {}): object => ({
 	Id: 'a08',
 	Protected_For__c: text('005ana'),
-	Protected_For__r: { Name: text('Ana Ruiz') },
-	Protected_For_Is_Active__c: text(true),
+	Protected_For__r: { Name: text('Ana Ruiz'), IsActive: text(true) },
 	Protected_Against__c: text('005dana'),
 	Protected_Against__r: { Name: text('Dana Cole') },
 	Protected_Until__c: text(null),
@@ -111,7 +110,7 @@ describe('shield', () => {
 		expect(element.shadowRoot?.querySelectorAll('li')).toHaveLength(1);
 	});
 	it('lets pass over what is carried and over, or for who has left', () => {
-		for (const over of [{ Protected_Until__c: text('2026-11-21') }, { Protected_For_Is_Active__c: text(false) }])
+		for (const over of [{ Protected_Until__c: text('2026-11-21') }, { Protected_For__r: { Name: text('Ana Ruiz'), IsActive: text(false) } }])
 			expect(words(show('005zoe', { Ownership_Protection__c: edges(protection(over)) }))).toContain('Shield_None');
 	});
 	it('gives the release for this record to the other side', async () => {
