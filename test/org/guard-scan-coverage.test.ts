@@ -1,0 +1,88 @@
+/** The guard scan over HTTP where something is missing: each cause is named, the rest goes on, and nothing is concluded from what is not there. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planEnforce } from '../../scripts/jobs/guard/enforce.ts';
+import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import type { Org } from '../../scripts/salesforce/org.ts';
+import { NOW } from '../package/support.ts';
+import { type GuardClinic, guardClinic, told } from './guardClinic.ts';
+
+const parts = ({ notCovered }: GuardScanResult): string[] => notCovered.map(({ part }) => part);
+
+/** The org, with an answer of its own to queries that match: what an org says whose requests are used up, or that hides a table. */
+function answering(org: Org, about: RegExp, error: { errorCode: string; message: string }): Org {
+	const refuse = (query: { soql: string }): void => {
+		if (about.test(query.soql)) throw Object.assign(new Error(error.message), { errorCode: error.errorCode });
+	};
+	return new Proxy(org, {
+		get(target, name, receiver) {
+			if (name === 'query') return (query: { soql: string }, more?: object) => (refuse(query), target.query(query, more));
+			if (name === 'stream')
+				return async (query: { soql: string }, onRow: (row: Record<string, unknown>) => void) => (
+					refuse(query),
+					target.stream(query, onRow)
+				);
+			return Reflect.get(target, name, receiver) as unknown;
+		},
+	});
+}
+
+/** An account that was taken, whose history may be gone, and one of the owner's. */
+const planted = async ({ org, mentee, mentor, transfer }: GuardClinic): Promise<void> => {
+	await transfer('Account', org.account(mentee), mentor);
+	org.account(mentee);
+};
+
+test('requests that are used up: the part is named so, others are found, and nothing is given back for what was not seen', () =>
+	guardClinic(async (clinic) => {
+		await planted(clinic);
+		const limit = { errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' };
+		const org = answering(clinic.robot, /FROM AccountHistory/, limit);
+		const result = await scanGuard(org);
+		assert.ok(parts(result).includes('history.Account.limit'), parts(result).join());
+		assert.deepEqual(told(result), []);
+		assert.deepEqual((await planEnforce(clinic.robot)).reverts, []);
+		const twin = await scanGuard(clinic.robot);
+		assert.deepEqual([told(twin), parts(twin).filter((part) => part.startsWith('history'))], [['Pair protection: Account, history'], []]);
+	}));
+
+test('a table that may not be read is named with what the org says; with it nothing is named', () =>
+	guardClinic(async (clinic) => {
+		const hidden = { errorCode: 'INVALID_TYPE', message: "sObject type 'Contact' is not supported." };
+		const result = await scanGuard(answering(clinic.robot, /FROM Contact/, hidden));
+		assert.deepEqual(
+			result.notCovered.find(({ part }) => part === 'contacts'),
+			{ part: 'contacts', why: hidden.message },
+		);
+		assert.ok(!parts(await scanGuard(clinic.robot)).includes('contacts'));
+	}));
+
+test('owners that are not tracked are named, and what is there is still looked at', () =>
+	guardClinic(async (clinic) => {
+		const { org, robot } = clinic;
+		const file = (body: string): Uint8Array => new TextEncoder().encode(`<?xml version="1.0" encoding="UTF-8"?>${body}`);
+		const ns = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+		assert.ok(!parts(await scanGuard(robot)).includes('untracked.Lead'));
+		org.deploy({
+			'objects/Lead.object': file(
+				`<CustomObject ${ns}><fields><fullName>OwnerId</fullName><trackHistory>false</trackHistory></fields></CustomObject>`,
+			),
+			'package.xml': file(
+				`<Package ${ns}><types><members>Lead.OwnerId</members><name>CustomField</name></types><version>66.0</version></Package>`,
+			),
+		});
+		await planted(clinic);
+		const result = await scanGuard(robot);
+		assert.ok(parts(result).includes('untracked.Lead'), parts(result).join());
+		assert.deepEqual(told(result), ['Pair protection: Account, history']);
+		assert.equal(result.coverage.histories.find(({ object }) => object === 'Lead')?.tracked, false);
+	}));
+
+test('clocks that differ are named, and those that agree are not', () =>
+	guardClinic(async ({ org, robot }) => {
+		const clock = async (): Promise<(string | null)[]> =>
+			(await scanGuard(robot)).notCovered.filter(({ part }) => part === 'clock').map(({ why }) => why);
+		assert.deepEqual(await clock(), [NOW]);
+		org.clock.set(new Date().toISOString());
+		assert.deepEqual(await clock(), []);
+	}));
