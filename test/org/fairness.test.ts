@@ -126,11 +126,16 @@ describe('with quotas', () => {
 			const { robot, mentee, stranger, mentor, transfer, org } = clinic;
 			const quotas = await group(clinic);
 			await transfer('Opportunity', org.opportunity(mentee, { Amount: 7 }), stranger);
+			await transfer('Opportunity', org.opportunity(mentor, { Amount: 7 }), stranger);
 			const report = await reportFairness(robot, { quarters: 1, quotas, rep: usernameOf(clinic, mentee).toUpperCase() });
 			assert.deepEqual([report.person, report.comparison.length, report.comparison[0]?.peers], [mentee.userId, 1, 5]);
 			assert.deepEqual(
 				report.ownFlows.map(({ direction, value, others }) => [direction, value, others]),
 				[['out', 7, null]],
+			);
+			assert.deepEqual(
+				report.coverage.map(({ changes }) => changes),
+				[0, 1, 0],
 			);
 			const said = JSON.stringify({ ...report, ledger: null }) + fairnessCsv(report);
 			for (const { userId, name } of [stranger, mentor]) assert.ok(!said.includes(userId) && !said.includes(name), name);
@@ -155,10 +160,21 @@ describe('with quotas', () => {
 		guardClinic(async (clinic) => {
 			const { org, mentor, mentee } = clinic;
 			const quotas = await group(clinic);
+			org.create(org.admin, 'Opportunity', {
+				Name: 'Seventh',
+				StageName: 'Prospecting',
+				CloseDate: '2026-09-30',
+				OwnerId: mentor.userId,
+				Amount: 9000,
+				AccountId: org.account(mentor),
+			});
+			const ratioOf = async () => (await reportFairness(clinic.robot, { quarters: 1, quotas })).comparison;
+			assert.ok((await ratioOf()).some(({ person, ratio }) => person === mentor.userId && ratio === 91));
 			org.update(org.admin, 'User', mentee.userId, { ManagerId: mentor.userId });
-			const { comparison } = await reportFairness(clinic.robot, { quarters: 1, quotas });
-			assert.ok(!comparison.some(({ person }) => person === mentor.userId));
-			assert.equal(comparison.length, 5);
+			const report = await reportFairness(clinic.robot, { quarters: 1, quotas });
+			// Five are left, and of five nothing is said.
+			assert.deepEqual([report.comparison, parts(report).includes('comparison.few')], [[], true]);
+			assert.ok(report.standings.some(({ person, quota }) => person === mentor.userId && quota === 100));
 		}));
 
 	test('a file with a stranger, twice the same, or no number is refused with line and field', () =>

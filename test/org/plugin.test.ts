@@ -184,6 +184,33 @@ describe('the demo, started in the background', () => {
 		assert.deepEqual([guard.result.incidents.length, guard.result.known, guard.result.coverage.to], [0, 2, '2026-11-20']);
 	});
 
+	test('reports are written where they are asked for, and nothing that is there is overwritten', async () => {
+		const [page, csv, scan, quotas] = ['fairness.html', 'fairness.csv', 'scan.html', 'quotas.csv'].map((name) => path.join(base, name));
+		await writeFile(quotas!, 'username,start,amount\nana.ruiz@ridealong.local,2026-10-01,104000\n');
+		const fairness = (...flags: string[]) =>
+			json<{
+				person: string | null;
+				standings: { quarter: string; attainment: number | null }[];
+				flows: { way: string; accounts: number }[];
+			}>('report', 'fairness', '--target-org', 'ridealong-local', ...flags);
+		const all = await fairness('--html', page!, '--export', csv!, '--quotas', quotas!);
+		assert.equal(all.status, 0, all.message);
+		assert.deepEqual([all.result.person, all.result.flows.map(({ way, accounts }) => [way, accounts])], [null, [['hand', 1]]]);
+		assert.deepEqual(
+			all.result.standings.filter(({ attainment }) => attainment !== null).map(({ quarter, attainment }) => [quarter, attainment]),
+			[['2026-Q4', 0.5]],
+		);
+		assert.match(await readFile(page!, 'utf8'), /Content-Security-Policy.*Priya Nair.*Marcus Webb/s);
+		assert.match(await readFile(csv!, 'utf8'), /^AsOf,Quarter,/);
+		const again = await fairness('--html', page!);
+		assert.deepEqual([again.status, /--overwrite/.test(again.message ?? '')], [2, true], again.message);
+		assert.equal((await fairness('--html', page!, '--overwrite', '--rep', 'ana.ruiz@ridealong.local')).status, 0);
+		assert.doesNotMatch(await readFile(page!, 'utf8'), /Priya|Marcus/);
+		assert.equal((await json('guard', 'scan', '--target-org', 'ridealong-local', '--html', scan!)).status, 0);
+		assert.match(await readFile(scan!, 'utf8'), /Oakhurst Dairy Farms/);
+		assert.equal((await json('guard', 'scan', '--target-org', 'ridealong-local', '--html', scan!)).status, 2);
+	});
+
 	test('a roster is synced, and its mistakes are named with line and field', async () => {
 		const text = await readFile(path.join(base, 'state/roster.yaml'), 'utf8');
 		const file = path.join(base, 'changed.yaml');

@@ -49,7 +49,7 @@ export interface FairnessReport extends FairnessRecord {
 	/** Corporate currency; null where the org has one only. */
 	currency: string | null;
 	quotaSource: 'file' | 'ForecastingQuota' | null;
-	/** What the history of each object holds since the first day of the first quarter. */
+	/** What the history of each object holds since the first day of the first quarter; of the one person, where it is theirs. */
 	coverage: { object: GuardedObject; from: string | null; to: string | null; changes: number }[];
 	/** Null where none was asked for or it could not be read. */
 	ledger: LedgerState | null;
@@ -154,17 +154,25 @@ async function readAllMoves(
 	const moves: OwnerMove[] = [];
 	const histories: Moved['coverage'] = [];
 	for (const object of OBJECTS) {
+		const own: OwnerMove[] = [];
 		const seen = await coverage.attempt(`history.${object}`, () =>
 			readMoves(org, object, since, (move) => {
 				remembered.delete(move.history);
 				const { history: _row, ...bare } = move;
-				if (wanted(bare)) moves.push(bare);
+				if (wanted(bare)) own.push(bare);
 			}),
 		);
-		if (seen) histories.push({ object, ...seen });
+		for (const move of own) moves.push(move);
+		// Whoever reads one person's record does not read when others moved.
+		if (seen) histories.push({ object, ...(person === null ? seen : spanOf(own)) });
 	}
 	const beyond = [...remembered.values(), ...untraced];
 	return { moves: [...moves, ...beyond], coverage: histories, ledger: state ?? null, beyondHistory: beyond.length };
+}
+
+function spanOf(moves: readonly OwnerMove[]): { from: string | null; to: string | null; changes: number } {
+	const days = moves.map(({ at }) => at.slice(0, 10)).sort();
+	return { from: days[0] ?? null, to: days.at(-1) ?? null, changes: days.length };
 }
 
 async function readRules(org: Org, people: ReadonlyMap<string, Person>, seesAll: boolean, coverage: Coverage): Promise<RuleFacts> {
