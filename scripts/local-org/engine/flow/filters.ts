@@ -91,15 +91,17 @@ export function mergeFilters(filters: readonly BoundFilter[]): BoundFilter {
 	const real = filters.filter((each): each is Filter | undefined => each !== 'none');
 	if (real.length === 0) return 'none';
 	if (real.includes(undefined)) return undefined;
-	const distinct = [...new Map((real as Filter[]).map((each) => [JSON.stringify(each), each])).values()];
-	return mergeShape(distinct) ?? { or: distinct };
+	return mergeShape(real as Filter[]) ?? { or: distinctFilters(real as Filter[]) };
 }
 
+function distinctFilters(filters: readonly Filter[]): Filter[] {
+	return [...new Map(filters.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** @param filters of which some may be the same */
 function mergeShape(filters: readonly Filter[]): Filter | undefined {
 	const [first] = filters;
-	if (!first) return undefined;
-	if (filters.length === 1) return first;
-	if (new Set(filters.map((each) => JSON.stringify(each))).size === 1) return first;
+	if (!first || filters.length === 1) return first;
 	for (const joint of ['and', 'or'] as const) {
 		const lists = filters.map((each) => (joint in each ? (each as Record<typeof joint, Filter[]>)[joint] : undefined));
 		const [head] = lists;
@@ -108,11 +110,17 @@ function mergeShape(filters: readonly Filter[]): Filter | undefined {
 		return parts.includes(undefined) ? undefined : ({ [joint]: parts } as Filter);
 	}
 	const leaves = filters.filter((each): each is Comparison => 'field' in each);
+	if (leaves.length === filters.length && leaves.every(({ field, op }) => field === leaves[0]!.field && (op === '=' || op === 'in'))) {
+		const values = [...new Set(leaves.flatMap((leaf) => leaf.value as Value | Value[]))];
+		return values.length === 1
+			? { field: leaves[0]!.field, op: '=', value: values[0]! }
+			: { field: leaves[0]!.field, op: 'in', value: values };
+	}
+	const distinct = distinctFilters(filters);
+	if (distinct.length === 1) return first;
 	// A negation cannot be widened: not(a) and not(b) have no common superset of this form.
 	if (leaves.length < filters.length || new Set(leaves.map((leaf) => leaf.field)).size > 1) return undefined;
-	if (leaves.every((leaf) => leaf.op === '=' || leaf.op === 'in'))
-		return { field: leaves[0]!.field, op: 'in', value: [...new Set(leaves.flatMap((leaf) => leaf.value as Value | Value[]))] };
-	return { or: [...new Map(leaves.map((leaf) => [JSON.stringify(leaf), leaf])).values()] };
+	return { or: distinct };
 }
 
 /** Does a row in storage form satisfy a filter, as SOQL would say: text without regard to case, ids of 15 or 18 characters. */

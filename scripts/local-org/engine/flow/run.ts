@@ -160,7 +160,9 @@ function find(requests: Extract<Request, { kind: 'find' }>[], host: FlowHost, el
 	const limit = limits.includes(undefined) ? undefined : Math.max(...(limits as number[]));
 	const merged = mergeFilters(requests.map((each) => each.filter));
 	if (merged === 'none') return requests.map(() => ({ rows: [] }));
-	const alike = new Set(requests.map((each) => JSON.stringify(each.filter))).size === 1;
+	const [one] = requests;
+	const wanted = JSON.stringify(one!.filter);
+	const alike = requests.every((each) => each === one || JSON.stringify(each.filter) === wanted);
 	const options = { ...(limit !== undefined && alike ? { limit } : {}), ...(orderBy.length > 0 ? { orderBy } : {}) };
 	const rows = host.find(object.name, merged, options, element);
 	if (alike) return limits.map((own) => ({ rows: rows.slice(0, own) }));

@@ -117,6 +117,8 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 	function global(ctx: UserContext): FormulaScope['global'] {
 		const userField = (relation: string | undefined, rest: readonly string[]): Value => {
 			const user = objectOfId(deps.schema(), ctx.userId);
+			// Guards ask it for every record: no need to look up what one has.
+			if (user && !relation && rest.length === 1 && rest[0]!.toLowerCase() === 'id') return ctx.userId;
 			const row = user && readRow(deps.store, user, ctx.userId);
 			return row ? related(user.name, row, relation ? [relation, ...rest] : rest) : null;
 		};
@@ -154,14 +156,14 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 
 	function customMetadata([type, record, field]: readonly string[]): Value {
 		const object = findObject(deps.schema(), type ?? '');
-		const wanted = `${object?.name.replace(/__mdt$/, '')}.${record}`.toLowerCase();
-		for (const each of deps.schema().customMetadata.values()) {
-			if (each.fullName.toLowerCase() !== wanted) continue;
-			const def = object && findField(object, field ?? '');
-			if (def?.name === 'MasterLabel' || def?.name === 'Label') return each.label;
-			return (def && each.values[def.name]) ?? null;
-		}
-		return null;
+		const { customMetadata: records } = deps.schema();
+		const fullName = `${object?.name.replace(/__mdt$/, '')}.${record}`;
+		const wanted = fullName.toLowerCase();
+		const found = records.get(fullName) ?? [...records.values()].find((each) => each.fullName.toLowerCase() === wanted);
+		if (!found) return null;
+		const def = object && findField(object, field ?? '');
+		if (def?.name === 'MasterLabel' || def?.name === 'Label') return found.label;
+		return (def && found.values[def.name]) ?? null;
 	}
 
 	function vlookup(objectName: string, fieldName: string, key: string): Value {
