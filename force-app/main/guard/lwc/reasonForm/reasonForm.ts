@@ -31,6 +31,10 @@ export default class ReasonForm extends LightningElement {
 		event.preventDefault();
 		if (this.input?.reportValidity()) this.dispatchEvent(new CustomEvent('save', { detail: { reason: this.reason } }));
 	}
+	/** The input keeps the focus until the click: blurred, it would complain and push the button from under the pointer. */
+	handlePress(event: Event): void {
+		event.preventDefault();
+	}
 	handleCancel(): void {
 		this.dispatchEvent(new CustomEvent('cancel'));
 	}

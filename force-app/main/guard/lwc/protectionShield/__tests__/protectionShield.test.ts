@@ -110,7 +110,10 @@ describe('shield', () => {
 		expect(element.shadowRoot?.querySelectorAll('li')).toHaveLength(1);
 	});
 	it('lets pass over what is carried and over, or for who has left', () => {
-		for (const over of [{ Protected_Until__c: text('2026-11-21') }, { Protected_For__r: { Name: text('Ana Ruiz'), IsActive: text(false) } }])
+		for (const over of [
+			{ Protected_Until__c: text('2026-11-21') },
+			{ Protected_For__r: { Name: text('Ana Ruiz'), IsActive: text(false) } },
+		])
 			expect(words(show('005zoe', { Ownership_Protection__c: edges(protection(over)) }))).toContain('Shield_None');
 	});
 	it('gives the release for this record to the other side', async () => {
