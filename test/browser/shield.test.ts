@@ -6,7 +6,6 @@ import { looksRight, stage, tabTo } from '../support/journeys.ts';
 import { PHONE } from '../support/browser.ts';
 
 const shield = (page: Page) => page.getByRole('region', { name: 'Shield' });
-const openShield = async (page: Page): Promise<void> => page.getByRole('tab', { name: 'Shield' }).click();
 const WHILE = 'while the mentorship runs and 90 days after (mentorship MS-0001)';
 
 describe('the shield', () => {
