@@ -13,11 +13,14 @@ export const INTERFACES = [
 	'composite graph',
 	'composite batch',
 	'collections',
+	'tree',
 	'Bulk 2',
 	'SOAP',
 	'GraphQL',
 	'UI API',
 	'mass tool',
+	'Metadata API',
+	'Login As',
 ] as const;
 export type Interface = (typeof INTERFACES)[number];
 
@@ -201,6 +204,15 @@ export const doors = {
 		whole(reply);
 		const [{ success, id, errors }] = reply.body;
 		return success ? passed(id) : failed(errors[0], reply);
+	},
+	tree: async (by, { object, id, fields }) => {
+		assert.equal(id, undefined, 'a tree only creates');
+		const reply = await send(by, 'POST', `composite/tree/${object}`, {
+			records: [{ attributes: { type: object, referenceId: 'one' }, ...fields }],
+		});
+		if (reply.status === 201) return passed(reply.body.results[0].id);
+		assert.equal(reply.body?.hasErrors, true, reply.text);
+		return failed(reply.body.results[0].errors[0], reply);
 	},
 	'Bulk 2': (by, { object, id, fields }) => bulk(by, object, id ? 'update' : 'insert', [{ ...(id ? { Id: id } : {}), ...fields }]),
 	SOAP: (by, { object, id, fields }) => {

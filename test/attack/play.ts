@@ -31,6 +31,9 @@ async function play(world: AttackedOrg, row: Attack, actor: Actor, part: 'attack
 	}
 }
 
+/** Whether a kill switch stands between the attack and what it is after. */
+export const switchable = ({ expect }: Attack): boolean => expect.at === 'save' && expect.by === 'guard' && !expect.always;
+
 export class Battle {
 	readonly matches = new Map<string, Match>();
 	/** Ownership_Incident__c as it was before the first scan, after it, and after the second. */
@@ -69,9 +72,7 @@ export class Battle {
 		const world = await AttackedOrg.start(false);
 		try {
 			const played: Played[] = [];
-			for (const row of ATTACKS)
-				if (row.expect.at === 'save' && row.expect.by === 'guard')
-					for (const actor of row.by) played.push(await play(world, row, actor, 'attack'));
+			for (const row of ATTACKS) if (switchable(row)) for (const actor of row.by) played.push(await play(world, row, actor, 'attack'));
 			return played;
 		} finally {
 			await world.stop();

@@ -32,8 +32,10 @@ export interface Blocked {
 	rule?: Rule;
 	/** What the refusal says, where it is not what the guard says of a protected record: a rule's words, the code for want of a right. */
 	words?: RegExp;
+	/** True where no kill switch lets it pass. */
+	always?: true;
 	/** Who is the new owner in the incident, where it is not who gains. */
-	to?: 'actor';
+	to?: 'actor' | 'victim';
 }
 /** Passes, and the next scan writes it down. */
 export interface Found {

@@ -18,7 +18,8 @@ async function give(scene: Scene, object: Sales, door: WriteInterface, to: strin
 	return { answer, record, got: scene.ownerOf(object, record) === to.slice(0, 15) + scene.ownerOf(object, record).slice(15) };
 }
 
-const UPDATES = Object.keys(doors) as WriteInterface[];
+/** A tree only creates. */
+const UPDATES = (Object.keys(doors) as WriteInterface[]).filter((each) => each !== 'tree');
 const named: Record<Sales, string> = { Account: 'account', Opportunity: 'opportunity', Lead: 'lead' };
 
 const owners = (object: Sales, through: readonly WriteInterface[], by = EVERYBODY): Attack[] =>

@@ -139,6 +139,13 @@ test('the cooling-off may be lengthened, never shortened', () => {
 	refused(propose(owner, { Kind__c: 'Organization', Cooling_Off_Days__c: -1 }), 'cannot be negative');
 });
 
+test('the cooling-off of the policy is written into the proposal: what both sign holds, whatever the policy says later', () => {
+	const id = org.mentorship(dana, ana);
+	assert.equal(org.row('Mentorship__c', id)['Cooling_Off_Days__c'], 90);
+	const own = org.proposal(dana, org.rep('Cleo Own'), { Cooling_Off_Days__c: 30 });
+	assert.equal(org.row('Mentorship__c', own)['Cooling_Off_Days__c'], 30);
+});
+
 test('a party may pause or close; only the program owner resumes and ends', () => {
 	const id = org.mentorship(dana, ana);
 	passes(org.update(ana, 'Mentorship__c', id, { Status__c: 'Paused' }));

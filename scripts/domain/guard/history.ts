@@ -102,6 +102,19 @@ export function inTime(a: Placed, b: Placed): number {
 	return compare(a.at, b.at) || compare(a.object, b.object) || compare(a.historyId ?? '', b.historyId ?? '');
 }
 
+/** Who owned one of these records at a moment, where a change after it tells; undefined where none does, and the present owner was it. */
+export function ownersBefore(
+	recordIds: ReadonlySet<string>,
+	changes: readonly Iterable<FoundChange>[],
+): (recordId: string, at: string) => string | undefined {
+	const of = new Map<string, FoundChange[]>();
+	if (recordIds.size)
+		for (const list of changes)
+			for (const change of list)
+				if (recordIds.has(change.recordId)) of.set(change.recordId, [...(of.get(change.recordId) ?? []), change].sort(inTime));
+	return (recordId, at) => of.get(recordId)?.find((change) => change.at > at)?.fromOwnerId;
+}
+
 export interface Replay {
 	/** In order of time. */
 	findings: Finding[];
@@ -160,8 +173,9 @@ function cascadesAmong(
 	changes: readonly Iterable<FoundChange>[],
 	accountOf: (opportunityId: string) => string | null,
 ): Set<FoundChange> {
-	const move = ({ changedById, fromOwnerId, toOwnerId, at }: FoundChange, accountId: string): string =>
-		`${accountId}:${changedById}:${fromOwnerId}:${toOwnerId}:${at.slice(0, 19)}`;
+	// Whose deals they were does not matter: an account may take along other people's too.
+	const move = ({ changedById, toOwnerId, at }: FoundChange, accountId: string): string =>
+		`${accountId}:${changedById}:${toOwnerId}:${at.slice(0, 19)}`;
 	const waiting = new Map<string, FoundChange[]>();
 	for (const { change } of blocked) {
 		const accountId = change.object === 'Opportunity' ? accountOf(change.recordId) : null;

@@ -43,7 +43,10 @@ export interface AccountNode {
 /** How far the scan climbs: above what a save looks at, and an end for circles. */
 const SCAN_DEPTH = 50;
 
-/** Opportunities of one on accounts that belong to the other, or below them at any depth. */
+/**
+ * Opportunities of one on accounts that belong to the other, or below them at any depth. Whose account it was when the deal was created,
+ * the history of owners must tell: a deal may stay where it is when its account changes hands.
+ */
 export function dealsOnOthersAccounts(
 	deals: readonly DealRecord[],
 	accounts: ReadonlyMap<string, AccountNode>,
@@ -67,8 +70,26 @@ export function dealsOnOthersAccounts(
 		};
 		const decision = decideOpportunity(placement, facts, SCAN_DEPTH);
 		if (!decision.blocked) return [];
+		const account = chain.find(({ id }) => id === decision.otherRecordId);
+		if (account && wasLet(deal, account, facts)) return [];
 		return [found(decision, { ...deal, object: 'Opportunity' }, 'creation', 'account', decision.otherRecordId)];
 	});
+}
+
+/** Whether one of the two let the other have deal or account: when it was moved nobody writes down, so at any time. */
+function wasLet(deal: DealRecord, account: { id: string; ownerId: string }, facts: GuardFacts): boolean {
+	const released = (recordId: string, from: string, to: string): boolean =>
+		facts.releasesOf.get(recordId)?.some((each) => !each.revoked && each.releasedById === from && each.releasedToId === to) ?? false;
+	const given = (recordId: string, to: string): boolean =>
+		[...(facts.overridesOf.get(recordId) ?? []), ...(facts.realignmentsOf.get(recordId) ?? [])].some(
+			(each) => each.newOwnerId === to && each.usedAt !== null,
+		);
+	return (
+		released(deal.id, deal.ownerId, account.ownerId) ||
+		released(account.id, account.ownerId, deal.ownerId) ||
+		given(deal.id, account.ownerId) ||
+		given(account.id, deal.ownerId)
+	);
 }
 
 /** Records of one that match the other's or their holds, by key; and by likeness where no key is the same. */

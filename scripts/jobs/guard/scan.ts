@@ -7,7 +7,7 @@ import { unexplainedTwins } from '../../domain/guard/edits.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
-import { OwnerHistory, replay } from '../../domain/guard/history.ts';
+import { OwnerHistory, ownersBefore, replay } from '../../domain/guard/history.ts';
 import { LedgerView } from '../../domain/guard/ledgerView.ts';
 import { probing } from '../../domain/guard/probing.ts';
 import { clones, dealsOnOthersAccounts, matches } from '../../domain/guard/prospects.ts';
@@ -91,18 +91,20 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const standing = { now, facts, records };
 	const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
 	const skipLevel = new Set([...kinds].filter(([, kind]) => kind === 'Skip-level').map(([id]) => id));
-	const { findings, allowed } = replay(
-		histories.traced,
-		[
-			...histories.untraced(now),
-			...conversionChanges(records.conversions, records.prospects, records.deals, histories.traced, facts),
-			...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : []),
-		],
-		facts,
-		(id) => accountOf.get(id) ?? null,
-	);
+	const untraced = [
+		...histories.untraced(now),
+		...conversionChanges(records.conversions, records.prospects, records.deals, histories.traced, facts),
+		...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : []),
+	];
+	const { findings, allowed } = replay(histories.traced, untraced, facts, (id) => accountOf.get(id) ?? null);
+	const beside = dealsOnOthersAccounts(records.deals, records.accounts, facts);
+	const ownerAt = ownersBefore(new Set(beside.flatMap(({ through }) => through)), [...histories.traced, untraced]);
 	findings.push(
-		...dealsOnOthersAccounts(records.deals, records.accounts, facts),
+		...beside.filter(
+			({ through: [account = ''], fromOwnerId, at }) =>
+				// Came it there through other hands, then whose it was in between does not matter.
+				fromOwnerId !== records.accounts.get(account)?.ownerId || (ownerAt(account, at) ?? fromOwnerId) === fromOwnerId,
+		),
 		...clones(records.deals, facts),
 		...matches(records.prospects, facts),
 	);

@@ -1,0 +1,204 @@
+/** What no save asks about: shares, teams, splits, roles, groups, rights, somebody else's login, changes without automation. */
+import { doors, send, type Caller } from './doors.ts';
+import { type Attack, type Attempt, OTHERS, found } from './row.ts';
+import { makes, type Values } from './steps.ts';
+import type { Scene } from './world.ts';
+
+const theme = 'Beside the save';
+const ADMIN = ['admin without override'] as const;
+const MORE = 'Share or team';
+type Sales = 'Account' | 'Opportunity' | 'Lead';
+
+const share = async (scene: Scene, object: 'Opportunity' | 'Lead', level: string): Promise<Attempt> => {
+	const record = object === 'Opportunity' ? scene.deal(scene.victim) : scene.lead(scene.victim);
+	const row = { [`${object}Id`]: record, UserOrGroupId: scene.gainer.userId, [`${object}AccessLevel`]: level };
+	return { ...(await makes(scene, `${object}Share`, row)), record };
+};
+const team = async (scene: Scene, level: string): Promise<Attempt> => {
+	const record = scene.deal(scene.victim);
+	const member = { OpportunityId: record, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', OpportunityAccessLevel: level };
+	return { ...(await makes(scene, 'OpportunityTeamMember', member)), record };
+};
+const accountTeam = async (scene: Scene, level: string): Promise<Attempt> => {
+	const account = scene.account(scene.victim);
+	const record = scene.deal(scene.victim, { AccountId: account });
+	const member: Values = { AccountId: account, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', AccountAccessLevel: 'Edit' };
+	return { ...(await makes(scene, 'AccountTeamMember', { ...member, OpportunityAccessLevel: level })), record };
+};
+async function split(scene: Scene, to: Scene['gainer']): Promise<Attempt> {
+	const record = scene.deal(scene.victim, { Amount: 1000 });
+	const [overlay] = scene.org.rows('OpportunitySplitType', { DeveloperName: 'Overlay' });
+	return {
+		...(await makes(scene, 'OpportunitySplit', {
+			OpportunityId: record,
+			SplitOwnerId: to.userId,
+			SplitPercentage: 50,
+			SplitTypeId: overlay!['Id'],
+		})),
+		record,
+	};
+}
+async function group(scene: Scene, level: string): Promise<Attempt> {
+	const record = scene.deal(scene.victim);
+	const id = scene.org.create(scene.admin, 'Group', {
+		Name: scene.name('Friends'),
+		DeveloperName: `Friends_${scene.mark}`,
+		Type: 'Regular',
+	});
+	scene.org.create(scene.admin, 'GroupMember', { GroupId: id, UserOrGroupId: scene.gainer.userId });
+	return {
+		...(await makes(scene, 'OpportunityShare', { OpportunityId: record, UserOrGroupId: id, OpportunityAccessLevel: level })),
+		record,
+	};
+}
+async function placed(scene: Scene, above: boolean): Promise<Attempt> {
+	const top = scene.org.role(scene.name('Top'));
+	const low = scene.org.role(scene.name('Low'), above ? top : undefined);
+	const roles = [
+		[scene.mentor, top],
+		[scene.mentee, low],
+	] as const;
+	for (const [{ userId }, UserRoleId] of roles) await doors.REST(scene.by, { object: 'User', id: userId, fields: { UserRoleId } });
+	return { record: scene.mentorship, got: scene.org.row('User', scene.mentee.userId)['UserRoleId'] === low };
+}
+/** Logs in as somebody by the button in Setup. */
+async function loginAs(scene: Scene, whom: Scene['gainer']): Promise<Caller> {
+	const { body } = await send(scene.by, 'POST', '/services/local-org/login-as', { userId: whom.userId });
+	return { url: scene.by.url, token: String(body.accessToken) };
+}
+async function releases(scene: Scene, by: Caller): Promise<Attempt> {
+	const record = scene.account(scene.victim);
+	const fields = { Account__c: record, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' };
+	const answer = await doors.REST(by, { object: 'Ownership_Release__c', fields });
+	await doors.REST(scene.by, { object: 'Account', id: record, fields: { OwnerId: scene.gainer.userId } });
+	return { answer, record: scene.victim.userId, got: scene.ownerOf('Account', record) === scene.gainer.userId };
+}
+const silently = async (scene: Scene, object: Sales, to: Scene['gainer'], through?: Scene['gainer']): Promise<Attempt> => {
+	const make = { Account: scene.account, Opportunity: scene.deal, Lead: scene.lead }[object];
+	const record = scene.past(2, () => make(scene.victim));
+	if (through) await scene.silently(object, record, through, 30);
+	await scene.silently(object, record, to, 10);
+	return { record, got: scene.ownerOf(object, record) === to.userId };
+};
+
+export const standing: Attack[] = [
+	...(['Opportunity', 'Lead'] as const).map((object): Attack => ({
+		id: `share-${object.toLowerCase()}`,
+		way: `A share row with Edit on the other’s ${object.toLowerCase()}`,
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, /shares/),
+		attack: (scene) => share(scene, object, 'Edit'),
+		twin: 'with Read',
+		legitimate: (scene) => share(scene, object, 'Read'),
+	})),
+	{
+		id: 'share-group',
+		way: 'A share row with Edit for a public group that the party is in',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, /access/),
+		attack: (scene) => group(scene, 'Edit'),
+		twin: 'with Read',
+		legitimate: (scene) => group(scene, 'Read'),
+	},
+	{
+		id: 'team-opportunity',
+		way: 'A place on the opportunity team, with Edit',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, /teams/),
+		attack: (scene) => team(scene, 'Edit'),
+		twin: 'with Read',
+		legitimate: (scene) => team(scene, 'Read'),
+	},
+	{
+		id: 'team-account',
+		way: 'A place on the account team, with Edit on its opportunities',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, /access|teams|shares/),
+		attack: (scene) => accountTeam(scene, 'Edit'),
+		twin: 'with Read on them',
+		legitimate: (scene) => accountTeam(scene, 'Read'),
+	},
+	{
+		id: 'split',
+		way: 'A part of the split of the other’s opportunity',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, /splits/),
+		attack: (scene) => split(scene, scene.gainer),
+		twin: 'for a third rep',
+		legitimate: (scene) => split(scene, scene.third),
+	},
+	{
+		id: 'role-above',
+		way: 'The mentor is put above the mentee in the role hierarchy',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found('Role hierarchy'),
+		attack: (scene) => placed(scene, true),
+		twin: 'beside them',
+		legitimate: (scene) => placed(scene, false),
+	},
+	{
+		id: 'login-as-release',
+		way: 'Log in as the other and give the release oneself',
+		theme,
+		by: ADMIN,
+		through: 'Login As',
+		expect: found('Login-as'),
+		attack: async (scene) => releases(scene, await loginAs(scene, scene.victim)),
+		twin: 'they give it themselves, while somebody logs in as a third rep',
+		legitimate: async (scene) => {
+			await loginAs(scene, scene.third);
+			return releases(scene, scene.as(scene.victim));
+		},
+	},
+	{
+		id: 'override-granted',
+		way: 'Give a party the permission to override',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found('Override permission'),
+		attack: (scene) => granted(scene, 'Ridealong_Override'),
+		twin: 'another permission set',
+		legitimate: (scene) => granted(scene, 'Ridealong_Program_Owner'),
+	},
+	...(['Account', 'Opportunity', 'Lead'] as const).map((object): Attack => ({
+		id: `silent-${object.toLowerCase()}`,
+		way: `A change of the ${object.toLowerCase()}’s owner that runs no automation`,
+		theme,
+		by: OTHERS,
+		through: 'mass tool',
+		expect: found('Pair protection', /owner history/),
+		attack: (scene) => silently(scene, object, scene.gainer),
+		twin: 'to a third rep',
+		legitimate: (scene) => silently(scene, object, scene.third),
+	})),
+	{
+		id: 'silent-hands',
+		way: 'The same through a third person: V → X → U',
+		theme,
+		by: OTHERS,
+		through: 'mass tool',
+		expect: found('Through other hands', /owner history/),
+		attack: (scene) => silently(scene, 'Lead', scene.gainer, scene.third),
+		twin: 'on to a fourth rep',
+		legitimate: (scene) => silently(scene, 'Lead', scene.fourth, scene.third),
+	},
+];
+
+async function granted(scene: Scene, Name: string): Promise<Attempt> {
+	const [set] = scene.org.rows('PermissionSet', { Name });
+	const attempt = await makes(scene, 'PermissionSetAssignment', { AssigneeId: scene.gainer.userId, PermissionSetId: set!['Id'] });
+	return { ...attempt, record: scene.gainer.userId };
+}
