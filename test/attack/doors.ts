@@ -21,6 +21,7 @@ export const INTERFACES = [
 	'mass tool',
 	'Metadata API',
 	'Login As',
+	'report',
 ] as const;
 export type Interface = (typeof INTERFACES)[number];
 

@@ -1,8 +1,8 @@
 /** The same prospect once more, under its own name or one that looks like it; and what is held before it is in the CRM. */
 import { domainToASCII } from 'node:url';
-import { convert, type WriteInterface } from './doors.ts';
+import { convert, remove, undelete, type WriteInterface } from './doors.ts';
 import { type Attack, type Attempt, EVERYBODY, PARTIES, byGuard, byRule, found } from './row.ts';
-import { edits, forGainer, makes, type Values } from './steps.ts';
+import { allowed, edits, forGainer, makes, type Values } from './steps.ts';
 import type { Scene } from './world.ts';
 
 const MATCH = byGuard('Matching record');
@@ -202,6 +202,17 @@ export const prospects: Attack[] = [
 			return convertOwn(scene, lead, theirs(scene, scene.fourth));
 		},
 	},
+	{
+		id: 'undelete',
+		way: 'Delete the other’s account, create it anew for the party, undelete the other’s: nothing runs',
+		theme: KEYS,
+		by: ['admin without override'],
+		through: 'SOAP',
+		expect: found('Matching record', /present records/),
+		attack: (scene) => anew(scene, scene.victim),
+		twin: 'a third rep’s',
+		legitimate: (scene) => anew(scene, scene.fourth),
+	},
 	...disguised(LOOKS, found('Matching record', /looks alike/), [
 		{
 			id: 'look-homoglyph',
@@ -348,6 +359,13 @@ export const prospects: Attack[] = [
 	},
 ];
 
+async function anew(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+	const other = theirs(scene, whose);
+	allowed(await remove(scene.by, 'Account', other));
+	const attempt = await again(scene, 'Account', { ...elsewhere(scene), Website: scene.domain });
+	const answer = allowed(await undelete(scene.by, other));
+	return { ...attempt, answer };
+}
 const ownLead = (scene: Scene): string =>
 	scene.past(0, () => scene.lead(scene.gainer, { Company: scene.name('Elsewhere'), Email: `sato@${scene.domain}` }), 90);
 async function convertOwn(scene: Scene, lead: string, record: string): Promise<Attempt> {

@@ -32,6 +32,8 @@ export interface Blocked {
 	rule?: Rule;
 	/** What the refusal says, where it is not what the guard says of a protected record: a rule's words, the code for want of a right. */
 	words?: RegExp;
+	/** What becomes of it, where nothing is refused. */
+	instead?: string;
 	/** True where no kill switch lets it pass. */
 	always?: true;
 	/** Who is the new owner in the incident, where it is not who gains. */

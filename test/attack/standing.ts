@@ -1,6 +1,9 @@
 /** What no save asks about: shares, teams, splits, roles, groups, rights, somebody else's login, changes without automation. */
+import Papa from 'papaparse';
+import { reportFairness } from '../../scripts/jobs/fairness/report.ts';
+import { fairnessCsv } from '../../scripts/jobs/fairness/snapshot.ts';
 import { doors, send, type Caller } from './doors.ts';
-import { type Attack, type Attempt, OTHERS, found } from './row.ts';
+import { type Attack, type Attempt, OTHERS, PARTIES, byRule, found } from './row.ts';
 import { makes, type Values } from './steps.ts';
 import type { Scene } from './world.ts';
 
@@ -195,10 +198,35 @@ export const standing: Attack[] = [
 		twin: 'on to a fourth rep',
 		legitimate: (scene) => silently(scene, 'Lead', scene.fourth, scene.third),
 	},
+	{
+		id: 'csv-formula',
+		way: 'A formula for a name, for who opens the report’s CSV in a spreadsheet',
+		theme: 'Reports',
+		by: PARTIES,
+		through: 'report',
+		expect: { ...byRule(/^CSV: '=HYPERLINK/), instead: 'written as text' },
+		attack: async (scene) => {
+			const cell = await exported(scene, '=HYPERLINK("http://evil.example","Open")');
+			const runs = /^[\s]*[=+\-@|%]/.test(cell);
+			return { answer: { passed: runs, code: 'CSV', message: cell }, got: runs };
+		},
+		twin: 'a name with such marks inside, written as it is',
+		legitimate: async (scene) => ({ got: (await exported(scene, 'O’Neill-Smith = Co')).endsWith('O’Neill-Smith = Co') }),
+	},
 ];
 
 async function granted(scene: Scene, Name: string): Promise<Attempt> {
 	const [set] = scene.org.rows('PermissionSet', { Name });
 	const attempt = await makes(scene, 'PermissionSetAssignment', { AssigneeId: scene.gainer.userId, PermissionSetId: set!['Id'] });
 	return { ...attempt, record: scene.gainer.userId };
+}
+/** The person's cell in the CSV of their own fairness record. */
+async function exported(scene: Scene, LastName: string): Promise<string> {
+	const { org, gainer } = scene;
+	org.update(scene.admin, 'User', gainer.userId, { FirstName: null, LastName });
+	const account = scene.past(2, () => scene.account(scene.fourth));
+	scene.past(1, () => scene.hand('Account', account, gainer));
+	const rep = String(org.row('User', gainer.userId)['Username']);
+	const csv = fairnessCsv(await reportFairness(scene.world.as(org.robot), { quarters: 1, rep }));
+	return Papa.parse<Record<string, string>>(csv, { header: true }).data[0]!['Person']!;
 }
