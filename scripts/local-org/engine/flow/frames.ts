@@ -9,20 +9,36 @@ export function startInterview(program: Program, given: FlowInterview, host: Flo
 		prior: given.prior,
 		isNew: given.isNew,
 		host,
-		guid: randomUUID(),
+		guid: undefined,
 		faultMessage: null,
 		executed: 0,
 		errors: [],
-		touched: new Set(),
+		touched: undefined,
 		frames: [],
 	};
 	interview.frames.push(openFrame(program, interview));
 	return interview;
 }
 
+/**
+ * Turns an interview that has not run yet to another record, so that the entry conditions of a whole batch are asked in one: of most
+ * records that are saved a flow does not start.
+ */
+export function turnTo(interview: Interview, given: FlowInterview): Frame {
+	const frame = interview.frames[0]!;
+	interview.record = given.record;
+	interview.prior = given.prior;
+	interview.isNew = given.isNew;
+	frame.scope = scopeOf(frame, given.record, given.prior);
+	return frame;
+}
+
+/** `$Flow.InterviewGuid`, made when it is first asked for. */
+export const guidOf = (interview: Interview): string => (interview.guid ??= randomUUID());
+
 /** A frame with its variables at their initial values. */
 export function openFrame(program: Program, interview: Interview): Frame {
-	const frame = { interview, program, variables: new Map(), loops: new Map(), next: program.first } as unknown as Frame;
+	const frame = { interview, program, variables: new Map(), loops: undefined, next: program.first } as unknown as Frame;
 	frame.scope = scopeOf(frame, interview.record, interview.prior);
 	for (const variable of program.variables) if (variable.initial) frame.variables.set(variable.name, variable.initial(frame));
 	return frame;

@@ -6,6 +6,7 @@ import { resolveGlobal } from '../formula/globals.ts';
 import { dateInZone } from '../formula/values.ts';
 import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import type { Row, Value } from '../contract.ts';
+import { guidOf } from './frames.ts';
 import { ElementProblem } from './problems.ts';
 import { fieldType, record, scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Operand } from './types.ts';
 import { text, type XmlNode } from './xml.ts';
@@ -124,7 +125,7 @@ function compileFlowVariable(context: FlowContext, path: string[], name: string)
 		case 'FaultMessage':
 			return of('text', ({ interview }) => interview.faultMessage);
 		case 'InterviewGuid':
-			return of('text', ({ interview }) => interview.guid);
+			return of('text', ({ interview }) => guidOf(interview));
 		case 'CurrentRecord':
 			if (!context.recordObject) break;
 			return of('text', ({ interview }) => interview.record['Id'] ?? null);

@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors.ts';
 import type { FlowHost, FlowInterview, FlowOutcome, Row, SaveResult } from '../contract.ts';
 import { matches, mergeFilters } from './filters.ts';
-import { startInterview } from './frames.ts';
+import { startInterview, turnTo } from './frames.ts';
 import { FlowFault } from './problems.ts';
 import type { Answer, Frame, Interview, Program, Request, Step, StepResult } from './types.ts';
 
@@ -27,19 +27,24 @@ interface Waiting {
  */
 export function runProgram(program: Program, batch: FlowInterview[], applies: (frame: Frame) => boolean, host: FlowHost): FlowOutcome[] {
 	const outcomes: FlowOutcome[] = batch.map(() => ({ errors: [], ran: false }));
-	const interviews = batch.map((given, at) => {
-		const interview = startInterview(program, given, host);
-		const ran = guarded(interview, undefined, () => applies(interview.frames[0]!));
-		outcomes[at]!.ran = ran === true;
-		if (!ran) interview.frames = [];
-		return interview;
-	});
-	let waiting = interviews.map(advance).filter((each) => each !== undefined);
+	const interviews = new Map<number, Interview>();
+	const asking = batch.length > 0 ? startInterview(program, batch[0]!, host) : undefined;
+	for (let at = 0; at < batch.length; at++) {
+		const ran = guarded(asking!, undefined, () => applies(turnTo(asking!, batch[at]!)));
+		if (ran) {
+			outcomes[at]!.ran = true;
+			interviews.set(at, startInterview(program, batch[at]!, host));
+		} else if (asking!.errors.length > 0) {
+			outcomes[at]!.errors = asking!.errors;
+			Object.assign(asking!, startInterview(program, batch[at]!, host));
+		}
+	}
+	let waiting = [...interviews.values()].map(advance).filter((each) => each !== undefined);
 	while (waiting.length > 0) {
 		const answers = answerAll(waiting, host);
 		waiting = waiting.map((each) => proceed(each, answers.get(each)!)).filter((each) => each !== undefined);
 	}
-	interviews.forEach((interview, at) => void (outcomes[at]!.errors = interview.errors));
+	for (const [at, { errors }] of interviews) outcomes[at]!.errors = errors;
 	return outcomes;
 }
 
@@ -57,7 +62,12 @@ function advance(interview: Interview): Waiting | undefined {
 			fail(interview, step, `The flow ran more than ${MAX_ELEMENTS} elements in one interview.`);
 			return undefined;
 		}
-		const result = guarded(interview, step, () => step.run(frame));
+		let result: StepResult | undefined;
+		try {
+			result = step.run(frame);
+		} catch (error) {
+			failOr(error, interview, step);
+		}
 		const wait = result && apply(interview, frame, step, result);
 		if (wait) return wait;
 	}
@@ -92,10 +102,14 @@ function guarded<T>(interview: Interview, step: Step | undefined, work: () => T)
 	try {
 		return work();
 	} catch (error) {
-		if (!(error instanceof FlowFault) && !(error instanceof ApiError)) throw error;
-		fail(interview, step, error.message);
+		failOr(error, interview, step);
 		return undefined;
 	}
+}
+
+function failOr(error: unknown, interview: Interview, step: Step | undefined): void {
+	if (!(error instanceof FlowFault) && !(error instanceof ApiError)) throw error;
+	fail(interview, step, error.message);
 }
 
 function fail(interview: Interview, step: Step | undefined, message: string): void {

@@ -75,13 +75,14 @@ export interface Operand {
 /** One running interview: the record that triggered it and what its frames share. */
 export interface Interview extends FlowInterview {
 	host: FlowHost;
-	guid: string;
+	/** None until it is asked for. */
+	guid: string | undefined;
 	faultMessage: string | null;
 	/** Elements executed so far. */
 	executed: number;
 	errors: SaveError[];
 	/** Fields of $Record that the flow has set, for Update Records on $Record after the save. */
-	touched: Set<string>;
+	touched: Set<string> | undefined;
 	frames: Frame[];
 }
 
@@ -90,7 +91,8 @@ export interface Frame {
 	interview: Interview;
 	program: Program;
 	variables: Map<string, FlowValue>;
-	loops: Map<string, { items: FlowValue[]; at: number }>;
+	/** Loops that are under way. */
+	loops: Map<string, { items: FlowValue[]; at: number }> | undefined;
 	/** The element to run next; undefined at the end of the path. */
 	next: string | undefined;
 	/** What formulas see. */

@@ -56,7 +56,7 @@ export interface SaveItem {
 /** What all saves of one request share: flows inside a save call back with the same one. */
 export interface Chain {
 	depth: number;
-	/** Record id → flows that ran for it: a later save fires them again only if it changes the record. */
+	/** Flow and moment → ids of the records it ran for: a later save fires them again only if it changes the record. */
 	fired: Map<string, Set<string>>;
 	/** Records written by a nested save: their copy in an outer batch is stale. */
 	touched: Set<string>;

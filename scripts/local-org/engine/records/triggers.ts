@@ -24,7 +24,7 @@ export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment,
 		const host = flowHost(save.room, save.ctx, save.chain, saver, save.now);
 		const interviews = batch.map((item) => ({ record: item.row, prior: item.prior, isNew: save.operation === 'insert' }));
 		// Before it runs: what it saves itself must find it here already.
-		for (const item of batch) remember(save.chain, item.id, flow, moment);
+		remember(save.chain, batch, flow, moment);
 		const outcomes = runGuarded(flow, interviews, host);
 		batch.forEach((item, at) => {
 			item.errors.push(...(outcomes[at]?.errors ?? []));
@@ -66,17 +66,17 @@ function startsOn(flow: CompiledFlow, save: Save): boolean {
 
 /** Within one transaction a flow that ran for a record runs again only when the nested save changes the record. */
 function mayFire(save: Save, item: SaveItem, flow: CompiledFlow, moment: Moment): boolean {
-	if (save.chain.depth === 0 || !save.chain.fired.get(item.id)?.has(key(flow, moment))) return true;
+	if (save.chain.depth === 0 || !save.chain.fired.get(key(flow, moment))?.has(item.id)) return true;
 	return changedFields(save.object, item.row, item.prior).some((field) => !STAMPS.has(field.name));
 }
 const STAMPS = new Set(['LastModifiedDate', 'LastModifiedById', 'SystemModstamp']);
 const key = (flow: CompiledFlow, moment: Moment): string => `${moment}:${flow.def.fullName}`;
 
-function remember(chain: Chain, id: string, flow: CompiledFlow, moment: Moment): void {
-	if (!id) return;
-	const fired = chain.fired.get(id) ?? new Set();
-	fired.add(key(flow, moment));
-	chain.fired.set(id, fired);
+function remember(chain: Chain, items: readonly SaveItem[], flow: CompiledFlow, moment: Moment): void {
+	const name = key(flow, moment);
+	const fired = chain.fired.get(name) ?? new Set();
+	for (const { id } of items) if (id) fired.add(id);
+	chain.fired.set(name, fired);
 }
 
 /** Reads records again that a nested save has written since. */

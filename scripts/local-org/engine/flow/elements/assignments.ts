@@ -61,7 +61,7 @@ function recordSlot(context: FlowContext, path: string[], name: string): Slot {
 		// Before the save this is the save; after it, Update Records on $Record writes what was touched.
 		write({ interview }, value) {
 			interview.record[field.name] = value === '' ? null : (value as Value);
-			interview.touched.add(field.name);
+			(interview.touched ??= new Set()).add(field.name);
 		},
 	};
 }

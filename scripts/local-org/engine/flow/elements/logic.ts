@@ -56,13 +56,14 @@ export function compileLoop(context: FlowContext, node: XmlNode): Step {
 	return {
 		name,
 		run(frame) {
-			let state = frame.loops.get(name);
+			const loops = (frame.loops ??= new Map());
+			let state = loops.get(name);
 			if (!state) {
 				const items = [...read(frame)];
-				frame.loops.set(name, (state = { items: order === 'Desc' ? items.reverse() : items, at: 0 }));
+				loops.set(name, (state = { items: order === 'Desc' ? items.reverse() : items, at: 0 }));
 			}
 			if (state.at >= state.items.length) {
-				frame.loops.delete(name);
+				loops.delete(name);
 				return { next: after };
 			}
 			// The current item is a copy: to change the collection, a flow adds the item to another one.

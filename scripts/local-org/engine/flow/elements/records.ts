@@ -245,7 +245,7 @@ function rowToUpdate(row: Row, recordFrame: Frame | undefined, changed: Row): Ro
 		throw new FlowFault(
 			'This error occurred when the flow tried to update records: MISSING_ARGUMENT: Id not specified in an update call. You can look up ExceptionCode values in the SOAP API Developer Guide.',
 		);
-	const fields = recordFrame ? [...recordFrame.interview.touched] : changedFields(row);
+	const fields = recordFrame ? [...(recordFrame.interview.touched ?? [])] : changedFields(row);
 	return { Id: row['Id'], ...Object.fromEntries(fields.map((field) => [field, row[field] ?? null])), ...changed };
 }
 
@@ -260,7 +260,7 @@ function compileBeforeSaveUpdate(context: FlowContext, node: XmlNode, name: stri
 			const changed = values.read(frame);
 			for (const [field, value] of Object.entries(changed)) {
 				setField(frame.interview.record, field, value);
-				frame.interview.touched.add(field);
+				(frame.interview.touched ??= new Set()).add(field);
 			}
 			return { next };
 		},
