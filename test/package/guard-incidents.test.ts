@@ -117,3 +117,75 @@ describe('each rule', () => {
 		});
 	}
 });
+
+describe('what the command line finds or gives back', () => {
+	/** Incidents as the scan and enforce write them: up to 200 in a save. */
+	const write = (incidents: readonly Record<string, unknown>[], Batch__c: string | null = `batch ${count}`): void => {
+		const rows = incidents.map((more, at) => ({
+			Key__c: `found:${count}:${at}`,
+			Batch__c,
+			Object_Name__c: 'Account',
+			Record_Id__c: `001000000000${at}`,
+			Record_Name__c: mark,
+			From_Owner__c: ana.userId,
+			To_Owner__c: dana.userId,
+			Mentorship__c: pair,
+			Rule__c: 'Pair protection',
+			Result__c: 'Found',
+			Occurred_On__c: NOW,
+			...more,
+		}));
+		for (const result of org.engine.records.upsert(org.robot, 'Ownership_Incident__c', 'Key__c', rows)) passes(result as never);
+	};
+	const many = (size: number, more: Record<string, unknown> = {}): Record<string, unknown>[] => Array.from({ length: size }, () => more);
+
+	test('200 at once ring once: how many, to each party of their mentorship, and all of them to the program owner', () => {
+		const cleo = org.person('Cleo Park', ['Ridealong_Rep']);
+		const other = org.mentorship(dana, cleo, { Kind__c: 'Organization' });
+		const before = told(owner).length;
+		write([
+			...many(150),
+			...many(49, { Mentorship__c: other, From_Owner__c: cleo.userId }),
+			{ Mentorship__c: null, To_Owner__c: bo.userId },
+		]);
+		const words = (number: number) =>
+			`The ownership guard found a change ${number} changes to what your mentorship protects were found afterwards. Ask your program owner.`;
+		assert.deepEqual(told(ana), [words(150)]);
+		assert.deepEqual(told(cleo), [words(49)]);
+		assert.deepEqual(told(dana).sort(), [words(150), words(49)].sort());
+		assert.deepEqual(told(bo), [], 'who is no party is not told, though it names them');
+		assert.equal(told(owner).length, before + 1);
+		assert.match(told(owner)[0]!, / 200 incidents, found\. Open the incidents to see /);
+	});
+
+	test('one alone is told as one; without a batch too, each for itself', () => {
+		const before = told(owner).length;
+		write(many(1));
+		assert.match(told(ana)[0]!, / A change to what your mentorship protects was found afterwards\./);
+		assert.match(told(owner)[0]!, / Pair protection, found\. Open the incident to see /);
+		count++;
+		write(many(2), null);
+		assert.deepEqual([told(ana).length, told(dana).length, told(owner).length - before], [3, 3, 3]);
+	});
+
+	test('what is given back is told as that; written once more it is not told again', () => {
+		write(many(2, { Result__c: 'Reverted', From_Owner__c: dana.userId, To_Owner__c: ana.userId }));
+		for (const person of [ana, dana])
+			assert.deepEqual(told(person), [
+				'The ownership guard gave back what was taken 2 records that your mentorship protects were given back. Ask your program owner.',
+			]);
+		write(many(2, { Result__c: 'Reverted', From_Owner__c: dana.userId, To_Owner__c: ana.userId }), 'another batch');
+		assert.deepEqual([told(ana).length, told(dana).length], [1, 1]);
+	});
+
+	test('no notification names a person, a record or a mentorship', () => {
+		write(many(3));
+		for (const words of [...told(ana), ...told(dana), told(owner)[0]!])
+			for (const name of [...NAMES, 'Bo Lee']) assert.ok(!words.includes(name), words);
+	});
+
+	test('the parties are told of a finding that names a third person, who is not', () => {
+		write([{ Rule__c: 'Login-as', From_Owner__c: ana.userId, To_Owner__c: bo.userId }]);
+		assert.deepEqual([told(ana).length, told(dana).length, told(bo).length], [1, 1, 0]);
+	});
+});

@@ -8,6 +8,7 @@ import { wayThrough } from '../../domain/guard/ways.ts';
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
+import { writeIncidents } from './incidents.ts';
 import { type Snapshot, type Unrestored, restoreAccess, takeSnapshot } from './restore.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
 
@@ -204,7 +205,7 @@ async function recordReverts(org: Org, done: readonly Revert[], result: Enforced
 		Occurred_On__c: now,
 		Details__c: `Given back to its owner. Incident ${key}.`,
 	}));
-	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
+	const results = await writeIncidents(org, rows, (await org.fields('Ownership_Incident__c')) ?? new Set());
 	result.refused.push(...refusedRows(rows, results, (row) => String(row['Record_Name__c'])));
 }
 

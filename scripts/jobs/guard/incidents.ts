@@ -1,6 +1,7 @@
 /** Findings as Ownership_Incident__c: the facts, and how it came about in words for the program owner. */
+import { randomUUID } from 'node:crypto';
 import type { Finding, How, KnownIncident } from '../../domain/guard/findings.ts';
-import type { Org, Row } from '../../salesforce/org.ts';
+import type { Org, Row, RowResult } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
@@ -102,6 +103,24 @@ export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, al
 		Occurred_On__c: finding.at,
 		Details__c: `${hands}${details.replace('%s', through.join(', ') || 'see there')}${timeKnown ? '' : ' Found as it is now; since when is not known.'}`,
 	};
+}
+
+/** Incidents of which the org tells at once: as many as one save request takes, which is one transaction. */
+const BATCH = 200;
+
+/**
+ * Writes incidents by their keys, each with the batch that it belongs to, so that a first scan that finds hundreds sends each recipient a few
+ * notifications and not hundreds: "An org can execute up to 10,000 notification actions per hour [...] all unsent notifications are lost"
+ * (Salesforce Help, "Considerations for Processes that Send Custom Notifications"). `fields` are those that the org has.
+ */
+export function writeIncidents(org: Org, rows: readonly Row[], fields: ReadonlySet<string>): Promise<RowResult[]> {
+	const batched = !fields.has('Batch__c')
+		? rows
+		: chunks(rows, BATCH).flatMap((some) => {
+				const Batch__c = randomUUID();
+				return some.map((row) => ({ ...row, Batch__c }));
+			});
+	return org.upsertMany('Ownership_Incident__c', 'Key__c', batched);
 }
 
 const KNOWN = soql`SELECT Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`;

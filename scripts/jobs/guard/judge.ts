@@ -11,7 +11,7 @@ import { type Org, type RefusedRow, type Row, refusedRows } from '../../salesfor
 import { dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { readGuardFacts, text } from './facts.ts';
-import { incidentRecord, readIncidentsOf } from './incidents.ts';
+import { incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
 import { mergeFindings } from './merges.ts';
 import { readOwnerHistoryOf } from './records.ts';
 
@@ -87,7 +87,7 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	const full = fresh.map((finding) => ({ ...finding, recordName: nameOf(finding) }));
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = full.map((finding) => incidentRecord(finding, fields, (id) => OBJECTS.some((object) => present[object].has(id))));
-	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
+	const results = await writeIncidents(org, rows, fields);
 	judged.refused = refusedRows(rows, results, (row) => String(row['Record_Name__c']));
 	judged.incidents = full.flatMap((finding, index) =>
 		results[index]?.success

@@ -19,7 +19,7 @@ import { closeOverdueAccess } from './access.ts';
 import { Coverage, type Gap } from './coverage.ts';
 import { editFindings } from './edits.ts';
 import { readGuardFacts } from './facts.ts';
-import { incidentRecord, readIncidents } from './incidents.ts';
+import { incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import { mergeFindings } from './merges.ts';
 import { emptyRecords, readAccounts, readContacts, readDeals, readGivenAway, readLeads, readOwnerHistory } from './records.ts';
@@ -145,7 +145,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const named = await withNames(org, fresh, names);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => names.has(id)));
-	const results = await org.upsertMany('Ownership_Incident__c', 'Key__c', rows);
+	const results = await writeIncidents(org, rows, fields);
 	const takenFrom = ledger && sound ? await coverage.attempt('ledger', () => ledger.append(view.news(now), now)) : null;
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
