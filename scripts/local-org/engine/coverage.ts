@@ -103,6 +103,11 @@ export const setupCoverage: readonly CoverageRow[] = [
 		],
 		['LoginHistory: one’s own, everybody’s with Manage Users', 'Object Reference, "LoginHistory"'],
 		[
+			'EntityDefinition, FieldDefinition, FlowDefinitionView: what is deployed, in the columns that a describe lists; DataType as Setup writes it',
+			'Object Reference, "EntityDefinition", "FieldDefinition", "FlowDefinitionView"; Tooling API, "EntityParticle"',
+			'Text(40), Lookup(User), Formula (Text); the words of lookups to several objects and of roll-ups are assumed.',
+		],
+		[
 			'SetupEntityAccess and CustomPermission: which permission sets and profiles enable which custom permission; read with View Setup',
 			'Object Reference, "SetupEntityAccess", "CustomPermission"',
 			'Custom permissions only; nobody writes the rows, deployments do.',

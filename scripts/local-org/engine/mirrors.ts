@@ -7,6 +7,7 @@ import { systemPermissions } from '../schema/base/profiles.ts';
 import { forecastCategories } from '../schema/base/sales.ts';
 import { findObject, type FlowDef, type ObjectDef, type PermissionSetDef, type Schema } from '../schema/model.ts';
 import { quoted, type Row, type Store } from './contract.ts';
+import { dataTypeWords } from './dataTypes.ts';
 import { changedFields, emptyRow, insertRow, selectRows, updateRow } from './records/rows.ts';
 import { stamp } from './records/room.ts';
 
@@ -156,7 +157,7 @@ function mirrorDefinitions(schema: Schema, mirror: Mirror): void {
 				QualifiedApiName: field.name,
 				DeveloperName: field.name.replace(/__c$/, ''),
 				Label: field.label,
-				DataType: field.type,
+				DataType: dataTypeWords(field),
 				IsFieldHistoryTracked: Boolean(object.enableHistory && field.trackHistory),
 				IsNillable: !field.required,
 			})),

@@ -247,6 +247,14 @@ function refuseLongHead(request: IncomingMessage): void {
 		throw new ApiError('REQUEST_HEADER_FIELDS_TOO_LARGE', `The headers exceed the ${HEADER_LIMIT_BYTES}-byte limit.`, { status: 431 });
 }
 
+/** Files ("sf data create file") come as parts of a body: what is not implemented is said, not how it was packed. */
+function mediaTypeWords({ url, headers }: FastifyRequest): string {
+	const type = headers['content-type'] ?? '(none)';
+	if (type.startsWith('multipart/form-data') && /\/(sobjects|composite)\//.test(url))
+		return 'Files and other blob data (multipart/form-data) are not implemented in the local org.';
+	return `Content type ${type} is not supported here.`;
+}
+
 function sendError(error: Error & { statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply): FastifyReply {
 	if (error instanceof ApiError)
 		return reply
@@ -260,7 +268,7 @@ function sendError(error: Error & { statusCode?: number; code?: string }, reques
 		return reply.code(415).send([
 			{
 				errorCode: 'UNSUPPORTED_MEDIA_TYPE',
-				message: `Content type ${request.headers['content-type'] ?? '(none)'} is not supported here.`,
+				message: mediaTypeWords(request),
 			},
 		]);
 	if (error.statusCode && error.statusCode < 500)

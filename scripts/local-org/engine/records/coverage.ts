@@ -152,7 +152,11 @@ export const recordsCoverage: readonly CoverageRow[] = [
 			'Mass Transfer Records, Change Owner of a list view, Accept from a queue: no validation rules',
 			'Salesforce Knowledge 000005079, "Does validation fire on ownership change?"',
 		],
-		['Queues own the objects of their QueueSobject rows', 'Object Reference, "QueueSobject"', 'INVALID_OPERATION otherwise.'],
+		[
+			'Queues own the objects of their QueueSobject rows: leads, tasks, custom objects; accounts, contacts, opportunities and events never',
+			'Object Reference, "QueueSobject"; Metadata API Developer Guide, "Queue"',
+			'INVALID_OPERATION without a row; INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST for a row of another object.',
+		],
 		[
 			'Duplicate rules: exact matching, Block, Alert with allowSave, sharing; DUPLICATES_DETECTED with duplicateResult',
 			DUPLICATES,

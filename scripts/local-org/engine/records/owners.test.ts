@@ -150,6 +150,22 @@ describe('the mass tools', () => {
 		assert.throws(() => org.records.transfer(rep, 'Lead', [lead], rep.userId, 'MassTransfer'), /Transfer Record/);
 	});
 
+	test('a queue is set up for leads, tasks and custom objects, in any spelling; for nothing else', () => {
+		const { org } = guarded();
+		const queue = org.create('Group', { Name: 'Inbound', Type: 'Queue' });
+		const group = org.create('Group', { Name: 'Team', Type: 'Regular' });
+		const bind = (object: string, to = queue): string[] =>
+			codes(org.records.insert(org.system, 'QueueSobject', [{ QueueId: to, SobjectType: object }]));
+		for (const object of ['Account', 'Opportunity', 'Contact', 'Event', 'User', 'Nothing'])
+			assert.deepEqual(bind(object), ['INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'], object);
+		assert.deepEqual(bind('Lead', group), ['FIELD_INTEGRITY_EXCEPTION']);
+		for (const object of ['lead', 'Task', 'Project__c']) assert.deepEqual(bind(object), ['OK'], object);
+		assert.deepEqual(
+			org.soql.query(org.system, 'SELECT SobjectType FROM QueueSobject ORDER BY SobjectType').records.map((row) => row['SobjectType']),
+			['Lead', 'Project__c', 'Task'],
+		);
+	});
+
 	test('a queue owns what it is set up for; Accept is for its members', () => {
 		const { org, rep, lead } = guarded();
 		const other = org.person('other');

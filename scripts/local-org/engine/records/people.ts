@@ -4,7 +4,7 @@ import { findObject } from '../../schema/model.ts';
 import { writeAudit, type AuditEntry } from '../audit.ts';
 import { quoted, type Row, type Value } from '../contract.ts';
 import { saveError, stamp, type Save, type SaveItem } from './room.ts';
-import { emptyRow, insertRow, selectRows } from './rows.ts';
+import { emptyRow, insertRow, readRow, selectRows } from './rows.ts';
 import { writeTeamShare } from './teams.ts';
 
 type Describe = (save: Save, item: SaveItem) => AuditEntry[];
@@ -102,6 +102,32 @@ export function checkUserLogins(save: Save, items: readonly SaveItem[]): void {
 			item.errors.push(
 				saveError('FIELD_INTEGRITY_EXCEPTION', 'Password Locked: can only be set to false through the API', ['IsPasswordLocked']),
 			);
+}
+
+/**
+ * Stage: a queue is bound to objects that queues can own: leads, tasks and custom objects with an owner. "SobjectType: … Restricted
+ * picklist. A list of object types that can be associated with the queue specified by the QueueId"; "A queue is a Group whose Type is
+ * Queue" (Object Reference, "QueueSobject"; the objects: Metadata API Developer Guide, "Queue"; Salesforce Help, "Queues"). Else a deal
+ * would seem to be one that a queue can be given.
+ */
+export function checkQueueObjects({ room, object: { name }, operation }: Save, items: readonly SaveItem[]): void {
+	if (name !== 'QueueSobject' || operation !== 'insert') return;
+	const group = findObject(room.schema(), 'Group')!;
+	for (const item of items) {
+		const type = item.row['SobjectType'];
+		const object = typeof type === 'string' ? findObject(room.schema(), type) : undefined;
+		const owners = object?.name === 'Event' ? undefined : object?.fields.get('OwnerId')?.referenceTo;
+		if (object && owners?.includes('Group')) item.row['SobjectType'] = object.name;
+		else if (typeof type === 'string')
+			item.errors.push(
+				saveError('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `Sobject Type: bad value for restricted picklist field: ${type}`, [
+					'SobjectType',
+				]),
+			);
+		const queue = item.row['QueueId'];
+		if (typeof queue === 'string' && readRow(room.store, group, queue)?.['Type'] !== 'Queue')
+			item.errors.push(saveError('FIELD_INTEGRITY_EXCEPTION', `Queue ID: id value of incorrect type: ${queue}`, ['QueueId']));
+	}
 }
 
 /** Stage: new users can log in; the frozen and the deactivated are out at once. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import jsforce from 'jsforce';
+import { nextWindow } from './query-job.ts';
 import { restOrg, ROOT, type Json, type RestOrg } from '../rest/testing.ts';
 
 let org: RestOrg;
@@ -371,6 +372,18 @@ describe('Bulk API 2.0 query', () => {
 		assert.equal(other.status, 409);
 		assert.equal((await call('DELETE', `jobs/query/${job.id}`)).status, 204);
 	});
+});
+
+test('a step of a query looks at as many rows as take about 8 ms: at most twice as many as before, never none', () => {
+	for (const [rows, milliseconds, next] of [
+		[1000, 8, 1000],
+		[1000, 4, 2000],
+		[1000, 0, 2000],
+		[15_000, 1, 20_000],
+		[1000, 80, 100],
+		[1000, 8000, 50],
+	] as const)
+		assert.equal(nextWindow(rows, milliseconds), next, `${rows} rows in ${milliseconds} ms`);
 });
 
 describe('Bulk API 1.0', () => {

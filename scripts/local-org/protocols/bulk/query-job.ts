@@ -1,7 +1,7 @@
 /**
  * A query job at work. Without ORDER BY, LIMIT or OFFSET the records are read in slices by Id, so that a long query holds nobody up and
  * no result is ever whole in memory ("PK chunking"; the guide: "LIMIT and ORDER BY disable PK chunking"): a slice ends after so many
- * records found, or so many looked at. With them a long query runs in a read worker. What is read is stored as lines, so that pages stay
+ * records found, or after about so long. With them a long query runs in a read worker. What is read is stored as lines, so that pages stay
  * the same however often and in whatever order they are asked.
  */
 import { parseQuery, type Query, type WhereClause } from '@jetstreamapp/soql-parser-js';
@@ -15,8 +15,17 @@ import type { Job, Jobs } from './jobs.ts';
 
 /** Records per step. */
 const SLICE = 1000;
-/** Rows per step that are looked at for them. */
-const WINDOW = 5000;
+/** Rows per step that are looked at for them: as many as take about this long, whatever the query asks of each. */
+const STEP_MS = 8;
+const FIRST_WINDOW = 1000;
+const LARGEST_WINDOW = 20_000;
+const SMALLEST_WINDOW = 50;
+
+/** How many rows the next step looks at, after one that looked at `rows` in `milliseconds`: at most twice as many. */
+export function nextWindow(rows: number, milliseconds: number): number {
+	const wanted = Math.round((rows * STEP_MS) / Math.max(milliseconds, 0.01));
+	return Math.max(SMALLEST_WINDOW, Math.min(wanted, rows * 2, LARGEST_WINDOW));
+}
 
 /**
  * Checks the query of a new job as the user would run it.
@@ -109,10 +118,11 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 		return;
 	}
 	const table = findObject(engine.schema, query.sObject!)?.name;
+	let window = FIRST_WINDOW;
 	/** Where the window behind `after` ends; undefined where it reaches the last row. */
 	const windowEnd = (after: string): string | undefined =>
 		table &&
-		(engine.store.get(`SELECT "Id" FROM ${quoted(table)} WHERE "Id" > ? ORDER BY "Id" LIMIT 1 OFFSET ?`, [after, WINDOW])?.[0] as
+		(engine.store.get(`SELECT "Id" FROM ${quoted(table)} WHERE "Id" > ? ORDER BY "Id" LIMIT 1 OFFSET ?`, [after, window])?.[0] as
 			string | undefined);
 	for (let after = '', upTo = windowEnd(after); ;) {
 		const started = performance.now();
@@ -122,6 +132,7 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 		else if (upTo === undefined) return;
 		else {
 			after = upTo;
+			window = nextWindow(window, performance.now() - started);
 			upTo = windowEnd(after);
 		}
 		yield;

@@ -126,6 +126,11 @@ export const restCoverage: readonly CoverageRow[] = [
 		],
 		['If-Match, If-None-Match', `${GUIDE}, "Conditional Requests"`],
 		['Sforce-Auto-Assign with the id of a rule', `${GUIDE}, "Assignment Rule Header"`],
+		[
+			'Files and other blob data (multipart/form-data)',
+			`${GUIDE}, "Insert or Update Blob Data"`,
+			'ContentVersion, Document and Attachment do not exist.',
+		],
 		['composite/batch with binary parts', `${GUIDE}, "Composite Batch"`],
 		['Pub/Sub API', 'developer.salesforce.com Pub/Sub API Developer Guide', 'Answered 404 NOT_FOUND: there is no such path.'],
 	]),

@@ -108,6 +108,13 @@ describe('a request', () => {
 		assert.equal((await org.send('POST', 'sobjects/Account', { body: '<a/>', headers: { 'content-type': 'text/xml' } })).status, 415);
 	});
 
+	it('with a file is refused for being one', async () => {
+		const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+		const { status, body } = await org.send('POST', 'sobjects/ContentVersion', { body: '--b--', headers });
+		assert.deepEqual([status, body[0].errorCode], [415, 'UNSUPPORTED_MEDIA_TYPE']);
+		assert.match(body[0].message, /^Files and other blob data .* not implemented/);
+	});
+
 	it('with a method that the resource has not is 405', async () => {
 		const { status, body } = await org.send('POST', 'query', { body: {} });
 		assert.deepEqual(

@@ -182,7 +182,7 @@ function checkReferences(deployment: Deployment, component: Component, root: Xml
 		'userPermissions',
 		'name',
 		(name) => systemPermissions.includes(name),
-		(name) => `Unknown user permission: ${name}`,
+		(name) => `Unknown user permission: ${name}. Of Salesforce's permissions the local org knows those that COVERAGE.md lists.`,
 	);
 	missing(
 		'customPermissions',

@@ -20,7 +20,7 @@ const CLASSES: Record<string, string> = {
 };
 const HORIZONTAL = ' \\t\\xA0\\u1680\\u180E\\u2000-\\u200A\\u202F\\u205F\\u3000';
 /** Escapes that mean the same in both. */
-const SAME = /[dDwWSbBnrtfcxuk1-9]/;
+const SAME = /[dDwWSbBnrtfcuk1-9]/;
 
 class Untranslatable extends Error {}
 
@@ -47,6 +47,9 @@ function translate(source: string): string {
 					continue;
 				}
 			} else if (character === ']') inClass = false;
+			// Java: "Illegal repetition". JavaScript would take the brace for itself.
+			else if (character === '{' && !inClass && !/^\{\d+(?:,\d*)?\}/.test(source.slice(at)))
+				throw new Untranslatable('a brace that is no quantifier');
 			result += character;
 		}
 	}
@@ -63,6 +66,9 @@ function escape(source: string, at: number, inClass: boolean): { text: string; e
 	switch (character) {
 		case undefined:
 			throw new Untranslatable('a backslash at the end');
+		case 'x':
+			if (source[at + 1] === '{') throw new Untranslatable('\\x{…}');
+			return { text: '\\x', end: at };
 		case 'Q': {
 			const end = source.indexOf('\\E', at);
 			const quoted = source.slice(at + 1, end < 0 ? undefined : end);
@@ -140,6 +146,8 @@ function compile(source: string): Pattern | null {
 	try {
 		const flags = /^\(\?([ims]+)\)/.exec(source);
 		const body = translate(flags ? source.slice(flags[0].length) : source);
+		// Alone first: in what is put around it, brackets that are wrong would find their match.
+		new RegExp(body);
 		const pattern = new RegExp(`(?<![\\s\\S])(?:${body})(?![\\s\\S])`, flags?.[1] ?? '');
 		const risky = UNBOUNDED.test(body) && (body.match(QUANTIFIERS)?.length ?? 0) > 1;
 		return { matches: (text) => (risky && text.length > SHORT ? matchesInTime(pattern, text) : pattern.test(text)) };
