@@ -213,6 +213,17 @@ export const prospects: Attack[] = [
 		twin: 'a third rep’s',
 		legitimate: (scene) => anew(scene, scene.fourth),
 	},
+	{
+		id: 'made-anew',
+		way: 'Delete the other’s account, and create it anew for the party',
+		theme: KEYS,
+		by: ['admin without override'],
+		through: 'REST',
+		expect: found('Matching record', /present records/),
+		attack: (scene) => anew(scene, scene.victim, false),
+		twin: 'a third rep’s',
+		legitimate: (scene) => anew(scene, scene.fourth, false),
+	},
 	...disguised(LOOKS, found('Matching record', /looks alike/), [
 		{
 			id: 'look-homoglyph',
@@ -359,12 +370,12 @@ export const prospects: Attack[] = [
 	},
 ];
 
-async function anew(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+async function anew(scene: Scene, whose: Scene['gainer'], back = true): Promise<Attempt> {
 	const other = theirs(scene, whose);
 	allowed(await remove(scene.by, 'Account', other));
 	const attempt = await again(scene, 'Account', { ...elsewhere(scene), Website: scene.domain });
-	const answer = allowed(await undelete(scene.by, other));
-	return { ...attempt, answer };
+	if (back) allowed(await undelete(scene.by, other));
+	return attempt;
 }
 const ownLead = (scene: Scene): string =>
 	scene.past(0, () => scene.lead(scene.gainer, { Company: scene.name('Elsewhere'), Email: `sato@${scene.domain}` }), 90);

@@ -92,8 +92,11 @@ function wasLet(deal: DealRecord, account: { id: string; ownerId: string }, fact
 	);
 }
 
-/** Records of one that match the other's or their holds, by key; and by likeness where no key is the same. */
-export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts): Finding[] {
+/**
+ * Records of one that match the other's or their holds, by key; and by likeness where no key is the same. `gone` are records that
+ * somebody else than their owner deleted: the other's still.
+ */
+export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts, gone: readonly ProspectRecord[] = []): Finding[] {
 	const findings: Finding[] = [];
 	const byOwner = new Map<string, ProspectRecord[]>();
 	for (const each of prospects) {
@@ -103,7 +106,7 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts)
 	}
 	for (const [ownerId, own] of byOwner) {
 		const others = new Set((facts.mentorshipsOf.get(ownerId) ?? []).map((each) => counterparty(each, ownerId)!));
-		const theirs = [...others].flatMap((id) => byOwner.get(id) ?? []);
+		const theirs = [...others].flatMap((id) => [...(byOwner.get(id) ?? []), ...gone.filter((each) => each.ownerId === id)]);
 		const exact = indexBy(theirs, ({ keys }) => [keys.domain, keys.name]);
 		const alike = indexBy(theirs, (each) => [
 			registeredDomain(each.website),

@@ -17,6 +17,8 @@ export interface ReadRecords {
 	/** Of parties, by id. */
 	owned: Map<string, OwnedRecord>;
 	prospects: ProspectRecord[];
+	/** Those of parties that somebody else deleted. */
+	gone: ProspectRecord[];
 	deals: DealRecord[];
 	openDeals: Set<string>;
 	/** Converted leads of parties. */
@@ -33,6 +35,7 @@ export function emptyRecords(): ReadRecords {
 	return {
 		owned: new Map(),
 		prospects: [],
+		gone: [],
 		deals: [],
 		openDeals: new Set(),
 		conversions: [],
@@ -170,6 +173,23 @@ export async function readContacts(org: Org, parties: ReadonlySet<string>, freem
 		soql`SELECT Id, Name, Email, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`,
 		parties,
 		(row) => void addProspect('Contact', row, null, null, copiedText(row['Email']), freemail, into),
+	);
+}
+
+/** What of parties' lies in the recycle bin, put there by somebody else: making it anew is no fresh start. */
+export async function readGone(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+	const bin: ReadRecords = { ...into, prospects: into.gone };
+	const read = async (select: Soql, add: (row: Row) => void): Promise<void> => {
+		for (const row of await org.query(select, { deleted: true }))
+			if (parties.has(String(row['OwnerId'])) && row['LastModifiedById'] !== row['OwnerId']) add(row);
+	};
+	await read(
+		soql`SELECT Id, Name, OwnerId, Website, BillingPostalCode, CreatedDate, CreatedById, LastModifiedById FROM Account WHERE IsDeleted = true AND MasterRecordId = null`,
+		(row) => void addProspect('Account', row, 'Name', 'BillingPostalCode', copiedText(row['Website']), freemail, bin),
+	);
+	await read(
+		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById FROM Lead WHERE IsDeleted = true AND MasterRecordId = null`,
+		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', copiedText(row['Website']) ?? copiedText(row['Email']), freemail, bin),
 	);
 }
 

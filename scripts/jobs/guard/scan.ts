@@ -22,7 +22,7 @@ import { readGuardFacts } from './facts.ts';
 import { incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import { mergeFindings } from './merges.ts';
-import { emptyRecords, readAccounts, readContacts, readDeals, readGivenAway, readLeads, readOwnerHistory } from './records.ts';
+import { emptyRecords, readAccounts, readContacts, readDeals, readGivenAway, readGone, readLeads, readOwnerHistory } from './records.ts';
 import { loginAsFindings, overrideHolders, roleFindings } from './privileges.ts';
 import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
@@ -77,6 +77,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		await coverage.attempt('opportunities', () => readDeals(org, parties, records));
 		await coverage.attempt('leads', () => readLeads(org, parties, policy.freemail, records));
 		await coverage.attempt('contacts', () => readContacts(org, parties, policy.freemail, records));
+		await coverage.attempt('deleted', () => readGone(org, parties, policy.freemail, records));
 	}
 	const histories = await readHistories(org, parties, records.owned, coverage);
 	const givenAway = new Set<string>();
@@ -106,7 +107,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 				fromOwnerId !== records.accounts.get(account)?.ownerId || (ownerAt(account, at) ?? fromOwnerId) === fromOwnerId,
 		),
 		...clones(records.deals, facts),
-		...matches(records.prospects, facts),
+		...matches(records.prospects, facts, records.gone),
 	);
 	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? []));
 	// Where the org-wide default lets everybody edit, nobody gained it.
