@@ -108,6 +108,11 @@ export const recordsCoverage: readonly CoverageRow[] = [
 			'The guide says what is needed, not the code.',
 		],
 		['A flow that fails without a fault path fails its record with CANNOT_EXECUTE_FLOW_TRIGGER', ''],
+		[
+			'DUPLICATE_VALUE names field and id of the other record to those who may read it; to others both are `<unknown>`',
+			'',
+			'The words are in many public error reports; some say that the user had no access to the other record.',
+		],
 	]),
 	...rowsOf(AREA, 'refused', [
 		['Apex triggers, workflow rules, assignment rules', ORDER, 'At deployment: the metadata types are not taken.'],

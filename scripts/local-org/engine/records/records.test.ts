@@ -143,6 +143,18 @@ describe('unique fields', () => {
 	});
 });
 
+describe('a unique field of a record that one may not read', () => {
+	test('names neither the field nor the record; to its owner it does', () => {
+		const org = testOrg();
+		const [rep, other] = [org.person('rep'), org.person('other')];
+		const id = org.records.insert(rep, 'Project__c', [{ Key__c: 'ära' }])[0]!.id!;
+		const words = (by: typeof rep): string[] =>
+			org.records.insert(by, 'Project__c', [{ Key__c: 'ÄRA' }])[0]!.errors.map((each) => each.message);
+		assert.deepEqual(words(other), ['duplicate value found: <unknown> duplicates value on record with id: <unknown>']);
+		assert.deepEqual(words(rep), [`duplicate value found: Key__c duplicates value on record with id: ${id}`]);
+	});
+});
+
 describe('an update', () => {
 	test('needs Edit on the record', () => {
 		const org = testOrg();

@@ -16,7 +16,7 @@ import { failure, governed, newChain, objectOfId, saveError, stamp, type Chain, 
 import { readRows, updateRow } from './rows.ts';
 import type { Saver } from './saver.ts';
 import { keepSummariesOf } from './rollups.ts';
-import { twinOf } from './uniqueness.ts';
+import { duplicate, twinOf } from './uniqueness.ts';
 
 const gone = (): SaveError => saveError('UNDELETE_FAILED', 'Entity is not in the recycle bin');
 
@@ -115,10 +115,7 @@ function restoreRows(save: Save, ids: readonly string[]): SaveError[] {
 		for (const field of object.fields.values()) {
 			const value = row[field.name] ?? null;
 			const twin = field.unique && value !== null ? twinOf(save, field, value, row['Id'] as string) : undefined;
-			if (twin !== undefined)
-				return [
-					saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${twin}`, [field.name]),
-				];
+			if (twin !== undefined) return [duplicate(save, field, twin)];
 		}
 		for (const [name, value] of Object.entries({
 			LastModifiedDate: stamp(save.now),

@@ -1,6 +1,6 @@
 import type { FieldDef } from '../../schema/model.ts';
 import { fold } from '../../store/fold.ts';
-import { quoted, type SqlValue, type Value } from '../contract.ts';
+import { quoted, type SaveError, type SqlValue, type Value } from '../contract.ts';
 import { saveError, type Save, type SaveItem } from './room.ts';
 import { toSql } from './rows.ts';
 
@@ -22,17 +22,30 @@ export function checkUnique(save: Save, items: readonly SaveItem[]): void {
 		for (const item of items) {
 			const value = item.row[field.name] ?? null;
 			if (value === null) continue;
-			const twin = inChunk.get(key(value)) ?? (isNew(item) ? twins(value, item.id) : undefined);
-			if (twin !== undefined) item.errors.push(duplicate(field, twin));
+			const own = inChunk.get(key(value));
+			const twin = own ?? (isNew(item) ? twins(value, item.id) : undefined);
+			if (twin !== undefined) item.errors.push(own ? named(field, own) : duplicate(save, field, twin));
 			else inChunk.set(key(value), item.id);
 		}
 	}
 }
 
-function duplicate(field: FieldDef, id: string): ReturnType<typeof saveError> {
+function named(field: FieldDef, id: string): SaveError {
 	if (field.name === 'Username')
 		return saveError('DUPLICATE_USERNAME', 'Duplicate Username. Another user has already selected this Username.', ['Username']);
 	return saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${id}`, [field.name]);
+}
+
+/**
+ * Another record has the value. Who may not read that record learns neither the field nor its id: "duplicate value found: <unknown>
+ * duplicates value on record with id: <unknown>", which developers report of users without access to the other record. Salesforce does not
+ * describe it.
+ */
+export function duplicate(save: Pick<Save, 'room' | 'ctx' | 'object'>, field: FieldDef, id: string): SaveError {
+	const { room, ctx, object } = save;
+	if (field.name === 'Username' || (room.access.object(ctx, object.name).read && room.access.records(ctx, object, [id]).get(id)?.read))
+		return named(field, id);
+	return saveError('DUPLICATE_VALUE', 'duplicate value found: <unknown> duplicates value on record with id: <unknown>');
 }
 
 /** Live records with one of these values in a unique field: one query for a chunk. Answers the id of another one with a value. */
