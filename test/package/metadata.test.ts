@@ -89,6 +89,19 @@ test('the words of rules say what to do: a full sentence, within 255 characters'
 		for (const rule of object.validationRules) assert.match(rule.errorMessage, /^[A-Z].{10,252}\.$/, `${object.name}.${rule.fullName}`);
 });
 
+test('every value of a policy stands on the form by which Setup changes it', () => {
+	for (const name of ['Guard_Policy__mdt', 'Stall_Policy__mdt']) {
+		const layout = [...schema.layouts.values()].find(({ object }) => object === name);
+		const shown = new Set(layout?.sections.flatMap(({ columns }) => columns.flatMap(({ fields }) => fields.map(({ field }) => field))));
+		const fields = [...schema.objects.get(name)!.fields.values()].filter(({ custom }) => custom).map((field) => field.name);
+		assert.deepEqual(
+			fields.filter((field) => !shown.has(field)),
+			[],
+			name,
+		);
+	}
+});
+
 test('the policies come with the values that the product names', () => {
 	const stall = schema.customMetadata.get('Stall_Policy.Default')!.values;
 	assert.deepEqual(

@@ -42,6 +42,11 @@ export const flowCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'assumed', [
 		[
+			'A reference climbs at most five relationships',
+			'SOQL and SOSL Reference, "Understanding Relationship Query Limitations"',
+			'Said of queries; of flows nothing says that they reach further.',
+		],
+		[
 			'A pending path goes when the record is saved and no longer meets the entry conditions of the active version',
 			'salesforce.stackexchange.com, "Do scheduled paths get evaluated/canceled when Record-triggered flow version changes"',
 			'By experiment there. Looked at on every save, not when the path runs.',

@@ -19,6 +19,12 @@ const STYLE: FieldStyle = { shortIds: false, fractions: false, zero: false };
  */
 const GLOBAL_STYLE: FieldStyle = { ...STYLE, shortIds: true };
 
+/**
+ * Relationships that one reference may climb. Documented of queries ("no more than five levels can be specified in a child-to-parent
+ * relationship"); of flows nothing says that they reach further, so a package that did could fail in an org.
+ */
+const MOST_LEVELS = 5;
+
 /** Runs `work`, turning a FormulaError into this element's problem. */
 function asElementProblem<T>(work: () => T): T {
 	try {
@@ -100,6 +106,8 @@ function compilePath(
 	segments: string[],
 	name: string,
 ): { type: FlowType; field: FieldDef; read: (frame: Frame, row: Row) => Value } {
+	if (segments.length - 1 > MOST_LEVELS)
+		throw new ElementProblem(`the reference ${name} climbs ${segments.length - 1} relationships; a flow may climb ${MOST_LEVELS}`);
 	const { field, path } = asElementProblem(() => walkPath(context.schema, object, segments, { name, position: 0 }));
 	const convert = fieldReader(field, STYLE);
 	const type = fieldType(field);

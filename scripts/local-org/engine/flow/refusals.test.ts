@@ -50,6 +50,12 @@ const REFUSED: [string, Xml, string | undefined, RegExp][] = [
 		undefined,
 		/runInMode SystemModeWithSharing/,
 	],
+	[
+		'a field six relationships away',
+		formula('{!$Record.Parent.Parent.Parent.Parent.Parent.Parent.Name}'),
+		'F',
+		/climbs 6 relationships; a flow may climb 5/,
+	],
 	['an unknown object', { assignments: stamp, start: afterSave('Nope__c', 'Stamp') }, 'start', /the object Nope__c does not exist/],
 	[
 		'an unknown trigger',
@@ -326,6 +332,14 @@ for (const [what, body, element, problem] of REFUSED)
 			JSON.stringify(problems),
 		);
 	});
+
+test('takes a field five relationships away', () => {
+	const flow = flowDef('Test', flowXml(formula('{!$Record.Parent.Parent.Parent.Parent.Parent.Name}')));
+	assert.deepEqual(
+		checkFlow(flow, schema, () => undefined),
+		[],
+	);
+});
 
 test('all problems of a flow are told at once', () => {
 	const problems = checkFlow(

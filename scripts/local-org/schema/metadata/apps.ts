@@ -133,10 +133,11 @@ export function readLayout(deployment: Deployment, file: SourceFile): void {
 	put(component, deployment.draft.layouts, name, layout);
 	deployment.afterwards(() => {
 		const object = deployment.object(objectName);
-		if (!object || !['standard', 'custom', 'system'].includes(object.kind))
+		if (!object || !['standard', 'custom', 'system', 'metadata'].includes(object.kind))
 			return component.fail(`In field: object - no CustomObject named ${objectName} found`);
 		layout.object = object.name;
-		checkItems(component, sections, object);
+		if (object.kind === 'metadata') checkMetadataItems(component, sections, object);
+		else checkItems(component, sections, object);
 		for (const list of lists) checkRelatedList(deployment, component, list, object);
 	});
 }
@@ -172,6 +173,34 @@ function checkItems(component: Component, sections: readonly XmlElement[], objec
 	}
 	for (const field of object.fields.values())
 		if (mustShow(field) && !shown.has(field.name)) component.fail(`Layout must contain an item for required layout field: ${field.name}`);
+}
+
+/** How fields of the platform stand in the layouts of custom metadata types (seen so in layouts retrieved from orgs). */
+const metadataBehaviors: Readonly<Record<string, string>> = {
+	MasterLabel: 'Required',
+	DeveloperName: 'Required',
+	NamespacePrefix: 'Required',
+	IsProtected: 'Edit',
+};
+
+/** The form by which Setup shows a custom metadata record: a field that no layout offers can be changed by deployment only. */
+function checkMetadataItems(component: Component, sections: readonly XmlElement[], object: ObjectDef): void {
+	const shown = new Set<string>();
+	for (const item of sections.flatMap((section) => childrenOf(section, 'layoutColumns')).flatMap(fieldItems)) {
+		const name = childText(item, 'field')!;
+		const behavior = childText(item, 'behavior') ?? 'Edit';
+		const platform = Object.hasOwn(metadataBehaviors, name) ? metadataBehaviors[name] : undefined;
+		const field = name.endsWith('__c') ? findField(object, name) : undefined;
+		if (!field && !platform) component.fail(`In field: field - no CustomField named ${object.name}.${name} found`, child(item, 'field'));
+		if (shown.has(name)) component.fail(`Duplicate field in layout: ${name}`, child(item, 'field'));
+		shown.add(name);
+		if (!isOneOf(component, child(item, 'behavior') ?? item, behavior, ['Edit', 'Readonly', 'Required'], 'UiBehavior')) continue;
+		const must = platform ?? (field?.required ? 'Required' : undefined);
+		if (must && behavior !== must) component.fail(`Field:${name} must be ${must}`, item);
+	}
+	const required = [...object.fields.values()].filter((field) => field.required && field.name.endsWith('__c')).map((field) => field.name);
+	for (const name of ['MasterLabel', 'DeveloperName', ...required])
+		if (!shown.has(name)) component.fail(`Layout must contain an item for required layout field: ${name}`);
 }
 
 /** Fields that every layout has to offer: the name, and custom fields that are required everywhere. */
