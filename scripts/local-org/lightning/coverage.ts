@@ -49,6 +49,7 @@ export const lightningCoverage: readonly CoverageRow[] = [
 		['lightning/mobileCapabilities answers that nothing is available', '', 'As in a desktop browser.'],
 	]),
 	...rowsOf(AREA, 'refused', [
+		['Setup’s pages (/lightning/setup/…)', '', 'The page says so, and which command of the sf CLI tells the same.'],
 		['getRecord with layoutTypes; page reference types that the host has no page for', GUIDE],
 		[
 			'@salesforce/apex, resourceUrl, messageChannel, contentAssetUrl and every other scoped module',

@@ -150,9 +150,20 @@ test('a related list has a page of its own, as far as the record may be seen', a
 test('addresses without a page say so', async () => {
 	assert.equal((await info('/lightning/o/Nonsense__c/list')).page.type, 'problem');
 	assert.match(((await info(`/lightning/r/Opportunity/${deal}/share`)).page as { message: string }).message, /share is not implemented/);
-	assert.equal(((await info('/lightning/setup')).page as { reason: string }).reason, 'notFound');
+	assert.equal(((await info('/lightning/nowhere')).page as { reason: string }).reason, 'notFound');
+	for (const setup of ['/lightning/setup', '/lightning/setup/DeployStatus/page?address=x'])
+		assert.match(((await info(setup)).page as { message: string }).message, /^Setup’s pages are not implemented/);
 	assert.equal((await info('/lightning/o/Opportunity/list')).page.type, 'list');
 	assert.equal((await info('/lightning/page/home')).page.type, 'home');
+});
+
+test('a record has a short address, its id', async () => {
+	for (const id of [deal, deal.slice(0, 15)]) {
+		const { statusCode, headers } = await get(`/${id}`, 'ana');
+		assert.deepEqual([statusCode, headers.location], [302, `/lightning/r/${id}/view`]);
+		assert.equal((await info(headers.location!)).page.type, 'record');
+	}
+	assert.equal((await get(`/${deal.slice(0, 14)}`, 'ana')).statusCode, 404);
 });
 
 test('a permission hides a component, the record’s own conditions are left to the page', async () => {

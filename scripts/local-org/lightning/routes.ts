@@ -25,6 +25,10 @@ const SWITCH_LINK_MINUTES = 2;
 /** Registers /lightning/* and the root address. */
 export function lightningRoutes(app: FastifyInstance, engine: Engine, options: { cacheDir: string }): void {
 	app.get('/', async (_request, reply) => reply.redirect('/lightning/page/home', 302));
+	// A record's short address, which links and "sf org open --path <id>" use; the long one asks who may see it.
+	app.get('/:recordId(^[a-zA-Z0-9]{15,18}$)', async (request, reply) =>
+		reply.redirect(`/lightning/r/${(request.params as { recordId: string }).recordId}/view`, 302),
+	);
 	app.get('/lightning/signed-out', async (_request, reply) =>
 		sendNotice(reply, {
 			title: 'You are not signed in',

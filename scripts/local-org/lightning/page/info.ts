@@ -42,6 +42,13 @@ export function pageInfo(engine: Engine, user: UserContext, address: string): Pa
 				? listPage(engine, user, list[1]!, searchParams.get('filterName'), list[2] === 'new')
 				: notImplementedPage(`The object action ${list[2]}`);
 		if (/^\/lightning(?:\/|\/page\/home)?$/.test(pathname)) return homePage(engine, user);
+		// The sf CLI prints addresses of Setup's pages: of deployments, of bulk jobs, "sf org open" of flows.
+		if (/^\/lightning\/setup(?:\/|$)/.test(pathname))
+			return problem(
+				'notImplemented',
+				'Not in the local org',
+				'Setup’s pages are not implemented in the local org: ask the sf CLI (sf project deploy report, sf data bulk results, sf project retrieve start).',
+			);
 		return problem('notFound', 'Page doesn’t exist', 'Enter a valid URL and try again.');
 	} catch (error) {
 		if (error instanceof ApiError) return problemOf(error);

@@ -39,6 +39,10 @@ export const metadataCoverage: readonly CoverageRow[] = [
 			'Metadata API Developer Guide, DeployOptions',
 		],
 		['In production, active flows arrive as drafts', 'Metadata API Developer Guide, "Flow"'],
+		[
+			'In production, testLevel NoTestRun is INVALID_OPERATION, for validations too',
+			'Metadata API Developer Guide, DeployOptions; github.com/forcedotcom/cli/issues/2105',
+		],
 	]),
 	...rowsOf(AREA, 'assumed', [
 		['A deployment has ended when its request is answered; the first look already says so, and it cannot be cancelled any more', ''],

@@ -23,7 +23,7 @@ const deployOptions = z
 	})
 	.strict();
 
-/** Reads the options. @throws ApiError INVALID_DEPLOY_OPTIONS, NOT_IMPLEMENTED */
+/** Reads the options. @throws ApiError INVALID_DEPLOY_OPTIONS, INVALID_OPERATION, NOT_IMPLEMENTED */
 export function readOptions(asked: unknown, production: boolean): DeployOptions {
 	const parsed = deployOptions.safeParse(asked);
 	if (!parsed.success) {
@@ -36,6 +36,9 @@ export function readOptions(asked: unknown, production: boolean): DeployOptions 
 	const options = parsed.data;
 	if (production && !options.rollbackOnError)
 		throw new ApiError('INVALID_DEPLOY_OPTIONS', 'rollbackOnError must be true in a production org.');
+	// Left out, the org decides; asked for, it is refused even where nothing needs a test: github.com/forcedotcom/cli/issues/2105.
+	if (production && options.testLevel === 'NoTestRun')
+		throw new ApiError('INVALID_OPERATION', 'testLevel of NoTestRun cannot be used in production organizations');
 	if (!options.singlePackage) throw notImplemented('singlePackage false');
 	return options;
 }

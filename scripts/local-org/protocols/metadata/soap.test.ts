@@ -269,6 +269,26 @@ describe('deploy', () => {
 });
 
 describe('in production', () => {
+	it('testLevel NoTestRun is refused, checking only or not; left out it is the org’s to decide', async () => {
+		const files = zip({ 'customPermissions/Untested.customPermission': permission('Untested') });
+		const start = async (options: object): Promise<unknown> => await org.jsforce.metadata.deploy(files, { ...OPTIONS, ...options });
+		await start({ checkOnly: true, testLevel: 'NoTestRun' });
+		org.engine.updateSettings({ production: true });
+		try {
+			for (const checkOnly of [true, false])
+				await assert.rejects(
+					start({ checkOnly, testLevel: 'NoTestRun' }),
+					/INVALID_OPERATION: testLevel of NoTestRun cannot be used in production organizations/,
+				);
+			assert.equal(org.engine.schema.customPermissions.has('Untested'), false);
+			await start({ testLevel: 'RunLocalTests' });
+			await start({});
+			assert.equal(org.engine.schema.customPermissions.has('Untested'), true);
+		} finally {
+			org.engine.updateSettings({ production: false });
+		}
+	});
+
 	const flow = (label: string): string =>
 		xmlFile(
 			'Flow',

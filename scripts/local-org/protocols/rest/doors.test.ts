@@ -204,6 +204,15 @@ describe('the local org’s own resources', () => {
 		assert.deepEqual(body, { ran: 0, paused: [], failed: [] });
 	});
 
+	it('switch hierarchies of custom objects only', async () => {
+		const set = (hierarchies: object) => org.send('PATCH', '/services/local-org/settings', { body: { hierarchies } });
+		for (const name of ['Account', 'Opportunity', 'Nothing__c', 'gadget__c']) {
+			const { status, body } = await set({ Gadget__c: false, [name]: false });
+			assert.deepEqual([status, body[0].errorCode, body[0].fields], [400, 'INVALID_FIELD', [`hierarchies.${name}`]], name);
+		}
+		assert.deepEqual((await set({ Gadget__c: true })).body.hierarchies, { Gadget__c: true });
+	});
+
 	it('name the field that is wrong', async () => {
 		const { status, body } = await org.send('PATCH', '/services/local-org/settings', { body: { hierarchies: { Gadget__c: 'off' } } });
 		assert.equal(status, 400);

@@ -69,6 +69,18 @@ export function localOrgRoutes(app: FastifyInstance, engine: Engine): void {
 		admin(engine, request);
 		const change = parseBody(settings, recordBody(request.body));
 		const { hierarchies } = engine.settings();
+		// The box of a standard object is ticked for good, and an object that nobody owns has none.
+		for (const name of Object.keys(change.hierarchies ?? {})) {
+			const object = engine.schema.objects.get(name);
+			if (object?.kind !== 'custom' || object.sharingModel === 'ControlledByParent')
+				throw new ApiError(
+					'INVALID_FIELD',
+					`hierarchies: ${name} is no custom object with access of its own; only such can switch Grant Access Using Hierarchies off.`,
+					{
+						fields: [`hierarchies.${name}`],
+					},
+				);
+		}
 		const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<OrgSettings>;
 		return engine.updateSettings(
 			{ ...given, ...(change.hierarchies ? { hierarchies: { ...hierarchies, ...change.hierarchies } } : {}) },
