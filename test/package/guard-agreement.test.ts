@@ -50,6 +50,7 @@ function isRefused(scenario: GuardScenario): boolean {
 		another: object === 'Account' ? org.account(owner) : record(),
 		'its twin': scenario.twin ? record() : '',
 	};
+	if (scenario.contact) org.create(owner, 'Contact', { LastName: 'Buyer', Email: own(scenario.contact), AccountId: records.this });
 	if (scenario.manager) passes(org.update(org.admin, 'User', owner.userId, { ManagerId: people[scenario.manager].userId }));
 	if (act.kind === 'take opportunity on it')
 		deal = org.create(org.admin, 'Opportunity', { ...DEAL, AccountId: records.this, OwnerId: people.stranger.userId });

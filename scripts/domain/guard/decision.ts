@@ -6,7 +6,7 @@ import type { GuardFacts, GuardedObject, Hold, Mentorship } from './facts.ts';
 import { isLive, isProtectedFrom } from './hands.ts';
 import { type MatchKeys, sameProspect } from './matching.ts';
 import { type Protection, arePair, protectionAgainst } from './pair.ts';
-import { type Way, wayThrough } from './ways.ts';
+import { type Way, coversContacts, wayThrough } from './ways.ts';
 
 /** Ownership_Incident__c.Rule__c. */
 export type Rule =
@@ -153,6 +153,8 @@ export interface Prospect {
 	recordId: string | null;
 	ownerId: string;
 	keys: MatchKeys;
+	/** The account of a contact. */
+	accountId?: string | null;
 }
 
 /** May this owner have this account, contact or lead? Not where it matches what the other of a pair owns, let go or holds. */
@@ -167,7 +169,13 @@ export function decideMatch(
 	for (const other of others) {
 		if (other.recordId === prospect.recordId || other.ownerId === prospect.ownerId || !sameProspect(prospect.keys, other.keys)) continue;
 		const change = { recordId: other.recordId, fromOwnerId: other.ownerId, toOwnerId: prospect.ownerId, at, past };
-		const decision = { ...decideOwner(change, facts, 'Matching record'), otherRecordId: other.recordId };
+		let decision: Decision = { ...decideOwner(change, facts, 'Matching record'), otherRecordId: other.recordId };
+		if (decision.blocked && typeof other.accountId === 'string') {
+			// What is in one's own account is no match of somebody else's.
+			if (other.accountId === prospect.recordId) continue;
+			const way = coversContacts(other.accountId, prospect.ownerId, at, facts);
+			if (way) decision = { ...decision, blocked: false, reason: way, way };
+		}
 		if (decision.blocked) return decision;
 		if (decision.rule) passed ??= decision;
 	}

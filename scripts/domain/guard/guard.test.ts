@@ -136,7 +136,13 @@ function play(scenario: GuardScenario): Decision {
 				ownerId: takerId,
 				keys: matchKeys(act.object, { ...(act.edited && { Name: 'Other' }), ...act.fields }),
 			};
-			const others = [{ recordId: 'record', ownerId, keys }, ...(scenario.twin ? [{ recordId: 'twin', ownerId, keys }] : [])];
+			const others = [
+				{ recordId: 'record', ownerId, keys },
+				...(scenario.twin ? [{ recordId: 'twin', ownerId, keys }] : []),
+				...(scenario.contact
+					? [{ recordId: 'contact', ownerId, keys: matchKeys('Contact', { Email: scenario.contact }), accountId: 'record' }]
+					: []),
+			];
 			return decideMatch(prospect, others, NOW, facts);
 		}
 	}
@@ -162,6 +168,18 @@ describe('what the table does not ask', () => {
 		assert.equal(decideOwner(take, guardFacts({ mentorships: [signed] })).reason, 'not in force');
 		const never: Mentorship = { ...mentorship, status: 'Ended', endedOn: '2026-11-01' };
 		assert.equal(decideOwner(take, guardFacts({ mentorships: [never] })).reason, 'not in force');
+	});
+	test('a contact of theirs in the own account is no match of it; in another it is', () => {
+		const keys = { domain: 'northwind.com', name: null };
+		const facts = guardFacts({ mentorships: [mentorship] });
+		const ask = (accountId: string) =>
+			decideMatch(
+				{ recordId: 'own', ownerId: people.mentor, keys },
+				[{ recordId: 'contact', ownerId: people.mentee, keys, accountId }],
+				NOW,
+				facts,
+			).blocked;
+		assert.deepEqual([ask('own'), ask('another')], [false, true]);
 	});
 	test('of several that protect, a running one speaks', () => {
 		const ended: Mentorship = { ...mentorship, id: 'm9', name: 'MS-0000', status: 'Ended', protectedUntil: '2026-12-01' };

@@ -8,7 +8,7 @@ import { type Finding, decided } from './findings.ts';
 import { likeCore, likeName, looksLike, registeredDomain } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
 import { protectionAgainst } from './pair.ts';
-import { wayThrough } from './ways.ts';
+import { coversContacts, wayThrough } from './ways.ts';
 
 /** An account, contact or lead of a party. */
 export interface ProspectRecord {
@@ -23,6 +23,8 @@ export interface ProspectRecord {
 	website: string | null;
 	company: string | null;
 	postalCode: string | null;
+	/** The account of a contact. */
+	accountId?: string | null;
 	/** True for an account or contact that came out of a lead. */
 	converted?: boolean;
 }
@@ -116,7 +118,7 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter((other) => isEarlier(other, prospect));
 			const decision = decideMatch(
 				{ recordId: prospect.id, ownerId, keys: prospect.keys },
-				same.map(({ id, ownerId: owner, keys }) => ({ recordId: id, ownerId: owner, keys })),
+				same.map(({ id, ownerId: owner, keys, accountId }) => ({ recordId: id, ownerId: owner, keys, accountId })),
 				prospect.createdAt,
 				facts,
 				true,
@@ -135,7 +137,8 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 					const alikeName = like !== null && theirName !== null && like.postal === theirName.postal && looksLike(like.core, theirName.core);
 					return (
 						(alikeName || (domain !== null && domain === registeredDomain(each.website))) &&
-						stands(each.ownerId, ownerId, each.id, prospect, facts)
+						stands(each.ownerId, ownerId, each.id, prospect, facts) &&
+						!goesWithItsAccount(each, prospect, facts)
 					);
 				});
 			if (!other) continue;
@@ -190,6 +193,12 @@ function stands(forId: string, againstId: string, recordId: string, { createdAt 
 		protectionAgainst(forId, againstId, recordId, createdAt, facts) !== undefined &&
 		wayThrough({ recordId, forId, toId: againstId, at: createdAt, past: true }, facts) === null
 	);
+}
+
+/** A contact of the prospect itself, or of an account that was released. */
+function goesWithItsAccount({ accountId }: ProspectRecord, prospect: ProspectRecord, facts: GuardFacts): boolean {
+	if (!accountId) return false;
+	return accountId === prospect.id || coversContacts(accountId, prospect.ownerId, prospect.createdAt, facts) !== null;
 }
 
 const isEarlier = (a: ProspectRecord, b: ProspectRecord): boolean =>

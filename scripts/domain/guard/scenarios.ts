@@ -45,6 +45,8 @@ export interface GuardScenario {
 	/** The owner has left; whom they reported to. */
 	ownerInactive?: boolean;
 	manager?: ScenarioPerson;
+	/** The account has a contact of its owner, at an address that the account does not tell. */
+	contact?: string;
 	/** The owner has another account of the same name, domain and postal code. */
 	twin?: boolean;
 	blocked: boolean;
@@ -431,6 +433,53 @@ const prospects: readonly GuardScenario[] = [
 		act: match('Account', { Name: 'Other', Website: 'northwind.com' }),
 		release: { ...release, record: 'its twin' },
 		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a match of a contact of theirs',
+		contact: 'buyer@globex.com',
+		act: match('Lead', { Company: 'Globex', Email: 'x@globex.com' }),
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a match of a contact whose account was released',
+		contact: 'buyer@globex.com',
+		act: match('Lead', { Company: 'Globex', Email: 'x@globex.com' }),
+		release,
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a match of a contact, and another account was released',
+		contact: 'buyer@globex.com',
+		act: match('Lead', { Company: 'Globex', Email: 'x@globex.com' }),
+		release: { ...release, record: 'another' },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a match of a contact whose account was released, which was revoked',
+		contact: 'buyer@globex.com',
+		act: match('Lead', { Company: 'Globex', Email: 'x@globex.com' }),
+		release: { ...release, revoked: true },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a match of a contact whose account may go by an override',
+		contact: 'buyer@globex.com',
+		act: match('Lead', { Company: 'Globex', Email: 'x@globex.com' }),
+		override,
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a contact like one whose account was released',
+		contact: 'buyer@globex.com',
+		act: match('Contact', { Email: 'x@globex.com' }),
+		release,
+		blocked: false,
 	},
 	{
 		...taken,

@@ -1,5 +1,5 @@
 /** Ways through protection. Each is a record of its own with an approver, an end and a trace; none is a field on the guarded record. */
-import type { GuardFacts } from './facts.ts';
+import { type GuardFacts, counterparty } from './facts.ts';
 
 export type Way = 'released' | 'overridden' | 'realigned' | 'owner inactive';
 
@@ -57,4 +57,21 @@ export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, f
 				unused(each.usedAt),
 		);
 	return realigned ? 'realigned' : null;
+}
+
+/** A released account covers its contacts: whoever of the counterparties gave it, and whoever of them owns the contact. An override or a realignment names one record. */
+export function coversContacts(accountId: string, toId: string, at: string, facts: GuardFacts): Way | null {
+	const others = new Set((facts.mentorshipsOf.get(toId) ?? []).map((each) => counterparty(each, toId)!));
+	const release = facts.releasesOf
+		.get(accountId)
+		?.find(
+			(each) =>
+				(others.has(each.releasedById) || (each.releasedForId !== undefined && others.has(each.releasedForId))) &&
+				each.releasedToId === toId &&
+				!each.revoked &&
+				each.createdAt <= at &&
+				at < each.expiresAt,
+		);
+	if (!release) return null;
+	return others.has(release.releasedById) ? 'released' : 'owner inactive';
 }

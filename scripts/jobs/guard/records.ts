@@ -170,9 +170,12 @@ export async function readGivenAway(org: Org, leadIds: ReadonlySet<string>, into
 export async function readContacts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	await ofParties(
 		org,
-		soql`SELECT Id, Name, Email, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`,
+		soql`SELECT Id, Name, Email, AccountId, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`,
 		parties,
-		(row) => void addProspect('Contact', row, null, null, copiedText(row['Email']), freemail, into),
+		(row) => {
+			const contact = addProspect('Contact', row, null, null, copiedText(row['Email']), freemail, into);
+			contact.accountId = copiedText(row['AccountId']);
+		},
 	);
 }
 
