@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
-import { finds, guardClinic, told } from './guardClinic.ts';
+import { finds, guardClinic, told, minutesAgo } from './guardClinic.ts';
 
 describe('through hands: the scan finds', () => {
 	finds(
@@ -28,8 +28,10 @@ describe('through hands: the scan finds', () => {
 	finds(
 		'a deal that went along with its account, as what it is; not the account’s change to a third person',
 		async ({ org, mentee, mentor, stranger, transfer }) => {
+			org.clock.set(minutesAgo(60));
 			const [account, other] = [org.account(mentee), org.account(mentee, { Name: 'Other' })];
 			const [deal, more] = [org.opportunity(mentee, { AccountId: account }), org.opportunity(mentee, { AccountId: other })];
+			org.clock.set(minutesAgo(0));
 			for (const [accountId, dealId, who] of [
 				[account, deal, mentor],
 				[other, more, stranger],

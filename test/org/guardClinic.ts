@@ -110,23 +110,28 @@ export function finds(name: string, plant: Plant, expected: string[]): void {
 
 /** History tracking of fields of Account, as an admin switches it on. */
 export function track(org: TestOrg, ...fields: string[]): void {
+	setTracking(org, 'Account', fields, true);
+}
+
+/** History tracking of fields of an object, switched on or off. */
+export function setTracking(org: TestOrg, object: 'Account' | 'Opportunity' | 'Lead', fields: readonly string[], on: boolean): void {
 	const own = (name: string): string =>
-		readFileSync(path.join(ROOT, `force-app/main/guard/objects/Account/fields/${name}.field-meta.xml`), 'utf8')
+		readFileSync(path.join(ROOT, `force-app/main/guard/objects/${object}/fields/${name}.field-meta.xml`), 'utf8')
 			.replace(/^[\s\S]*?<CustomField[^>]*>/, '')
 			.replace('</CustomField>', '');
 	const definitions = fields.map(
-		(name) => `<fields>${name.endsWith('__c') ? own(name) : `<fullName>${name}</fullName>`}<trackHistory>true</trackHistory></fields>`,
+		(name) => `<fields>${name.endsWith('__c') ? own(name) : `<fullName>${name}</fullName>`}<trackHistory>${on}</trackHistory></fields>`,
 	);
-	const members = fields.map((name) => `<members>Account.${name}</members>`).join('');
+	const members = fields.map((name) => `<members>${object}.${name}</members>`).join('');
 	const file = (root: string, body: string): Uint8Array =>
 		new TextEncoder().encode(
 			`<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://soap.sforce.com/2006/04/metadata">${body}</${root}>`,
 		);
 	org.deploy({
-		'objects/Account.object': file('CustomObject', `<enableHistory>true</enableHistory>${definitions.join('')}`),
+		[`objects/${object}.object`]: file('CustomObject', `<enableHistory>true</enableHistory>${definitions.join('')}`),
 		'package.xml': file(
 			'Package',
-			`<types>${members}<name>CustomField</name></types><types><members>Account</members><name>CustomObject</name></types><version>66.0</version>`,
+			`<types>${members}<name>CustomField</name></types><types><members>${object}</members><name>CustomObject</name></types><version>66.0</version>`,
 		),
 	});
 }

@@ -25,10 +25,15 @@ export class ChangeLog implements Iterable<FoundChange> {
 	readonly historyIds: string[] = [];
 	private readonly ids: string[] = [];
 	private readonly places = new Map<string, number>();
+	/** Places of changes in the order of {@link byRecord}; made when first asked for. */
+	private order: Uint32Array | null = null;
+	/** Where in `order` a record's changes begin. */
+	private starts = new Map<number, number>();
 
 	/** Keeps a change that history tells; returns its place. Of the texts nothing is kept but copies. */
 	add(object: GuardedObject, historyId: string, recordId: string, from: string, to: string, by: string, at: string): number {
 		const index = this.length++;
+		this.order = null;
 		if (index === this.times.length) {
 			this.times = grown(this.times, new Float64Array(index * 2));
 			this.numbers = grown(this.numbers, new Int32Array(index * 2 * WIDTH));
@@ -71,14 +76,41 @@ export class ChangeLog implements Iterable<FoundChange> {
 
 	/** The changes record by record, each record's in order of time. */
 	*byRecord(): Generator<FoundChange[]> {
-		const record = (index: number): number => this.numbers[index * WIDTH + 1]!;
-		const order = Uint32Array.from({ length: this.length }, (_, index) => index).sort(
-			(a, b) => record(a) - record(b) || this.compare(a, b),
-		);
-		for (let from = 0, to = 0; from < order.length; from = to) {
-			for (to = from; to < order.length && record(order[to]!) === record(order[from]!);) to++;
-			yield Array.from(order.subarray(from, to), (index) => this.at(index));
+		const order = this.ordered();
+		for (let from = 0; from < order.length;) {
+			const changes = this.from(order, from);
+			from += changes.length;
+			yield changes;
 		}
+	}
+
+	/** The changes of one record, in order of time. */
+	of(recordId: string): FoundChange[] {
+		const place = this.places.get(recordId);
+		if (place === undefined) return [];
+		const order = this.ordered();
+		const from = this.starts.get(place);
+		return from === undefined ? [] : this.from(order, from);
+	}
+
+	private record(index: number): number {
+		return this.numbers[index * WIDTH + 1]!;
+	}
+
+	private from(order: Uint32Array, from: number): FoundChange[] {
+		let to = from;
+		while (to < order.length && this.record(order[to]!) === this.record(order[from]!)) to++;
+		return Array.from(order.subarray(from, to), (index) => this.at(index));
+	}
+
+	private ordered(): Uint32Array {
+		if (this.order) return this.order;
+		const order = Uint32Array.from({ length: this.length }, (_, index) => index).sort(
+			(a, b) => this.record(a) - this.record(b) || this.compare(a, b),
+		);
+		this.starts = new Map();
+		for (const [at, index] of order.entries()) if (!this.starts.has(this.record(index))) this.starts.set(this.record(index), at);
+		return (this.order = order);
 	}
 
 	*[Symbol.iterator](): Generator<FoundChange> {

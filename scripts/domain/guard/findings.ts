@@ -15,6 +15,8 @@ export type How =
 	| 'probing'
 	| 'merge'
 	| 'creation'
+	| 'given on account'
+	| 'moved'
 	| 'likeness'
 	| 'clone'
 	| 'share'

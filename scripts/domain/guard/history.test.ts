@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type FactLists, type Mentorship, type Release, guardFacts } from './facts.ts';
 import { type Finding, type KnownIncident, newFindings } from './findings.ts';
-import { OwnerHistory, type OwnerHistoryRow, ownersBefore, replay } from './history.ts';
+import { OwnerHistory, type OwnerHistoryRow, replay } from './history.ts';
 import { likeName, looksLike, registeredDomain } from './likeness.ts';
 
 const ANA = '005000000000001AAA';
@@ -82,19 +82,6 @@ describe('owner history', () => {
 		const protections = [{ recordId: 'acc', forId: ANA, againstId: DANA, until: null, mentorshipId: 'm1', liftedAt: null }];
 		assert.equal(played([row('h2', BOB, DANA)], { protections }).findings[0]?.rule, 'Through other hands');
 	});
-});
-
-test('whose it was at a moment, a change after it tells', () => {
-	const change = (fromOwnerId: string, toOwnerId: string, when: string) => ({
-		...{ object: 'Account' as const, recordId: 'acc', historyId: when, changedById: BOB, how: 'history' as const },
-		...{ fromOwnerId, toOwnerId, at: when },
-	});
-	const ownerAt = ownersBefore(new Set(['acc']), [[change(BOB, DANA, now)], [change(ANA, BOB, at)]]);
-	assert.deepEqual(
-		['2026-11-01T00:00:00.000Z', at, now].map((when) => ownerAt('acc', when)),
-		[ANA, BOB, undefined],
-	);
-	assert.equal(ownerAt('other', at), undefined);
 });
 
 test('an account may take along the deals of others', () => {

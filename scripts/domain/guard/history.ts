@@ -102,19 +102,6 @@ export function inTime(a: Placed, b: Placed): number {
 	return compare(a.at, b.at) || compare(a.object, b.object) || compare(a.historyId ?? '', b.historyId ?? '');
 }
 
-/** Who owned one of these records at a moment, where a change after it tells; undefined where none does, and the present owner was it. */
-export function ownersBefore(
-	recordIds: ReadonlySet<string>,
-	changes: readonly Iterable<FoundChange>[],
-): (recordId: string, at: string) => string | undefined {
-	const of = new Map<string, FoundChange[]>();
-	if (recordIds.size)
-		for (const list of changes)
-			for (const change of list)
-				if (recordIds.has(change.recordId)) of.set(change.recordId, [...(of.get(change.recordId) ?? []), change].sort(inTime));
-	return (recordId, at) => of.get(recordId)?.find((change) => change.at > at)?.fromOwnerId;
-}
-
 export interface Replay {
 	/** In order of time. */
 	findings: Finding[];
@@ -220,12 +207,21 @@ function withProtections(facts: GuardFacts, recordId: string, rows: readonly Pro
 	return { ...facts, protectionsOf: new Map([[recordId, [...rows, ...written.filter((row) => !replayed.has(protectionKey(row)))]]]) };
 }
 
+/** The key of the finding that a change of owner gives. */
+export const changeKey = ({
+	historyId,
+	recordId,
+	fromOwnerId,
+	toOwnerId,
+}: Pick<FoundChange, 'historyId' | 'recordId' | 'fromOwnerId' | 'toOwnerId'>): string =>
+	historyId === null ? `scan:${recordId}:${fromOwnerId}:${toOwnerId}` : `scan:${historyId}`;
+
 function ownerFinding(change: FoundChange, decision: Decision, cascade: boolean): Finding {
-	const { historyId, object, recordId, fromOwnerId, toOwnerId, changedById, at, how } = change;
+	const { object, recordId, fromOwnerId, toOwnerId, changedById, at, how } = change;
 	const owner = decided(decision);
 	return {
 		...owner,
-		key: historyId === null ? `scan:${recordId}:${fromOwnerId}:${toOwnerId}` : `scan:${historyId}`,
+		key: changeKey(change),
 		object,
 		recordId,
 		recordName: recordId,

@@ -39,6 +39,11 @@ export class LedgerView {
 		});
 	}
 
+	/** The owner that the ledger last knew, and when. */
+	lastSeen(recordId: string): { at: string; owner: string } | undefined {
+		return this.last.get(recordId);
+	}
+
 	/** Changes that the org's history no longer has. */
 	beyond(): FoundChange[] {
 		return [...this.gone.values()];

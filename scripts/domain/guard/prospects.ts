@@ -1,8 +1,8 @@
 /**
- * Findings in what is there now: an opportunity on the other's account, a record that matches the other's, a clone of the other's deal.
+ * Findings in what is there now: a record that matches the other's, a clone of the other's deal. Deals on accounts are in placements.ts.
  * A record counts from when it was created: what one had before the mentorship protected the other's is theirs.
  */
-import { type Decision, type OpportunityPlacement, decideMatch, decideOpportunity } from './decision.ts';
+import { type Decision, decideMatch } from './decision.ts';
 import { type GuardFacts, counterparty } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
 import { likeCore, likeName, looksLike, registeredDomain } from './likeness.ts';
@@ -36,62 +36,6 @@ export interface DealRecord {
 	amount: number | null;
 	createdAt: string;
 	createdById: string;
-}
-export interface AccountNode {
-	ownerId: string;
-	parentId: string | null;
-}
-
-/** How far the scan climbs: above what a save looks at, and an end for circles. */
-const SCAN_DEPTH = 50;
-
-/**
- * Opportunities of one on accounts that belong to the other, or below them at any depth. Whose account it was when the deal was created,
- * the history of owners must tell: a deal may stay where it is when its account changes hands.
- */
-export function dealsOnOthersAccounts(
-	deals: readonly DealRecord[],
-	accounts: ReadonlyMap<string, AccountNode>,
-	facts: GuardFacts,
-): Finding[] {
-	return deals.flatMap((deal): Finding[] => {
-		const chain: { id: string; ownerId: string }[] = [];
-		for (let id = deal.accountId; id !== null && chain.length <= SCAN_DEPTH;) {
-			const node = accounts.get(id);
-			if (!node) break;
-			chain.push({ id, ownerId: node.ownerId });
-			id = node.parentId;
-		}
-		const placement: OpportunityPlacement = {
-			opportunityId: deal.id,
-			ownerId: deal.ownerId,
-			accounts: chain,
-			moved: false,
-			at: deal.createdAt,
-			past: true,
-		};
-		const decision = decideOpportunity(placement, facts, SCAN_DEPTH);
-		if (!decision.blocked) return [];
-		const account = chain.find(({ id }) => id === decision.otherRecordId);
-		if (account && wasLet(deal, account, facts)) return [];
-		return [found(decision, { ...deal, object: 'Opportunity' }, 'creation', 'account', decision.otherRecordId)];
-	});
-}
-
-/** Whether one of the two let the other have deal or account: when it was moved nobody writes down, so at any time. */
-function wasLet(deal: DealRecord, account: { id: string; ownerId: string }, facts: GuardFacts): boolean {
-	const released = (recordId: string, from: string, to: string): boolean =>
-		facts.releasesOf.get(recordId)?.some((each) => !each.revoked && each.releasedById === from && each.releasedToId === to) ?? false;
-	const given = (recordId: string, to: string): boolean =>
-		[...(facts.overridesOf.get(recordId) ?? []), ...(facts.realignmentsOf.get(recordId) ?? [])].some(
-			(each) => each.newOwnerId === to && each.usedAt !== null,
-		);
-	return (
-		released(deal.id, deal.ownerId, account.ownerId) ||
-		released(account.id, account.ownerId, deal.ownerId) ||
-		given(deal.id, account.ownerId) ||
-		given(account.id, deal.ownerId)
-	);
 }
 
 /**

@@ -7,6 +7,23 @@ export interface Gap {
 	why: string | null;
 }
 
+/** Parts with a sentence of their own (`gap.<part>`) that says what to do. */
+export const SAID_WHOLE: ReadonlySet<string> = new Set([
+	'loginAs.retention',
+	'loginAs.events',
+	'dealTerritories.noModel',
+	'dealTerritories.hidden',
+	'territories.none',
+	'territories.unguarded',
+	'territories.keyless',
+	'territories.nobody',
+	'territoryEdits.untracked',
+	'edits.untracked',
+	'moves.untracked',
+	'placements.unsure',
+	'mentorships.undated',
+]);
+
 export class Coverage {
 	readonly gaps: Gap[] = [];
 

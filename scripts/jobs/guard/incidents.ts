@@ -47,6 +47,11 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	},
 	merge: { channel: 'Scan of merges', details: 'It was merged into a record of the other party: %s.' },
 	creation: { channel: 'Scan of present records', details: 'It was created beside the other’s record: %s.' },
+	'given on account': {
+		channel: 'Scan of owner history: deal on an account',
+		details: 'The deal was given to them while it was on the other’s account: %s.',
+	},
+	moved: { channel: 'Scan of field history: account of the deal', details: 'The deal was moved to this account: %s.' },
 	likeness: {
 		channel: 'Scan: looks alike',
 		details: 'It looks like the other’s record without having the same keys: %s. Look at both before you judge.',

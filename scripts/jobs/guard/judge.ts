@@ -2,18 +2,20 @@
  * Judges some records as the scan judges all: their owner history replayed by the same rules, what they were merged into, and whose
  * account an opportunity is on. What it finds has the key that the scan gives it, so each incident is there once, whoever comes first.
  */
-import { type GuardedObject, instant } from '../../domain/guard/facts.ts';
+import { type GuardFacts, type GuardedObject, instant } from '../../domain/guard/facts.ts';
 import { type WaitingRecord, ofParties } from '../../domain/guard/changes.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
-import { type AccountNode, type DealRecord, dealsOnOthersAccounts } from '../../domain/guard/prospects.ts';
+import { PastOwners } from '../../domain/guard/owners.ts';
+import { type AccountNode, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
+import type { DealRecord } from '../../domain/guard/prospects.ts';
 import { type Org, type RefusedRow, type Row, refusedRows } from '../../salesforce/org.ts';
 import { dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { readGuardFacts, text } from './facts.ts';
 import { incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
 import { mergeFindings } from './merges.ts';
-import { readOwnerHistoryOf } from './records.ts';
+import { isTracked, readDealMoves, readOwnerHistoryOf } from './records.ts';
 
 export interface Judged {
 	/** Found and written now. */
@@ -73,8 +75,9 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 		facts,
 		(id) => text(deals.get(id)?.['AccountId']),
 	);
-	const owned = [...deals.values()].filter((row) => parties.has(String(row['OwnerId'])));
-	findings.push(...dealsOnOthersAccounts(owned.map(dealOf), await withParents(org, accounts), facts));
+	const owned = [...deals.values()].filter((row) => parties.has(String(row['OwnerId']))).map(dealOf);
+	const told = new Set(findings.map(({ key }) => key));
+	findings.push(...(await placementFindings(org, owned, accounts, { facts, parties, histories, told })));
 	if (deleted.length) findings.push(...(await mergeFindings(org, parties, facts, { ids: deleted })));
 
 	const { fresh, known } = newFindings(findings, await readIncidentsOf(org, [...new Set(findings.map(({ recordId }) => recordId))]));
@@ -95,6 +98,40 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 			: [],
 	);
 	return judged;
+}
+
+/** Deals on accounts of the other, judged as the scan does; where it would be unsure, only it can tell. */
+async function placementFindings(
+	org: Org,
+	deals: readonly DealRecord[],
+	accounts: ReadonlyMap<string, Row>,
+	known: {
+		facts: GuardFacts;
+		parties: ReadonlySet<string>;
+		histories: ReadonlyMap<GuardedObject, OwnerHistory>;
+		told: ReadonlySet<string>;
+	},
+): Promise<Finding[]> {
+	if (!deals.length) return [];
+	const { facts, parties, histories, told } = known;
+	const moves = await readDealMoves(org, new Set(deals.map(({ id }) => id)), true);
+	const left = [...moves.values()].flat().flatMap(({ fromAccountId, toAccountId }) => [fromAccountId ?? [], toAccountId ?? []].flat());
+	const nodes = await withParents(org, new Map([...accounts, ...(await readRows(org, 'Account', missing(left, accounts), ['ParentId']))]));
+	const above = new OwnerHistory(parties, new Map());
+	await readOwnerHistoryOf(org, 'Account', { ids: missing([...nodes.keys()], accounts) }, (row) => above.add(row));
+	const now = (await org.now()).toISOString();
+	const judge = (tracked: ReadonlySet<GuardedObject>): Finding[] => {
+		const evidence = { histories: [...[...histories.values()].map(({ changes }) => changes), above.changes], tracked, now };
+		const owners = new PastOwners({ ...evidence, isParty: (id) => parties.has(id) });
+		return dealsOnOthersAccounts(deals, nodes, facts, owners, moves, told).findings;
+	};
+	const objects = ['Account', 'Opportunity'] as const;
+	const findings = judge(new Set(objects));
+	if (!findings.length) return [];
+	// Only now it matters whether the histories would know.
+	const tracked = new Set<GuardedObject>();
+	for (const object of objects) if (await isTracked(org, object, 'OwnerId')) tracked.add(object);
+	return tracked.size === objects.length ? findings : judge(tracked);
 }
 
 /**
@@ -175,7 +212,8 @@ async function withParents(org: Org, accounts: ReadonlyMap<string, Row>): Promis
 	const nodes = new Map<string, AccountNode>();
 	let level: ReadonlyMap<string, Row> = accounts;
 	for (let depth = 0; level.size && depth <= DEPTH; depth++) {
-		for (const [id, row] of level) nodes.set(id, { ownerId: String(row['OwnerId']), parentId: text(row['ParentId']) });
+		for (const [id, row] of level)
+			nodes.set(id, { ownerId: String(row['OwnerId']), parentId: text(row['ParentId']), createdById: String(row['CreatedById']) });
 		const above = [...level.values()].flatMap((row) => text(row['ParentId']) ?? []);
 		level = await readRows(org, 'Account', missing(above, nodes), ['ParentId']);
 	}

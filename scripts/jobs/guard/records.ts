@@ -3,7 +3,8 @@
  * kept of them is copied, since a part of a page would keep the page in memory, and ids of people, which repeat, are kept once.
  */
 import type { Conversion } from '../../domain/guard/conversions.ts';
-import type { AccountNode, DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
+import type { AccountNode, DealMove } from '../../domain/guard/placements.ts';
+import type { DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
 import { instant } from '../../domain/guard/facts.ts';
 import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
@@ -92,8 +93,8 @@ export async function readAccounts(org: Org, parties: ReadonlySet<string>, freem
 		parties,
 		(row) => {
 			const website = copiedText(row['Website']);
-			const { id, name, ownerId } = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
-			accounts.set(id, { ownerId, parentId: copiedText(row['ParentId']) });
+			const { id, name, ownerId, createdById } = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
+			accounts.set(id, { ownerId, parentId: copiedText(row['ParentId']), createdById });
 			into.owned.set(id, { object: 'Account', id, name, ownerId });
 		},
 	);
@@ -264,3 +265,37 @@ const historyRow = (object: GuardedObject, row: Row): OwnerHistoryRow => ({
 	changedById: String(row['CreatedById']),
 	at: instant(String(row['CreatedDate'])),
 });
+
+/** Is this field's history tracked? Null where the org does not say. */
+export async function isTracked(org: Org, object: GuardedObject, field: string): Promise<boolean | null> {
+	const [row] = await org.query(
+		soql`SELECT IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName = ${field}`,
+	);
+	return row ? row['IsFieldHistoryTracked'] === true : null;
+}
+
+/** As the history may name the account of a deal. */
+const ACCOUNT_OF_DEAL = ['Account', 'AccountId'];
+const MOVES = soql`SELECT Id, OpportunityId, OldValue, NewValue, CreatedById, CreatedDate FROM OpportunityFieldHistory WHERE Field IN ${ACCOUNT_OF_DEAL}`;
+
+/** Changes of the account of these deals, by deal, as far as their history has them. `some` asks for these alone, not for all. */
+export async function readDealMoves(org: Org, deals: ReadonlySet<string>, some: boolean): Promise<Map<string, DealMove[]>> {
+	const moves = new Map<string, DealMove[]>();
+	const take = (row: Row): void => {
+		const dealId = String(row['OpportunityId']);
+		const [from, to] = [text(row['OldValue']), text(row['NewValue'])];
+		// A change is told twice: by names, and by ids.
+		if (!deals.has(dealId) || [from, to].some((id) => id !== null && !/^001\w{12}(\w{3})?$/.test(id)) || from === to) return;
+		const move = { fromAccountId: copiedText(from), toAccountId: copiedText(to), movedById: copied(row['CreatedById']) };
+		const known = moves.get(dealId) ?? [];
+		moves.set(copied(dealId), [
+			...known,
+			{ ...move, historyId: copied(row['Id']), dealId: copied(dealId), at: copied(instant(String(row['CreatedDate']))) },
+		]);
+	};
+	if (!some) await org.stream(MOVES, take);
+	else
+		for (const ids of chunks([...deals], IDS_PER_QUERY))
+			await org.stream({ soql: `${MOVES.soql} ${soql`AND OpportunityId IN ${ids}`.soql}` }, take);
+	return moves;
+}

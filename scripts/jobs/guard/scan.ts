@@ -7,10 +7,12 @@ import { unexplainedTwins } from '../../domain/guard/edits.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
-import { OwnerHistory, ownersBefore, replay } from '../../domain/guard/history.ts';
+import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { LedgerView } from '../../domain/guard/ledgerView.ts';
+import { PastOwners } from '../../domain/guard/owners.ts';
+import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { probing } from '../../domain/guard/probing.ts';
-import { clones, dealsOnOthersAccounts, matches } from '../../domain/guard/prospects.ts';
+import { type DealRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -22,7 +24,18 @@ import { readGuardFacts } from './facts.ts';
 import { incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import { mergeFindings } from './merges.ts';
-import { emptyRecords, readAccounts, readContacts, readDeals, readGivenAway, readGone, readLeads, readOwnerHistory } from './records.ts';
+import {
+	emptyRecords,
+	isTracked,
+	readAccounts,
+	readContacts,
+	readDealMoves,
+	readDeals,
+	readGivenAway,
+	readGone,
+	readLeads,
+	readOwnerHistory,
+} from './records.ts';
 import { loginAsFindings, overrideHolders, roleFindings } from './privileges.ts';
 import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
@@ -98,17 +111,24 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : []),
 	];
 	const { findings, allowed } = replay(histories.traced, untraced, facts, (id) => accountOf.get(id) ?? null);
-	const beside = dealsOnOthersAccounts(records.deals, records.accounts, facts);
-	const ownerAt = ownersBefore(new Set(beside.flatMap(({ through }) => through)), [...histories.traced, untraced]);
-	findings.push(
-		...beside.filter(
-			({ through: [account = ''], fromOwnerId, at }) =>
-				// Came it there through other hands, then whose it was in between does not matter.
-				fromOwnerId !== records.accounts.get(account)?.ownerId || (ownerAt(account, at) ?? fromOwnerId) === fromOwnerId,
-		),
-		...clones(records.deals, facts),
-		...matches(records.prospects, facts, records.gone),
+	const owners = new PastOwners({
+		histories: histories.traced,
+		more: untraced,
+		tracked: histories.tracked,
+		isParty: (id) => parties.has(id),
+		now,
+		...(sound && { lastSeen: (id: string) => view.lastSeen(id) }),
+	});
+	const placed = dealsOnOthersAccounts(
+		records.deals,
+		records.accounts,
+		facts,
+		owners,
+		await movesOf(org, records.deals, coverage),
+		new Set(findings.map(({ key }) => key)),
 	);
+	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
+	findings.push(...placed.findings, ...clones(records.deals, facts), ...matches(records.prospects, facts, records.gone));
 	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? []));
 	// Where the org-wide default lets everybody edit, nobody gained it.
 	const defaults = await coverage.attempt('orgWideDefaults', () => editableByAll(org));
@@ -178,6 +198,8 @@ async function readHistories(
 	changes: number;
 	traced: ChangeLog[];
 	untraced: (now: string) => FoundChange[];
+	/** Objects whose owner is tracked, and whose history was read whole. */
+	tracked: ReadonlySet<GuardedObject>;
 	/** The history of an object where it was read whole. */
 	of: (object: GuardedObject) => OwnerHistory | undefined;
 }> {
@@ -185,7 +207,7 @@ async function readHistories(
 	for (const object of OBJECTS) {
 		const history = new OwnerHistory(parties, owned);
 		const rows = await coverage.attempt(`history.${object}`, () => readOwnerHistory(org, object, (row) => history.add(row)));
-		const tracked = (await coverage.attempt(`tracking.${object}`, () => isOwnerTracked(org, object))) ?? null;
+		const tracked = (await coverage.attempt(`tracking.${object}`, () => isTracked(org, object, 'OwnerId'))) ?? null;
 		if (tracked === false) coverage.gap(`untracked.${object}`);
 		read.push({ object, history, whole: rows !== undefined, tracked });
 	}
@@ -199,6 +221,7 @@ async function readHistories(
 		})),
 		changes: read.reduce((sum, { history }) => sum + history.count, 0),
 		traced: read.map(({ history }) => history.changes),
+		tracked: new Set(read.flatMap(({ object, whole, tracked }) => (whole && tracked ? [object] : []))),
 		// Half a history would make owners look changed that are not.
 		of: (object) => read.find((each) => each.object === object && each.whole)?.history,
 		untraced: (now) => read.flatMap(({ history, whole }) => (whole ? history.untraced(now) : [])),
@@ -212,12 +235,18 @@ async function editableByAll(org: Org): Promise<string[]> {
 	return rows.filter((row) => String(row['InternalSharingModel']).startsWith('ReadWrite')).map((row) => String(row['QualifiedApiName']));
 }
 
-async function isOwnerTracked(org: Org, object: GuardedObject): Promise<boolean | null> {
-	const [row] = await org.query(
-		soql`SELECT IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName = ${'OwnerId'}`,
-	);
-	return row ? row['IsFieldHistoryTracked'] === true : null;
+/** Changes of the deals' accounts; where no history is kept of them, that is said. */
+async function movesOf(org: Org, deals: readonly DealRecord[], coverage: Coverage): Promise<Map<string, DealMove[]>> {
+	if (!deals.length) return new Map();
+	const moves = await coverage.attempt('moves', () => readDealMoves(org, new Set(deals.map(({ id }) => id)), false));
+	if ((await coverage.attempt('moves', () => isTracked(org, 'Opportunity', 'AccountId'))) === false) coverage.gap('moves.untracked');
+	return moves ?? new Map();
 }
+
+/** As many names as are read, and how many there are beyond. */
+const NAMES = 20;
+const listed = (all: readonly string[]): string =>
+	[...[...all].sort().slice(0, NAMES), ...(all.length > NAMES ? [`+ ${all.length - NAMES}`] : [])].join(', ');
 
 /** Runs what needs so many requests, unless that is more than a fair part of what the org has left today. */
 async function affordable<T>(org: Org, requests: number, run: () => Promise<T>): Promise<T> {

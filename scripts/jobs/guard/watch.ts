@@ -300,14 +300,14 @@ class Watch {
 
 	private async scan(why: ScanReason): Promise<void> {
 		const began = await this.org.now();
-		const { incidents, known, refused, notCovered } = await this.deps.scan();
+		const { incidents, known, refused, notCovered, lockTakenFrom } = await this.deps.scan();
 		this.scannedAt = this.deps.now();
 		this.polledAt = this.scannedAt;
 		this.scanFor = null;
 		this.traceless = false;
 		this.catchUp.clear();
 		this.tellJudged({ incidents, known, refused }, 'scan');
-		this.deps.tell({ kind: 'scanned', why, incidents: incidents.length, known, notCovered });
+		this.deps.tell({ kind: 'scanned', why, incidents: incidents.length, known, notCovered, lockTakenFrom });
 		// A place that has expired leads nowhere: what was lost there is covered now.
 		const places = Object.fromEntries(Object.entries(this.state.places).filter(([channel]) => !this.restarts.has(channel)));
 		await this.save({ scannedAt: began.toISOString(), places }, OBJECTS, began);

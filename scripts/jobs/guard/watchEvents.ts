@@ -17,7 +17,15 @@ export type WatchEvent =
 	| { kind: 'incident'; incident: Judged['incidents'][number]; seenBy: 'event' | 'polling' | 'scan' }
 	| { kind: 'judged'; events: number; records: number; incidents: number; known: number }
 	| { kind: 'polled'; objects: GuardedObject[]; since: string; records: number; incidents: number; known: number }
-	| { kind: 'scanned'; why: ScanReason; incidents: number; known: number; notCovered: { part: string; why: string | null }[] }
+	/** `lockTakenFrom`: the process of a killed scan whose lock of the ledger was taken over. */
+	| {
+			kind: 'scanned';
+			why: ScanReason;
+			incidents: number;
+			known: number;
+			notCovered: { part: string; why: string | null }[];
+			lockTakenFrom: number | null;
+	  }
 	| { kind: 'refusedRow'; row: RefusedRow }
 	| { kind: 'failed'; why: string; retryMs: number }
 	| { kind: 'connection'; up: boolean }

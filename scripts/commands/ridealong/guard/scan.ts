@@ -4,6 +4,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
 import { reportIncidents } from '../../../jobs/guard/incidentReport.ts';
+import { SAID_WHOLE } from '../../../jobs/guard/coverage.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
 import { incidentsPage } from '../../../pages/incidentsPage.ts';
@@ -11,21 +12,6 @@ import { connectedOrg } from '../../../salesforce/connection.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('ridealong', 'guard.scan');
-
-/** What is not covered, and has a sentence of its own that says what to do. */
-const NAMED = new Set([
-	'loginAs.retention',
-	'loginAs.events',
-	'dealTerritories.noModel',
-	'dealTerritories.hidden',
-	'territories.none',
-	'territories.unguarded',
-	'territories.keyless',
-	'territories.nobody',
-	'territoryEdits.untracked',
-	'edits.untracked',
-	'mentorships.undated',
-]);
 
 /** Fiscal quarters on the page, the current one among them. */
 const QUARTERS = 4;
@@ -81,7 +67,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
 			);
 		for (const { part, why } of result.notCovered) {
-			if (NAMED.has(part)) {
+			if (SAID_WHOLE.has(part)) {
 				tell(messages.getMessage(`gap.${part}`, [why ?? '']));
 				continue;
 			}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ChangeLog, type FoundChange } from './changeLog.ts';
+import { type GuardedObject, guardFacts } from './facts.ts';
+import { PastOwners } from './owners.ts';
+import { type AccountNode, type DealMove, dealsOnOthersAccounts } from './placements.ts';
+import type { DealRecord } from './prospects.ts';
+
+const V = '005000000000001AAA';
+const U = '005000000000002AAA';
+const X = '005000000000003AAA';
+const NOW = '2026-11-21T00:00:00.000Z';
+const day = (of: number): string => `2026-11-${String(of).padStart(2, '0')}T10:00:00.000Z`;
+const facts = guardFacts({
+	mentorships: [
+		{ id: 'm1', name: 'MS-0001', mentorId: U, menteeId: V, status: 'Active', signedAt: '2025-01-01T00:00:00.000Z', protectedUntil: null },
+	],
+});
+type Change = [GuardedObject, string, string, string, string];
+
+interface World {
+	dealOwner: string;
+	accountOwner: string;
+	/** Object, record, from, to, at. */
+	changes?: Change[];
+	/** Without a trace: object, record, from, to. */
+	silent?: [GuardedObject, string, string, string][];
+	moves?: [string, string, string][];
+	tracked?: GuardedObject[];
+	seen?: Record<string, { at: string; owner: string }>;
+	createdAt?: string;
+	createdById?: string;
+	accountCreator?: string;
+}
+function judged(world: World): [string[], number] {
+	const { dealOwner, accountOwner, changes = [], silent = [], moves = [], tracked = ['Account', 'Opportunity'], seen = {} } = world;
+	const log = new ChangeLog();
+	for (const [object, record, from, to, at] of changes) log.add(object, `h${log.length}`, record, from, to, X, at);
+	const more = silent.map(([object, recordId, fromOwnerId, toOwnerId]): FoundChange => ({
+		...{ object, recordId, fromOwnerId, toOwnerId, historyId: null, changedById: null, at: NOW, how: 'present owner' },
+	}));
+	const accounts = new Map<string, AccountNode>([
+		['acc', { ownerId: accountOwner, parentId: null, createdById: world.accountCreator ?? X }],
+		['else', { ownerId: X, parentId: null }],
+	]);
+	const deal: DealRecord = {
+		...{ id: 'deal', name: 'Renewal', ownerId: dealOwner, accountId: moves.at(-1)?.[1] ?? 'acc', amount: null },
+		...{ createdAt: world.createdAt ?? day(10), createdById: world.createdById ?? X },
+	};
+	const owners = new PastOwners({
+		...{ histories: [log], more, tracked: new Set(tracked), now: NOW },
+		...{ lastSeen: (id) => seen[id], isParty: (id) => id === V || id === U },
+	});
+	const history = moves.map(([fromAccountId, toAccountId, at], index): DealMove => ({
+		...{ historyId: `m${index}`, dealId: 'deal', fromAccountId, toAccountId, at, movedById: X },
+	}));
+	const { findings, unsure } = dealsOnOthersAccounts([deal], accounts, facts, owners, new Map([['deal', history]]));
+	return [findings.map(({ rule, how, toOwnerId }) => `${rule}: ${how}, ${toOwnerId === U ? 'U' : 'V'}`), unsure.length];
+}
+
+const ON = 'Opportunity on the other’s account: creation, U';
+const CASES: [string, World, [string[], number]][] = [
+	['created on the other’s account', { dealOwner: U, accountOwner: V }, [[ON], 0]],
+	[
+		'the victim’s own deal, whose account was taken later',
+		{ dealOwner: V, accountOwner: U, changes: [['Account', 'acc', V, U, day(12)]] },
+		[[], 0],
+	],
+	[
+		'created there before its account was taken, too',
+		{ dealOwner: U, accountOwner: U, changes: [['Account', 'acc', V, U, day(12)]] },
+		[[ON], 0],
+	],
+	[
+		'created when the account was a third person’s',
+		{ dealOwner: U, accountOwner: V, changes: [['Account', 'acc', X, V, day(12)]] },
+		[[], 0],
+	],
+	['created after the other had let it go', { dealOwner: U, accountOwner: X, changes: [['Account', 'acc', V, X, day(8)]] }, [[], 0]],
+	['created before the other let it go', { dealOwner: U, accountOwner: X, changes: [['Account', 'acc', V, X, day(12)]] }, [[ON], 0]],
+	[
+		'given to them while there',
+		{ dealOwner: U, accountOwner: V, changes: [['Opportunity', 'deal', X, U, day(12)]] },
+		[['Opportunity on the other’s account: given on account, U'], 0],
+	],
+	['a silent change of the account’s owner, at any time', { dealOwner: V, accountOwner: U, silent: [['Account', 'acc', V, U]] }, [[], 1]],
+	[
+		'which the ledger dates after the deal',
+		{ dealOwner: V, accountOwner: U, silent: [['Account', 'acc', V, U]], seen: { acc: { at: day(11), owner: V } } },
+		[[], 0],
+	],
+	[
+		'taken with its account in the moment of its creation',
+		{
+			dealOwner: U,
+			accountOwner: U,
+			changes: [
+				['Account', 'acc', V, U, day(10)],
+				['Opportunity', 'deal', V, U, day(10)],
+			],
+		},
+		[[], 0],
+	],
+	[
+		'taken along with an account of the other',
+		{
+			dealOwner: U,
+			accountOwner: U,
+			changes: [
+				['Account', 'acc', V, U, day(12)],
+				['Opportunity', 'deal', X, U, day(12)],
+			],
+		},
+		[[], 0],
+	],
+	['owners that nobody tracks', { dealOwner: V, accountOwner: U, tracked: [] }, [[], 1]],
+	[
+		'owners that nobody tracks, where both were created by who has them',
+		{ dealOwner: U, accountOwner: V, tracked: [], createdById: U, accountCreator: V },
+		[[ON], 0],
+	],
+	[
+		'owners that nobody tracks, and the ledger saw before',
+		{ dealOwner: U, accountOwner: V, tracked: ['Opportunity'], seen: { acc: { at: day(9), owner: V } } },
+		[[ON], 0],
+	],
+	['a history that is over by now', { dealOwner: U, accountOwner: V, createdAt: '2025-03-01T00:00:00.000Z' }, [[], 1]],
+	['moved to an own account', { dealOwner: V, accountOwner: U, moves: [['else', 'acc', day(12)]] }, [['Opportunity moved: moved, U'], 0]],
+	[
+		'moved to the other’s, and back',
+		{
+			dealOwner: U,
+			accountOwner: V,
+			moves: [
+				['else', 'acc', day(12)],
+				['acc', 'else', day(13)],
+			],
+		},
+		[['Opportunity moved: moved, V'], 0],
+	],
+	[
+		'moved away from the other’s account, on which it was created',
+		{ dealOwner: U, accountOwner: V, moves: [['acc', 'else', day(12)]] },
+		[[ON], 0],
+	],
+	[
+		'moved before the account came to the other',
+		{ dealOwner: V, accountOwner: U, moves: [['else', 'acc', day(11)]], changes: [['Account', 'acc', X, U, day(12)]] },
+		[[], 0],
+	],
+];
+describe('deals on accounts of the other', () => {
+	for (const [name, world, expected] of CASES) test(name, () => assert.deepEqual(judged(world), expected));
+});
+
+test('a log gives the changes of one record in order, whatever was added since', () => {
+	const log = new ChangeLog();
+	log.add('Account', 'h2', 'a', V, U, X, day(2));
+	assert.deepEqual(log.of('b'), []);
+	log.add('Account', 'h3', 'b', U, X, X, day(3));
+	log.add('Account', 'h1', 'a', X, V, X, day(1));
+	assert.deepEqual(
+		[log.of('a'), log.of('b'), log.of(V), log.of('c')].map((list) => list.map(({ historyId }) => historyId)),
+		[['h1', 'h2'], ['h3'], [], []],
+	);
+});
