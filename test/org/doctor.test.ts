@@ -112,7 +112,19 @@ const FAULTS: [string, (clinic: Clinic) => void | Promise<void>, RegExp][] = [
 			),
 		/^sharing\.changed .*Deal_Review__c \(Read instead of Private\)/,
 	],
-	['a guard that observes', ({ org }) => org.guardPolicy({ Mode__c: 'Observe' }), /^policy\.observe$/],
+	[
+		'a guard that observes, since when, and for how long it may',
+		({ org }) => org.guardPolicy({ Mode__c: 'Observe' }),
+		/^policy\.observeSince 2026-06-19 14$/,
+	],
+	[
+		'a guard that observes for longer than 14 days',
+		({ org }) => {
+			org.guardPolicy({ Mode__c: 'Observe' });
+			org.clock.set('2026-07-04T09:00:00.000Z');
+		},
+		/^policy\.observeTooLong 2026-06-19 15$/,
+	],
 	[
 		'the kill switch of accounts',
 		({ org }) => org.guardPolicy({ Mode__c: 'Enforce', Account_Guard_On__c: false }),

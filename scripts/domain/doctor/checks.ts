@@ -2,6 +2,7 @@
  * What must be true of an org before anybody relies on Ridealong there. One row a check; each judges facts and says what it saw.
  * Words are in messages/doctor.md: `<check>.<outcome>` what is so, `<check>.<outcome>.fix` what to do.
  */
+import { daysBetween } from '../dates.ts';
 import type { DoctorFacts, Known } from './facts.ts';
 
 /**
@@ -37,6 +38,14 @@ const list = (names: readonly string[]): string => names.join(', ');
 const EDITIONS = /Enterprise|Unlimited|Performance|Developer/;
 /** The package's own API version. */
 const NEEDS_API = 66;
+/** Days that a new org observes before it should enforce. */
+const OBSERVE_DAYS = 14;
+
+function observing(installedOn: string | null, today: string): Judgement {
+	if (installedOn === null) return warning('observe');
+	const days = daysBetween(installedOn, today);
+	return days > OBSERVE_DAYS ? warning('observeTooLong', installedOn, days) : warning('observeSince', installedOn, OBSERVE_DAYS - days);
+}
 const PERSONAS = ['Ridealong_Rep', 'Ridealong_Mentor', 'Ridealong_Program_Owner', 'Ridealong_Integration'];
 /** Rows per query page, and a nightly run's reads of each row; writes come on top, at most once per 200 rows. */
 const PAGE = 2_000;
@@ -148,13 +157,13 @@ export const checks: Readonly<Record<string, Check>> = {
 			],
 			({ username }) => ok('fine', username),
 		),
-	policy: ({ policy }) =>
+	policy: ({ policy, today }) =>
 		about(
 			policy,
-			({ mode, accountGuard, territoryGuard }) => [
+			({ mode, accountGuard, territoryGuard, installedOn }) => [
 				!accountGuard && warning('accountsOff'),
 				!territoryGuard && warning('territoriesOff'),
-				mode !== 'Enforce' && warning('observe'),
+				mode !== 'Enforce' && observing(installedOn, today),
 			],
 			() => ok('enforce'),
 		),

@@ -71,6 +71,7 @@ export async function readFacts(org: Org, source: PackageSource, { probe }: { pr
 				mode: String(row['Mode__c']),
 				accountGuard: row['Account_Guard_On__c'] === true,
 				territoryGuard: row['Territory_Guard_On__c'] === true,
+				installedOn: await installedOn(org),
 			};
 		}),
 		territories: await attempt(() => territories(org)),
@@ -99,6 +100,18 @@ export async function readFacts(org: Org, source: PackageSource, { probe }: { pr
 }
 
 const count = (rows: readonly Row[]): number => Number(rows[0]?.['n'] ?? 0);
+
+/**
+ * When the package came, as far as an org tells: its oldest permission set (Object Reference, "PermissionSet": CreatedDate, set when
+ * the package or the deployment created it). Rows of custom metadata types have no dates. Null where it is not shown.
+ */
+async function installedOn(org: Org): Promise<string | null> {
+	const read = await attempt(() =>
+		org.query(soql`SELECT CreatedDate FROM PermissionSet WHERE Name LIKE ${'Ridealong_%'} ORDER BY CreatedDate LIMIT 1`),
+	);
+	const created = read.known ? read.value[0]?.['CreatedDate'] : undefined;
+	return typeof created === 'string' ? dayOf(new Date(created).toISOString()) : null;
+}
 
 async function ownerHistory(org: Org): Promise<Record<string, boolean>> {
 	const tracked: Record<string, boolean> = {};
