@@ -74,8 +74,8 @@ else {
 	const streams = [];
 	const counted = {
 		...org,
-		async stream(query, onRow) {
-			const streamed = await org.stream(query, onRow);
+		async stream(query, onRow, options) {
+			const streamed = await org.stream(query, onRow, options);
 			streams.push({ soql: query.soql, bulk: streamed.bulk });
 			requests.pages += streamed.pages;
 			rows += streamed.rows;

@@ -3,7 +3,7 @@
  * Source: Bulk API 2.0 and Bulk API Developer Guide, "Bulk API 2.0 Query": results?maxRecords, Sforce-Locator.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import Papa from 'papaparse';
+import { CsvRows, type CsvOptions } from './csvRows.ts';
 import type { Row } from './org.ts';
 
 /** Rows per page of results. Pages are read as they come, so their size costs no memory, only requests. */
@@ -13,8 +13,8 @@ const FIRST_WAIT_MS = 50;
 const LAST_WAIT_MS = 5_000;
 
 export interface BulkPage {
-	/** The CSV in pieces, cut anywhere. */
-	text: AsyncIterable<string> | Iterable<string>;
+	/** The CSV as bytes, in pieces that are cut anywhere. */
+	bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 	/** Rows that the org says are in it; null where it does not say. */
 	records: number | null;
 	/** Where the next page begins; null on the last. */
@@ -31,7 +31,12 @@ interface Wire {
 }
 
 /** Rows as text, null where blank. Throws where the job fails; the job is deleted in any case. */
-export async function bulkQuery(soql: string, { request, csv }: Wire, onRow: (row: Row) => void): Promise<{ rows: number; pages: number }> {
+export async function bulkQuery(
+	soql: string,
+	{ request, csv }: Wire,
+	onRow: (row: Row) => void,
+	options: CsvOptions = {},
+): Promise<{ rows: number; pages: number }> {
 	let job = await request<Job>('POST', '/jobs/query', { operation: 'query', query: soql });
 	const path = `/jobs/query/${encodeURIComponent(job.id)}`;
 	try {
@@ -46,12 +51,12 @@ export async function bulkQuery(soql: string, { request, csv }: Wire, onRow: (ro
 		const page = (locator: string): Promise<BulkPage> =>
 			csv(`${path}/results?maxRecords=${PAGE_ROWS}${locator && `&locator=${encodeURIComponent(locator)}`}`);
 		for (let next: Promise<BulkPage> | null = page(''); next !== null; pages++) {
-			const { text, records, locator }: BulkPage = await next;
+			const { bytes, records, locator }: BulkPage = await next;
 			// The org makes the next page while this one is read.
 			next = locator === null ? null : page(locator);
 			// Where reading this one fails, its error is the one to tell.
 			next?.catch(() => undefined);
-			const read = await eachRow(text, onRow);
+			const read = await eachRow(bytes, new CsvRows(onRow, options));
 			if (records !== null && read !== records)
 				throw new Error(`A page of the bulk query ${job.id} has ${read} rows of the ${records} that the org sent. Run it again.`);
 			rows += read;
@@ -63,27 +68,9 @@ export async function bulkQuery(soql: string, { request, csv }: Wire, onRow: (ro
 	}
 }
 
-/** Of the text never more is held than a piece and the row that goes beyond it. */
-async function eachRow(pieces: BulkPage['text'], onRow: (row: Row) => void): Promise<number> {
-	let header: string[] | undefined;
-	let rows = 0;
-	let rest = '';
-	const take = (text: string, last: boolean): void => {
-		const { data, meta } = new Papa.Parser({ delimiter: ',', newline: '\n' }).parse(text, 0, !last) as Papa.ParseResult<string[]>;
-		rest = last ? '' : text.slice(meta.cursor);
-		for (const values of data) {
-			if (values.length === 1 && values[0] === '') continue;
-			if (!header) {
-				header = values;
-				continue;
-			}
-			const row: Row = {};
-			for (let column = 0; column < header.length; column++) row[header[column]!] = values[column] || null;
-			rows++;
-			onRow(row);
-		}
-	};
-	for await (const piece of pieces) take(rest + piece, false);
-	take(rest, true);
-	return rows;
+/** Of a page never more is held than a piece and the row that goes beyond it. */
+async function eachRow(pieces: BulkPage['bytes'], csv: CsvRows): Promise<number> {
+	for await (const piece of pieces) csv.add(piece);
+	csv.end();
+	return csv.rows;
 }

@@ -27,6 +27,8 @@ const over = (answer: (call: Call) => unknown) => {
 	return { org, calls };
 };
 
+const bytes = (...pieces: string[]): Uint8Array[] => pieces.map((piece) => Buffer.from(piece));
+
 test('a query reads all pages and takes attributes out, at every depth', async () => {
 	const { org, calls } = over(({ url }) =>
 		url.includes('query-more')
@@ -58,9 +60,10 @@ test('a large table comes by one bulk job, page by page, and the job is taken aw
 	const states = ['UploadComplete', 'InProgress', 'JobComplete'];
 	const { org, calls } = over(({ method, url }) => {
 		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, nextRecordsUrl: '/x', records: [{ Id: 'first' }] };
-		if (url.includes('locator=two')) return { text: ['"Id","Owner.Name","Website"\n"2","A "', '"B"", C",""\n'], records: 1, locator: null };
+		if (url.includes('locator=two'))
+			return { bytes: bytes('"Id","Owner.Name","Website"\n"2","A "', '"B"", C",""\n'), records: 1, locator: null };
 		if (url.includes('/results'))
-			return { text: ['"Id","Own', 'er.Name","Website"\n"1","A\n', 'B","x.com"', '\n'], records: null, locator: 'two' };
+			return { bytes: bytes('"Id","Own', 'er.Name","Website"\n"1","A\n', 'B","x.com"', '\n'), records: null, locator: 'two' };
 		if (method === 'GET') return { id: 'job', state: states.shift() };
 		return { id: 'job', state: 'UploadComplete' };
 	});
@@ -76,7 +79,7 @@ test('a large table comes by one bulk job, page by page, and the job is taken aw
 test('a page that lacks rows is no page', async () => {
 	const { org } = over(({ method, url }) => {
 		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, records: [] };
-		if (url.includes('/results')) return { text: ['"Id"\n"1"\n'], records: 2, locator: null };
+		if (url.includes('/results')) return { bytes: bytes('"Id"\n"1"\n'), records: 2, locator: null };
 		return { id: 'job', state: method === 'POST' ? 'JobComplete' : 'Aborted' };
 	});
 	await assert.rejects(

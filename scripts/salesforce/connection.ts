@@ -61,17 +61,15 @@ async function csvPage(url: string, accessToken: () => string): Promise<BulkPage
 	const locator = answer.headers.get('sforce-locator');
 	const records = answer.headers.get('sforce-numberofrecords');
 	return {
-		text: pieces(answer),
+		bytes: pieces(answer),
 		records: records === null ? null : Number(records),
 		locator: locator === null || locator === 'null' ? null : locator,
 	};
 }
 
 /** Takes the response, not its body: a body that waits is cancelled, and reads as empty, once its response is garbage. */
-async function* pieces(answer: Response): AsyncGenerator<string> {
-	const decoder = new TextDecoder();
-	for await (const bytes of answer.body ?? []) yield decoder.decode(bytes, { stream: true });
-	yield decoder.decode();
+async function* pieces(answer: Response): AsyncGenerator<Uint8Array> {
+	for await (const bytes of answer.body ?? []) yield bytes;
 }
 
 function refusal(status: number, text: string): ApiCallError {
@@ -177,10 +175,10 @@ export function orgOver({ username, orgId, url, send, csv }: Transport): Org {
 				page = await request<Page>('GET', page.nextRecordsUrl);
 			}
 		},
-		async stream({ soql }, onRow) {
+		async stream({ soql }, onRow, options) {
 			let page = await request<Page>('GET', `/query?q=${encodeURIComponent(soql)}`);
 			if (page.totalSize > BULK_FROM) {
-				const { rows, pages } = await bulkQuery(soql, { request, csv: (path) => csv(base + path) }, onRow);
+				const { rows, pages } = await bulkQuery(soql, { request, csv: (path) => csv(base + path) }, onRow, options);
 				return { rows, pages: pages + 1, bulk: true };
 			}
 			for (let pages = 1, rows = 0; ; pages++) {

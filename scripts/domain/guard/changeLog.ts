@@ -30,7 +30,7 @@ export class ChangeLog implements Iterable<FoundChange> {
 	/** Where in `order` a record's changes begin. */
 	private starts = new Map<number, number>();
 
-	/** Keeps a change that history tells; returns its place. Of the texts nothing is kept but copies. */
+	/** Keeps a change that history tells; returns its place. */
 	add(object: GuardedObject, historyId: string, recordId: string, from: string, to: string, by: string, at: string): number {
 		const index = this.length++;
 		this.order = null;
@@ -38,7 +38,7 @@ export class ChangeLog implements Iterable<FoundChange> {
 			this.times = grown(this.times, new Float64Array(index * 2));
 			this.numbers = grown(this.numbers, new Int32Array(index * 2 * WIDTH));
 		}
-		this.historyIds.push(copy(historyId));
+		this.historyIds.push(historyId);
 		this.times[index] = Date.parse(at);
 		this.numbers.set([OBJECTS.indexOf(object), this.place(recordId), this.place(from), this.place(to), this.place(by)], index * WIDTH);
 		return index;
@@ -120,9 +120,8 @@ export class ChangeLog implements Iterable<FoundChange> {
 	private place(id: string): number {
 		const known = this.places.get(id);
 		if (known !== undefined) return known;
-		const kept = copy(id);
-		this.places.set(kept, this.ids.length);
-		return this.ids.push(kept) - 1;
+		this.places.set(id, this.ids.length);
+		return this.ids.push(id) - 1;
 	}
 }
 
@@ -130,6 +129,3 @@ function grown<T extends Int32Array | Float64Array>(from: T, into: T): T {
 	into.set(from);
 	return into;
 }
-
-/** A part of a page of rows would keep the whole page in memory. */
-export const copy = (text: string): string => Buffer.from(text).toString();

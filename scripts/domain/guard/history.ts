@@ -2,7 +2,7 @@
  * Owner changes that no save-time guard stopped (mass transfer, cascade, guard switched off), found afterwards: the history of owners is
  * replayed with the same decisions as at save time. Of millions of rows only those that a party of a mentorship appears in are kept.
  */
-import { ChangeLog, type FoundChange, copy } from './changeLog.ts';
+import { ChangeLog, type FoundChange } from './changeLog.ts';
 import { type Decision, decideOwner } from './decision.ts';
 import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
@@ -49,14 +49,20 @@ export class OwnerHistory {
 		this.present = present;
 	}
 
-	add({ id, object, recordId, oldValue, newValue, changedById, at }: OwnerHistoryRow): void {
-		if (this.first === null || at < this.first) this.first = copy(at);
-		if (this.last === null || at > this.last) this.last = copy(at);
-		if (!isOwnerId(oldValue) || !isOwnerId(newValue)) return;
+	/** Of the row nothing is kept; of most rows little is read, and what is not read costs nothing where rows are lent. */
+	add(row: OwnerHistoryRow): void {
+		const { object, at, oldValue } = row;
+		if (this.first === null || at < this.first) this.first = at;
+		if (this.last === null || at > this.last) this.last = at;
+		if (!isOwnerId(oldValue)) return;
+		const { newValue, recordId } = row;
+		if (!isOwnerId(newValue)) return;
 		this.count++;
 		const ofParty = this.parties.has(oldValue) || this.parties.has(newValue);
 		const present = this.present.get(recordId);
 		const latest = present && this.latestOf(present.id);
+		if (!ofParty && !present) return;
+		const { id, changedById } = row;
 		const isLatest = present !== undefined && (!latest || inTime(latest, { at, object, historyId: id }) <= 0);
 		if (!ofParty && !isLatest) return;
 		const place = (ofParty ? this.changes : this.others).add(object, id, recordId, oldValue, newValue, changedById, at);

@@ -1,6 +1,6 @@
 /**
- * Reads accounts, deals, contacts and leads of the parties, and the history of owners. Rows come and go by the hundred thousand: what is
- * kept of them is copied, since a part of a page would keep the page in memory, and ids of people, which repeat, are kept once.
+ * Reads accounts, deals, contacts and leads of the parties, and the history of owners. Rows come and go by the hundred thousand: texts
+ * that were cut out of others are copied, since they would keep those, and ids of people, which repeat, are kept once.
  */
 import type { Conversion } from '../../domain/guard/conversions.ts';
 import type { AccountNode, DealMove } from '../../domain/guard/placements.ts';
@@ -46,39 +46,40 @@ export function emptyRecords(): ReadRecords {
 	};
 }
 
-const copied = (value: unknown): string => Buffer.from(String(value)).toString();
-const copiedText = (value: unknown): string | null => (text(value) === null ? null : copied(value));
+const copied = (cut: string | null): string | null => (cut === null ? null : Buffer.from(cut).toString());
 
 function person({ people }: ReadRecords, value: unknown): string {
 	const id = String(value);
 	const known = people.get(id);
 	if (known !== undefined) return known;
-	const copy = copied(id);
-	people.set(copy, copy);
-	return copy;
+	people.set(id, id);
+	return id;
 }
 
 /** What deals and prospects have in common. */
 const common = (row: Row, into: ReadRecords) => ({
-	id: copied(row['Id']),
-	name: copied(row['Name']),
+	id: String(row['Id']),
+	name: String(row['Name']),
 	ownerId: person(into, row['OwnerId']),
-	createdAt: copied(instant(String(row['CreatedDate']))),
+	createdAt: instant(String(row['CreatedDate'])),
 	createdById: person(into, row['CreatedById']),
 });
 
 /** Owners that one scan asks for by name; where more are parties, all rows go by and the others are dropped. */
 const NAMED_OWNERS = 20 * IDS_PER_QUERY;
 
-/** Streams the rows of a query whose owner is a party. */
+/** Most rows are looked at and dropped: nothing of them is to become text. */
+const LENT = { lent: true };
+
+/** Streams the rows of a query whose owner is a party. Rows are lent. */
 async function ofParties(org: Org, select: Soql, parties: ReadonlySet<string>, onRow: (row: Row) => void): Promise<void> {
 	const taken = (row: Row): void => {
 		if (parties.has(String(row['OwnerId']))) onRow(row);
 	};
-	if (parties.size > NAMED_OWNERS) return void (await org.stream(select, taken));
+	if (parties.size > NAMED_OWNERS) return void (await org.stream(select, taken, LENT));
 	const glue = / WHERE /.test(select.soql) ? 'AND' : 'WHERE';
 	for (const some of chunks([...parties], IDS_PER_QUERY))
-		await org.stream({ soql: `${select.soql} ${glue} ${soql`OwnerId IN ${some}`.soql}` }, taken);
+		await org.stream({ soql: `${select.soql} ${glue} ${soql`OwnerId IN ${some}`.soql}` }, taken, LENT);
 }
 
 /** The accounts of parties, and of the others how they hang together. */
@@ -92,16 +93,20 @@ export async function readAccounts(org: Org, parties: ReadonlySet<string>, freem
 		soql`SELECT Id, Name, OwnerId, ParentId, Website, BillingPostalCode, CreatedDate, CreatedById FROM Account`,
 		parties,
 		(row) => {
-			const website = copiedText(row['Website']);
+			const website = text(row['Website']);
 			const { id, name, ownerId, createdById } = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
-			accounts.set(id, { ownerId, parentId: copiedText(row['ParentId']), createdById });
+			accounts.set(id, { ownerId, parentId: text(row['ParentId']), createdById });
 			into.owned.set(id, { object: 'Account', id, name, ownerId });
 		},
 	);
-	await org.stream(soql`SELECT Id, OwnerId, ParentId FROM Account WHERE ParentId != null`, (row) => {
-		if (!accounts.has(String(row['Id'])))
-			accounts.set(copied(row['Id']), { ownerId: person(into, row['OwnerId']), parentId: copiedText(row['ParentId']) });
-	});
+	await org.stream(
+		soql`SELECT Id, OwnerId, ParentId FROM Account WHERE ParentId != null`,
+		(row) => {
+			const id = String(row['Id']);
+			if (!accounts.has(id)) accounts.set(id, { ownerId: person(into, row['OwnerId']), parentId: text(row['ParentId']) });
+		},
+		LENT,
+	);
 }
 
 export async function readDeals(org: Org, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
@@ -115,7 +120,7 @@ export async function readDeals(org: Org, parties: ReadonlySet<string>, into: Re
 			const amount = row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']);
 			into.owned.set(id, { object: 'Opportunity', id, name, ownerId });
 			if (String(row['IsClosed']) !== 'true') into.openDeals.add(id);
-			into.deals.push({ ...deal, accountId: copiedText(row['AccountId']), amount });
+			into.deals.push({ ...deal, accountId: text(row['AccountId']), amount });
 		},
 	);
 }
@@ -128,12 +133,12 @@ export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail
 		parties,
 		(row) => {
 			for (const field of ['ConvertedAccountId', 'ConvertedContactId']) {
-				const madeOf = copiedText(row[field]);
+				const madeOf = text(row[field]);
 				if (madeOf !== null) converted.add(madeOf);
 			}
 			// A converted lead is its account and contact from then on.
 			if (String(row['IsConverted']) === 'true') return addConversion(row, into);
-			const website = copiedText(row['Website']) ?? copiedText(row['Email']);
+			const website = text(row['Website']) ?? text(row['Email']);
 			const lead = addProspect('Lead', row, 'Company', 'PostalCode', website, freemail, into);
 			lead.name = lead.company ?? lead.name;
 			const { id, name, ownerId } = lead;
@@ -145,11 +150,11 @@ export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail
 
 function addConversion(row: Row, into: ReadRecords): void {
 	into.conversions.push({
-		leadId: copied(row['Id']),
+		leadId: String(row['Id']),
 		ownerId: person(into, row['OwnerId']),
-		on: copiedText(row['ConvertedDate'])?.slice(0, 10) ?? null,
-		accountId: copiedText(row['ConvertedAccountId']),
-		opportunityId: copiedText(row['ConvertedOpportunityId']),
+		on: text(row['ConvertedDate'])?.slice(0, 10) ?? null,
+		accountId: text(row['ConvertedAccountId']),
+		opportunityId: text(row['ConvertedOpportunityId']),
 	});
 }
 
@@ -174,8 +179,8 @@ export async function readContacts(org: Org, parties: ReadonlySet<string>, freem
 		soql`SELECT Id, Name, Email, AccountId, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`,
 		parties,
 		(row) => {
-			const contact = addProspect('Contact', row, null, null, copiedText(row['Email']), freemail, into);
-			contact.accountId = copiedText(row['AccountId']);
+			const contact = addProspect('Contact', row, null, null, text(row['Email']), freemail, into);
+			contact.accountId = text(row['AccountId']);
 		},
 	);
 }
@@ -189,11 +194,11 @@ export async function readGone(org: Org, parties: ReadonlySet<string>, freemail:
 	};
 	await read(
 		soql`SELECT Id, Name, OwnerId, Website, BillingPostalCode, CreatedDate, CreatedById, LastModifiedById FROM Account WHERE IsDeleted = true AND MasterRecordId = null`,
-		(row) => void addProspect('Account', row, 'Name', 'BillingPostalCode', copiedText(row['Website']), freemail, bin),
+		(row) => void addProspect('Account', row, 'Name', 'BillingPostalCode', text(row['Website']), freemail, bin),
 	);
 	await read(
 		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById FROM Lead WHERE IsDeleted = true AND MasterRecordId = null`,
-		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', copiedText(row['Website']) ?? copiedText(row['Email']), freemail, bin),
+		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', text(row['Website']) ?? text(row['Email']), freemail, bin),
 	);
 }
 
@@ -212,10 +217,10 @@ function addProspect(
 	const prospect: ProspectRecord = {
 		object,
 		...shared,
-		keys: { domain: copiedText(keys.domain), name: copiedText(keys.name) },
+		keys: { domain: copied(keys.domain), name: copied(keys.name) },
 		website,
-		company: company === 'Name' ? shared.name : company && copiedText(row[company]),
-		postalCode: postalCode && copiedText(row[postalCode]),
+		company: company === 'Name' ? shared.name : company && text(row[company]),
+		postalCode: postalCode && text(row[postalCode]),
 	};
 	into.prospects.push(prospect);
 	return prospect;
@@ -232,7 +237,7 @@ export const HISTORIES: Record<GuardedObject, { history: string; parent: string;
 };
 
 export async function readOwnerHistory(org: Org, object: GuardedObject, onRow: (row: OwnerHistoryRow) => void): Promise<StreamResult> {
-	return org.stream(ownerHistory(object), (row) => onRow(historyRow(object, row)));
+	return org.stream(ownerHistory(object), historyRows(object, onRow), LENT);
 }
 
 /** Owner history of some records, whole; or of all records since a moment. */
@@ -248,23 +253,13 @@ export async function readOwnerHistoryOf(
 			? [soql`AND CreatedDate >= ${dateTime(which.since)}`]
 			: chunks(which.ids, IDS_PER_QUERY).map((some) => soql`AND ${names([parent])} IN ${some}`);
 	for (const condition of conditions)
-		await org.stream({ soql: `${ownerHistory(object).soql} ${condition.soql}` }, (row) => onRow(historyRow(object, row)));
+		await org.stream({ soql: `${ownerHistory(object).soql} ${condition.soql}` }, historyRows(object, onRow), LENT);
 }
 
 function ownerHistory(object: GuardedObject): Soql {
 	const { history, parent, fields } = HISTORIES[object];
 	return soql`SELECT Id, ${names([parent])}, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${fields}`;
 }
-
-const historyRow = (object: GuardedObject, row: Row): OwnerHistoryRow => ({
-	id: String(row['Id']),
-	object,
-	recordId: String(row[HISTORIES[object].parent]),
-	oldValue: text(row['OldValue']),
-	newValue: text(row['NewValue']),
-	changedById: String(row['CreatedById']),
-	at: instant(String(row['CreatedDate'])),
-});
 
 /** Is this field's history tracked? Null where the org does not say. */
 export async function isTracked(org: Org, object: GuardedObject, field: string): Promise<boolean | null> {
@@ -286,16 +281,44 @@ export async function readDealMoves(org: Org, deals: ReadonlySet<string>, some: 
 		const [from, to] = [text(row['OldValue']), text(row['NewValue'])];
 		// A change is told twice: by names, and by ids.
 		if (!deals.has(dealId) || [from, to].some((id) => id !== null && !/^001\w{12}(\w{3})?$/.test(id)) || from === to) return;
-		const move = { fromAccountId: copiedText(from), toAccountId: copiedText(to), movedById: copied(row['CreatedById']) };
+		const move = { fromAccountId: from, toAccountId: to, movedById: String(row['CreatedById']) };
 		const known = moves.get(dealId) ?? [];
-		moves.set(copied(dealId), [
-			...known,
-			{ ...move, historyId: copied(row['Id']), dealId: copied(dealId), at: copied(instant(String(row['CreatedDate']))) },
-		]);
+		moves.set(dealId, [...known, { ...move, historyId: String(row['Id']), dealId: dealId, at: instant(String(row['CreatedDate'])) }]);
 	};
-	if (!some) await org.stream(MOVES, take);
+	if (!some) await org.stream(MOVES, take, LENT);
 	else
 		for (const ids of chunks([...deals], IDS_PER_QUERY))
-			await org.stream({ soql: `${MOVES.soql} ${soql`AND OpportunityId IN ${ids}`.soql}` }, take);
+			await org.stream({ soql: `${MOVES.soql} ${soql`AND OpportunityId IN ${ids}`.soql}` }, take, LENT);
 	return moves;
+}
+
+/** Gives each row of a history as what it tells; the one that is given is good during the call only, and reads what it is asked for. */
+function historyRows(object: GuardedObject, onRow: (row: OwnerHistoryRow) => void): (row: Row) => void {
+	const { parent } = HISTORIES[object];
+	let row: Row = {};
+	const lent: OwnerHistoryRow = {
+		object,
+		get id() {
+			return String(row['Id']);
+		},
+		get recordId() {
+			return String(row[parent]);
+		},
+		get oldValue() {
+			return text(row['OldValue']);
+		},
+		get newValue() {
+			return text(row['NewValue']);
+		},
+		get changedById() {
+			return String(row['CreatedById']);
+		},
+		get at() {
+			return instant(String(row['CreatedDate']));
+		},
+	};
+	return (next) => {
+		row = next;
+		onRow(lent);
+	};
 }

@@ -1,3 +1,5 @@
+// Before all others: what they load would make the heap grow.
+import '../../../leanHeap.ts';
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
