@@ -1,6 +1,8 @@
 /** The guard scan over HTTP: people above the guard, above each other, or in each other's place. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Mentorship } from '../../scripts/domain/guard/facts.ts';
+import { policyGaps } from '../../scripts/jobs/guard/privileges.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { NOW, passes } from '../package/support.ts';
 import { type GuardClinic, finds, guardClinic, minutesAgo, told } from './guardClinic.ts';
@@ -142,4 +144,22 @@ describe('Login-as: the scan finds', () => {
 			const parts = result.notCovered.map(({ part }) => part);
 			for (const part of ['loginAs.absent', 'overridePermission.absent']) assert.ok(parts.includes(part), `${part} in ${parts.join()}`);
 		}));
+});
+
+test('a guard that is off is named, and that the policy was changed while mentorships are in force, also when it is on again', () =>
+	guardClinic(async ({ org, robot }) => {
+		const gaps = async (): Promise<unknown[]> =>
+			(await scanGuard(robot)).notCovered.filter(({ part }) => part.startsWith('policy.')).map(({ part, why }) => [part, why]);
+		org.guardPolicy({ Mode__c: 'Enforce', Lead_Guard_On__c: false });
+		assert.deepEqual(await gaps(), [
+			['policy.off', 'Lead_Guard_On__c'],
+			['policy.changed', NOW],
+		]);
+		org.guardPolicy({ Mode__c: 'Enforce', Lead_Guard_On__c: true });
+		assert.deepEqual(await gaps(), [['policy.changed', NOW]]);
+	}));
+
+test('a policy that was last changed before the first mentorship is not worth a word', () => {
+	const mentorships = new Map([['m', { signedAt: '2026-03-01T00:00:00.000Z' } as Mentorship]]);
+	assert.deepEqual(policyGaps({ off: [], changedAt: '2026-02-01T00:00:00.000Z' }, { mentorships }), []);
 });

@@ -160,9 +160,10 @@ export const checks: Readonly<Record<string, Check>> = {
 	policy: ({ policy, today }) =>
 		about(
 			policy,
-			({ mode, accountGuard, territoryGuard, installedOn }) => [
+			({ mode, accountGuard, territoryGuard, othersOff, installedOn }) => [
 				!accountGuard && warning('accountsOff'),
 				!territoryGuard && warning('territoriesOff'),
+				othersOff.length > 0 && warning('othersOff', list(othersOff)),
 				mode !== 'Enforce' && observing(installedOn, today),
 			],
 			() => ok('enforce'),

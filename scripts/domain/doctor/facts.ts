@@ -37,8 +37,11 @@ export interface DoctorFacts {
 	inactiveParties: Known<string[]>;
 	/** The user that runs this: its permission sets of ours, and whether it may write users. */
 	runner: Known<{ username: string; permissionSets: string[]; managesUsers: boolean }>;
-	/** The guard's policy, and the day since when the package is there: it cannot observe for longer. Null where the org does not tell. */
-	policy: Known<{ mode: string; accountGuard: boolean; territoryGuard: boolean; installedOn: string | null }>;
+	/**
+	 * The guard's policy (`othersOff`: fields of the other kill switches that are off), and the day since when the package is there: it cannot
+	 * observe for longer. Null where the org does not tell.
+	 */
+	policy: Known<{ mode: string; accountGuard: boolean; territoryGuard: boolean; othersOff: string[]; installedOn: string | null }>;
 	/** Accounts by Territory_Policy__c (`none` where blank), and whether Sales Territories has an active model. */
 	territories: Known<{ salesTerritories: 'off' | 'no active model' | 'active'; accounts: Record<string, number> }>;
 	/** Share of open deals with logged activity, 0–100, as the last stall scan measured it, and its day; null before the first scan. */

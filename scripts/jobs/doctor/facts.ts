@@ -2,7 +2,7 @@
 import { dayOf } from '../../domain/dates.ts';
 import { type DoctorFacts, type FlowState, type Known, known } from '../../domain/doctor/facts.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
-import { soql } from '../../salesforce/soql.ts';
+import { names, soql } from '../../salesforce/soql.ts';
 import { probeHierarchies } from '../access/probe.ts';
 import type { PackageSource } from './packageSource.ts';
 
@@ -63,14 +63,16 @@ export async function readFacts(org: Org, source: PackageSource, { probe }: { pr
 		...(await parties(org)),
 		runner: await attempt(() => runner(org)),
 		policy: await attempt(async () => {
+			const switches = [...((await org.fields('Guard_Policy__mdt')) ?? [])].filter((field) => field.endsWith('_Guard_On__c'));
 			const [row] = await org.query(
-				soql`SELECT Mode__c, Account_Guard_On__c, Territory_Guard_On__c FROM Guard_Policy__mdt WHERE DeveloperName = ${'Default'}`,
+				soql`SELECT ${names(['Mode__c', ...switches])} FROM Guard_Policy__mdt WHERE DeveloperName = ${'Default'}`,
 			);
 			if (!row) throw new Error('Guard_Policy.Default is missing');
 			return {
 				mode: String(row['Mode__c']),
 				accountGuard: row['Account_Guard_On__c'] === true,
 				territoryGuard: row['Territory_Guard_On__c'] === true,
+				othersOff: switches.filter((field) => !/^(Account|Territory)_/.test(field) && row[field] !== true).sort(),
 				installedOn: await installedOn(org),
 			};
 		}),

@@ -22,6 +22,8 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'moves.untracked',
 	'placements.unsure',
 	'mentorships.undated',
+	'policy.off',
+	'policy.changed',
 ]);
 
 export class Coverage {

@@ -20,6 +20,10 @@ export interface GuardPolicy {
 	mode: string;
 	disclosedDays: number;
 	freemail: string;
+	/** Kill switches that are off, by field. */
+	off: string[];
+	/** When somebody last changed the policy; null where the org does not say. */
+	changedAt: string | null;
 }
 export interface ReadFacts {
 	facts: GuardFacts;
@@ -170,13 +174,18 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 
 async function readPolicy(org: Org): Promise<GuardPolicy> {
 	const fields = await org.fields('Guard_Policy__mdt');
-	const wanted = ['Mode__c', 'Disclosed_Cooling_Off_Days__c', 'Freemail_Domains__c'].filter((field) => fields?.has(field));
+	const switches = [...(fields ?? [])].filter((field) => field.endsWith('_Guard_On__c'));
+	const wanted = ['Mode__c', 'Disclosed_Cooling_Off_Days__c', 'Freemail_Domains__c', 'SystemModstamp', ...switches].filter((field) =>
+		fields?.has(field),
+	);
 	const query: Soql = soql`SELECT ${names(['DeveloperName', ...wanted])} FROM Guard_Policy__mdt WHERE DeveloperName = ${'Default'}`;
 	const [row] = fields ? await org.query(query) : [];
 	return {
 		mode: String(row?.['Mode__c'] ?? 'Observe'),
 		disclosedDays: typeof row?.['Disclosed_Cooling_Off_Days__c'] === 'number' ? row['Disclosed_Cooling_Off_Days__c'] : 180,
 		freemail: text(row?.['Freemail_Domains__c']) ?? FREEMAIL_DOMAINS,
+		off: row ? switches.filter((field) => row[field] === false).sort() : [],
+		changedAt: moment(row?.['SystemModstamp']),
 	};
 }
 

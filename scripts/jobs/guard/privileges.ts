@@ -1,13 +1,13 @@
 /**
  * Who stands above the guard or in somebody else's place: holders of the override permission, mentors above their mentees, administrators
- * logged in as a party around a signature or release.
+ * logged in as a party around a signature or release; what an administrator switched off.
  */
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import type { Finding } from '../../domain/guard/findings.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
-import { moment, text } from './facts.ts';
+import { type GuardPolicy, moment, text } from './facts.ts';
 
 const OVERRIDE = 'Ridealong_Override';
 /** A login as a party this close to a signature or release is worth a look. */
@@ -18,6 +18,22 @@ const TRAIL_DAYS = 180;
 interface Known {
 	now: string;
 	facts: GuardFacts;
+}
+
+/**
+ * What is to be said of the policy: guards that are off, and that it was changed since mentorships are in force. A switch that was off for
+ * an hour shows by that time only; who touched it stands in the setup audit trail, which tracks "custom metadata types and records" (Salesforce
+ * Help, "Monitor Setup Changes with Setup Audit Trail") under names of actions that nothing official lists, so it is looked at by hand.
+ */
+export function policyGaps(
+	{ off, changedAt }: Pick<GuardPolicy, 'off' | 'changedAt'>,
+	facts: Pick<GuardFacts, 'mentorships'>,
+): [string, string][] {
+	const gaps: [string, string][] = [];
+	if (off.length) gaps.push(['policy.off', off.join(', ')]);
+	const [first] = [...facts.mentorships.values()].flatMap(({ signedAt }) => signedAt ?? []).sort();
+	if (changedAt !== null && first !== undefined && changedAt > first) gaps.push(['policy.changed', changedAt]);
+	return gaps;
 }
 
 /** Mentors who stand above their mentee in the role hierarchy, skip-level mentorships apart. */

@@ -36,7 +36,7 @@ import {
 	readLeads,
 	readOwnerHistory,
 } from './records.ts';
-import { loginAsFindings, overrideHolders, roleFindings } from './privileges.ts';
+import { loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
 import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
 
@@ -154,6 +154,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		if (found === 'absent') coverage.gap(part === 'territories' ? 'territories.none' : `${part}.absent`);
 		else findings.push(...(found ?? []));
 	}
+	for (const [part, why] of policyGaps(policy, facts)) coverage.gap(part, why);
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
 
 	const undated = undatedMentorships(facts);
