@@ -41,7 +41,7 @@ describe('the account guard', () => {
 
 		await owner.page.reload();
 		const incident = board.getByRole('listitem').filter({ hasText: 'Halcyon Health: from Ana Ruiz to Dana Cole' });
-		await incident.getByText('Blocked').waitFor();
+		await incident.getByText('Blocked', { exact: true }).waitFor();
 		await incident.getByText('Why was this blocked?').click();
 		await incident.getByText('Ana Ruiz and Dana Cole are the two of a mentorship').waitFor();
 		await incident.getByText('Protected while mentorship MS-0001 runs and 90 days after.').waitFor();

@@ -44,6 +44,10 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 	get none(): boolean {
 		return this.lines.length === 0;
 	}
+	/** Something is protected: then the card says what that means, whether the guard refuses or only observes. Viewers cannot read its policy. */
+	get claimed(): boolean {
+		return this.claims.length > 0;
+	}
 	get lines(): Line[] {
 		const { owner } = this;
 		const left = owner.id && !owner.active ? [{ id: owner.id, text: format(LABELS.Shield_Owner_Left, owner.name), buttons: [] }] : [];

@@ -15,6 +15,7 @@ import Shield_Declined from '@salesforce/label/c.Ridealong_Shield_Declined';
 import Shield_Failed from '@salesforce/label/c.Ridealong_Shield_Failed';
 import Shield_From_You from '@salesforce/label/c.Ridealong_Shield_From_You';
 import Shield_Give from '@salesforce/label/c.Ridealong_Shield_Give';
+import Shield_Help from '@salesforce/label/c.Ridealong_Shield_Help';
 import Shield_Incident from '@salesforce/label/c.Ridealong_Shield_Incident';
 import Shield_Incidents from '@salesforce/label/c.Ridealong_Shield_Incidents';
 import Shield_Incidents_One from '@salesforce/label/c.Ridealong_Shield_Incidents_One';
@@ -53,6 +54,7 @@ export const LABELS = {
 	Shield_Failed,
 	Shield_From_You,
 	Shield_Give,
+	Shield_Help,
 	Shield_Incident,
 	Shield_Incidents,
 	Shield_Incidents_One,

@@ -4,7 +4,6 @@ import Deals_Amount from '@salesforce/label/c.Ridealong_Deals_Amount';
 import Deals_Ask_Many from '@salesforce/label/c.Ridealong_Deals_Ask_Many';
 import Deals_Ask_One from '@salesforce/label/c.Ridealong_Deals_Ask_One';
 import Deals_Asked from '@salesforce/label/c.Ridealong_Deals_Asked';
-import Deals_Asked_Column from '@salesforce/label/c.Ridealong_Deals_Asked_Column';
 import Deals_Choose from '@salesforce/label/c.Ridealong_Deals_Choose';
 import Deals_Empty from '@salesforce/label/c.Ridealong_Deals_Empty';
 import Deals_Name from '@salesforce/label/c.Ridealong_Deals_Name';
@@ -18,7 +17,6 @@ export const LABELS = {
 	Deals_Ask_Many,
 	Deals_Ask_One,
 	Deals_Asked,
-	Deals_Asked_Column,
 	Deals_Choose,
 	Deals_Empty,
 	Deals_Name,

@@ -315,7 +315,7 @@ const SIGNALS: Record<SignalKey, Judge> = {
 		);
 	},
 	winOdds() {
-		return unknown('noOdds', {}, 'win odds are not computed yet');
+		return unknown('noOdds', {}, 'not computed yet');
 	},
 };
 

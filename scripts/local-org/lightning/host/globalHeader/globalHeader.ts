@@ -11,6 +11,14 @@ interface Person {
 	current: boolean;
 }
 
+/** Where a key goes among so many entries, from the one that has the focus; -1 stands for none. */
+const STEPS: Record<string, (at: number, count: number) => number> = {
+	ArrowDown: (at, count) => (at + 1) % count,
+	ArrowUp: (at, count) => (at <= 0 ? count : at) - 1,
+	Home: () => 0,
+	End: (_at, count) => count - 1,
+};
+
 export default class GlobalHeader extends LightningElement {
 	user = session().user;
 	demo = session().demo;
@@ -43,10 +51,21 @@ export default class GlobalHeader extends LightningElement {
 		if (!event.relatedTarget || !this.template?.querySelector('.menu')?.contains(event.relatedTarget as Node)) this.open = false;
 	}
 
+	/** Escape closes; arrows, Home and End go from entry to entry, as in the platform's menus. On the button an arrow down opens. */
 	handleKey(event: KeyboardEvent): void {
-		if (event.key !== 'Escape' || !this.open) return;
-		this.open = false;
-		(this.refs?.['button'] as HTMLElement | undefined)?.focus();
+		const step = STEPS[event.key];
+		if (event.key === 'Escape' && this.open) {
+			this.open = false;
+			(this.refs?.['button'] as HTMLElement | undefined)?.focus();
+		} else if (event.key === 'ArrowDown' && !this.open) {
+			event.preventDefault();
+			void this.handleToggle();
+		} else if (step && this.open) {
+			event.preventDefault();
+			const entries = [...(this.template?.querySelectorAll<HTMLElement>('.panel a, .panel button') ?? [])];
+			const at = entries.findIndex((entry) => entry === this.template?.activeElement);
+			entries.at(step(at, entries.length))?.focus();
+		}
 	}
 
 	/** Keeps the focus where it is, so that the click is not lost to the closing menu. */
