@@ -189,3 +189,12 @@ describe('what the command line finds or gives back', () => {
 		assert.deepEqual([told(ana).length, told(dana).length, told(bo).length], [1, 1, 0]);
 	});
 });
+
+test('a mentorship tells its program owner whether the guard enforces or observes', () => {
+	const mode = (by: Person) =>
+		org.engine.soql.query(by, `SELECT Guard_Mode__c FROM Mentorship__c WHERE Id = '${pair}'`).records[0]!['Guard_Mode__c'];
+	assert.equal(mode(owner), 'Enforce');
+	org.guardPolicy({ Mode__c: 'Observe' });
+	assert.equal(mode(owner), 'Observe');
+	assert.throws(() => mode(ana), /Guard_Mode__c/);
+});

@@ -20,6 +20,7 @@ import Board_More from '@salesforce/label/c.Ridealong_Board_More';
 import Board_No_Incidents from '@salesforce/label/c.Ridealong_Board_No_Incidents';
 import Board_No_Pairs from '@salesforce/label/c.Ridealong_Board_No_Pairs';
 import Board_None_Found from '@salesforce/label/c.Ridealong_Board_None_Found';
+import Board_Observing from '@salesforce/label/c.Ridealong_Board_Observing';
 import Board_Pair from '@salesforce/label/c.Ridealong_Board_Pair';
 import Board_Pairs from '@salesforce/label/c.Ridealong_Board_Pairs';
 import Board_Period_30 from '@salesforce/label/c.Ridealong_Board_Period_30';
@@ -79,6 +80,7 @@ export const LABELS = {
 	Board_No_Incidents,
 	Board_No_Pairs,
 	Board_None_Found,
+	Board_Observing,
 	Board_Pair,
 	Board_Pairs,
 	Board_Period_30,

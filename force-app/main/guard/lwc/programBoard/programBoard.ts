@@ -25,6 +25,7 @@ const QUERY = gql`
 							Name { value }
 							Kind__c { value }
 							Status__c { value }
+							Guard_Mode__c { value }
 							Start_Date__c { value }
 							Mentor__r { Name { value } }
 							Mentee__r { Name { value } }
@@ -75,6 +76,10 @@ export default class ProgramBoard extends NavigationMixin(LightningElement) {
 	}
 	get noPairs(): boolean {
 		return this.result.data !== undefined && this.pairs.length === 0;
+	}
+	/** The policy that every mentorship tells: nothing is blocked yet. */
+	get observing(): boolean {
+		return nodes(this.result.data?.uiapi.query.Mentorship__c).some((node) => valueOf(node, 'Guard_Mode__c') === 'Observe');
 	}
 	get statusCounts(): { label: string; count: number }[] {
 		return STATUSES.map((label) => ({ label, count: this.pairs.filter(({ status }) => status === label).length }));
