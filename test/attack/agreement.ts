@@ -251,6 +251,34 @@ export const agreement: Attack[] = [
 		},
 	},
 	{
+		id: 'policy-disclosed',
+		way: 'An administrator sets Disclosed_Cooling_Off_Days__c of the policy to 0, then the mentorship ends: what was shown, when the rest is free',
+		theme: POLICY,
+		by: ['admin without override'],
+		through: 'Metadata API',
+		expect: PAIR,
+		attack: (scene) =>
+			withPolicy(scene, { Disclosed_Cooling_Off_Days__c: 0 }, (answer) => {
+				allowed(answer);
+				return shown(scene, 179);
+			}),
+		twin: 'after the longer cool-off that was agreed',
+		legitimate: (scene) =>
+			withPolicy(scene, { Disclosed_Cooling_Off_Days__c: 0 }, (answer) => {
+				allowed(answer);
+				return shown(scene, 181);
+			}),
+	},
+	bent(
+		'agreement-disclosed',
+		'Shorten the cool-off of what was shown, in the mentorship itself',
+		() => ({ Disclosed_Cooling_Off_Days__c: 0 }),
+		/cannot be shortened|INVALID_FIELD/,
+		'lengthen the one for the rest',
+		() => ({ Cooling_Off_Days__c: 120 }),
+		['program owner', 'admin without override'],
+	),
+	{
 		id: 'policy-kill-switch',
 		way: 'An administrator switches the guard off, takes the account, and switches it on again',
 		theme: POLICY,

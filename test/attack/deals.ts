@@ -119,8 +119,11 @@ export const deals: Attack[] = [
 		theme,
 		by: PARTIES,
 		through: 'UI API',
-		expect: { ...byGuard('Opportunity moved'), to: 'victim' },
-		attack: (scene) => edits(scene, 'Opportunity', scene.deal(scene.gainer), { AccountId: scene.account(scene.victim) }, 'UI API'),
+		expect: byGuard(ON),
+		attack: async (scene) => {
+			const AccountId = scene.account(scene.victim);
+			return { ...(await edits(scene, 'Opportunity', scene.deal(scene.gainer), { AccountId }, 'UI API')), record: AccountId };
+		},
 		twin: 'onto a third rep’s account',
 		legitimate: (scene) => edits(scene, 'Opportunity', scene.deal(scene.gainer), { AccountId: scene.account(scene.fourth) }, 'UI API'),
 	},

@@ -155,6 +155,8 @@ function isRefused(scenario: GuardScenario): boolean {
 				const conversion = { leadId: records.this, convertedStatus: 'Closed - Converted', ownerId: taker.userId, accountId };
 				return org.engine.records.convertLead(org.admin, [conversion])[0]!;
 			}
+			case 'move own opportunity':
+				return org.update(taker, 'Opportunity', org.opportunity(taker, DEAL), { AccountId: records.this });
 			case 'move opportunity':
 				return org.update(org.admin, 'Opportunity', records.this, { AccountId: org.account(taker, { Name: own('Other') }) });
 			case 'match': {

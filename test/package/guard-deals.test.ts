@@ -199,7 +199,17 @@ describe('an opportunity that is moved', () => {
 
 	test("onto the other's account is an opportunity there", () => {
 		const id = passes(deal(dana, org.account(dana))).id!;
-		refused(org.update(dana, 'Opportunity', id, { AccountId: org.account(ana) }), 'Renewal belongs to you and is protected from Ana Ruiz');
+		const theirs = org.account(ana);
+		refused(org.update(dana, 'Opportunity', id, { AccountId: theirs }), 'Northwind belongs to Ana Ruiz and is protected from you');
+		assert.deepEqual(incidents(theirs), [['Opportunity on the other’s account', 'Blocked', ana.userId, dana.userId]]);
+		assert.deepEqual(incidents(id), []);
+	});
+
+	test('by the third person who has it, from whose it was to the other, neither', () => {
+		const id = passes(deal(ana, org.account(ana))).id!;
+		passes(give('Opportunity', id, bo));
+		refused(org.update(bo, 'Opportunity', id, { AccountId: org.account(dana) }), 'Renewal is protected');
+		passes(org.update(bo, 'Opportunity', id, { AccountId: org.account(bo) }));
 	});
 
 	test('a release lets it pass', () => {

@@ -97,6 +97,8 @@ export interface OpportunityPlacement {
 	accounts: readonly { id: string; ownerId: string }[];
 	/** True where it came from another account. */
 	moved: boolean;
+	/** True where its owner moved it: then it is the account that is after. */
+	byOwner?: boolean;
 	at: string;
 	past?: boolean;
 }
@@ -106,17 +108,29 @@ export const ANCESTOR_DEPTH = 5;
 
 /**
  * May this opportunity be on this account? Whoever owns the account that it was moved to gets the deal, so it is asked like an owner
- * change of the deal. Nor may it be where the account, or an ancestor of it to depth 5, belongs to the other of a pair or came from them:
+ * change of the deal; but who moves an own deal is after the account, which is asked first. Nor may it be where the account, or an ancestor of it to depth 5, belongs to the other of a pair or came from them:
  * the nearest such account speaks.
  */
 export function decideOpportunity(placement: OpportunityPlacement, facts: GuardFacts, depth: number = ANCESTOR_DEPTH): Decision {
-	const { opportunityId, ownerId, accounts, moved, at, past } = placement;
+	const { byOwner = false } = placement;
+	const [first, second] = byOwner ? [decideOnAccount, decideMove] : [decideMove, decideOnAccount];
+	const decision = first(placement, facts, depth);
+	return decision.rule ? decision : second(placement, facts, depth);
+}
+
+function decideMove({ opportunityId, ownerId, accounts, moved, at, past }: OpportunityPlacement, facts: GuardFacts): Decision {
 	const [nearest] = accounts;
-	if (moved && opportunityId !== null && nearest) {
-		const change = { recordId: opportunityId, fromOwnerId: ownerId, toOwnerId: nearest.ownerId, at, past };
-		const decision = decideOwner(change, facts, 'Opportunity moved');
-		if (decision.rule) return { ...decision, otherRecordId: nearest.id };
-	}
+	if (!moved || opportunityId === null || !nearest) return FREE;
+	const change = { recordId: opportunityId, fromOwnerId: ownerId, toOwnerId: nearest.ownerId, at, past };
+	const decision = decideOwner(change, facts, 'Opportunity moved');
+	return decision.rule ? { ...decision, otherRecordId: nearest.id } : FREE;
+}
+
+function decideOnAccount(
+	{ opportunityId, ownerId, accounts, at, past }: OpportunityPlacement,
+	facts: GuardFacts,
+	depth: number,
+): Decision {
 	for (const account of accounts.slice(0, depth + 1)) {
 		const change = { recordId: account.id, fromOwnerId: account.ownerId, toOwnerId: ownerId, at, past };
 		const decision = decideOwner(change, facts, 'Opportunity on the other’s account');

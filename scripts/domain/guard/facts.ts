@@ -16,6 +16,8 @@ export interface Mentorship {
 	endedOn?: string | null;
 	/** Last day of the cool-off; null while it runs. */
 	protectedUntil: string | null;
+	/** Last day for what was disclosed, as it was stamped at the end; without it the policy of today speaks. */
+	disclosedUntil?: string | null;
 }
 
 /** Leave by the owner, or by the manager of an owner who has left, for one record and one person. */

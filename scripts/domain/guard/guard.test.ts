@@ -113,6 +113,11 @@ function play(scenario: GuardScenario): Decision {
 			const accounts = [{ id: 'theirs', ownerId: takerId }];
 			return decideOpportunity({ opportunityId: 'record', ownerId, accounts, moved: true, at: NOW }, facts);
 		}
+		case 'move own opportunity':
+			return decideOpportunity(
+				{ opportunityId: 'deal', ownerId: takerId, accounts: [{ id: 'record', ownerId }], moved: true, byOwner: true, at: NOW },
+				facts,
+			);
 		case 'take opportunity on it':
 			return decideOpportunity(
 				{ opportunityId: 'deal', ownerId: takerId, accounts: [{ id: 'record', ownerId }], moved: false, at: NOW },

@@ -16,11 +16,11 @@ export interface Protection {
  * What was disclosed in it stays protected longer.
  */
 export function protectedUntil(mentorship: Mentorship, at: string, disclosed: boolean, disclosedDays: number): string | null | undefined {
-	const { status, signedAt, endedOn = null, protectedUntil: coolOff } = mentorship;
+	const { status, signedAt, endedOn = null, protectedUntil: coolOff, disclosedUntil: stamped } = mentorship;
 	if (status === 'Proposed' || signedAt === null || at < signedAt) return undefined;
 	if (status !== 'Ended') return null;
 	if (coolOff === null) return undefined;
-	const disclosedUntil = disclosed && endedOn !== null ? addDays(endedOn, disclosedDays) : coolOff;
+	const disclosedUntil = !disclosed ? coolOff : (stamped ?? (endedOn !== null ? addDays(endedOn, disclosedDays) : coolOff));
 	const until = disclosedUntil > coolOff ? disclosedUntil : coolOff;
 	return daysBetween(at.slice(0, 10), until) >= 0 ? until : undefined;
 }

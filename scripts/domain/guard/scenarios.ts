@@ -14,6 +14,8 @@ export type ScenarioAct =
 	| { kind: 'create opportunity'; depth: number }
 	/** Somebody moves the owner's opportunity (the record) onto an account of the taker. */
 	| { kind: 'move opportunity' }
+	/** The taker moves an own opportunity onto the account. */
+	| { kind: 'move own opportunity' }
 	/** A stranger has an opportunity on the account, and the taker becomes its owner. */
 	| { kind: 'take opportunity on it' }
 	/** The lead is converted, and what it becomes goes to the taker: into a new account, or into one that `account` owns. */
@@ -344,6 +346,20 @@ const prospects: readonly GuardScenario[] = [
 		act: { kind: 'move opportunity' },
 		blocked: true,
 		rule: 'Opportunity moved',
+	},
+	{
+		...taken,
+		name: 'an own opportunity moved onto the other’s account',
+		act: { kind: 'move own opportunity' },
+		blocked: true,
+		rule: 'Opportunity on the other’s account',
+	},
+	{
+		...taken,
+		name: 'an own opportunity moved onto an account released to its owner',
+		act: { kind: 'move own opportunity' },
+		release,
+		blocked: false,
 	},
 	{
 		...taken,

@@ -50,7 +50,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	};
 	const policy = await readPolicy(org);
 	const rows = await org.query(
-		soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
+		soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Disclosed_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
 	);
 	const mentorships = rows.map(mentorshipOf);
 	const record = (row: Row): string => String(row['Record_Id__c'] ?? row['Account__c'] ?? row['Opportunity__c'] ?? row['Lead__c']);
@@ -199,6 +199,7 @@ function mentorshipOf(row: Row): Mentorship {
 		signedAt: inForceSince(row),
 		endedOn: text(row['Ended_On__c'])?.slice(0, 10) ?? null,
 		protectedUntil: text(row['Protected_Until__c']),
+		disclosedUntil: text(row['Disclosed_Until__c']),
 	};
 }
 
