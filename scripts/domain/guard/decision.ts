@@ -97,7 +97,7 @@ export interface OpportunityPlacement {
 	accounts: readonly { id: string; ownerId: string }[];
 	/** True where it came from another account. */
 	moved: boolean;
-	/** True where its owner moved it: then it is the account that is after. */
+	/** True where its owner moved it. */
 	byOwner?: boolean;
 	at: string;
 	past?: boolean;
@@ -108,8 +108,8 @@ export const ANCESTOR_DEPTH = 5;
 
 /**
  * May this opportunity be on this account? Whoever owns the account that it was moved to gets the deal, so it is asked like an owner
- * change of the deal; but who moves an own deal is after the account, which is asked first. Nor may it be where the account, or an ancestor of it to depth 5, belongs to the other of a pair or came from them:
- * the nearest such account speaks.
+ * change of the deal; but who moves an own deal is after the account, which is asked first. Nor may it be where the account, or an
+ * ancestor of it to depth 5, belongs to the other of a pair or came from them: the nearest such account speaks.
  */
 export function decideOpportunity(placement: OpportunityPlacement, facts: GuardFacts, depth: number = ANCESTOR_DEPTH): Decision {
 	const { byOwner = false } = placement;
@@ -126,11 +126,7 @@ function decideMove({ opportunityId, ownerId, accounts, moved, at, past }: Oppor
 	return decision.rule ? { ...decision, otherRecordId: nearest.id } : FREE;
 }
 
-function decideOnAccount(
-	{ opportunityId, ownerId, accounts, at, past }: OpportunityPlacement,
-	facts: GuardFacts,
-	depth: number,
-): Decision {
+function decideOnAccount({ opportunityId, ownerId, accounts, at, past }: OpportunityPlacement, facts: GuardFacts, depth: number): Decision {
 	for (const account of accounts.slice(0, depth + 1)) {
 		const change = { recordId: account.id, fromOwnerId: account.ownerId, toOwnerId: ownerId, at, past };
 		const decision = decideOwner(change, facts, 'Opportunity on the other’s account');
