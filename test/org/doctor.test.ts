@@ -25,6 +25,7 @@ interface Clinic {
 async function clinic(work: (clinic: Clinic) => Promise<void>): Promise<void> {
 	const org = await TestOrg.create();
 	org.guardPolicy({ Mode__c: 'Enforce' });
+	org.deploy(await packageFiles('config/change-events'));
 	const sales = org.role('Sales');
 	const boss = org.person('Boss', ['Ridealong_Mentor'], { UserRoleId: sales });
 	const rep = org.rep('Rep', { UserRoleId: org.role('Reps', sales) });
@@ -67,6 +68,11 @@ async function redeploy(org: TestOrg, change: (name: string, text: string) => st
 	org.deploy(files);
 }
 
+const manifest = (types: string): Uint8Array =>
+	strToU8(
+		`<?xml version="1.0" encoding="UTF-8"?><Package xmlns="http://soap.sforce.com/2006/04/metadata">${types}<version>66.0</version></Package>`,
+	);
+
 const FAULTS: [string, (clinic: Clinic) => void | Promise<void>, RegExp][] = [
 	[
 		'flows that are not active',
@@ -101,6 +107,18 @@ const FAULTS: [string, (clinic: Clinic) => void | Promise<void>, RegExp][] = [
 				'config/local-org',
 			),
 		/^history\.accounts$/,
+	],
+	[
+		'changes of leads that the org does not tell',
+		({ org }) => {
+			for (const [name, { object }] of org.engine.schema.channelMembers)
+				if (object === 'Lead')
+					org.deploy({
+						'destructiveChanges.xml': manifest(`<types><members>${name}</members><name>PlatformEventChannelMember</name></types>`),
+						'package.xml': manifest(''),
+					});
+		},
+		/^changeEvents\.notSelected Lead$/,
 	],
 	[
 		'a private object that was opened',
@@ -183,7 +201,8 @@ describe('sf ridealong doctor', () => {
 		clinic(async ({ org, as }) => {
 			const { findings } = await examine(as(org.person('Nobody').userId), { probe: true });
 			const of = (check: string): string[] => findings.filter((each) => each.check === check).map(({ status }) => status);
-			for (const check of ['hierarchies', 'parties', 'territories', 'scans']) assert.deepEqual(of(check), ['unknown'], check);
+			for (const check of ['hierarchies', 'parties', 'territories', 'scans'])
+				assert.deepEqual(of(check), ['unknown'], check);
 			assert.deepEqual(of('runner'), ['problem', 'warning']);
 		}));
 });

@@ -5,10 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
-import { type WaitFor, type WatchResult, watchGuard } from '../../scripts/jobs/guard/watch.ts';
+import { type WaitFor, type WatchDeps, type WatchResult, watchGuard } from '../../scripts/jobs/guard/watch.ts';
 import type { WatchEvent } from '../../scripts/jobs/guard/watchEvents.ts';
-import { type WatchStore, watchStore } from '../../scripts/jobs/guard/watchState.ts';
-import { feedsOf } from '../../scripts/salesforce/changeFeed.ts';
+import { type WatchState, type WatchStore, watchStore } from '../../scripts/jobs/guard/watchState.ts';
+import { type FeedHandlers, type OpenFeed, feedsOf } from '../../scripts/salesforce/changeFeed.ts';
 import { type GuardClinic, guardClinic, minutesAgo } from './guardClinic.ts';
 import { NOW, packageFiles, passes } from '../package/support.ts';
 
@@ -27,20 +27,32 @@ interface Run {
 interface Watched extends GuardClinic {
 	store: WatchStore;
 	/** `silent`: no event is awaited. */
-	watch(more?: { once?: boolean; silent?: boolean; token?: string | (() => string | undefined); store?: WatchStore }): Run;
+	watch(more?: {
+		once?: boolean;
+		silent?: boolean;
+		token?: string | (() => string | undefined);
+		store?: WatchStore;
+		open?: OpenFeed;
+		scan?: WatchDeps['scan'];
+	}): Run;
 	/** Found incidents by record. */
 	found(recordId: string): number;
 }
 
-/** An org whose changes are told, unless `selected` is false. */
-function watched(work: (watched: Watched) => Promise<void>, { selected = true } = {}): Promise<void> {
+/** An org whose changes are told, unless `selected` is false; whether they are, it shows this user only where `shown`. */
+function watched(work: (watched: Watched) => Promise<void>, { selected = true, shown = false } = {}): Promise<void> {
 	return guardClinic(async (clinic) => {
 		const { org, robot, url } = clinic;
+		if (!shown) {
+			const request = robot.request.bind(robot);
+			robot.request = (method, address, ...more) =>
+				/^\/tooling\//.test(address) ? Promise.reject(new Error('not supported')) : request(method, address, ...more);
+		}
 		if (selected) org.deploy(await packageFiles('config/change-events'));
 		const folder = await mkdtemp(path.join(os.tmpdir(), 'ridealong-watch-'));
 		const store = watchStore(folder, robot.orgId);
 		const runs: Run[] = [];
-		const watch: Watched['watch'] = ({ once = false, silent = false, token, store: kept = store } = {}) => {
+		const watch: Watched['watch'] = ({ once = false, silent = false, token, store: kept = store, open, scan } = {}) => {
 			const told: WatchEvent[] = [];
 			const awaited = new Set<() => void>();
 			const ctrlC = new AbortController();
@@ -49,12 +61,14 @@ function watched(work: (watched: Watched) => Promise<void>, { selected = true } 
 			const done = watchGuard(
 				robot,
 				{
-					open: feedsOf({
-						url,
-						accessToken: () => (typeof token === 'function' ? token() : token) ?? org.engine.sessions.create(org.robot.userId),
-					}),
+					open:
+						open ??
+						feedsOf({
+							url,
+							accessToken: () => (typeof token === 'function' ? token() : token) ?? org.engine.sessions.create(org.robot.userId),
+						}),
 					store: kept,
-					scan: () => scanGuard(robot),
+					scan: scan ?? (() => scanGuard(robot)),
 					tell: (event) => {
 						told.push(event);
 						for (const check of awaited) check();
@@ -345,6 +359,61 @@ describe('after an outage', () => {
 		}));
 });
 
+describe('what an event does not say', () => {
+	for (const changeType of ['GAP_OVERFLOW', 'GAP_UPDATE'] as const)
+		test(`${changeType} of unnamed records brings a scan, once, and the place moves on`, () =>
+			watched(async ({ org, mentee, mentor, transfer, watch, store }) => {
+				let handlers: FeedHandlers | undefined;
+				const followed: string[] = [];
+				const run = watch({
+					open: (given) => {
+						handlers = given;
+						return {
+							follow: (channel) => {
+								followed.push(channel);
+								given.subscribed(channel);
+							},
+							close: async () => undefined,
+						};
+					},
+				});
+				await run.nth('scanned');
+				await transfer('Account', org.account(mentee), mentor);
+				const channel = '/data/AccountChangeEvent';
+				assert.ok(followed.includes(channel));
+				const recordIds = [changeType === 'GAP_OVERFLOW' ? '000000000000000AAA' : '001*'];
+				handlers!.change({ channel, replayId: 77, payload: { ChangeEventHeader: { entityName: 'Account', changeType, recordIds } } });
+				assert.equal((await run.nth('scanned', 2)).why, 'overflow');
+				await run.stop();
+				assert.deepEqual(incidents(run), ['Pair protection: Account, history, by scan']);
+				assert.equal(((await store.read()) as WatchState).places[channel], 77);
+				assert.equal(run.all('scanned').length, 2);
+			}));
+});
+
+describe('what the org shows of its setup', () => {
+	const MESSAGES: [string, boolean, string, (string | null)[]][] = [
+		['all three are selected: events are enough', true, 'events', [null, null, null]],
+		['none is: history is asked, and nothing is waited for', false, 'polling', ['not selected', 'not selected', 'not selected']],
+	];
+	for (const [name, selected, how, whys] of MESSAGES)
+		test(name, () =>
+			watched(
+				async ({ watch }) => {
+					const run = watch();
+					await run.nth('scanned');
+					await run.stop();
+					assert.deepEqual(by(run), [`Account: ${how}`, `Lead: ${how}`, `Opportunity: ${how}`]);
+					assert.deepEqual(
+						run.all('watching').map(({ why }) => why),
+						whys,
+					);
+				},
+				{ selected, shown: true },
+			),
+		);
+});
+
 describe('without events', () => {
 	test('history is asked every few minutes', () =>
 		watched(
@@ -386,6 +455,17 @@ describe('without events', () => {
 			await run.stop();
 		}));
 });
+
+test('a scan that took over the lock of a killed one is told as such', () =>
+	watched(async ({ watch, robot, store }) => {
+		const twin = watch();
+		assert.equal((await twin.nth('scanned')).lockTakenFrom, null);
+		await twin.stop();
+		const first: WatchStore = { ...store, read: () => Promise.resolve(null) };
+		const run = watch({ store: first, scan: async () => ({ ...(await scanGuard(robot)), lockTakenFrom: 4711 }) });
+		assert.equal((await run.nth('scanned')).lockTakenFrom, 4711);
+		await run.stop();
+	}));
 
 test('an org that answers no more is named, and what came is judged when it answers again', () =>
 	watched(async ({ org, mentee, mentor, robot, transfer, watch, found }) => {

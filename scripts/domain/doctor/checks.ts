@@ -127,6 +127,12 @@ export const checks: Readonly<Record<string, Check>> = {
 			},
 			() => ok('fine'),
 		),
+	changeEvents: ({ unfollowed }) =>
+		about(
+			unfollowed,
+			(objects) => [objects.length > 0 && warning('notSelected', list(objects))],
+			() => ok('fine'),
+		),
 	permissionSets: ({ permissionSets }) =>
 		about(
 			permissionSets,

@@ -18,6 +18,7 @@ const well: DoctorFacts = {
 	expectedSharing: { Deal_Review__c: 'Private' },
 	hierarchies: known({ reason: 'hidden', rep: 'rep@x', manager: 'boss@x' }),
 	ownerHistory: known({ Account: true, Lead: true, Opportunity: true }),
+	unfollowed: known([]),
 	permissionSets: known(PERSONAS),
 	partiesWithoutAccess: known([]),
 	inactiveParties: known([]),
@@ -53,6 +54,7 @@ const FAULTS: [string, Partial<DoctorFacts>, Status, string][] = [
 		'problem',
 		'flows.inactive',
 	],
+	['objects whose changes the org does not tell', { unfollowed: known(['Lead']) }, 'warning', 'changeEvents.notSelected'],
 	['a flow on a schedule', { scheduledFlows: ['Ridealong_A'] }, 'byHand', 'workflowUser.look'],
 	[
 		'a private object opened',

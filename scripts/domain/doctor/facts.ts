@@ -29,6 +29,8 @@ export interface DoctorFacts {
 	hierarchies: Known<{ reason: 'hidden' | 'visible' | 'no hierarchy'; rep: string | null; manager: string | null }>;
 	/** Whether the owner of each object is tracked: `Account`, `Lead`, `Opportunity`. */
 	ownerHistory: Known<Record<string, boolean>>;
+	/** Of the objects that the guard watches those that Change Data Capture does not follow. */
+	unfollowed: Known<string[]>;
 	/** Permission sets of the package by name: how many active people have each. Absent: not in the org. */
 	permissionSets: Known<Record<string, number>>;
 	/** Parties of running mentorships without the permission set of their part, by username. */

@@ -4,6 +4,7 @@ import { type DoctorFacts, type FlowState, type Known, known } from '../../domai
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { probeHierarchies } from '../access/probe.ts';
+import { changeEventOf, readSelected } from '../guard/selected.ts';
 import type { PackageSource } from './packageSource.ts';
 
 const OWNED = ['Account', 'Lead', 'Opportunity'];
@@ -59,6 +60,10 @@ export async function readFacts(org: Org, source: PackageSource, { probe }: { pr
 		expectedSharing: source.sharing,
 		hierarchies: probe ? await attempt(async () => probeHierarchies(org)) : { known: false, why: 'not asked, because of --no-probe' },
 		ownerHistory: await attempt(() => ownerHistory(org)),
+		unfollowed: await attempt(async () => {
+			const selected = await readSelected(org);
+			return OWNED.filter((object) => !selected.has(changeEventOf(object)));
+		}),
 		permissionSets: await attempt(() => permissionSets(org)),
 		...(await parties(org)),
 		runner: await attempt(() => runner(org)),

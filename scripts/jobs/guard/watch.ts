@@ -7,14 +7,14 @@ import { type ChangeEvent, Waiting } from '../../domain/guard/changes.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { ALL_KEPT, type ChangeFeed, type ChangeMessage, NEW_EVENTS, type OpenFeed, type Refused } from '../../salesforce/changeFeed.ts';
 import type { Org, RefusedRow } from '../../salesforce/org.ts';
-import { soql } from '../../salesforce/soql.ts';
 import { type Judged, changedSince, judgeRecords } from './judge.ts';
+import { changeEventOf, readSelected } from './selected.ts';
 import type { GuardScanResult } from './scan.ts';
 import type { ScanReason, WatchEvent, WatchedBy } from './watchEvents.ts';
 import type { WatchState, WatchStore } from './watchState.ts';
 
 const OBJECTS: readonly GuardedObject[] = ['Account', 'Opportunity', 'Lead'];
-const channelOf = (object: GuardedObject): string => `/data/${object}ChangeEvent`;
+const channelOf = (object: GuardedObject): string => `/data/${changeEventOf(object)}`;
 const objectOf = (channel: string): GuardedObject | undefined => OBJECTS.find((object) => channelOf(object) === channel);
 
 /** Why the watch waits: for more of a burst of events, for the feed to stand, for silence, for the next turn, before trying again. */
@@ -201,7 +201,7 @@ class Watch {
 			open.delete(channelOf(object));
 			this.ring();
 		};
-		const listened = OBJECTS.filter((object) => selected?.has(`${object}ChangeEvent`) ?? true);
+		const listened = OBJECTS.filter((object) => selected?.has(changeEventOf(object)) ?? true);
 		for (const object of OBJECTS) if (!listened.includes(object)) settled(object, 'polling', null, 'not selected');
 		for (const object of listened) open.add(channelOf(object));
 		if (!open.size) return;
@@ -353,15 +353,10 @@ class Watch {
 	}
 }
 
-/**
- * What Change Data Capture is set to follow on the standard channel, as `AccountChangeEvent`; null where this user may not see it.
- * Tooling API, "PlatformEventChannelMember": it asks for View Setup and Configuration.
- */
-async function selectedEntities(org: Org): Promise<Set<string> | null> {
-	const { soql: q } = soql`SELECT SelectedEntity FROM PlatformEventChannelMember WHERE EventChannel = ${'ChangeEvents'}`;
+/** What is selected; null where this user may not see it. */
+async function selectedEntities(org: Org): Promise<ReadonlySet<string> | null> {
 	try {
-		const { records } = await org.request<{ records: { SelectedEntity: string }[] }>('GET', `/tooling/query?q=${encodeURIComponent(q)}`);
-		return new Set(records.map(({ SelectedEntity }) => SelectedEntity));
+		return await readSelected(org);
 	} catch (error) {
 		if ((error as Error).name === 'UnreachableError') throw error;
 		return null;

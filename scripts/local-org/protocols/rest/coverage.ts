@@ -108,6 +108,11 @@ export const restCoverage: readonly CoverageRow[] = [
 			'In Salesforce the user interface’s session is a token, too; that pages need no API Enabled is written nowhere in so many words.',
 		],
 		['Requests under a Host other than localhost are answered 421', '', 'Against DNS rebinding.'],
+		[
+			'GET tooling/query of PlatformEventChannelMember',
+			'Tooling API, "PlatformEventChannelMember"',
+			'DeveloperName, EventChannel and SelectedEntity, by conditions of equality; INVALID_TYPE without View Setup and Configuration.',
+		],
 		['GET tooling/sobjects/SourceMember/describe answers 404', '', 'How the sf CLI learns that an org tracks no source.'],
 	]),
 	...REFUSED_RESOURCES.map(({ path, source }): CoverageRow => ({

@@ -10,6 +10,7 @@ import { queryResources } from './query.ts';
 import { REFUSED_RESOURCES } from './refused.ts';
 import { registerResources, type Resource } from './resource.ts';
 import { sobjectResources } from './sobjects.ts';
+import { toolingResources } from './tooling.ts';
 import { identityUrl, origin } from '../auth/identity.ts';
 import { API_VERSION, isRetired, isVersion, VERSIONS } from './versions.ts';
 
@@ -47,7 +48,7 @@ export function restRoutes(app: FastifyInstance, engine: Engine): void {
 		...queryResources(),
 		...collectionResources,
 	];
-	registerResources(app, engine, [...resources, ...compositeResources(resources)]);
+	registerResources(app, engine, [...resources, ...compositeResources(resources), ...toolingResources]);
 	localOrgRoutes(app, engine);
 	for (const { path, feature } of REFUSED_RESOURCES)
 		app.route({

@@ -37,6 +37,32 @@ test('Session Settings: a token that nobody uses has ended, and the trail says w
 	);
 });
 
+test('a Tooling query tells what Change Data Capture follows, to who may view the setup; any other is refused by name', async () => {
+	const tooling = (soql: string, token?: string): Promise<Answer> =>
+		org.send('GET', `tooling/query?q=${encodeURIComponent(soql)}`, token ? { token } : {});
+	const selected = "SELECT DeveloperName, SelectedEntity FROM PlatformEventChannelMember WHERE EventChannel = 'ChangeEvents'";
+	const { channelMembers } = org.engine.schema;
+	assert.deepEqual((await tooling(selected)).body.records, []);
+	channelMembers.set('ChangeEvents_AccountChangeEvent', { object: 'Account' });
+	try {
+		const [record, ...others] = (await tooling(selected)).body.records;
+		assert.deepEqual([record.DeveloperName, record.SelectedEntity, others], ['ChangeEvents_AccountChangeEvent', 'AccountChangeEvent', []]);
+		assert.equal((await tooling(`${selected} AND SelectedEntity = 'LeadChangeEvent'`)).body.totalSize, 0);
+		const codes = [];
+		for (const refused of [
+			'SELECT Id FROM ApexClass',
+			'SELECT Id FROM PlatformEventChannelMember',
+			`${selected} LIMIT 1`,
+			selected.replace('=', '!='),
+		])
+			codes.push((await tooling(refused)).body[0].errorCode);
+		assert.deepEqual(codes, Array(4).fill('NOT_IMPLEMENTED'));
+		assert.equal((await tooling('SELECT')).status, 400);
+	} finally {
+		channelMembers.clear();
+	}
+});
+
 describe('Sales Territories over REST', () => {
 	test('are not there until an admin switches them on', async () => {
 		const absent = await query('SELECT Id FROM Territory2');
