@@ -86,3 +86,34 @@ test('clocks that differ are named, and those that agree are not', () =>
 		org.clock.set(new Date().toISOString());
 		assert.deepEqual(await clock(), []);
 	}));
+
+test('a mentorship that runs and has neither signatures nor a start is named; one that both signed is not', () =>
+	guardClinic(async ({ org, robot, mentorship }) => {
+		const undated = async (): Promise<(string | null)[]> =>
+			(await scanGuard(robot)).notCovered.filter(({ part }) => part === 'mentorships.undated').map(({ why }) => why);
+		assert.deepEqual(await undated(), []);
+		org.engine.store.run(
+			'UPDATE "Mentorship__c" SET "Mentor_Signed_On__c" = NULL, "Mentee_Signed_On__c" = NULL, "Start_Date__c" = NULL WHERE "Id" = ?',
+			[mentorship],
+		);
+		assert.deepEqual(await undated(), [String(org.row('Mentorship__c', mentorship)['Name'])]);
+	}));
+
+test('an owner that only the present shows is found, and not given back before somebody confirms it', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
+		const account = org.account(mentee);
+		await transfer('Account', account, stranger, 30);
+		await transfer('Account', account, mentee, 20);
+		org.engine.store.run('UPDATE "Account" SET "OwnerId" = ? WHERE "Id" = ?', [mentor.userId, account]);
+		assert.deepEqual(told(await scanGuard(robot)), ['Pair protection: Account, present owner']);
+		const doubted = await planEnforce(robot);
+		assert.deepEqual([doubted.reverts, doubted.skipped.map(({ reason }) => reason)], [[], ['unconfirmed']]);
+		const incident = String(org.rows('Ownership_Incident__c', { Record_Id__c: account })[0]!['Id']);
+		const owner = org.person('Olu', ['Ridealong_Program_Owner']);
+		const confirmed = org.update(owner, 'Ownership_Incident__c', incident, { Review_Status__c: 'Confirmed', Resolution__c: 'Asked both' });
+		assert.ok(confirmed.success, JSON.stringify(confirmed.errors));
+		assert.deepEqual(
+			(await planEnforce(robot)).reverts.map(({ id, ownerId }) => [id, ownerId]),
+			[[account, mentee.userId]],
+		);
+	}));
