@@ -196,6 +196,26 @@ describe('custom metadata', () => {
 		const { schema } = apply(record(value('Days__c', 'double', '7.0')));
 		assert.deepEqual(schema.customMetadata.get('Policy.Default')!.values, { Days__c: 7, On__c: true });
 	});
+	test('its form shows label and name as required, beside its own fields', () => {
+		const form = (...items: [field: string, behavior: string][]): string =>
+			problems(
+				apply({
+					...type,
+					'layouts/Policy__mdt-Policy Layout.layout': xmlFile(
+						'Layout',
+						`<layoutSections><layoutColumns>${items.map(([name, behavior]) => `<layoutItems><behavior>${behavior}</behavior><field>${name}</field></layoutItems>`).join('')}</layoutColumns><style>OneColumn</style></layoutSections>`,
+					),
+				}),
+			).join();
+		const named: [string, string][] = [
+			['MasterLabel', 'Required'],
+			['DeveloperName', 'Required'],
+		];
+		assert.equal(form(...named, ['Days__c', 'Edit'], ['IsProtected', 'Edit']), '');
+		assert.match(form(['DeveloperName', 'Required']), /Layout must contain an item for required layout field: MasterLabel/);
+		assert.match(form(...named, ['NamespacePrefix', 'Edit']), /Field:NamespacePrefix must be Required/);
+		assert.match(form(...named, ['Nope__c', 'Edit']), /no CustomField named Policy__mdt.Nope__c found/);
+	});
 	test('refuses an unknown field, a wrong type and a number out of range', () => {
 		assert.match(problems(apply(record(value('Nope__c', 'double', '1')))).join(), /no CustomField named Policy__mdt.Nope__c found/);
 		assert.match(problems(apply(record(value('Days__c', 'string', '1')))).join(), /expected xsd:double/);
