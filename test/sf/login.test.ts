@@ -87,6 +87,9 @@ describe('sf org', () => {
 			`SELECT Id FROM PermissionSetAssignment WHERE PermissionSet.Name = 'Coffee_Maker'`,
 		]);
 		assert.equal(rows.totalSize, 1);
+		const second = await assign('Coffee_Maker');
+		assert.notEqual(second.status, 0);
+		assert.match(JSON.stringify(second), /Duplicate PermissionSetAssignment/);
 		const unknown = await assign('Tea_Maker');
 		assert.notEqual(unknown.status, 0);
 		assert.match(JSON.stringify(unknown), /Tea_Maker/);

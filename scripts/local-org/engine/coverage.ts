@@ -132,6 +132,15 @@ export const setupCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(PEOPLE, 'assumed', [
 		[
+			'A permission set is assigned to a user once: DUPLICATE_VALUE, "Duplicate PermissionSetAssignment…"',
+			'Words that clients of orgs report',
+		],
+		[
+			'A username that does not look like an e-mail address: INVALID_EMAIL_ADDRESS',
+			'Object Reference, "User"',
+			'The form is documented, the code is not.',
+		],
+		[
 			'Actions and wording of the setup audit trail: users, roles, profiles, freezing, groups, queues, assignments, permission sets, settings',
 			'Salesforce Help, "Monitor Setup Changes with Setup Audit Trail"',
 			'As orgs show them, nowhere listed; other changes leave no row.',

@@ -2,6 +2,7 @@
  * The HTTP face of the local org: one fastify server on loopback, one place that authenticates, one place that writes errors.
  * The protocols register their routes on it and return values.
  */
+import { isUtf8 } from 'node:buffer';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
@@ -62,9 +63,11 @@ export function createApp(engine: Engine): FastifyInstance {
 	// A key named __proto__ is refused; one named constructor is a field that does not exist, and is refused by that name.
 	const parseJson = app.getDefaultJsonParser('error', 'ignore');
 	app.removeContentTypeParser(['application/json', 'text/plain']);
-	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-		if (body === '') return done(null, undefined);
-		const text = String(body);
+	app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+		if (body.length === 0) return done(null, undefined);
+		// Read all the same, wrong bytes would become other characters and be saved.
+		if (!isUtf8(body as Buffer)) return done(new ApiError('JSON_PARSER_ERROR', 'Unexpected JSON: the body is not UTF-8.'));
+		const text = body.toString();
 		if (nestsDeeper(text, MAX_JSON_DEPTH))
 			return done(new ApiError('JSON_PARSER_ERROR', `Unexpected JSON: nested deeper than ${MAX_JSON_DEPTH} levels.`));
 		parseJson(request, text, (error, value) => {

@@ -8,6 +8,9 @@ import { changedFields } from './rows.ts';
 /** Shortens what a message quotes. */
 const shown = (value: Value): string => (typeof value === 'string' && value.length > 80 ? `${value.slice(0, 80)}...` : String(value));
 
+/** One @ with something on both sides and a dot in the domain: what the documented examples have in common (assumed). */
+export const isEmail = (text: string): boolean => /^[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@.,;<>()]+$/.test(text);
+
 /** Checks each changed value against its field; flows may have assigned other types, which are converted or refused here. */
 export function checkValues(save: Save, items: readonly SaveItem[]): void {
 	for (const item of items) {
@@ -54,9 +57,7 @@ function checkValue(field: FieldDef, value: Value, item: SaveItem): void {
 			if (!isInRange(String(value))) fail('FIELD_INTEGRITY_EXCEPTION', `${field.label}: invalid date: ${shown(value)}`);
 			return;
 		case 'email':
-			// One @ with something on both sides and a dot in the domain: what the documented examples have in common (assumed).
-			if (!/^[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@.,;<>()]+$/.test(value as string))
-				fail('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${shown(value)}`);
+			if (!isEmail(value as string)) fail('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${shown(value)}`);
 			break;
 		default:
 	}

@@ -105,6 +105,28 @@ test('the trail and the log-ins are filtered by the fields that the Object Refer
 	assert.equal(count('SELECT Status, COUNT(Id) FROM LoginHistory GROUP BY Status'), 0);
 });
 
+test('nobody is assigned a permission set twice, one after the other or in one request', () => {
+	const org = testOrg();
+	const rep = org.person('rep', { permissionSets: [] });
+	const set = org.store.get(`SELECT "Id" FROM "PermissionSet" WHERE "Name" = 'Projects'`)![0] as string;
+	const row = { AssigneeId: rep.userId, PermissionSetId: set };
+	const [first, second] = org.records.insert(org.system, 'PermissionSetAssignment', [row, row], { allOrNone: false });
+	assert.equal(first!.success, true);
+	const words = `Duplicate PermissionSetAssignment. Assignee: ${rep.userId.slice(0, 15)}; Permission Set: ${set.slice(0, 15)}`;
+	assert.deepEqual([second!.errors[0]!.statusCode, second!.errors[0]!.message], ['DUPLICATE_VALUE', words]);
+	assert.deepEqual(codes(org.records.insert(org.system, 'PermissionSetAssignment', [row])), ['DUPLICATE_VALUE']);
+	org.records.delete(org.system, 'PermissionSetAssignment', [first!.id!]);
+	assert.deepEqual(codes(org.records.insert(org.system, 'PermissionSetAssignment', [row])), ['OK']);
+});
+
+test('a username looks like an e-mail address', () => {
+	const org = testOrg();
+	const rep = org.person('rep');
+	const rename = (Username: string): string[] => codes(org.records.update(org.system, 'User', [{ Id: rep.userId, Username }]));
+	for (const wrong of ['rep', 'rep@', 'rep@acme']) assert.deepEqual(rename(wrong), ['INVALID_EMAIL_ADDRESS'], wrong);
+	assert.deepEqual(rename('rep@acme.example'), ['OK']);
+});
+
 describe('Login As', () => {
 	test('needs the switch in Setup and Modify All Data; the user’s rights and name count, Setup knows the administrator', () => {
 		const org = testOrg();

@@ -3,6 +3,7 @@ import { shareLevelField, shareObjectName } from '../../schema/base/companions.t
 import { findObject } from '../../schema/model.ts';
 import { writeAudit, type AuditEntry } from '../audit.ts';
 import { quoted, type Row, type Value } from '../contract.ts';
+import { isEmail } from './checks.ts';
 import { saveError, stamp, type Save, type SaveItem } from './room.ts';
 import { emptyRow, insertRow, readRow, selectRows } from './rows.ts';
 import { writeTeamShare } from './teams.ts';
@@ -102,6 +103,37 @@ export function checkUserLogins(save: Save, items: readonly SaveItem[]): void {
 			item.errors.push(
 				saveError('FIELD_INTEGRITY_EXCEPTION', 'Password Locked: can only be set to false through the API', ['IsPasswordLocked']),
 			);
+}
+
+/**
+ * Stage: nobody is assigned the same permission set twice. Code and words as clients of orgs report them ("Duplicate
+ * PermissionSetAssignment. Assignee: …; Permission Set: …", which "sf org assign permset" prints); Salesforce does not describe it.
+ */
+export function checkAssignments({ room, object, operation }: Save, items: readonly SaveItem[]): void {
+	if (object.name !== 'PermissionSetAssignment' || operation !== 'insert') return;
+	const inChunk = new Set<string>();
+	for (const item of items) {
+		const [person, set] = [String(item.row['AssigneeId']), String(item.row['PermissionSetId'])];
+		const known = room.store.get(
+			'SELECT 1 FROM "PermissionSetAssignment" WHERE "AssigneeId" = ? AND "PermissionSetId" = ? AND "IsDeleted" = 0',
+			[person, set],
+		);
+		if (known || inChunk.has(person + set))
+			item.errors.push(
+				saveError('DUPLICATE_VALUE', `Duplicate PermissionSetAssignment. Assignee: ${short(person)}; Permission Set: ${short(set)}`),
+			);
+		else inChunk.add(person + set);
+	}
+}
+
+/** Stage: "Username: … must be in the form of an email address" (Object Reference, "User"). The code is assumed. */
+export function checkUsernames({ object }: Save, items: readonly SaveItem[]): void {
+	if (object.name !== 'User') return;
+	for (const item of items) {
+		const name = item.row['Username'];
+		if (typeof name === 'string' && name !== item.prior?.['Username'] && !isEmail(name))
+			item.errors.push(saveError('INVALID_EMAIL_ADDRESS', `Username: invalid email address: ${name}`, ['Username']));
+	}
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Save, SaveItem } from './room.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkIntegrity } from './integrity.ts';
 import { followOwners } from './owners.ts';
-import { auditSetup, checkQueueObjects, checkUserLogins, keepLogins } from './people.ts';
+import { auditSetup, checkAssignments, checkQueueObjects, checkUserLogins, checkUsernames, keepLogins } from './people.ts';
 import { checkSplits, keepSplits } from './splits.ts';
 import { checkTerritories, keepTerritories } from './territories.ts';
 import { checkTeamMembers, dropTeamShares, keepTeamShares } from './teams.ts';
@@ -44,6 +44,8 @@ const SAVE: readonly Stage[] = [
 	checkIntegrity,
 	checkTeamMembers,
 	checkUserLogins,
+	checkUsernames,
+	checkAssignments,
 	checkQueueObjects,
 	checkTerritories,
 	checkSplits,

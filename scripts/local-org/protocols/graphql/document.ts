@@ -130,6 +130,8 @@ function prepare(schema: GraphQLSchema, text: string): Prepared | GraphQLError[]
 	try {
 		document = parse(text, { maxTokens: MAX_TOKENS });
 	} catch (error) {
+		// The parser calls itself for each level: it runs out of stack before the depth can be counted.
+		if (error instanceof RangeError) return [failure('Invalid Syntax : the query nests too deeply.', 'InvalidSyntax')];
 		const { message, nodes, source, positions, path } = error as GraphQLError;
 		return [
 			new GraphQLError(`Invalid Syntax : ${message}`, { nodes, source, positions, path, extensions: { ErrorType: 'InvalidSyntax' } }),

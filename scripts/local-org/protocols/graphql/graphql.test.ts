@@ -288,6 +288,7 @@ describe('what is refused', () => {
 		assert.equal(refused('{ uiapi { query {')[0], 'InvalidSyntax');
 		assert.equal(refused(`{ uiapi { query { ${'a'.repeat(100_000)} } } }`)[0], 'InvalidSyntax');
 		assert.match(refused(opportunities('', `Owner { ${'Manager { '.repeat(40)} Id ${'} '.repeat(40)} }`))[1], /levels deep/);
+		assert.match(refused(`{ ${'a { '.repeat(4000)} b ${'} '.repeat(4001)}`)[1], /Invalid Syntax : the query nests too deeply|levels deep/);
 		const bomb = Array.from(
 			{ length: 20 },
 			(_, index) => `fragment F${index} on Opportunity { ${index === 19 ? 'Id' : `...F${index + 1} Owner { Id } ...F${index + 1}`} }`,

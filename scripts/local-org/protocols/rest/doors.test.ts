@@ -104,6 +104,21 @@ describe('a request', () => {
 		}
 	});
 
+	it('that is not UTF-8 is refused: no other characters are saved instead', async () => {
+		for (const [bytes, status] of [
+			[Buffer.from('{"Name":"Müller"}', 'latin1'), 400],
+			[Buffer.from('{"Name":"Müller"}', 'utf8'), 201],
+		] as const) {
+			const answer = await fetch(`${org.url}${ROOT}/sobjects/Account`, {
+				method: 'POST',
+				headers: { authorization: `Bearer ${org.admin}`, 'content-type': 'application/json' },
+				body: bytes,
+			});
+			assert.equal(answer.status, status);
+			if (status === 400) assert.equal(((await answer.json()) as Json)[0].errorCode, 'JSON_PARSER_ERROR');
+		}
+	});
+
 	it('with another kind of body is refused', async () => {
 		assert.equal((await org.send('POST', 'sobjects/Account', { body: '<a/>', headers: { 'content-type': 'text/xml' } })).status, 415);
 	});
