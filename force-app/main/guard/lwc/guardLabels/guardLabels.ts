@@ -26,6 +26,7 @@ import Board_Pairs from '@salesforce/label/c.Ridealong_Board_Pairs';
 import Board_Period_30 from '@salesforce/label/c.Ridealong_Board_Period_30';
 import Board_Period_7 from '@salesforce/label/c.Ridealong_Board_Period_7';
 import Board_Period_90 from '@salesforce/label/c.Ridealong_Board_Period_90';
+import Board_Reference from '@salesforce/label/c.Ridealong_Board_Reference';
 import Board_Signed from '@salesforce/label/c.Ridealong_Board_Signed';
 import Board_Since from '@salesforce/label/c.Ridealong_Board_Since';
 import Board_Status_Confirmed from '@salesforce/label/c.Ridealong_Board_Status_Confirmed';
@@ -86,6 +87,7 @@ export const LABELS = {
 	Board_Period_30,
 	Board_Period_7,
 	Board_Period_90,
+	Board_Reference,
 	Board_Signed,
 	Board_Since,
 	Board_Status_Confirmed,

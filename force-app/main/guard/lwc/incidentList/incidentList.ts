@@ -55,7 +55,7 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 				incident.rule,
 				incident.actor && format(LABELS.Board_By, incident.actor),
 				formatDay(incident.occurredOn),
-				incident.reference,
+				incident.reference && format(LABELS.Board_Reference, incident.reference),
 				incident.name,
 			]
 				.filter(Boolean)
