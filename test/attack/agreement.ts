@@ -72,7 +72,11 @@ async function deployed(by: Caller, values: Record<string, boolean | number | st
 	return fault ? { passed: false, code: fault[1]!, message: fault[2]! } : { passed: true, code: '', message: '' };
 }
 /** Whatever comes, the others' org keeps its policy. */
-async function withPolicy<T>(scene: Scene, values: Record<string, boolean | number>, work: (answer: Answer) => Promise<T>): Promise<T> {
+async function withPolicy<T>(
+	scene: Scene,
+	values: Record<string, boolean | number | string>,
+	work: (answer: Answer) => Promise<T>,
+): Promise<T> {
 	const before = { ...scene.org.engine.schema.customMetadata.get('Guard_Policy.Default')!.values };
 	try {
 		// What a deployment does not name is blank afterwards.
@@ -289,6 +293,39 @@ export const agreement: Attack[] = [
 		twin: 'for a third rep',
 		legitimate: (scene) => switchedOff(scene, scene.third),
 	},
+	...(
+		[
+			[
+				'freemail',
+				'adds the company’s domain to the freemail domains',
+				(scene: Scene) => ({ Freemail_Domains__c: `gmail.com;${scene.domain}` }),
+			],
+			['observe', 'lets the guard observe', () => ({ Mode__c: 'Observe' })],
+			['guard-off', 'switches the matching guard off', () => ({ Matching_Guard_On__c: false })],
+		] as const
+	).map(([id, what, values]): Attack => ({
+		id: `policy-${id}-for-a-while`,
+		way: `An administrator ${what}, a party creates what matches the other’s, and all is put back before anybody looks`,
+		theme: POLICY,
+		by: ['admin without override'],
+		through: 'Metadata API',
+		expect: found('Guard policy changed', /guard policy/),
+		attack: (scene) => {
+			const policy = String(scene.org.rows('Guard_Policy__mdt', { DeveloperName: 'Default' })[0]!['Id']);
+			scene.records.add(policy);
+			scene.past(30, () => scene.account(scene.victim, { Website: scene.domain }));
+			return withPolicy(scene, values(scene), async (answer) => {
+				allowed(answer);
+				const name = { Name: scene.name('Other'), Website: scene.domain, OwnerId: scene.gainer.userId };
+				return { ...(await makes(scene, 'Account', name)), record: policy };
+			});
+		},
+		twin: 'without touching the policy, for a third rep',
+		legitimate: (scene) => {
+			scene.past(30, () => scene.account(scene.victim, { Website: scene.domain }));
+			return makes(scene, 'Account', { Name: scene.name('Other'), Website: scene.domain, OwnerId: scene.third.userId });
+		},
+	})),
 	{
 		id: 'incident-deleted',
 		way: 'Delete the incident',

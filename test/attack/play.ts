@@ -1,5 +1,5 @@
 /** Plays the matrix: every row by each of its actors in an org that all share, then one scan for all, and another that must find nothing. */
-import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import type { GuardScanResult } from '../../scripts/jobs/guard/scan.ts';
 import type { Row } from '../../scripts/salesforce/org.ts';
 import { NOW } from '../package/support.ts';
 import type { Actor, Attack, Attempt } from './row.ts';
@@ -49,6 +49,8 @@ export class Battle {
 		const battle = new Battle();
 		const world = await AttackedOrg.start(true);
 		try {
+			// What was there before any of them.
+			await world.scan();
 			for (const row of ATTACKS)
 				for (const actor of row.by)
 					battle.matches.set(Battle.key(row, actor), {
@@ -57,10 +59,9 @@ export class Battle {
 					});
 			const incidents = (): Row[] => world.org.rows('Ownership_Incident__c', {}) as Row[];
 			battle.before = incidents();
-			const robot = world.as(world.org.robot);
-			battle.refused = (await scanGuard(robot)).refused;
+			battle.refused = (await world.scan()).refused;
 			battle.incidents = incidents();
-			battle.again = await scanGuard(robot);
+			battle.again = await world.scan();
 		} finally {
 			await world.stop();
 		}

@@ -3,7 +3,13 @@
  * what stops them is the guard and not the want of a right. Every scene has a pair of its own, and shares the org with the others.
  */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { strToU8 } from 'fflate';
+import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
+import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { silent } from '../../scripts/jobs/progress.ts';
 import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
 import { fixedClock } from '../../scripts/local-org/clock.ts';
 import { type LocalOrg, start } from '../../scripts/local-org/server.ts';
@@ -27,6 +33,8 @@ export class AttackedOrg {
 	readonly owner: Person;
 	readonly keyholder: Person;
 	scenes = 0;
+	/** Where the scans keep their ledger. */
+	private readonly folder = mkdtempSync(path.join(os.tmpdir(), 'ridealong-attack-'));
 
 	private constructor(server: LocalOrg, org: TestOrg) {
 		this.server = server;
@@ -62,8 +70,14 @@ export class AttackedOrg {
 		const { token, url } = this.caller(person);
 		return sessionOrg({ url, username: person.userId, orgId: '00D000000000001AAA', accessToken: token });
 	}
+	/** A scan that keeps the ledger. */
+	scan(): Promise<GuardScanResult> {
+		const robot = this.as(this.org.robot);
+		return scanGuard(robot, silent, new Ledger(robot, this.folder));
+	}
 	async stop(): Promise<void> {
 		await this.server.stop();
+		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
 

@@ -22,7 +22,8 @@ export type Rule =
 	| 'Clone'
 	| 'Override permission'
 	| 'Login-as'
-	| 'Role hierarchy';
+	| 'Role hierarchy'
+	| 'Guard policy changed';
 
 /** A change of owner, as asked for or as found. */
 export interface OwnerChange {

@@ -29,7 +29,8 @@ export type How =
 	| 'territory of the deal'
 	| 'permission'
 	| 'role'
-	| 'login-as';
+	| 'login-as'
+	| 'policy';
 
 export interface Finding {
 	/** The same thing always has the same key: a scan that runs twice reports it once. At most 120 characters. */

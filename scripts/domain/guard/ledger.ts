@@ -1,15 +1,18 @@
 /**
- * The ownership ledger: what the scan has seen of owners since it first ran, one entry per line, each chained to the one before by its
+ * The ownership ledger: what the scan has seen of owners, and of the policy, since it first ran, one entry per line, each chained to the one before by its
  * hash. Its head and length are anchored in the org, so that a file that was changed, cut or put back can be told. The hash comes as an
  * argument: rules do no I/O.
  */
 import type { GuardedObject } from './facts.ts';
+import type { PolicySeen } from './policy.ts';
 
 export type LedgerEntry =
 	/** A party's record, first seen with this owner, or found with another than the ledger had. */
 	| { n: number; kind: 'seen'; at: string; object: GuardedObject; record: string; to: string }
 	/** A change of owner, from the org's history. */
-	| { n: number; kind: 'owner'; at: string; object: GuardedObject; record: string; from: string; to: string; by: string; history: string };
+	| { n: number; kind: 'owner'; at: string; object: GuardedObject; record: string; from: string; to: string; by: string; history: string }
+	/** The guard's policy as a scan found it, where it was not so before. */
+	| ({ n: number; kind: 'policy'; at: string } & PolicySeen);
 
 /** An entry without its place. */
 export type NewEntry = LedgerEntry extends infer Entry ? (Entry extends LedgerEntry ? Omit<Entry, 'n'> : never) : never;

@@ -22,6 +22,7 @@ export class LedgerView {
 	}
 
 	add(entry: LedgerEntry): void {
+		if (entry.kind === 'policy') return;
 		const { object, record: recordId, to: owner, at } = entry;
 		this.note(recordId, owner, at);
 		if (entry.kind !== 'owner') return;

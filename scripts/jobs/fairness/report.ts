@@ -135,6 +135,7 @@ async function readAllMoves(
 	const wanted = ({ from, to, at }: OwnerMove): boolean =>
 		at.slice(0, 10) >= since && (person === null || from === person || to === person);
 	const remember = (entry: LedgerEntry): void => {
+		if (entry.kind === 'policy') return;
 		const { object, record: recordId, to, at } = entry;
 		const before = entry.kind === 'owner' ? entry.from : last.get(recordId);
 		last.set(recordId, to);

@@ -80,6 +80,11 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		channel: 'Scan of the setup audit trail',
 		details: 'Somebody was logged in as a party close to a signature or release: %s.',
 	},
+	policy: {
+		channel: 'Scan of the guard policy',
+		details:
+			'It is not as the scan before saw it: %s. Confirm it where it was meant so; else put it back, and look at what passed meanwhile.',
+	},
 };
 
 const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Opportunity: 'Opportunity__c', Lead: 'Lead__c' };

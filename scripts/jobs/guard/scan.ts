@@ -8,7 +8,9 @@ import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
+import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { LedgerView } from '../../domain/guard/ledgerView.ts';
+import { policyFindings, samePolicy } from '../../domain/guard/policy.ts';
 import { PastOwners } from '../../domain/guard/owners.ts';
 import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { probing } from '../../domain/guard/probing.ts';
@@ -36,6 +38,7 @@ import {
 	readLeads,
 	readOwnerHistory,
 } from './records.ts';
+import { policyTrail, readPolicySeen } from './policy.ts';
 import { loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
 import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
@@ -97,7 +100,15 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	for (const { recordId, toOwnerId } of histories.of('Lead')?.changes ?? []) if (!parties.has(toOwnerId)) givenAway.add(recordId);
 	await coverage.attempt('conversions', () => readGivenAway(org, givenAway, records));
 	const view = new LedgerView(records.owned, histories.traced);
-	const state = ledger && (await coverage.attempt('ledger', () => ledger.read((entry) => view.add(entry))));
+	let policyBefore: Extract<LedgerEntry, { kind: 'policy' }> | undefined;
+	const state =
+		ledger &&
+		(await coverage.attempt('ledger', () =>
+			ledger.read((entry) => {
+				if (entry.kind === 'policy') policyBefore = entry;
+				else view.add(entry);
+			}),
+		));
 	if (state?.fault) coverage.gap(`ledger.${state.fault}`, `${state.file}, entry ${state.faultAt}`);
 	const sound = state?.fault === null;
 	report('guard.judging', histories.changes, facts.mentorships.size);
@@ -157,6 +168,11 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	for (const [part, why] of policyGaps(policy, facts)) coverage.gap(part, why);
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
 
+	const policySeen = sound ? await coverage.attempt('policy', () => readPolicySeen(org)) : undefined;
+	const before = policyBefore;
+	if (policySeen && before && !samePolicy(before, policySeen))
+		findings.push(...policyFindings(before, policySeen, (await coverage.attempt('policy', () => policyTrail(org, before.at))) ?? [], now));
+
 	const undated = undatedMentorships(facts);
 	if (undated.length) coverage.gap('mentorships.undated', undated.join(', '));
 
@@ -168,7 +184,13 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => names.has(id)));
 	const results = await writeIncidents(org, rows, fields);
-	const takenFrom = ledger && sound ? await coverage.attempt('ledger', () => ledger.append(view.news(now), now)) : null;
+	// What was refused is told by the next scan: until then the ledger has the policy of before.
+	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
+	function* news(): Generator<NewEntry> {
+		yield* view.news(now);
+		if (policySeen && policyTold && !(before && samePolicy(before, policySeen))) yield { kind: 'policy', at: now, ...policySeen };
+	}
+	const takenFrom = ledger && sound ? await coverage.attempt('ledger', () => ledger.append(news(), now)) : null;
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
