@@ -88,8 +88,8 @@ for (const [name, point, written] of POINTS)
 					accounts.sort(),
 				);
 				const last = await scanGuard(robot, silent, new Ledger(robot, folder));
-				// A change of owner and a present owner each.
-				assert.deepEqual([last.incidents.length, last.ledger?.entries], [0, TAKEN]);
+				// A change of owner each, and the policy.
+				assert.deepEqual([last.incidents.length, last.ledger?.entries], [0, TAKEN + 1]);
 			} finally {
 				await rm(folder, { recursive: true, force: true });
 			}
