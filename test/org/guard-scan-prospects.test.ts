@@ -104,6 +104,22 @@ describe('edits into a match: the scan finds', () => {
 		['Matching record: Account, edit'],
 	);
 	finds(
+		'an account that was first there and was edited until it looks like the one made after it, which is no copy then',
+		(clinic) => {
+			const { org, mentee, mentor } = clinic;
+			track(org, 'Website');
+			org.guardPolicy({ Mode__c: 'Enforce', Matching_Guard_On__c: false });
+			org.clock.set(minutesAgo(120));
+			const own = org.account(mentor, { Name: 'Own', Website: 'own.example' });
+			org.clock.set(minutesAgo(60));
+			org.account(mentee, { Name: 'Globex', Website: 'globex.com' });
+			org.clock.set(minutesAgo(0));
+			passes(org.update(mentor, 'Account', own, { Website: 'globex.com' }));
+			return [own];
+		},
+		['Matching record: Account, edit'],
+	);
+	finds(
 		'an account that was changed past all automation, by the key that is not its own any more',
 		(clinic) => {
 			const { own } = older(clinic);

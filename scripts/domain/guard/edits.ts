@@ -41,6 +41,16 @@ export function unexplainedTwins(prospects: readonly ProspectRecord[], facts: Gu
 	return [...twins.values()];
 }
 
+/** Of records that were found because they are the later ones, those whose older twin has the same key: it may have been edited into it. */
+export function laterTwins(findings: readonly Finding[], prospects: readonly ProspectRecord[]): Twins[] {
+	const byId = new Map(prospects.map((each) => [each.id, each]));
+	return findings.flatMap(({ recordId, through: [otherId = ''] }): Twins[] => {
+		const [a, b] = [byId.get(otherId), byId.get(recordId)];
+		const by = a && b && (['domain', 'name'] as const).find((kind) => a.keys[kind] !== null && a.keys[kind] === b.keys[kind]);
+		return by ? [{ a: a!, b: b!, by }] : [];
+	});
+}
+
 /** The last edit by which a record's key changed. */
 export interface KeyEdit {
 	at: string;

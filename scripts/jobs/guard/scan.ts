@@ -3,7 +3,7 @@
  * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
  */
 import { conversionChanges } from '../../domain/guard/conversions.ts';
-import { unexplainedTwins } from '../../domain/guard/edits.ts';
+import { laterTwins, unexplainedTwins } from '../../domain/guard/edits.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
@@ -139,7 +139,15 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		new Set(findings.map(({ key }) => key)),
 	);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
-	findings.push(...placed.findings, ...clones(records.deals, facts), ...matches(records.prospects, facts, records.gone));
+	findings.push(...placed.findings, ...clones(records.deals, facts));
+	const matching = matches(records.prospects, facts, records.gone);
+	const older = laterTwins(matching, records.prospects);
+	const turned = (
+		(await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts, () => undefined))) ?? []
+	).filter(({ recordId, through: [otherId] }) => older.some(({ a, b }) => a.id === recordId && b.id === otherId));
+	// Who was first there is the copy all the same where it was edited into the match afterwards.
+	const edited = new Set(turned.map(({ recordId, through: [otherId] }) => `${otherId} ${recordId}`));
+	findings.push(...turned, ...matching.filter(({ recordId, through: [otherId] }) => !edited.has(`${recordId} ${otherId}`)));
 	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? []));
 	// Where the org-wide default lets everybody edit, nobody gained it.
 	const defaults = await coverage.attempt('orgWideDefaults', () => editableByAll(org));
