@@ -59,6 +59,16 @@ describe('a hold', () => {
 		refused(org.insert(dana, 'Lead', { LastName: 'Sato', Company: 'KYOTO TOOLS Inc.', PostalCode: '6048571' }), 'matches a prospect');
 	});
 
+	test('is asked for even where another record that matches lets it pass', () => {
+		approved(ana);
+		// A contact of a third person, on an account that went from Ana to them, comes first and protects nobody.
+		const carried = org.create(org.admin, 'Account', { Name: 'Carried on', OwnerId: ana.userId });
+		passes(org.update(org.admin, 'Account', carried, { OwnerId: bo.userId }));
+		org.create(org.admin, 'Contact', { LastName: 'Sato', Email: `sato@${domain}`, AccountId: carried, OwnerId: bo.userId });
+		refused(account(dana), 'matches a prospect of Ana Ruiz and is protected from you');
+		passes(account(bo));
+	});
+
 	test('that waits, was rejected or was released keeps nothing', () => {
 		const id = passes(hold(ana)).id!;
 		passes(account(dana));

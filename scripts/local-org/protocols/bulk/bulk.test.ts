@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
 import jsforce from 'jsforce';
-import { nextWindow } from './query-job.ts';
+import { fellWith, nextWindow } from './query-job.ts';
 import { restOrg, ROOT, type Json, type RestOrg } from '../rest/testing.ts';
 
 let org: RestOrg;
@@ -384,6 +384,16 @@ test('a step of a query looks at as many rows as take about 8 ms: at most twice 
 		[1000, 8000, 50],
 	] as const)
 		assert.equal(nextWindow(rows, milliseconds), next, `${rows} rows in ${milliseconds} ms`);
+});
+
+test('a query that takes as long over much fewer rows is answered by another index than that of Id', () => {
+	for (const [earlier, now, fell] of [
+		[[1000, 160], [100, 158], false],
+		[[1000, 160], [100, 20], true],
+		[[1000, 160], [900, 158], true],
+		[[1000, 12], [100, 12], true],
+	] as const)
+		assert.equal(fellWith({ window: earlier[0], took: earlier[1] }, { window: now[0], took: now[1] }), fell, `${earlier} → ${now}`);
 });
 
 describe('Bulk API 1.0', () => {

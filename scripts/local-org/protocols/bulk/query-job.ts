@@ -119,6 +119,9 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 	}
 	const table = findObject(engine.schema, query.sObject!)?.name;
 	let window = FIRST_WINDOW;
+	/** An index other than that of Id answers the query: each slice costs what the whole does, so that few are read, and elsewhere. */
+	let indexed = false;
+	let earlier: { window: number; took: number } | undefined;
 	/** Where the window behind `after` ends; undefined where it reaches the last row. */
 	const windowEnd = (after: string): string | undefined =>
 		table &&
@@ -126,26 +129,48 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 			string | undefined);
 	for (let after = '', upTo = windowEnd(after); ;) {
 		const started = performance.now();
-		const result = engine.soql.queryAst(user, sliceOf(query, after, upTo), options);
-		slice(result, started);
-		if (result.records.length === SLICE) after = idOf(result.records.at(-1)!);
+		const most = indexed ? LARGEST_WINDOW : SLICE;
+		const asked = sliceOf(query, after, upTo, most);
+		const later = indexed ? engine.readers.query(user, asked, { ...options, pageRows: SLICE }) : undefined;
+		const answer: { result?: Pick<QueryResult, 'records' | 'columns'>; error?: unknown } = {};
+		if (later)
+			yield later.then(
+				(result) => (answer.result = { columns: result.columns, records: recordsOf(result) }),
+				(error: unknown) => (answer.error = error),
+			);
+		else answer.result = engine.soql.queryAst(user, asked, options);
+		if (!answer.result) throw answer.error;
+		const { records } = answer.result;
+		slice(answer.result, started);
+		if (records.length === most) after = idOf(records.at(-1)!);
 		else if (upTo === undefined) return;
 		else {
+			const took = performance.now() - started;
+			indexed ||= earlier !== undefined && !fellWith(earlier, { window, took });
+			earlier = { window, took };
 			after = upTo;
-			window = nextWindow(window, performance.now() - started);
+			window = indexed ? LARGEST_WINDOW : nextWindow(window, took);
 			upTo = windowEnd(after);
 		}
 		yield;
 	}
 }
 
+const recordsOf = ({ pages }: PagedResult): SObjectRecord[] =>
+	pages.flatMap((page) => JSON.parse(new TextDecoder().decode(page)) as SObjectRecord[]);
+
+/** Whether a slice over much fewer rows took less; true where that was not tried, or where neither took long. */
+export function fellWith(earlier: { window: number; took: number }, now: { window: number; took: number }): boolean {
+	return now.window > earlier.window / 2 || now.took < 2 * STEP_MS || now.took < earlier.took * 0.75;
+}
+
 /** A record's id, selected or not: it ends the record's address. */
 const idOf = (record: SObjectRecord): string => record.attributes.url!.split('/').at(-1)!;
 
 /** The query's first records with an Id beyond `after`, and not beyond `upTo`, in the order of Id. */
-function sliceOf(query: Query, after: string, upTo: string | undefined): Query {
+function sliceOf(query: Query, after: string, upTo: string | undefined, most: number): Query {
 	const copy = structuredClone(query);
-	copy.limit = SLICE;
+	copy.limit = most;
 	copy.orderBy = [{ field: 'Id', order: 'ASC' }];
 	const bounds = (
 		[
