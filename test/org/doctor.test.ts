@@ -201,8 +201,7 @@ describe('sf ridealong doctor', () => {
 		clinic(async ({ org, as }) => {
 			const { findings } = await examine(as(org.person('Nobody').userId), { probe: true });
 			const of = (check: string): string[] => findings.filter((each) => each.check === check).map(({ status }) => status);
-			for (const check of ['hierarchies', 'parties', 'territories', 'scans'])
-				assert.deepEqual(of(check), ['unknown'], check);
+			for (const check of ['hierarchies', 'parties', 'territories', 'scans']) assert.deepEqual(of(check), ['unknown'], check);
 			assert.deepEqual(of('runner'), ['problem', 'warning']);
 		}));
 });
