@@ -31,7 +31,7 @@ snooze            -    -   E   0  0    0    0   E   0   R     -     D
 baseline          -    -   R   R  R    R    R   R   R   D     -     D
 incident          -    -   -   -  -    -    -   -   D   D     -     D
 protection        -    -   0   R  0    0    R   R   R   D     -     D
-release           -    -   E   0  0    0    0   E   R   R     -     D
+release           -    -   E   R  0    0    0   E   R   R     -     D
 override          -    -   -   -  -    -    -   -   R   R     -     D
 realignment       -    -   -   -  -    -    -   -   D   R     -     D
 realignment row   -    -   -   -  -    -    -   -   D   R     -     D

@@ -17,6 +17,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Account: 'RE',
 		Contact: 'R',
 		Deal_Review__c: 'CRE',
+		Lead: 'R',
 		Mentorship__c: 'RE',
 		Opportunity: 'RE',
 		Ownership_Protection__c: 'R',
@@ -32,6 +33,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Account: 'R',
 		Contact: 'R',
 		Deal_Review__c: 'RE',
+		Lead: 'R',
 		Mentorship__c: 'RE',
 		Opportunity: 'R',
 		Ownership_Protection__c: 'R',
@@ -45,6 +47,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 	},
 	Ridealong_Program_Owner: {
 		Account: 'R',
+		Lead: 'R',
 		Mentorship__c: 'CREDVM',
 		Opportunity: 'R',
 		Ownership_Incident__c: 'REDVM',
@@ -120,7 +123,7 @@ const EDITABLE: Record<string, Record<string, string>> = {
 		Opportunity:
 			'Close_Date_Crossed_Quarter__c Close_Date_Pushes__c Close_Date_Slip_Days__c Last_Touch_On__c No_Next_Step_Since__c Stage_Entered_On__c Stall_Reasons__c Stall_Scanned_On__c Stall_Score__c Stall_Status__c Stalled_Since__c',
 		Ownership_Incident__c:
-			'Account__c Actor__c Channel__c Details__c From_Owner__c Key__c Mentorship__c Object_Name__c Occurred_On__c Record_Id__c Record_Name__c Reference__c Resolution__c Result__c Review_Status__c Rule__c To_Owner__c',
+			'Account__c Actor__c Batch__c Channel__c Details__c From_Owner__c Key__c Mentorship__c Object_Name__c Occurred_On__c Record_Id__c Record_Name__c Reference__c Resolution__c Result__c Review_Status__c Rule__c To_Owner__c',
 		Ownership_Protection__c:
 			'Account__c Disclosed__c Key__c Lead__c Lifted_By__c Lifted_On__c Mentorship__c Object_Name__c Opportunity__c Protected_Against__c Protected_For__c Protected_Until__c Record_Id__c Record_Name__c',
 		Ridealong_Status__c: 'Ledger_Anchored_On__c Ledger_Count__c Ledger_Head__c Private_Asks_Proven_On__c Private_Asks_Proven__c',
@@ -136,6 +139,7 @@ const LEDGER = ['Ridealong_Status__c.Ledger_Anchored_On__c', 'Ridealong_Status__
 const HIDDEN: Record<string, string[]> = {
 	Ridealong_Rep: [
 		'Deal_Review__c.Probe__c',
+		...['Guard_Mode__c', 'Mentee_Is_Active__c', 'Mentor_Is_Active__c'].map((field) => `Mentorship__c.${field}`),
 		'Ownership_Protection__c.Key__c',
 		...['Clashes__c', 'Live_Domain_Key__c', 'Live_Name_Key__c', 'Match_Domain__c', 'Match_Name__c'].map(
 			(field) => `Prospect_Hold__c.${field}`,
@@ -144,6 +148,7 @@ const HIDDEN: Record<string, string[]> = {
 	],
 	Ridealong_Mentor: [
 		'Deal_Review__c.Probe__c',
+		...['Guard_Mode__c', 'Mentee_Is_Active__c', 'Mentor_Is_Active__c'].map((field) => `Mentorship__c.${field}`),
 		'Ownership_Protection__c.Key__c',
 		...['Clashes__c', 'Live_Domain_Key__c', 'Live_Name_Key__c', 'Match_Domain__c', 'Match_Name__c'].map(
 			(field) => `Prospect_Hold__c.${field}`,
