@@ -27,7 +27,11 @@ export function stage(): Stage {
 	const people: Person[] = [];
 	before(async () => {
 		mkdirSync(OUT, { recursive: true });
-		[org, browser] = await Promise.all([startDemoOrg(), launchBrowser()]);
+		// One that fails must not leave the other running: the test process would never end.
+		const [started, launched] = await Promise.allSettled([startDemoOrg(), launchBrowser()]);
+		if (started.status === 'fulfilled') org = started.value;
+		if (launched.status === 'fulfilled') browser = launched.value;
+		for (const each of [started, launched]) if (each.status === 'rejected') throw each.reason;
 	});
 	afterEach(async () => {
 		const seen = people.splice(0);
