@@ -191,11 +191,13 @@ export class TestOrg {
 		return person;
 	}
 
+	/** Gives somebody permission sets; those that they have they keep. */
 	assign(person: Person, ...permissionSets: string[]): void {
 		for (const name of permissionSets) {
 			const [set] = this.engine.soql.find(this.system, 'PermissionSet', { field: 'Name', op: '=', value: name });
 			assert.ok(set, `permission set ${name}`);
-			this.create(this.admin, 'PermissionSetAssignment', { AssigneeId: person.userId, PermissionSetId: set['Id'] });
+			const assignment = { AssigneeId: person.userId, PermissionSetId: set['Id'] };
+			if (this.rows('PermissionSetAssignment', assignment).length === 0) this.create(this.admin, 'PermissionSetAssignment', assignment);
 		}
 	}
 
