@@ -196,7 +196,7 @@ export class TestOrg {
 		for (const name of permissionSets) {
 			const [set] = this.engine.soql.find(this.system, 'PermissionSet', { field: 'Name', op: '=', value: name });
 			assert.ok(set, `permission set ${name}`);
-			const assignment = { AssigneeId: person.userId, PermissionSetId: set['Id'] };
+			const assignment = { AssigneeId: person.userId, PermissionSetId: String(set['Id']) };
 			if (this.rows('PermissionSetAssignment', assignment).length === 0) this.create(this.admin, 'PermissionSetAssignment', assignment);
 		}
 	}
