@@ -214,7 +214,7 @@ describe('from Home to the records behind it', () => {
 		await looksRight(page, 'owner-mentorship');
 		await page.goBack();
 		await page
-			.getByRole('region', { name: 'Incidents waiting' })
+			.getByRole('region', { name: 'Incidents', exact: true })
 			.getByRole('link', { name: /^Oakhurst Dairy Farms/ })
 			.first()
 			.click();
