@@ -124,11 +124,12 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 
 	/** Stays until Ctrl-C, or until the org ends otherwise. */
 	private async serve({ launched, control }: Started): Promise<void> {
-		this.log(messages.getMessage('running'));
+		// Before it is said: a signal that comes while one handler takes the other's place is lost.
 		onSignal(() => {
 			this.log(messages.getMessage('stopping'));
 			control.stop().catch(() => undefined);
 		});
+		this.log(messages.getMessage('running'));
 		const code = await launched.ended;
 		await removeAlias(launched.url);
 		if (code) throw messages.createError('error.ended', [code]);
