@@ -1,7 +1,8 @@
 /** The flows in the org and the rules in TypeScript decide alike: the same table runs here, on records, and in scripts/domain/guard. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { GUARD_SCENARIOS, type GuardScenario, type ScenarioPerson } from '../../scripts/domain/guard/scenarios.ts';
+import type { GuardScenario, ScenarioPerson } from '../../scripts/domain/guard/scenarios/scenario.ts';
+import { GUARD_SCENARIOS } from '../../scripts/domain/guard/scenarios/table.ts';
 import type { SaveResult } from '../../scripts/local-org/engine/contract.ts';
 import { NOW, type Person, TestOrg, passes } from './support.ts';
 

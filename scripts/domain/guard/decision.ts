@@ -1,6 +1,6 @@
 /**
  * The decisions that the guard's flows make at save time, as functions: may this person own this record, have an opportunity on this
- * account, create this prospect? The scenario table runs through both and they must agree.
+ * account, create this prospect? The table of scenarios/ runs through both and they must agree.
  */
 import type { GuardFacts, GuardedObject, Hold, Mentorship } from './facts.ts';
 import { isLive, isProtectedFrom } from './hands.ts';

@@ -4,7 +4,8 @@ import { type Decision, HOLD_CAP, decideConversion, decideHold, decideMatch, dec
 import { type FactLists, type Hold, type Mentorship, type ProtectionRow, guardFacts, instant } from './facts.ts';
 import { protectionKey, protectionsAfter } from './hands.ts';
 import { matchKeys } from './matching.ts';
-import { GUARD_SCENARIOS, type GuardScenario, type ScenarioPerson } from './scenarios.ts';
+import type { GuardScenario, ScenarioPerson } from './scenarios/scenario.ts';
+import { GUARD_SCENARIOS } from './scenarios/table.ts';
 
 const NOW = '2026-11-20T10:00:00.000Z';
 const ago = (days: number, minutes = 0): string => new Date(Date.parse(NOW) - days * 86_400_000 - minutes * 60_000).toISOString();
