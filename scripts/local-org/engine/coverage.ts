@@ -113,6 +113,11 @@ export const setupCoverage: readonly CoverageRow[] = [
 			'Custom permissions only; nobody writes the rows, deployments do.',
 		],
 		[
+			'ObjectPermissions: what permission sets and profiles let people do with which object; read with View Setup',
+			'Object Reference, "ObjectPermissions"',
+			'Nobody writes the rows, deployments do. Custom metadata types have none.',
+		],
+		[
 			'UserLogin.IsFrozen: no log-in while it is on; ownership and licence stay',
 			'Object Reference, "UserLogin"; Salesforce Help, "Freeze or Unfreeze User Accounts"',
 		],

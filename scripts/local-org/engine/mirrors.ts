@@ -11,7 +11,8 @@ import { dataTypeWords } from './dataTypes.ts';
 import { changedFields, emptyRow, insertRow, selectRows, updateRow } from './records/rows.ts';
 import { stamp } from './records/room.ts';
 
-type Mirror = (objectName: string, key: string, wanted: Row[]) => Map<string, string>;
+/** @param key the field, or fields, that tell a row from others */
+type Mirror = (objectName: string, key: string | readonly string[], wanted: Row[]) => Map<string, string>;
 
 /** Brings every mirrored table to the schema. Call inside a transaction. */
 export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId: string): void {
@@ -52,8 +53,7 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 			Description: description?.slice(0, 255) ?? null,
 		})),
 	);
-	mirrorPairs(
-		{ store, schema, now: stamp(clock.now()) },
+	mirror(
 		'SetupEntityAccess',
 		['ParentId', 'SetupEntityId'],
 		sets.flatMap((set) =>
@@ -63,6 +63,11 @@ export function writeMirrors(store: Store, schema: Schema, clock: Clock, userId:
 				SetupEntityType: 'CustomPermission',
 			})),
 		),
+	);
+	mirror(
+		'ObjectPermissions',
+		['ParentId', 'SobjectType'],
+		sets.flatMap((set) => objectPermissionRows(set, setIds.get(nameOf(set))!, schema)),
 	);
 	const stages = findObject(schema, 'Opportunity')?.fields.get('StageName')?.picklist?.values ?? [];
 	mirror(
@@ -185,44 +190,49 @@ function mirrorMetadata(object: ObjectDef, schema: Schema, mirror: Mirror): void
 	);
 }
 
-/** Rows that have no name of their own but two ids. */
-function mirrorPairs(
-	{ store, schema, now }: { store: Store; schema: Schema; now: string },
-	objectName: string,
-	[first, second]: readonly [string, string],
-	wanted: Row[],
-): void {
-	const object = findObject(schema, objectName);
-	if (!object) return;
-	const key = (row: Row): string => `${String(row[first])} ${String(row[second])}`;
-	const present = new Map([...selectRows(store, object, '1', []).values()].map((row) => [key(row), row]));
-	for (const values of wanted)
-		if (!present.delete(key(values)))
-			insertRow(store, object, { ...emptyRow(object), ...values, SystemModstamp: now, Id: store.nextId(object.keyPrefix) });
-	if (!store.keepsAll())
-		for (const row of present.values()) store.run(`DELETE FROM ${quoted(object.name)} WHERE "Id" = ?`, [row['Id'] as string]);
+/** What a permission set says of objects: a row each, where it lets them be read. */
+function objectPermissionRows(set: PermissionSetDef, ParentId: string, schema: Schema): Row[] {
+	return set.objectPermissions.flatMap((right): Row[] => {
+		const object = findObject(schema, right.object);
+		const readable = right.allowRead || right.viewAllRecords || right.modifyAllRecords;
+		if (!object || object.kind === 'metadata' || !readable) return [];
+		return [
+			{
+				ParentId,
+				SobjectType: object.name,
+				PermissionsCreate: right.allowCreate,
+				PermissionsRead: true,
+				PermissionsEdit: right.allowEdit,
+				PermissionsDelete: right.allowDelete,
+				PermissionsViewAllRecords: right.viewAllRecords,
+				PermissionsModifyAllRecords: right.modifyAllRecords,
+			},
+		];
+	});
 }
 
 function mirrorRows(
 	context: { store: Store; schema: Schema; now: string; userId: string },
 	objectName: string,
-	key: string,
+	key: string | readonly string[],
 	wanted: Row[],
 ): Map<string, string> {
 	const { store, schema, now, userId } = context;
+	const keys = [key].flat();
+	const nameOf = (row: Row): string => keys.map((field) => String(row[field])).join(' ');
 	const ids = new Map<string, string>();
 	const object = findObject(schema, objectName);
 	if (!object) return ids;
-	const present = new Map([...selectRows(store, object, '1', []).values()].map((row) => [row[key] as string, row]));
+	const present = new Map([...selectRows(store, object, '1', []).values()].map((row) => [nameOf(row), row]));
 	for (const values of wanted) {
-		const name = values[key] as string;
+		const name = nameOf(values);
 		const known = Object.fromEntries(Object.entries(values).filter(([field]) => object.fields.has(field)));
 		const prior = present.get(name);
 		present.delete(name);
 		const stamps: Row = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
 		if (!prior) {
 			const id = store.nextId(object.keyPrefix);
-			insertRow(store, object, { ...emptyRow(object), CreatedDate: now, CreatedById: userId, ...stamps, ...known, [key]: name, Id: id });
+			insertRow(store, object, { ...emptyRow(object), CreatedDate: now, CreatedById: userId, ...stamps, ...known, Id: id });
 			ids.set(name, id);
 			continue;
 		}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SaveResult, UserContext } from '../contract.ts';
+import { writeMirrors } from '../mirrors.ts';
 import { CustomError, testOrg, testSchema, type TestOrg } from '../testing/org.ts';
 
 const codes = (results: SaveResult[]): string[] =>
@@ -87,6 +88,31 @@ test('what permission sets enable is told with View Setup, and written by nobody
 	const clerk = org.person('clerk', { profile: 'Minimum Access - Salesforce', permissionSets: [] });
 	assert.throws(() => enabled(clerk), /SetupEntityAccess/);
 	assert.deepEqual(codes(org.records.insert(org.system, 'SetupEntityAccess', [{}])), ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
+});
+
+test('rights on objects are told with View Setup, follow what is deployed, and are written by nobody', () => {
+	const schema = testSchema();
+	const org = testOrg(':memory:', schema);
+	const asked = (who: UserContext): unknown[] =>
+		org.soql
+			.query(
+				who,
+				"SELECT SobjectType, PermissionsEdit, PermissionsModifyAllRecords FROM ObjectPermissions WHERE Parent.Name = 'Projects' AND SobjectType = 'Account'",
+			)
+			.records.map(({ attributes: _, ...row }) => row);
+	assert.deepEqual(asked(org.system), []);
+	const admin = org.person('admin').userId;
+	const right = { object: 'Account', allowCreate: false, allowRead: true, allowEdit: true, allowDelete: false, viewAllRecords: false };
+	const rights = schema.permissionSets.get('Projects')!.objectPermissions;
+	rights.push({ ...right, modifyAllRecords: false });
+	writeMirrors(org.store, schema, org.clock, admin);
+	assert.deepEqual(asked(org.system), [{ SobjectType: 'Account', PermissionsEdit: true, PermissionsModifyAllRecords: false }]);
+	rights.splice(0, rights.length, { ...right, modifyAllRecords: true });
+	writeMirrors(org.store, schema, org.clock, admin);
+	assert.deepEqual(asked(org.system), [{ SobjectType: 'Account', PermissionsEdit: true, PermissionsModifyAllRecords: true }]);
+	const clerk = org.person('clerk', { profile: 'Minimum Access - Salesforce', permissionSets: [] });
+	assert.throws(() => asked(clerk), /ObjectPermissions/);
+	assert.deepEqual(codes(org.records.insert(org.system, 'ObjectPermissions', [{}])), ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
 });
 
 test('the trail and the log-ins are filtered by the fields that the Object Reference says, and not aggregated', () => {

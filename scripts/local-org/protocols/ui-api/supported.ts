@@ -16,6 +16,7 @@ const UNSUPPORTED = new Set([
 	'PermissionSetGroup',
 	'CustomPermission',
 	'SetupEntityAccess',
+	'ObjectPermissions',
 	'OpportunityHistory',
 	'OpportunityStage',
 	'UserRecordAccess',

@@ -318,6 +318,28 @@ export const setupEntityAccess: ObjectDef = object(
 	{ ...setup, readPermission: 'ViewSetup', audited: false },
 );
 
+/**
+ * Rights on objects, by permission set, those behind profiles among them (Object Reference, "ObjectPermissions": "only users with the View Setup
+ * and Configuration permission can access this object"; a row asks for Read at least). Rows come from what is deployed; nobody writes them.
+ */
+export const objectPermissions: ObjectDef = object(
+	'ObjectPermissions',
+	'Object Permissions',
+	'Object Permissions',
+	'110',
+	[
+		lookup('ParentId', 'Parent ID', 'PermissionSet', 'Parent', 'ObjectPerms', readOnly),
+		picklist('SobjectType', 'Sobject Type Name', [], readOnly),
+		checkbox('PermissionsCreate', 'Create Records', readOnly),
+		checkbox('PermissionsRead', 'Read Records', readOnly),
+		checkbox('PermissionsEdit', 'Edit Records', readOnly),
+		checkbox('PermissionsDelete', 'Delete Records', readOnly),
+		checkbox('PermissionsViewAllRecords', 'Read All Records', readOnly),
+		checkbox('PermissionsModifyAllRecords', 'Edit All Records', readOnly),
+	],
+	{ ...setup, readPermission: 'ViewSetup' },
+);
+
 /** Virtual: no row is stored; a query must name UserId and RecordId and is answered by engine/access. */
 export const userRecordAccess: ObjectDef = object(
 	'UserRecordAccess',
