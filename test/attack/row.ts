@@ -73,3 +73,9 @@ export const byRight = (words = /INSUFFICIENT|CANNOT_INSERT|INVALID_FIELD|INVALI
 	words,
 });
 export const found = (rule: Rule, channel?: RegExp): Found => ({ at: 'scan', rule, ...(channel ? { channel } : {}) });
+
+/** What most rows expect of the guard. */
+export const PAIR = byGuard('Pair protection');
+export const MATCH = byGuard('Matching record');
+/** An interface's name in the id of a row. */
+export const slug = (through: Interface): string => through.toLowerCase().replace(/\W+/g, '-');

@@ -1,8 +1,8 @@
 /** What most ways are made of: a record taken, a record made. */
 import assert from 'node:assert/strict';
-import { NOW } from '../package/support.ts';
-import { type Answer, type Caller, doors, type WriteInterface } from './doors.ts';
-import type { Attempt } from './row.ts';
+import { NOW, type Person, TestOrg } from '../package/support.ts';
+import { type Answer, type Caller, doors, remove, type WriteInterface } from './doors.ts';
+import { type Attack, type Attempt, EVERYBODY, PAIR } from './row.ts';
 import { at, type Scene } from './world.ts';
 
 export type Values = Record<string, unknown>;
@@ -42,6 +42,11 @@ export async function edits(
 	return { answer, record: id, got: Object.entries(fields).every(([field, value]) => (row[field] ?? null) === value) };
 }
 
+/** A record gone; its id is the record of the attempt. */
+export async function removes(scene: Scene, object: string, id: string): Promise<Attempt> {
+	return { answer: await remove(scene.by, object, id), record: id, got: scene.org.rows(object, { Id: id, IsDeleted: false }).length === 0 };
+}
+
 /** Goes on only where the step before was allowed. */
 export function allowed(answer: Answer): Answer {
 	assert.ok(answer.passed, `${answer.code}: ${answer.message}`);
@@ -53,3 +58,61 @@ export const forGainer = (scene: Scene): Values => (scene.actor === scene.gainer
 export const DEAL = { StageName: 'Prospecting', CloseDate: '2026-09-30' };
 /** Today, and other days, as dates. */
 export const day = (daysAgo = 0): string => (daysAgo === 0 ? NOW : at(daysAgo)).slice(0, 10);
+
+/** An account of the other, a month old. */
+export const theirAccount = (scene: Scene): string => scene.past(30, () => scene.account(scene.victim));
+/** Gives who tries the rights on the guard's objects that a rep has not, so that its rules speak. */
+export const withEveryRight = (scene: Scene): void => {
+	if (scene.people.includes(scene.actor)) scene.org.assign(scene.actor, 'Test_Every_Right');
+};
+/** A release of a record, by whose it is and to who gains unless said otherwise. */
+export const released = (
+	scene: Scene,
+	id: string,
+	{
+		object = 'Account',
+		by = scene.victim,
+		to = scene.gainer,
+		more = {},
+	}: { object?: 'Account' | 'Opportunity' | 'Lead'; by?: Person; to?: Person; more?: Values } = {},
+): string => scene.create(by, 'Ownership_Release__c', { [`${object}__c`]: id, Released_To__c: to.userId, Reason__c: 'Agreed', ...more });
+/** The other has left; a fourth rep was their manager. */
+export const leaves = (scene: Scene): void =>
+	void scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });
+/** The account of a deal that was shown for advice, taken so many days after the mentorship ended. */
+export async function takesWhatWasShown(scene: Scene, endedDaysAgo: number): Promise<Attempt> {
+	const account = scene.past(200, () => {
+		const id = scene.account(scene.victim);
+		scene.create(scene.victim, 'Deal_Review__c', TestOrg.ask(scene.deal(scene.victim, { AccountId: id }), scene.mentorship));
+		return id;
+	});
+	scene.past(endedDaysAgo, () => scene.end());
+	return takes(scene, 'Account', account, scene.gainer);
+}
+
+/** Rows that differ in what was given before; who gains then takes the account. */
+interface Given {
+	id: string;
+	way: string;
+	by?: Attack['by'];
+	before(scene: Scene, account: string): void;
+	twin: string;
+	properly(scene: Scene, account: string): void;
+}
+const takesAfter = (scene: Scene, before: Given['before']): Promise<Attempt> => {
+	const account = theirAccount(scene);
+	before(scene, account);
+	return takes(scene, 'Account', account, scene.gainer);
+};
+export const given = (theme: string, rows: readonly Given[]): Attack[] =>
+	rows.map(({ id, way, by = EVERYBODY, before, twin, properly }): Attack => ({
+		id,
+		way,
+		theme,
+		by,
+		through: 'REST',
+		expect: PAIR,
+		attack: (scene) => takesAfter(scene, before),
+		twin,
+		legitimate: (scene) => takesAfter(scene, properly),
+	}));

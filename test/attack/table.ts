@@ -1,11 +1,33 @@
 /** The attack matrix: every row, in the order of its themes. */
 import type { Attack } from './row.ts';
-import { agreement } from './agreement.ts';
-import { deals } from './deals.ts';
-import { hands } from './hands.ts';
-import { prospects } from './prospects.ts';
-import { standing } from './standing.ts';
-import { taking } from './taking.ts';
-import { ways } from './ways.ts';
+import { agreement } from './rows/agreement.ts';
+import { deals } from './rows/deals.ts';
+import { evidence } from './rows/evidence.ts';
+import { hands } from './rows/hands.ts';
+import { holds } from './rows/holds.ts';
+import { lookalikes } from './rows/lookalikes.ts';
+import { overrides } from './rows/overrides.ts';
+import { policy } from './rows/policy.ts';
+import { prospects } from './rows/prospects.ts';
+import { realignments } from './rows/realignments.ts';
+import { releases } from './rows/releases.ts';
+import { rights } from './rows/rights.ts';
+import { standing } from './rows/standing.ts';
+import { taking } from './rows/taking.ts';
 
-export const ATTACKS: readonly Attack[] = [...taking, ...hands, ...deals, ...prospects, ...ways, ...agreement, ...standing];
+export const ATTACKS: readonly Attack[] = [
+	...taking,
+	...hands,
+	...deals,
+	...prospects,
+	...lookalikes,
+	...holds,
+	...releases,
+	...overrides,
+	...realignments,
+	...agreement,
+	...policy,
+	...evidence,
+	...rights,
+	...standing,
+];

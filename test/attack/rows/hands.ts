@@ -1,8 +1,8 @@
 /** Through other hands: the record leaves its owner for somebody outside the mentorship, and comes on from there. */
-import { convert, massTool } from './doors.ts';
-import { type Attack, EVERYBODY, OTHERS, PARTIES, byGuard } from './row.ts';
-import { DEAL, allowed, forGainer, makes, takes } from './steps.ts';
-import type { Scene } from './world.ts';
+import { convert, massTool } from '../doors.ts';
+import { type Attack, EVERYBODY, OTHERS, PARTIES, byGuard, slug } from '../row.ts';
+import { DEAL, allowed, forGainer, leaves, makes, released, takes } from '../steps.ts';
+import type { Scene } from '../world.ts';
 
 const HANDS = byGuard('Through other hands');
 const theme = 'Through other hands';
@@ -27,9 +27,21 @@ function queued(scene: Scene, whose: Scene['people'][number]): string {
 	return lead;
 }
 
+async function accept(scene: Scene, lead: string) {
+	const answer = await massTool(scene.by, 'QueueAccept', 'Lead', lead, scene.gainer.userId);
+	return { answer, record: lead, got: scene.ownerOf('Lead', lead) === scene.gainer.userId };
+}
+
+async function converted(scene: Scene, to: Scene['people'][number]) {
+	const lead = handed(scene, 'Lead', 2, scene.third);
+	const { id } = allowed(await convert(scene.as(scene.third), lead, { ownerId: scene.third.userId }));
+	scene.records.add(id!);
+	return takes(scene, 'Account', id!, to);
+}
+
 export const hands: Attack[] = [
 	...(['page', 'REST', 'Bulk 2', 'SOAP', 'GraphQL'] as const).map((through): Attack => ({
-		id: `hands-${through.toLowerCase().replace(/\W+/g, '-')}`,
+		id: `hands-${slug(through)}`,
 		way: 'V → X → U: take what the other gave to a third rep',
 		theme,
 		by: EVERYBODY,
@@ -113,8 +125,8 @@ export const hands: Attack[] = [
 		twin: 'the protected owner has left, and their manager released it',
 		legitimate: (scene) => {
 			const account = handed(scene, 'Account', 2, scene.third);
-			scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });
-			scene.create(scene.fourth, 'Ownership_Release__c', { Account__c: account, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
+			leaves(scene);
+			released(scene, account, { by: scene.fourth });
 			return takes(scene, 'Account', account, scene.gainer);
 		},
 	},
@@ -127,14 +139,14 @@ export const hands: Attack[] = [
 		expect: HANDS,
 		attack: (scene) => {
 			const account = handed(scene, 'Account', 1, scene.third);
-			scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });
-			scene.create(scene.third, 'Ownership_Release__c', { Account__c: account, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
+			leaves(scene);
+			released(scene, account, { by: scene.third });
 			return takes(scene, 'Account', account, scene.gainer);
 		},
 		twin: 'to a third rep',
 		legitimate: (scene) => {
 			const account = handed(scene, 'Account', 1, scene.third);
-			scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });
+			leaves(scene);
 			return takes(scene, 'Account', account, scene.fourth);
 		},
 	},
@@ -147,13 +159,13 @@ export const hands: Attack[] = [
 		expect: HANDS,
 		attack: (scene) => {
 			const account = handed(scene, 'Account', 2, scene.third);
-			scene.create(scene.third, 'Ownership_Release__c', { Account__c: account, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
+			released(scene, account, { by: scene.third });
 			return takes(scene, 'Account', account, scene.gainer);
 		},
 		twin: 'the protected owner gives it',
 		legitimate: (scene) => {
 			const account = handed(scene, 'Account', 2, scene.third);
-			scene.create(scene.victim, 'Ownership_Release__c', { Account__c: account, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
+			released(scene, account);
 			return takes(scene, 'Account', account, scene.gainer);
 		},
 	},
@@ -206,15 +218,3 @@ export const hands: Attack[] = [
 			makes(scene, 'Opportunity', { ...DEAL, Name: scene.name('New'), AccountId: scene.account(scene.third), ...forGainer(scene) }),
 	},
 ];
-
-async function accept(scene: Scene, lead: string) {
-	const answer = await massTool(scene.by, 'QueueAccept', 'Lead', lead, scene.gainer.userId);
-	return { answer, record: lead, got: scene.ownerOf('Lead', lead) === scene.gainer.userId };
-}
-
-async function converted(scene: Scene, to: Scene['people'][number]) {
-	const lead = handed(scene, 'Lead', 2, scene.third);
-	const { id } = allowed(await convert(scene.as(scene.third), lead, { ownerId: scene.third.userId }));
-	scene.records.add(id!);
-	return takes(scene, 'Account', id!, to);
-}

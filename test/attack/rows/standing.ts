@@ -1,28 +1,31 @@
 /** What no save asks about: shares, teams, splits, roles, groups, rights, somebody else's login, changes without automation. */
 import Papa from 'papaparse';
-import { reportFairness } from '../../scripts/jobs/fairness/report.ts';
-import { fairnessCsv } from '../../scripts/jobs/fairness/snapshot.ts';
-import { doors, send, type Caller } from './doors.ts';
-import { type Attack, type Attempt, OTHERS, PARTIES, byRule, found } from './row.ts';
-import { makes, type Values } from './steps.ts';
-import type { Scene } from './world.ts';
+import { reportFairness } from '../../../scripts/jobs/fairness/report.ts';
+import { fairnessCsv } from '../../../scripts/jobs/fairness/snapshot.ts';
+import { doors, send, type Caller } from '../doors.ts';
+import { type Attack, type Attempt, OTHERS, PARTIES, byRule, found } from '../row.ts';
+import { makes, type Values } from '../steps.ts';
+import type { Scene } from '../world.ts';
 
 const theme = 'Beside the save';
 const ADMIN = ['admin without override'] as const;
 const MORE = 'Share or team';
+type Level = 'Read' | 'Edit';
 type Sales = 'Account' | 'Opportunity' | 'Lead';
 
-const share = async (scene: Scene, object: 'Opportunity' | 'Lead', level: string): Promise<Attempt> => {
-	const record = object === 'Opportunity' ? scene.deal(scene.victim) : scene.lead(scene.victim);
-	const row = { [`${object}Id`]: record, UserOrGroupId: scene.gainer.userId, [`${object}AccessLevel`]: level };
-	return { ...(await makes(scene, `${object}Share`, row)), record };
-};
-const team = async (scene: Scene, level: string): Promise<Attempt> => {
+const shares =
+	(object: 'Opportunity' | 'Lead') =>
+	async (scene: Scene, level: Level): Promise<Attempt> => {
+		const record = object === 'Opportunity' ? scene.deal(scene.victim) : scene.lead(scene.victim);
+		const row = { [`${object}Id`]: record, UserOrGroupId: scene.gainer.userId, [`${object}AccessLevel`]: level };
+		return { ...(await makes(scene, `${object}Share`, row)), record };
+	};
+const team = async (scene: Scene, level: Level): Promise<Attempt> => {
 	const record = scene.deal(scene.victim);
 	const member = { OpportunityId: record, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', OpportunityAccessLevel: level };
 	return { ...(await makes(scene, 'OpportunityTeamMember', member)), record };
 };
-const accountTeam = async (scene: Scene, level: string): Promise<Attempt> => {
+const accountTeam = async (scene: Scene, level: Level): Promise<Attempt> => {
 	const account = scene.account(scene.victim);
 	const record = scene.deal(scene.victim, { AccountId: account });
 	const member: Values = { AccountId: account, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', AccountAccessLevel: 'Edit' };
@@ -41,7 +44,7 @@ async function split(scene: Scene, to: Scene['gainer']): Promise<Attempt> {
 		record,
 	};
 }
-async function group(scene: Scene, level: string): Promise<Attempt> {
+async function group(scene: Scene, level: Level): Promise<Attempt> {
 	const record = scene.deal(scene.victim);
 	const id = scene.org.create(scene.admin, 'Group', {
 		Name: scene.name('Friends'),
@@ -84,51 +87,57 @@ const silently = async (scene: Scene, object: Sales, to: Scene['gainer'], throug
 	return { record, got: scene.ownerOf(object, record) === to.userId };
 };
 
+async function granted(scene: Scene, Name: string): Promise<Attempt> {
+	const [set] = scene.org.rows('PermissionSet', { Name });
+	const attempt = await makes(scene, 'PermissionSetAssignment', { AssigneeId: scene.gainer.userId, PermissionSetId: set!['Id'] });
+	return { ...attempt, record: scene.gainer.userId };
+}
+/** The person's cell in the CSV of their own fairness record. */
+async function exported(scene: Scene, LastName: string): Promise<string> {
+	const { org, gainer } = scene;
+	org.update(scene.admin, 'User', gainer.userId, { FirstName: null, LastName });
+	const account = scene.past(2, () => scene.account(scene.fourth));
+	scene.past(1, () => scene.hand('Account', account, gainer));
+	const rep = String(org.row('User', gainer.userId)['Username']);
+	const csv = fairnessCsv(await reportFairness(scene.world.as(org.robot), { quarters: 1, rep }));
+	return Papa.parse<Record<string, string>>(csv, { header: true }).data[0]!['Person']!;
+}
+
+/** Rows that differ in where access is given: Edit is a finding, Read is not. */
+interface AccessGiven {
+	id: string;
+	way: string;
+	channel: RegExp;
+	gives(scene: Scene, level: Level): Promise<Attempt>;
+	twin?: string;
+}
+const withLevel = (rows: readonly AccessGiven[]): Attack[] =>
+	rows.map(({ id, way, channel, gives, twin = 'with Read' }): Attack => ({
+		id,
+		way,
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, channel),
+		attack: (scene) => gives(scene, 'Edit'),
+		twin,
+		legitimate: (scene) => gives(scene, 'Read'),
+	}));
+
 export const standing: Attack[] = [
-	...(['Opportunity', 'Lead'] as const).map((object): Attack => ({
-		id: `share-${object.toLowerCase()}`,
-		way: `A share row with Edit on the other’s ${object.toLowerCase()}`,
-		theme,
-		by: ADMIN,
-		through: 'REST',
-		expect: found(MORE, /shares/),
-		attack: (scene) => share(scene, object, 'Edit'),
-		twin: 'with Read',
-		legitimate: (scene) => share(scene, object, 'Read'),
-	})),
-	{
-		id: 'share-group',
-		way: 'A share row with Edit for a public group that the party is in',
-		theme,
-		by: ADMIN,
-		through: 'REST',
-		expect: found(MORE, /access/),
-		attack: (scene) => group(scene, 'Edit'),
-		twin: 'with Read',
-		legitimate: (scene) => group(scene, 'Read'),
-	},
-	{
-		id: 'team-opportunity',
-		way: 'A place on the opportunity team, with Edit',
-		theme,
-		by: ADMIN,
-		through: 'REST',
-		expect: found(MORE, /teams/),
-		attack: (scene) => team(scene, 'Edit'),
-		twin: 'with Read',
-		legitimate: (scene) => team(scene, 'Read'),
-	},
-	{
-		id: 'team-account',
-		way: 'A place on the account team, with Edit on its opportunities',
-		theme,
-		by: ADMIN,
-		through: 'REST',
-		expect: found(MORE, /access|teams|shares/),
-		attack: (scene) => accountTeam(scene, 'Edit'),
-		twin: 'with Read on them',
-		legitimate: (scene) => accountTeam(scene, 'Read'),
-	},
+	...withLevel([
+		{ id: 'share-opportunity', way: 'A share row with Edit on the other’s opportunity', channel: /shares/, gives: shares('Opportunity') },
+		{ id: 'share-lead', way: 'A share row with Edit on the other’s lead', channel: /shares/, gives: shares('Lead') },
+		{ id: 'share-group', way: 'A share row with Edit for a public group that the party is in', channel: /access/, gives: group },
+		{ id: 'team-opportunity', way: 'A place on the opportunity team, with Edit', channel: /teams/, gives: team },
+		{
+			id: 'team-account',
+			way: 'A place on the account team, with Edit on its opportunities',
+			channel: /access|teams|shares/,
+			gives: accountTeam,
+			twin: 'with Read on them',
+		},
+	]),
 	{
 		id: 'split',
 		way: 'A part of the split of the other’s opportunity',
@@ -214,19 +223,3 @@ export const standing: Attack[] = [
 		legitimate: async (scene) => ({ got: (await exported(scene, 'O’Neill-Smith = Co')).endsWith('O’Neill-Smith = Co') }),
 	},
 ];
-
-async function granted(scene: Scene, Name: string): Promise<Attempt> {
-	const [set] = scene.org.rows('PermissionSet', { Name });
-	const attempt = await makes(scene, 'PermissionSetAssignment', { AssigneeId: scene.gainer.userId, PermissionSetId: set!['Id'] });
-	return { ...attempt, record: scene.gainer.userId };
-}
-/** The person's cell in the CSV of their own fairness record. */
-async function exported(scene: Scene, LastName: string): Promise<string> {
-	const { org, gainer } = scene;
-	org.update(scene.admin, 'User', gainer.userId, { FirstName: null, LastName });
-	const account = scene.past(2, () => scene.account(scene.fourth));
-	scene.past(1, () => scene.hand('Account', account, gainer));
-	const rep = String(org.row('User', gainer.userId)['Username']);
-	const csv = fairnessCsv(await reportFairness(scene.world.as(org.robot), { quarters: 1, rep }));
-	return Papa.parse<Record<string, string>>(csv, { header: true }).data[0]!['Person']!;
-}

@@ -1,8 +1,8 @@
 /** Deals: on the other's account, beside it, or taken along with an account. */
-import { cascade, convert, merge, type WriteInterface } from './doors.ts';
-import { type Attack, type Attempt, EVERYBODY, OTHERS, PARTIES, byGuard, found } from './row.ts';
-import { DEAL, allowed, edits, forGainer, makes } from './steps.ts';
-import type { Scene } from './world.ts';
+import { cascade, convert, merge, type WriteInterface } from '../doors.ts';
+import { type Attack, type Attempt, EVERYBODY, OTHERS, PAIR, PARTIES, byGuard, found, slug } from '../row.ts';
+import { DEAL, allowed, edits, forGainer, makes, released } from '../steps.ts';
+import type { Scene } from '../world.ts';
 
 const theme = 'Deals and accounts';
 const ON = 'Opportunity on the other’s account';
@@ -49,10 +49,9 @@ async function cloned(scene: Scene, door: WriteInterface, whose: Person): Promis
 	scene.past(0, () => scene.deal(whose, { ...deal, AccountId: scene.account(whose) }), 30);
 	return makes(scene, 'Opportunity', { ...deal, Name: scene.name('Renewal -'), AccountId: ownAccount(scene), ...forGainer(scene) }, door);
 }
-async function convertedFor(scene: Scene, released: boolean): Promise<Attempt> {
+async function convertedFor(scene: Scene, withRelease: boolean): Promise<Attempt> {
 	const lead = scene.open('Lead', scene.lead(scene.victim));
-	if (released)
-		scene.create(scene.victim, 'Ownership_Release__c', { Lead__c: lead, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
+	if (withRelease) released(scene, lead, { object: 'Lead' });
 	const answer = await convert(scene.by, lead, { ownerId: scene.gainer.userId });
 	return { answer, record: lead, got: scene.org.row('Lead', lead)['IsConverted'] === true };
 }
@@ -63,10 +62,15 @@ async function convertedInto(scene: Scene, whose: Person): Promise<Attempt> {
 	return { answer, record: account, got: scene.org.row('Lead', lead)['IsConverted'] === true };
 }
 
+async function far(scene: Scene, whose: Person): Promise<Attempt> {
+	const attempt = await dealOn(scene, below(scene, scene.account(whose), 7), 'REST', '');
+	return { ...attempt, record: attempt.answer!.id! };
+}
+
 export const deals: Attack[] = [
 	...(['page', 'REST', 'composite', 'composite graph', 'collections', 'tree', 'Bulk 2', 'SOAP', 'GraphQL', 'UI API'] as const).map(
 		(through): Attack => ({
-			id: `deal-on-account-${through.toLowerCase().replace(/\W+/g, '-')}`,
+			id: `deal-on-account-${slug(through)}`,
 			way: 'Create an opportunity on the other’s account',
 			theme,
 			by: through === 'tree' || through === 'REST' ? EVERYBODY : PARTIES,
@@ -128,7 +132,7 @@ export const deals: Attack[] = [
 		legitimate: (scene) => edits(scene, 'Opportunity', scene.deal(scene.gainer), { AccountId: scene.account(scene.fourth) }, 'UI API'),
 	},
 	...(['page', 'REST', 'Bulk 2', 'GraphQL'] as const).map((through): Attack => ({
-		id: `deal-moved-${through.toLowerCase().replace(/\W+/g, '-')}`,
+		id: `deal-moved-${slug(through)}`,
 		way: 'Move the other’s opportunity to an own account',
 		theme,
 		by: EVERYBODY,
@@ -138,11 +142,7 @@ export const deals: Attack[] = [
 		twin: 'with a release by whose deal it is',
 		legitimate: (scene) => {
 			const { deal } = dealOf(scene, scene.victim);
-			scene.create(scene.victim, 'Ownership_Release__c', {
-				Opportunity__c: deal,
-				Released_To__c: scene.gainer.userId,
-				Reason__c: 'Agreed',
-			});
+			released(scene, deal, { object: 'Opportunity' });
 			return edits(scene, 'Opportunity', deal, { AccountId: ownAccount(scene) }, through);
 		},
 	})),
@@ -202,7 +202,7 @@ export const deals: Attack[] = [
 		theme,
 		by: ['mentee', 'mentor', 'admin without override'],
 		through: 'SOAP',
-		expect: byGuard('Pair protection'),
+		expect: PAIR,
 		attack: (scene) => convertedFor(scene, false),
 		twin: 'with a release by whose lead it is',
 		legitimate: (scene) => convertedFor(scene, true),
@@ -219,8 +219,3 @@ export const deals: Attack[] = [
 		legitimate: (scene) => convertedInto(scene, scene.third),
 	},
 ];
-
-async function far(scene: Scene, whose: Person): Promise<Attempt> {
-	const attempt = await dealOn(scene, below(scene, scene.account(whose), 7), 'REST', '');
-	return { ...attempt, record: attempt.answer!.id! };
-}

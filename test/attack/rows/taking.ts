@@ -1,9 +1,8 @@
 /** Becoming the owner of what is the other's, through every interface that saves. */
-import { doors, massTool, send, API, type WriteInterface } from './doors.ts';
-import { type Attack, type Attempt, EVERYBODY, OTHERS, PARTIES, byGuard } from './row.ts';
-import type { Scene } from './world.ts';
+import { doors, massTool, send, API, type WriteInterface } from '../doors.ts';
+import { type Attack, type Attempt, EVERYBODY, OTHERS, PAIR, PARTIES, byGuard, slug } from '../row.ts';
+import type { Scene } from '../world.ts';
 
-const PAIR = byGuard('Pair protection');
 type Sales = 'Account' | 'Opportunity' | 'Lead';
 const make: Record<Sales, (scene: Scene) => string> = {
 	Account: (scene) => scene.account(scene.victim),
@@ -24,7 +23,7 @@ const named: Record<Sales, string> = { Account: 'account', Opportunity: 'opportu
 
 const owners = (object: Sales, through: readonly WriteInterface[], by = EVERYBODY): Attack[] =>
 	through.map((door): Attack => ({
-		id: `take-${named[object]}-${door.toLowerCase().replace(/\W+/g, '-')}`,
+		id: `take-${named[object]}-${slug(door)}`,
 		way: `Change the owner of the other’s ${named[object]}`,
 		theme: 'Taking',
 		by,
@@ -34,6 +33,39 @@ const owners = (object: Sales, through: readonly WriteInterface[], by = EVERYBOD
 		twin: 'to a rep outside the mentorship',
 		legitimate: (scene) => give(scene, object, door, scene.fourth.userId),
 	}));
+
+async function twoSteps(scene: Scene, to: string): Promise<Attempt> {
+	const record = scene.account(scene.victim);
+	const step = (OwnerId: string, referenceId: string) => ({
+		method: 'PATCH',
+		url: `${API}/sobjects/Account/${record}`,
+		referenceId,
+		body: { OwnerId },
+	});
+	const reply = await send(scene.by, 'POST', 'composite', {
+		allOrNone: true,
+		compositeRequest: [step(scene.third.userId, 'a'), step(to, 'b')],
+	});
+	const [{ httpStatusCode, body }] = reply.body.compositeResponse.slice(-1);
+	const answer =
+		httpStatusCode < 300
+			? { passed: true, code: '', message: '' }
+			: { passed: false, code: String(body[0].errorCode), message: String(body[0].message) };
+	return { answer, record, got: scene.ownerOf('Account', record) === to };
+}
+
+async function besideFailures(scene: Scene, to: string): Promise<Attempt> {
+	const [record, other] = [scene.account(scene.victim), scene.account(scene.actor)];
+	const reply = await send(scene.by, 'PATCH', 'composite/sobjects', {
+		records: [
+			{ attributes: { type: 'Account' }, id: other, Name: '' },
+			{ attributes: { type: 'Account' }, id: record, OwnerId: to },
+		],
+	});
+	const { success, errors } = reply.body[1];
+	const answer = { passed: success, code: String(errors[0]?.statusCode ?? ''), message: String(errors[0]?.message ?? '') };
+	return { answer, record, got: scene.ownerOf('Account', record) === to };
+}
 
 export const taking: Attack[] = [
 	...owners('Account', UPDATES),
@@ -103,36 +135,3 @@ export const taking: Attack[] = [
 		legitimate: (scene) => besideFailures(scene, scene.fourth.userId),
 	},
 ];
-
-async function twoSteps(scene: Scene, to: string): Promise<Attempt> {
-	const record = scene.account(scene.victim);
-	const step = (OwnerId: string, referenceId: string) => ({
-		method: 'PATCH',
-		url: `${API}/sobjects/Account/${record}`,
-		referenceId,
-		body: { OwnerId },
-	});
-	const reply = await send(scene.by, 'POST', 'composite', {
-		allOrNone: true,
-		compositeRequest: [step(scene.third.userId, 'a'), step(to, 'b')],
-	});
-	const [{ httpStatusCode, body }] = reply.body.compositeResponse.slice(-1);
-	const answer =
-		httpStatusCode < 300
-			? { passed: true, code: '', message: '' }
-			: { passed: false, code: String(body[0].errorCode), message: String(body[0].message) };
-	return { answer, record, got: scene.ownerOf('Account', record) === to };
-}
-
-async function besideFailures(scene: Scene, to: string): Promise<Attempt> {
-	const [record, other] = [scene.account(scene.victim), scene.account(scene.actor)];
-	const reply = await send(scene.by, 'PATCH', 'composite/sobjects', {
-		records: [
-			{ attributes: { type: 'Account' }, id: other, Name: '' },
-			{ attributes: { type: 'Account' }, id: record, OwnerId: to },
-		],
-	});
-	const { success, errors } = reply.body[1];
-	const answer = { passed: success, code: String(errors[0]?.statusCode ?? ''), message: String(errors[0]?.message ?? '') };
-	return { answer, record, got: scene.ownerOf('Account', record) === to };
-}

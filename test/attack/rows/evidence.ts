@@ -1,0 +1,127 @@
+/** What the guard wrote down, deleted, changed, judged or forged. */
+import { type Attack, type Attempt, EVERYBODY, PARTIES, byRight, byRule, slug } from '../row.ts';
+import { day, edits, makes, released, removes, takes, theirAccount, type Values, withEveryRight } from '../steps.ts';
+import type { Scene } from '../world.ts';
+
+const theme = 'Evidence';
+
+/** A refused attempt that is in the records. */
+async function recorded(scene: Scene): Promise<string> {
+	const account = theirAccount(scene);
+	const { answer } = await takes(scene, 'Account', account, scene.gainer, 'REST', scene.as(scene.gainer));
+	if (answer!.passed) throw new Error('it was not refused');
+	return String(scene.org.rows('Ownership_Incident__c', { Record_Id__c: account })[0]!['Id']);
+}
+const judged: Values = { Review_Status__c: 'Dismissed', Resolution__c: 'A slip' };
+async function dismisses(scene: Scene): Promise<Attempt> {
+	return edits(scene, 'Ownership_Incident__c', await recorded(scene), judged, 'REST', scene.as(scene.owner));
+}
+/** The protection that went with an account to a third rep. */
+function carried(scene: Scene): string {
+	const account = theirAccount(scene);
+	scene.past(2, () => scene.hand('Account', account, scene.third));
+	return String(scene.org.rows('Ownership_Protection__c', { Record_Id__c: account })[0]!['Id']);
+}
+async function lifts(scene: Scene): Promise<Attempt> {
+	const protection = carried(scene);
+	const account = String(scene.org.row('Ownership_Protection__c', protection)['Record_Id__c']);
+	released(scene, account);
+	const attempt = await takes(scene, 'Account', account, scene.gainer, 'REST', scene.as(scene.third));
+	return { ...attempt, got: attempt.got && scene.org.row('Ownership_Protection__c', protection)['Lifted_By__c'] === 'Release' };
+}
+
+export const evidence: Attack[] = [
+	{
+		id: 'incident-deleted',
+		way: 'Delete the incident',
+		theme,
+		by: EVERYBODY,
+		through: 'REST',
+		expect: byRule(/cannot be deleted|INSUFFICIENT|INVALID_TYPE|NOT_FOUND/),
+		attack: async (scene) => removes(scene, 'Ownership_Incident__c', await recorded(scene)),
+		twin: 'a program owner dismisses it, with the reason',
+		legitimate: async (scene) => dismisses(scene),
+	},
+	{
+		id: 'incident-judged-by-party',
+		way: 'A party who runs the program dismisses it',
+		theme,
+		by: PARTIES,
+		through: 'page',
+		expect: byRule(/You are part of this incident/),
+		attack: async (scene) => {
+			scene.org.assign(scene.actor, 'Ridealong_Program_Owner');
+			return edits(scene, 'Ownership_Incident__c', await recorded(scene), judged, 'page');
+		},
+		twin: 'another program owner dismisses it, with the reason',
+		legitimate: async (scene) => dismisses(scene),
+	},
+	{
+		id: 'incident-facts',
+		way: 'Change what the incident says: another actor',
+		theme,
+		by: EVERYBODY,
+		through: 'collections',
+		expect: byRule(/What happened cannot be changed|INVALID_FIELD/),
+		attack: async (scene) => {
+			withEveryRight(scene);
+			return edits(scene, 'Ownership_Incident__c', await recorded(scene), { Actor__c: scene.fourth.userId }, 'collections');
+		},
+		twin: 'a program owner dismisses it, with the reason',
+		legitimate: async (scene) => dismisses(scene),
+	},
+	...(['REST', 'SOAP', 'Bulk 2'] as const).map((through): Attack => ({
+		id: `event-forged-${slug(through)}`,
+		way: 'Publish a forged guard event',
+		theme,
+		by: EVERYBODY.filter((actor) => actor !== 'admin without override'),
+		through,
+		expect: byRight(/CANNOT_INSERT|INSUFFICIENT|INVALID|NOT_FOUND/i),
+		attack: async (scene) => {
+			const key = `forged ${scene.mark}`;
+			const attempt = await makes(
+				scene,
+				'Ownership_Guard__e',
+				{ Key__c: key, Rule__c: 'Pair protection', Result__c: 'Overridden' },
+				through,
+			);
+			return { ...attempt, got: scene.org.rows('Ownership_Incident__c', { Key__c: key }).length > 0 };
+		},
+		twin: 'a program owner judges what the guard itself wrote',
+		legitimate: async (scene) => dismisses(scene),
+	})),
+	{
+		id: 'incident-forged',
+		way: 'Write an incident against the other',
+		theme,
+		by: ['mentee', 'mentor', 'third rep', 'program owner'],
+		through: 'GraphQL',
+		expect: byRight(/./),
+		attack: (scene) =>
+			makes(scene, 'Ownership_Incident__c', { Key__c: `forged ${scene.mark}`, Rule__c: 'Pair protection', Result__c: 'Found' }, 'GraphQL'),
+		twin: 'a program owner judges what the guard itself wrote',
+		legitimate: async (scene) => dismisses(scene),
+	},
+	{
+		id: 'protection-deleted',
+		way: 'Delete the protection that went with the account',
+		theme,
+		by: EVERYBODY,
+		through: 'REST',
+		expect: byRule(/cannot be deleted|INSUFFICIENT|NOT_FOUND|INVALID/),
+		attack: (scene) => removes(scene, 'Ownership_Protection__c', carried(scene)),
+		twin: 'a release lifts it',
+		legitimate: (scene) => lifts(scene),
+	},
+	{
+		id: 'protection-lifted',
+		way: 'Date it back, or call it lifted',
+		theme,
+		by: ['mentee', 'mentor', 'third rep', 'program owner'],
+		through: 'Bulk 2',
+		expect: byRight(),
+		attack: (scene) => edits(scene, 'Ownership_Protection__c', carried(scene), { Protected_Until__c: day(1) }, 'Bulk 2'),
+		twin: 'a release lifts it',
+		legitimate: (scene) => lifts(scene),
+	},
+];
