@@ -1,7 +1,10 @@
 /** The guard scan over HTTP: what one of a pair may do with the other's records without owning them. */
 import { describe } from 'node:test';
+import { strToU8 } from 'fflate';
 import { passes } from '../package/support.ts';
 import { finds } from './guardClinic.ts';
+
+const NS = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
 
 describe('access: the scan finds', () => {
 	finds(
@@ -24,6 +27,29 @@ describe('access: the scan finds', () => {
 			return [edits];
 		},
 		['Share or team: Opportunity, team'],
+	);
+	finds(
+		'a member of the account’s team who may edit the other’s account, or its deals; not one who may read them, nor a third person',
+		({ org, mentee, mentor, stranger }) => {
+			org.engine.updateSettings({ accountTeams: true });
+			org.deploy({
+				'objects/Account.object': strToU8(`<CustomObject ${NS}><sharingModel>Private</sharingModel></CustomObject>`),
+				'package.xml': strToU8(
+					`<Package ${NS}><types><members>Account</members><name>CustomObject</name></types><version>66.0</version></Package>`,
+				),
+			});
+			const [edits, deals, reads, theirs] = [org.account(mentee), org.account(mentee), org.account(mentee), org.account(mentee)];
+			const [deal] = [deals, reads].map((AccountId) => org.opportunity(mentee, { AccountId }));
+			for (const [AccountId, who, AccountAccessLevel, OpportunityAccessLevel] of [
+				[edits, mentor, 'Edit', 'None'],
+				[deals, mentor, 'Read', 'Edit'],
+				[reads, mentor, 'Read', 'Read'],
+				[theirs, stranger, 'Edit', 'Edit'],
+			] as const)
+				org.create(org.admin, 'AccountTeamMember', { AccountId, UserId: who.userId, AccountAccessLevel, OpportunityAccessLevel });
+			return [edits, deal!];
+		},
+		['Share or team: Account, team', 'Share or team: Opportunity, implicit access'],
 	);
 	finds(
 		'a split of the other’s deal, and the place in its team that came with it; not a third person’s split',

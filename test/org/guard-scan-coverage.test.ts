@@ -46,6 +46,34 @@ test('requests that are used up: the part is named so, others are found, and not
 		assert.deepEqual([told(twin), parts(twin).filter((part) => part.startsWith('history'))], [['Pair protection: Account, history'], []]);
 	}));
 
+/** The org, without one of its objects: what it shows to whom has no right to it. */
+const without = (org: Org, hidden: string): Org =>
+	new Proxy(org, {
+		get: (target, name, receiver) =>
+			name === 'fields'
+				? (object: string) => (object === hidden ? Promise.resolve(undefined) : target.fields(object))
+				: (Reflect.get(target, name, receiver) as unknown),
+	});
+
+test('what lets a record through may not be read: that is named, and nothing is given back, whatever was found', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, transfer }) => {
+		const [taken, agreed] = [org.account(mentee), org.account(mentee)];
+		org.create(mentee, 'Ownership_Release__c', { Account__c: agreed, Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+		for (const id of [taken, agreed]) await transfer('Account', id, mentor, 0);
+		assert.equal(
+			(await scanGuard(without(robot, 'Ownership_Release__c'))).incidents.length,
+			2,
+			'who does not see the release finds it too',
+		);
+		for (const hidden of ['Ownership_Release__c', 'Ownership_Override__c', 'Realignment__c', 'Realignment_Row__c']) {
+			const blind = without(robot, hidden);
+			await assert.rejects(planEnforce(blind), { name: 'RefusedError', message: new RegExp(`may not read ${hidden}:`) });
+			assert.ok(parts(await scanGuard(blind)).includes(`object.${hidden}`), hidden);
+		}
+		const plan = await planEnforce(robot);
+		assert.deepEqual([plan.reverts.map(({ id }) => id), plan.skipped.map(({ reason }) => reason)], [[taken], ['let through since']]);
+	}));
+
 test('a table that may not be read is named with what the org says; with it nothing is named', () =>
 	guardClinic(async (clinic) => {
 		const hidden = { errorCode: 'INVALID_TYPE', message: "sObject type 'Contact' is not supported." };

@@ -3,6 +3,7 @@
  * and each skipped incident says why. A revert goes through the guard like any owner change: where the org has overrides it uses one,
  * given by whoever runs this. It is journaled before it is made, can be undone, and becomes an incident of its own.
  */
+import { RefusedError } from '../../domain/errors.ts';
 import { protectionAgainst } from '../../domain/guard/pair.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
@@ -10,7 +11,7 @@ import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { writeIncidents } from './incidents.ts';
 import { type Snapshot, type Unrestored, restoreAccess, takeSnapshot } from './restore.ts';
-import { moment, readGuardFacts, text } from './facts.ts';
+import { moment, needed, readGuardFacts, text } from './facts.ts';
 
 export interface Revert {
 	/** Of the incident. */
@@ -53,11 +54,22 @@ export interface Enforced {
 /** Found without knowing when or by whom: reverted only where the program owner has confirmed it. */
 const UNTIMED = ['Scan of present owners', 'Scan of the ownership ledger'];
 
+/** What lets a record through. Where one of them is not shown, a change that was agreed would look taken. */
+const WAYS_THROUGH: readonly string[] = ['Ownership_Release__c', 'Ownership_Override__c', 'Realignment__c', 'Realignment_Row__c'];
+
 export async function planEnforce(org: Org): Promise<EnforcePlan> {
 	const now = (await org.now()).toISOString();
-	const { facts } = await readGuardFacts(org);
-	const incidents = await org.query(
-		soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
+	const { facts, unread } = await readGuardFacts(org);
+	const hidden = unread.filter((object) => WAYS_THROUGH.includes(object));
+	if (hidden.length)
+		throw new RefusedError(
+			[`This user may not read ${hidden.join(', ')}: what was agreed there would be given back.`],
+			['Assign the permission set Ridealong_Integration to the user that runs this, and plan again.'],
+		);
+	const incidents = await needed(
+		org.query(
+			soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
+		),
 	);
 	// Of several about one record the latest speaks.
 	const latest = new Map<string, Row>();

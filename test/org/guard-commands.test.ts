@@ -1,0 +1,118 @@
+/** The guard's commands as cron and an administrator run them: exit codes, what is printed, and the page. Needs the compiled plugin. */
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { commandClinic } from './guardCommand.ts';
+
+const said = (text: string): string => text.replace(/\s+/g, ' ');
+
+test('a watch that caught up ends with 4 where it found something and was asked to fail, else with 0', () =>
+	commandClinic(async ({ org, mentee, mentor, stranger, guard, transfer }) => {
+		await transfer('Account', org.account(mentee), stranger);
+		const nothing = await guard('watch', '--once', '--fail-on-findings');
+		assert.deepEqual([nothing.code, nothing.stderr], [0, '']);
+		assert.match(nothing.stdout, /Ended: \d+ events, 0 new incidents/);
+
+		await transfer('Account', org.account(mentee), mentor, 5);
+		const found = await guard('watch', '--once', '--fail-on-findings');
+		assert.equal(found.code, 4, found.stdout + found.stderr);
+		assert.match(found.stdout, /Pair protection: Account Northwind \(history\) MS-0001/);
+		const again = await guard('watch', '--once', '--fail-on-findings');
+		assert.deepEqual([again.code, /Seen again, and recorded before: 1\./.test(again.stdout)], [0, true], again.stdout);
+
+		await transfer('Lead', org.create(mentee, 'Lead', { LastName: 'Buyer', Company: 'Globex' }), mentor, 1);
+		const unasked = await guard('watch', '--once');
+		assert.deepEqual([unasked.code, /1 new incidents/.test(unasked.stdout)], [0, true], unasked.stdout);
+		assert.equal((await guard('watch', '--fail-on-findings')).code, 2, 'only with --once');
+	}));
+
+test('a scan fails on findings when asked to, and says which dates it covers, what it does not, and whom it does not guard', () =>
+	commandClinic(async ({ org, mentee, mentor, guard, transfer }) => {
+		await transfer('Account', org.account(mentee), mentor);
+		const found = await guard('scan', '--fail-on-findings');
+		assert.equal(found.code, 4, found.stdout + found.stderr);
+		const words = said(found.stdout);
+		for (const line of [
+			/Owner changes covered: 1, on accounts: 1, from 2026-06-19 to 2026-06-19: what the account history holds\. Before that nothing can be seen\./,
+			/Account: 1 owner changes in its history, from 2026-06-19 to 2026-06-19\./,
+			/Lead: its owner is tracked, and its history holds 0 owner changes\./,
+			/The ledger .*owners\.jsonl begins with this scan\./,
+			/Not covered: territories of deals: absent \(this org does not have it, or does not show it\)\./,
+			/Not covered: what administrators did while logged in as somebody else/,
+			/Not covered: times, because the clocks of the org and of this machine differ: all \(2026-06-19T09:00:00\.000Z\)\./,
+			/Unguarded: no account has a territory that blocks or warns\./,
+		])
+			assert.match(words, line);
+		const again = await guard('scan', '--fail-on-findings');
+		assert.equal(again.code, 0, again.stdout + again.stderr);
+		assert.match(said(again.stdout), /0 new incidents, 1 known, 1 mentorships considered\./);
+		assert.match(said(again.stdout), /The ledger \S+owners\.jsonl has 2 entries, from 2026-06-19 to 2026-06-19\./);
+		assert.match((await guard('scan', '--help')).stdout.replace(/\s+/g, ' '), /Set Audit Fields upon Record Creation/);
+	}));
+
+test('a user who may not read what the guard decides on is told so, and by what that is mended; nothing is concluded', () =>
+	commandClinic(async ({ org, mentee, mentor, stranger, guard, guardAs, transfer }) => {
+		await transfer('Account', org.account(mentee), mentor);
+		const owner = org.person('Olu', ['Ridealong_Program_Owner']);
+		for (const [who, command, words] of [
+			[stranger, 'scan', /may not read what the guard decides on: sObject type '\w+__c'\. .*Ridealong_Integration/],
+			[stranger, 'enforce', /may not read Ownership_Override__c, Realignment__c, Realignment_Row__c: .*Ridealong_Integration/],
+			[owner, 'scan', /may not read what the guard decides on: sObject type 'Deal_Review__c'\. .*Ridealong_Integration/],
+		] as const) {
+			const refused = await guardAs(who, command);
+			assert.equal(refused.code, 3, refused.stdout + refused.stderr);
+			assert.match(said(refused.stderr.replace(/^ *[›»]/gm, '')), words);
+		}
+		assert.equal(org.rows('Ownership_Incident__c', {}).length, 0);
+		assert.equal((await guard('scan')).code, 0);
+		assert.equal(org.rows('Ownership_Incident__c', {}).length, 1);
+	}));
+
+test('giving back: a plan that writes nothing, then --apply with a journal and an incident, then --undo', () =>
+	commandClinic(async ({ org, folder, mentee, mentor, guard, transfer }) => {
+		const account = org.account(mentee);
+		await transfer('Account', account, mentor, 20);
+		await guard('scan');
+		org.assign(org.robot, 'Ridealong_Override');
+		const ownerIs = (): unknown => org.row('Account', account)['OwnerId'];
+		const plan = await guard('enforce');
+		assert.deepEqual([plan.code, ownerIs()], [0, mentor.userId], plan.stderr);
+		assert.match(plan.stdout, /Account Northwind/);
+		assert.match(plan.stdout, /Records to give back: 1\. Add --apply to do it\./);
+		assert.deepEqual(await journals(folder), [], 'a plan leaves nothing behind');
+
+		const applied = await guard('enforce', '--apply');
+		assert.deepEqual([applied.code, ownerIs()], [0, mentee.userId], applied.stdout + applied.stderr);
+		assert.match(applied.stdout, /1 records were given back\./);
+		const [override] = org.rows('Ownership_Override__c', { Record_Id__c: account });
+		assert.deepEqual([override!['New_Owner__c'], typeof override!['Used_On__c']], [mentee.userId, 'string'], 'it passed the guard');
+		assert.equal(org.rows('Ownership_Incident__c', { Record_Id__c: account, Result__c: 'Reverted' }).length, 1);
+
+		const [journal] = await journals(folder);
+		const undone = await guard('enforce', '--undo', journal!);
+		assert.deepEqual([undone.code, ownerIs()], [0, mentor.userId], undone.stdout + undone.stderr);
+		assert.equal((await guard('enforce', '--undo', 'nowhere.json')).code, 2);
+	}));
+
+test('the page asks nothing of the network, and draws each quarter with who lost what to whom', () =>
+	commandClinic(async ({ org, folder, mentee, mentor, guard, transfer }) => {
+		await transfer('Account', org.account(mentee, { Name: '<img src=x onerror=alert(1)>' }), mentor);
+		const file = path.join(folder, 'incidents.html');
+		assert.equal((await guard('scan', '--html', file)).code, 0);
+		const page = await readFile(file, 'utf8');
+		const [first, ...more] = page.match(/<figure[\s\S]*?<\/figure>/g) ?? [];
+		assert.equal(1 + more.length, 4, 'a picture for each of four quarters');
+		assert.match(first!, /<svg/);
+		assert.match(first!, /Max Mentee[\s\S]*Mia Mentor/);
+		for (const empty of more) assert.doesNotMatch(empty, /Mentee/);
+		assert.ok(page.includes('content="default-src &#39;none&#39;; style-src &#39;sha256-'), 'nothing may be loaded, whatever is in it');
+		const asks = /<(?:script|link|iframe|object|img|form)|@import|url\((?!#)|<[^>]*\s(?:src|href|action|on\w+)=/gi;
+		assert.deepEqual(page.match(asks), null);
+		assert.equal((await guard('scan', '--html', file)).code, 2, 'what is there is not overwritten');
+	}));
+
+const journals = async (folder: string): Promise<string[]> =>
+	(await readdir(path.join(folder, '.ridealong'), { recursive: true, withFileTypes: true }))
+		.filter((entry) => entry.isFile() && /revert/i.test(path.join(entry.parentPath, entry.name)))
+		.map((entry) => path.join(entry.parentPath, entry.name));
