@@ -3,6 +3,7 @@ import { Messages, SfError } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { InputError, RefusedError } from './domain/errors.ts';
 import type { Report } from './jobs/progress.ts';
+import { diskReason, isForbidden, notShown } from './jobs/reasons.ts';
 import type { RefusedRow } from './salesforce/org.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -78,6 +79,20 @@ function named(error: Error): Error {
 		return new SfError(error.message, 'reason' in error ? String(error.reason) : error.name, undefined, EXIT.refused, error);
 	// A flag whose own parser refused it comes from oclif without an exit code.
 	if (/^Parsing --/.test(error.message)) return new SfError(error.message, error.name, undefined, EXIT.input, error);
+	// sf's own: no --target-org, and none is set as the default.
+	if (error.name === 'NoDefaultEnvError') return new SfError(error.message, error.name, undefined, EXIT.input, error);
+	const hidden = notShown(error);
+	if (hidden)
+		return new SfError(
+			progress.getMessage('notShown', [hidden]),
+			'NotShownError',
+			progress.getMessages('notShown.actions'),
+			EXIT.refused,
+			error,
+		);
+	if (isForbidden(error)) return new SfError(error.message, error.name, progress.getMessages('forbidden.actions'), EXIT.refused, error);
+	const disk = diskReason(error);
+	if (disk) return new SfError(disk, 'FileError', progress.getMessages('disk.actions'), EXIT.refused, error);
 	return error;
 }
 function withData(error: SfError, data: Record<string, unknown>): SfError {

@@ -188,7 +188,7 @@ describe('with quotas', () => {
 				() => parseQuotas('username,start,amount\na,2026-02-30,1\nb,2026-04-01,=1+1\nc,2026-04-01,1\nC,2026-04-01,2\n', 'q.csv'),
 				/q\.csv:2 start .*\nq\.csv:3 amount "=1\+1": .*\nq\.csv:5 username "C": has this start in line 4 already/,
 			);
-			assert.throws(() => parseQuotas('username,amount\n', 'q.csv'), /q\.csv:1 start: this column is missing/);
+			assert.throws(() => parseQuotas('username,amount\n', 'q.csv'), /q\.csv:1 start: the column is missing/);
 		}));
 });
 

@@ -55,7 +55,7 @@ test('what is not there is said, row by row; what is no id stops before anything
 				return true;
 			},
 		);
-		assert.throws(() => parseChanges('Account,Owner\n', 'x.csv'), /Id: this column is missing/);
+		assert.throws(() => parseChanges('Account,Owner\n', 'x.csv'), /Id: the column is missing/);
 	}));
 
 test('a record is explained: for whom, against whom, the way through, and what happened', () =>

@@ -1,6 +1,4 @@
 /** Quotas by quarter and user: from the org's forecasts, or from a file where somebody keeps them elsewhere. */
-import { readFile } from 'node:fs/promises';
-import Papa from 'papaparse';
 import { z } from 'zod';
 import { isDay } from '../../domain/dates.ts';
 import { InputError, type InputIssue } from '../../domain/errors.ts';
@@ -9,6 +7,7 @@ import type { Org, Row } from '../../salesforce/org.ts';
 import { day, names, soql } from '../../salesforce/soql.ts';
 import type { Coverage } from '../guard/coverage.ts';
 import { text } from '../guard/facts.ts';
+import { parseTable, readInput } from '../inputFile.ts';
 import type { Money } from './facts.ts';
 
 /** One quota of a file: for the quarter in which `start` lies; several in a quarter, as by month, add up. */
@@ -26,31 +25,13 @@ const COLUMNS = Object.keys(schema.shape);
 
 /** Reads a CSV with the columns username, start, amount. Throws InputError with every line that cannot be used. */
 export async function readQuotaFile(file: string): Promise<QuotaRow[]> {
-	let content: string;
-	try {
-		content = await readFile(file, 'utf8');
-	} catch (error) {
-		throw new InputError([{ file, problem: 'there is no such file, or it cannot be read' }], { cause: error });
-	}
-	return parseQuotas(content, file);
+	return parseQuotas(await readInput(file), file);
 }
 
 export function parseQuotas(content: string, file: string): QuotaRow[] {
-	const { data, meta } = Papa.parse<Record<string, string>>(content.replace(/^\uFEFF/, ''), {
-		header: true,
-		skipEmptyLines: 'greedy',
-		transformHeader: (header) => header.trim().toLowerCase(),
-	});
-	const issues: InputIssue[] = COLUMNS.filter((column) => !meta.fields?.includes(column)).map((field) => ({
-		file,
-		line: 1,
-		field,
-		problem: 'this column is missing',
-	}));
-	if (issues.length) throw new InputError(issues);
+	const issues: InputIssue[] = [];
 	const seen = new Map<string, number>();
-	const rows = data.flatMap((row, index): QuotaRow[] => {
-		const line = index + 2;
+	const rows = parseTable(file, content, COLUMNS).flatMap(({ line, values: row }): QuotaRow[] => {
 		const parsed = schema.safeParse(Object.fromEntries(COLUMNS.map((column) => [column, row[column] ?? ''])));
 		if (!parsed.success) {
 			for (const { path, message } of parsed.error.issues)

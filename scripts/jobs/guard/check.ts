@@ -1,6 +1,4 @@
 /** Would these owner changes pass? Row by row, before bulk work; nothing is written. */
-import { readFile } from 'node:fs/promises';
-import Papa from 'papaparse';
 import { InputError, type InputIssue } from '../../domain/errors.ts';
 import { type Decision, decideOwner } from '../../domain/guard/decision.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
@@ -8,6 +6,7 @@ import { decideTerritory } from '../../domain/territory/rules.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { parseTable, readInput } from '../inputFile.ts';
 import { readGuardFacts, text } from './facts.ts';
 
 /** One owner change that somebody means to make. */
@@ -46,37 +45,21 @@ const same = (id: string): string => id.slice(0, 15);
 
 /** Reads a CSV with the columns Id and OwnerId. Throws InputError with every line that cannot be used. */
 export async function readChanges(file: string): Promise<AskedChange[]> {
-	let content: string;
-	try {
-		content = await readFile(file, 'utf8');
-	} catch (error) {
-		throw new InputError([{ file, problem: 'there is no such file, or it cannot be read' }], { cause: error });
-	}
-	return parseChanges(content, file);
+	return parseChanges(await readInput(file), file);
 }
 
 export function parseChanges(content: string, file: string): AskedChange[] {
-	const { data, meta } = Papa.parse<Record<string, string>>(content.replace(/^\uFEFF/, ''), {
-		header: true,
-		skipEmptyLines: 'greedy',
-		transformHeader: (header) => header.trim().toLowerCase(),
-	});
-	const issues: InputIssue[] = ['id', 'ownerid']
-		.filter((column) => !meta.fields?.includes(column))
-		.map((column) => ({ file, line: 1, field: column === 'id' ? 'Id' : 'OwnerId', problem: 'this column is missing' }));
-	if (issues.length) throw new InputError(issues);
+	const issues: InputIssue[] = [];
 	const seen = new Map<string, number>();
-	const changes = data.map((row, index): AskedChange => {
-		const line = index + 2;
+	const changes = parseTable(file, content, ['Id', 'OwnerId']).map(({ line, values: row }): AskedChange => {
 		const id = (row['id'] ?? '').trim();
 		const ownerId = (row['ownerid'] ?? '').trim();
 		if (!ID.test(id) || !PREFIXES[id.slice(0, 3)])
-			issues.push({ file, line, field: 'Id', value: id, problem: 'is no id of an account, opportunity or lead' });
-		else if (seen.has(same(id)))
-			issues.push({ file, line, field: 'Id', value: id, problem: `stands in line ${seen.get(same(id))} already` });
+			issues.push({ file, line, field: 'Id', value: id, problem: 'is not the id of an account, opportunity or lead' });
+		else if (seen.has(same(id))) issues.push({ file, line, field: 'Id', value: id, problem: `is in line ${seen.get(same(id))} already` });
 		seen.set(same(id), line);
 		if (!ID.test(ownerId) || !ownerId.startsWith('005'))
-			issues.push({ file, line, field: 'OwnerId', value: ownerId, problem: 'is no id of a user' });
+			issues.push({ file, line, field: 'OwnerId', value: ownerId, problem: 'is not the id of a user' });
 		return { line, id, ownerId };
 	});
 	if (issues.length) throw new InputError(issues);

@@ -1,5 +1,6 @@
 /** What a scan read and what it could not: every part that fails is named with its reason, and the others go on. */
 import type { ApiCallError } from '../../salesforce/connection.ts';
+import { plainReason } from '../reasons.ts';
 
 /** Not covered: a key of messages/guard.scan.md, and why where the org said why. */
 export interface Gap {
@@ -41,7 +42,7 @@ export class Coverage {
 		} catch (error) {
 			if ((error as Error).name === 'UnreachableError') throw error;
 			const { errorCode } = error as Partial<ApiCallError>;
-			this.gap(errorCode === 'REQUEST_LIMIT_EXCEEDED' ? `${part}.limit` : part, (error as Error).message);
+			this.gap(errorCode === 'REQUEST_LIMIT_EXCEEDED' ? `${part}.limit` : part, plainReason(error));
 			return undefined;
 		}
 	}

@@ -43,7 +43,7 @@ export interface Explanation {
 export async function explainRecord(org: Org, recordId: string, taker?: string): Promise<Explanation> {
 	const object = PREFIXES[recordId.slice(0, 3)];
 	if (!object || !/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(recordId))
-		throw new InputError([{ file: 'record id', value: recordId, problem: 'is no id of an account, opportunity or lead' }]);
+		throw new InputError([{ file: 'record id', value: recordId, problem: 'is not the id of an account, opportunity or lead' }]);
 	const [record] = await org.query(soql`SELECT Id, Name, OwnerId FROM ${names([object])} WHERE Id = ${recordId}`);
 	if (!record) throw new InputError([{ file: 'record id', value: recordId, problem: `there is no such ${object}, or you may not see it` }]);
 	const at = (await org.now()).toISOString();

@@ -1,8 +1,9 @@
 /** The journal of reverts: a file per run, written beside and renamed, so that a kill leaves the old or the new one. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../domain/errors.ts';
+import { readInput } from '../inputFile.ts';
 import type { JournalEntry } from './enforce.ts';
 
 const schema = z.object({
@@ -42,9 +43,10 @@ export function revertJournal(
 
 /** Throws InputError where the file is none, is damaged, or is of another org. */
 export async function readRevertJournal(file: string, orgId: string): Promise<JournalEntry[]> {
+	const text = await readInput(file);
 	let journal: z.infer<typeof schema>;
 	try {
-		journal = schema.parse(JSON.parse(await readFile(file, 'utf8')));
+		journal = schema.parse(JSON.parse(text));
 	} catch (error) {
 		throw new InputError([{ file, problem: 'is no journal of reverts, or it is damaged' }], { cause: error });
 	}

@@ -8,7 +8,8 @@ import { mapPipeline } from '../../domain/pipeline/mapping.ts';
 import { suggestPairs } from '../../domain/pipeline/roster.ts';
 import { parseRoster } from '../sync/readRoster.ts';
 import { rosterText } from './load.ts';
-import { parseCsv, readPipeline } from './read.ts';
+import { parseCsv } from '../inputFile.ts';
+import { readPipeline } from './read.ts';
 import { PIPELINE_DIR as folder, pipelineAbsent as skip } from './testing.ts';
 
 test('lines are those of an editor: quoted breaks, blank lines and CRLF counted', () => {

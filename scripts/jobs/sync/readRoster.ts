@@ -1,11 +1,10 @@
 /** Reads a roster file: YAML, or CSV with one mentorship per line. Every problem comes with its line. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { InputError, type InputIssue } from '../../domain/errors.ts';
 import { type Roster, requiredRosterColumns, rosterColumns, rosterConflicts, rosterSchema } from '../../domain/roster/schema.ts';
-import { parseCsv } from '../pipeline/read.ts';
+import { parseCsv, readInput } from '../inputFile.ts';
 
 /** A roster and where its parts stand, for problems that only the org can show. */
 export interface RosterFile {
@@ -17,14 +16,7 @@ export interface RosterFile {
 
 /** @throws InputError with every problem of the file */
 export async function readRoster(file: string): Promise<RosterFile> {
-	let text: string;
-	try {
-		text = await readFile(file, 'utf8');
-	} catch (error) {
-		const { code, message } = error as NodeJS.ErrnoException;
-		throw new InputError([{ file, problem: code === 'ENOENT' ? 'there is no such file' : message }], { cause: error });
-	}
-	return parseRoster(file, text);
+	return parseRoster(file, await readInput(file));
 }
 
 /** As {@link readRoster}, from text; the extension decides between YAML and CSV. */
@@ -53,7 +45,11 @@ function fromYaml(file: string, text: string): Source {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
 	const [broken] = document.errors;
-	if (broken) throw new InputError([{ file, line: lines.linePos(broken.pos[0]).line, problem: broken.message }], { cause: broken });
+	if (broken)
+		// The message quotes what it met, which can be the whole file.
+		throw new InputError([{ file, line: lines.linePos(broken.pos[0]).line, problem: broken.message.replace(/^([^]{160})[^]+/, '$1…') }], {
+			cause: broken,
+		});
 	if (document.contents === null) throw new InputError([{ file, problem: 'it is empty' }]);
 	return {
 		value: document.toJS(),
