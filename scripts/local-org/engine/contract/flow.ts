@@ -13,7 +13,7 @@ export interface FlowInterview {
 }
 export interface FlowOutcome {
 	/** Errors raised by Custom Error elements or unhandled faults; empty when it ran through (or did not apply). */
-	errors: SaveError[];
+	errors: readonly SaveError[];
 	ran: boolean;
 }
 /** What the interpreter asks of the engine. All of it runs in system context without sharing, inside the caller's transaction. */

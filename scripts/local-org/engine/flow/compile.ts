@@ -19,7 +19,7 @@ import { checkLaterElements, compilePaths, compileSchedule } from './paths.ts';
 import { startInterview } from './frames.ts';
 import { compileFilters } from './filters.ts';
 import { compileEntry, compileTrigger } from './trigger.ts';
-import type { FlowContext, Program, Resource, Step } from './types.ts';
+import type { FlowContext, FlowValue, Program, Resource, Step } from './types.ts';
 import { child, flag, list, required, target, text, type XmlNode } from './xml.ts';
 
 /** The runnable half of compiled flows, for flows that call them. */
@@ -64,6 +64,7 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 		onSave: trigger?.kind.startsWith('Record') ?? false,
 		hasPrior: trigger?.on === 'Update' || trigger?.on === 'CreateAndUpdate',
 		resources: new Map(),
+		slots: [],
 		subflow(name) {
 			const flow = name === def.fullName ? undefined : subflows(name);
 			return flow && !flow.trigger ? programs.get(flow) : undefined;
@@ -90,7 +91,8 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 		label: def.label,
 		first,
 		steps,
-		variables,
+		initial: initialValues(context),
+		computed: variables.filter((each) => each.compute),
 		inputs: new Map(variables.filter((each) => each.input).map((each) => [each.name, each])),
 		outputs: new Map(variables.filter((each) => each.output).map((each) => [each.name, each])),
 	};
@@ -103,13 +105,16 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 			const path = paths.find((each) => each.name === pathName)!;
 			return runProgram({ ...program, first: path.first }, batch, () => true, host);
 		},
-		...(paths.length > 0 ? { paths, meets: (interview, host) => entry!.meets(startInterview(program, interview, host).frames[0]!) } : {}),
+		...(paths.length > 0 ? { paths, meets: (interview, host) => entry!.meets(startInterview(program, interview, host).top) } : {}),
 		...(schedule
 			? {
 					schedule: {
 						...schedule,
 						...(triggered?.object ? { object: triggered.object.name } : {}),
-						filter: (host) => filter?.(startInterview(program, { record: {}, prior: undefined, isNew: false }, host).frames[0]!),
+						filter(host) {
+							const { top } = startInterview(program, { record: {}, prior: undefined, isNew: false }, host);
+							return filter?.filter(filter.bind(top), top);
+						},
 					},
 				}
 			: {}),
@@ -154,6 +159,13 @@ function claimNames(): (name: string) => void {
 		if (taken.has(name.toLowerCase())) throw new ElementProblem(`there are two elements or resources called ${name}`);
 		taken.add(name.toLowerCase());
 	};
+}
+
+/** What every frame of the flow starts with, by slot. */
+function initialValues({ slots, resources }: FlowContext): FlowValue[] {
+	const initial = slots.map((): FlowValue => null);
+	for (const resource of resources.values()) if (resource.slot !== undefined) initial[resource.slot] = resource.initial ?? null;
+	return initial;
 }
 
 /** Declares every name of the flow, then completes what refers to other names. */
@@ -201,7 +213,7 @@ function declareCurrentItems(context: FlowContext, xml: XmlNode, attempt: Attemp
 		attempt(text(node, 'name'), () =>
 			context.resources.set(
 				item,
-				variableResource(item, () => ({ ...own!.type(), collection: false })),
+				variableResource(context, item, () => ({ ...own!.type(), collection: false })),
 			),
 		);
 	}
@@ -215,7 +227,7 @@ function elementResource(context: FlowContext, kind: ElementKind, node: XmlNode)
 		if (!result) throw new ElementProblem(`the ${kind.label} element ${name} has no result to refer to`);
 		return result;
 	};
-	const resource = variableResource(name, type);
+	const resource = variableResource(context, name, type);
 	// The current item of a loop is a record whose fields can be set; other results are read-only.
 	if (kind.tag !== 'loops') delete resource.write;
 	if (kind.tag === 'recordLookups') {

@@ -1,72 +1,111 @@
 import { randomUUID } from 'node:crypto';
-import type { FlowHost, FlowInterview, Row } from '../contract.ts';
-import type { FlowScope, Frame, Interview, Program } from './types.ts';
+import type { FlowHost, FlowInterview, FormulaScope, Row, SaveError } from '../contract.ts';
+import type { FlowValue, Frame, Interview, Program } from './types.ts';
+
+const NO_ERRORS: readonly SaveError[] = [];
 
 /** Starts an interview of a program for one record (or, without one, an autolaunched flow). */
-export function startInterview(program: Program, given: FlowInterview, host: FlowHost): Interview {
+export function startInterview(program: Program, given: FlowInterview, host: FlowHost): Interview & { top: Frame } {
 	const interview: Interview = {
 		record: given.record,
 		prior: given.prior,
 		isNew: given.isNew,
 		host,
+		program,
+		top: undefined,
+		waits: undefined,
 		guid: undefined,
 		faultMessage: null,
 		executed: 0,
-		errors: [],
+		errors: NO_ERRORS,
 		touched: undefined,
-		frames: [],
 	};
-	interview.frames.push(openFrame(program, interview));
-	return interview;
+	interview.top = openFrame(program, interview);
+	return interview as Interview & { top: Frame };
 }
 
 /**
  * Turns an interview that has not run yet to another record, so that the entry conditions of a whole batch are asked in one: of most
  * records that are saved a flow does not start.
  */
-export function turnTo(interview: Interview, given: FlowInterview): Frame {
-	const frame = interview.frames[0]!;
+export function turnTo(interview: Interview, given: FlowInterview): void {
 	interview.record = given.record;
 	interview.prior = given.prior;
 	interview.isNew = given.isNew;
-	frame.scope = scopeOf(frame, given.record, given.prior);
-	return frame;
 }
 
 /** `$Flow.InterviewGuid`, made when it is first asked for. */
 export const guidOf = (interview: Interview): string => (interview.guid ??= randomUUID());
 
-/** A frame with its variables at their initial values. */
-export function openFrame(program: Program, interview: Interview): Frame {
-	const frame = { interview, program, variables: new Map(), loops: undefined, next: program.first } as unknown as Frame;
-	frame.scope = scopeOf(frame, interview.record, interview.prior);
-	for (const variable of program.variables) if (variable.initial) frame.variables.set(variable.name, variable.initial(frame));
+/** A frame with its variables at their initial values; of a subflow with its caller, and what to do when it ends. */
+export function openFrame(program: Program, interview: Interview, caller?: Frame, leave?: Frame['leave']): Frame {
+	const frame = new OpenFrame(program, interview, caller, leave);
+	for (const { slot, compute } of program.computed) frame.values[slot!] = compute!(frame);
 	return frame;
 }
 
-function scopeOf(frame: Frame, record: Row, prior: Row | undefined): FlowScope {
-	const { host, isNew } = frame.interview;
-	return {
-		record,
-		prior,
-		isNew,
-		now: host.now,
-		timeZone: host.timeZone,
-		related: host.related,
-		global: host.global,
-		vlookup: host.vlookup,
-		frame,
-	};
+/** Formulas read the record through the frame: an object less for every interview, and one place that knows the record. */
+class OpenFrame implements Frame {
+	readonly interview: Interview;
+	readonly program: Program;
+	readonly values: FlowValue[];
+	loops: Frame['loops'] = undefined;
+	next: string | undefined;
+	readonly caller: Frame | undefined;
+	readonly depth: number;
+	readonly leave: Frame['leave'];
+
+	constructor(program: Program, interview: Interview, caller: Frame | undefined, leave: Frame['leave']) {
+		this.interview = interview;
+		this.program = program;
+		this.values = program.initial.slice();
+		this.next = program.first;
+		this.caller = caller;
+		this.depth = caller ? caller.depth + 1 : 0;
+		this.leave = leave;
+	}
+
+	get record(): Row {
+		return this.interview.record;
+	}
+	get prior(): Row | undefined {
+		return this.interview.prior;
+	}
+	get isNew(): boolean {
+		return this.interview.isNew;
+	}
+	get now(): Date {
+		return this.interview.host.now;
+	}
+	get timeZone(): string {
+		return this.interview.host.timeZone;
+	}
+	get related(): FormulaScope['related'] {
+		return this.interview.host.related;
+	}
+	get global(): FormulaScope['global'] {
+		return this.interview.host.global;
+	}
+	get vlookup(): FormulaScope['vlookup'] {
+		return this.interview.host.vlookup;
+	}
 }
 
-/**
- * The same frame with the record as it was before the save; undefined on create. Conditions evaluated in it tell
- * whether the record met them before.
- */
-export function priorFrame(frame: Frame): Frame | undefined {
-	const { prior, isNew } = frame.interview;
+/** What a formula field of another record sees. */
+export function scopeOf(frame: Frame, record: Row): FormulaScope {
+	const { prior, isNew, now, timeZone, related, global, vlookup } = frame;
+	return { record, prior, isNew, now, timeZone, related, global, vlookup };
+}
+
+/** Does `holds` hold for the record as it was before the save? Undefined on create, where there was none. */
+export function before(frame: Frame, holds: (frame: Frame) => boolean): boolean | undefined {
+	const { interview } = frame;
+	const { prior, isNew, record } = interview;
 	if (isNew || !prior) return undefined;
-	const before = { ...frame, interview: { ...frame.interview, record: prior } };
-	before.scope = scopeOf(before, prior, prior);
-	return before;
+	interview.record = prior;
+	try {
+		return holds(frame);
+	} finally {
+		interview.record = record;
+	}
 }

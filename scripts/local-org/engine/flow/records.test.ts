@@ -184,3 +184,56 @@ test('a filter with an empty value finds blank fields; an ordered comparison wit
 	};
 	assert.deepEqual([find('EqualTo'), find('NotEqualTo'), find('GreaterThan')], [1, 2, 0]);
 });
+
+test('interviews that find the same record do not see what another makes of it', () => {
+	const lookup = (name: string, next: string, more: Xml): Xml => ({
+		name,
+		connector: to(next),
+		filterLogic: 'and',
+		filters: filter('OwnerId', 'EqualTo', ref('$Record.OwnerId')),
+		object: 'Opportunity',
+		...more,
+	});
+	const flow = compile({
+		assignments: {
+			name: 'Change',
+			assignmentItems: [
+				assign('Found.Name', 'Add', ref('$Record.Name')),
+				assign('Item.Name', 'Add', ref('$Record.Name')),
+				assign('$Record.Tag__c', 'Assign', ref('Found.Name')),
+				assign('$Record.Tag__c', 'Add', ref('Item.Name')),
+				assign('$Record.Tag__c', 'Add', ref('Get_One.Name')),
+			],
+		},
+		collectionProcessors: {
+			name: 'Some',
+			assignNextValueToReference: 'Item',
+			collectionProcessorType: 'FilterCollectionProcessor',
+			collectionReference: 'Get_All',
+			conditionLogic: 'and',
+			conditions: when('Item.Name', 'EqualTo', 'Deal'),
+			connector: to('Change'),
+		},
+		recordLookups: [
+			lookup('Get_Found', 'Get_All', { outputReference: 'Found', queriedFields: ['Id', 'Name'] }),
+			lookup('Get_All', 'Get_One', { getFirstRecordOnly: false, storeOutputAutomatically: true }),
+			lookup('Get_One', 'Some', { getFirstRecordOnly: true, storeOutputAutomatically: true }),
+		],
+		start: beforeSave('Account', 'Get_Found'),
+		variables: [
+			{ name: 'Found', dataType: 'SObject', objectType: 'Opportunity' },
+			{ name: 'Item', dataType: 'SObject', objectType: 'Opportunity' },
+		],
+	});
+	const accounts = [account(1, ANA), account(2, ANA)];
+	const host = fakeHost(schema, { Opportunity: [{ Id: '0061', Name: 'Deal', OwnerId: ANA }] });
+	assert.deepEqual(
+		flow.run(accounts.map(created), host).map(({ errors }) => errors),
+		[[], []],
+	);
+	assert.deepEqual(
+		accounts.map(({ Tag__c }) => Tag__c),
+		['DealAccount 1DealAccount 1Deal', 'DealAccount 2DealAccount 2Deal'],
+	);
+	assert.deepEqual(host.calls, ['find Opportunity', 'find Opportunity', 'find Opportunity']);
+});

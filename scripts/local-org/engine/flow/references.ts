@@ -6,7 +6,7 @@ import { resolveGlobal } from '../formula/globals.ts';
 import { dateInZone } from '../formula/values.ts';
 import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import type { Row, Value } from '../contract.ts';
-import { guidOf } from './frames.ts';
+import { guidOf, scopeOf } from './frames.ts';
 import { ElementProblem } from './problems.ts';
 import { fieldType, record, scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Operand } from './types.ts';
 import { text, type XmlNode } from './xml.ts';
@@ -53,7 +53,7 @@ export function compileReference(context: FlowContext, name: string): Operand {
 			reference.type === 'picklist' || reference.type === 'multipicklist'
 				? { base: 'text', collection: false, picklist: reference.type }
 				: scalar(reference.type);
-		return { type, read: (frame) => reference.read(frame.scope) };
+		return { type, read: (frame) => reference.read(frame) };
 	}
 	const resource = context.resources.get(root);
 	if (!resource) throw new ElementProblem(`the reference ${name} points to nothing: there is no element or resource called ${root}`);
@@ -119,17 +119,17 @@ function compilePath(
 			objectFormulaEnv(context.schema, object.name, { context: 'field', blanksAs: field.formula!.blanksAs }),
 		),
 	);
-	return { type, field, read: (frame, row) => convert(formula.evaluate({ ...frame.scope, record: row })) };
+	return { type, field, read: (frame, row) => convert(formula.evaluate(scopeOf(frame, row))) };
 }
 
 function compileFlowVariable(context: FlowContext, path: string[], name: string): Operand {
 	const of = (base: FlowType['base'], read: (frame: Frame) => Value): Operand => ({ type: scalar(base), read });
 	switch (path.join('.')) {
 		case 'CurrentDate':
-			return of('date', ({ interview }) => dateInZone(interview.host.now, interview.host.timeZone));
+			return { ...of('date', ({ interview }) => dateInZone(interview.host.now, interview.host.timeZone)), common: true };
 		case 'CurrentDateTime':
 		case 'InterviewStartTime':
-			return of('datetime', ({ interview }) => interview.host.now.toISOString());
+			return { ...of('datetime', ({ interview }) => interview.host.now.toISOString()), common: true };
 		case 'FaultMessage':
 			return of('text', ({ interview }) => interview.faultMessage);
 		case 'InterviewGuid':

@@ -47,14 +47,24 @@ export interface Pending {
 	complete(): void;
 }
 
-/** A variable that elements write; values live in the frame. */
-export function variableResource(name: string, type: () => FlowType): Resource {
+/** A variable that elements write; values live in the frame, each at a slot of its own. */
+export function variableResource(context: FlowContext, name: string, type: () => FlowType): Resource & Required<Pick<Resource, 'slot'>> {
+	const slot = context.slots.push(name) - 1;
 	return {
 		name,
 		type,
-		read: (frame) => frame.variables.get(name) ?? null,
-		write: (frame, value) => void frame.variables.set(name, value),
+		slot,
+		initial: null,
+		read: (frame) => frame.values[slot]!,
+		write: (frame, value) => void (frame.values[slot] = value),
 	};
+}
+
+/** Where frames keep the result of an element, or the current item that a loop or a collection filter names. */
+export function slotOf(context: FlowContext, name: string): number {
+	const slot = context.resources.get(name)?.slot;
+	if (slot === undefined) throw new ElementProblem(`${name} is not a variable`);
+	return slot;
 }
 
 export function declareVariable(context: FlowContext, node: XmlNode): { resource: Resource; pending: Pending } {
@@ -62,7 +72,7 @@ export function declareVariable(context: FlowContext, node: XmlNode): { resource
 	const collection = flag(node, 'isCollection') ?? false;
 	const type: FlowType = { ...dataType(context, node), collection };
 	const resource: Resource = {
-		...variableResource(name, () => type),
+		...variableResource(context, name, () => type),
 		input: flag(node, 'isInput') ?? false,
 		output: flag(node, 'isOutput') ?? false,
 	};
@@ -73,12 +83,13 @@ export function declareVariable(context: FlowContext, node: XmlNode): { resource
 			complete() {
 				const given = child(node, 'value');
 				if (!given) {
-					if (collection) resource.initial = () => [];
+					if (collection) resource.initial = [];
 					return;
 				}
 				const value = compileValue(context, given);
 				if (!accepts(type, value.type)) throw new ElementProblem(`the value is a ${describeType(value.type)}, not a ${describeType(type)}`);
-				resource.initial = (frame) => value.read(frame);
+				if (value.literal === undefined) resource.compute = (frame) => value.read(frame);
+				else resource.initial = value.literal;
 			},
 		},
 	};
@@ -100,7 +111,7 @@ export function declareFormula(context: FlowContext, node: XmlNode): { resource:
 	const uses = new Set<string>();
 	let compiled: CompiledFormula | undefined;
 	const read = (frame: Frame): FlowValue => {
-		const value: Value = compiled!.evaluate(frame.scope);
+		const value: Value = compiled!.evaluate(frame);
 		// A Boolean formula is true or false, never null.
 		if (type.base === 'boolean') return value === true;
 		return scale !== undefined && typeof value === 'number' ? round(value, scale) : value;

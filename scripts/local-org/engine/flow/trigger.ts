@@ -83,7 +83,7 @@ export function compileEntry(context: FlowContext, start: XmlNode | undefined): 
 	let conditions: Condition | undefined;
 	if (formula) {
 		const compiled = compileFlowFormula(context, formula, 'flowEntry', scalar('boolean'));
-		conditions = (frame) => compiled.evaluate(frame.scope) === true;
+		conditions = (frame) => compiled.evaluate(frame) === true;
 	} else if (filters.length > 0) {
 		const all = filters.map((each) => compileEntryFilter(context, each));
 		const logic = parseLogic(text(start, 'filterLogic'), all.length, 'filterLogic');

@@ -51,6 +51,8 @@ export interface Resource {
 	read(frame: Frame): FlowValue;
 	/** Present for variables only. */
 	write?(frame: Frame, value: FlowValue): void;
+	/** Where a frame keeps the value: present for variables and elements' results. */
+	slot?: number;
 	/** Fields that a Get Records element with queriedFields has read; others are errors. */
 	fields?: ReadonlySet<string>;
 	/** Outputs of a subflow, by name: `{!Subflow.output}`. */
@@ -59,8 +61,10 @@ export interface Resource {
 	uses?: Set<string>;
 	input?: boolean;
 	output?: boolean;
-	/** Value at the start of an interview. */
-	initial?(frame: Frame): FlowValue;
+	/** The value that every interview starts with. */
+	initial?: FlowValue;
+	/** The value at the start of an interview, where it depends on the interview. */
+	compute?(frame: Frame): FlowValue;
 }
 
 /** A compiled reference or literal. */
@@ -68,59 +72,109 @@ export interface Operand {
 	type: FlowType;
 	read(frame: Frame): FlowValue;
 	literal?: Value;
+	/** The same for all interviews of a run, as today's date is. */
+	common?: true;
 	/** `$Record.Field`: the field, for Is Changed. */
 	recordField?: FieldDef;
 }
 
 /** One running interview: the record that triggered it and what its frames share. */
 export interface Interview extends FlowInterview {
-	host: FlowHost;
+	readonly host: FlowHost;
+	/** The flow that was started; frames of its subflows have programs of their own. */
+	readonly program: Program;
+	/** The frame that runs; undefined when the interview has ended. */
+	top: Frame | undefined;
+	/** What it waits for, and the element that asked. */
+	waits: { step: Step; request: Request } | undefined;
 	/** None until it is asked for. */
 	guid: string | undefined;
 	faultMessage: string | null;
 	/** Elements executed so far. */
 	executed: number;
-	errors: SaveError[];
+	errors: readonly SaveError[];
 	/** Fields of $Record that the flow has set, for Update Records on $Record after the save. */
 	touched: Set<string> | undefined;
-	frames: Frame[];
 }
 
-/** The variables of one flow: the triggered one, or a subflow called by it. */
-export interface Frame {
-	interview: Interview;
-	program: Program;
-	variables: Map<string, FlowValue>;
+/** The variables of one flow: the triggered one, or a subflow called by it. Formulas see the interview's record through it. */
+export interface Frame extends FormulaScope {
+	readonly interview: Interview;
+	readonly program: Program;
+	/** Variables and elements' results by slot. */
+	readonly values: FlowValue[];
 	/** Loops that are under way. */
 	loops: Map<string, { items: FlowValue[]; at: number }> | undefined;
 	/** The element to run next; undefined at the end of the path. */
 	next: string | undefined;
-	/** What formulas see. */
-	scope: FlowScope;
-	/** Hands the outputs to the caller when the subflow ends. */
-	leave?: () => void;
-}
-export interface FlowScope extends FormulaScope {
-	frame: Frame;
+	/** Of a subflow: who called it. */
+	readonly caller: Frame | undefined;
+	/** Frames above this one. */
+	readonly depth: number;
+	/** Of a subflow: hands the outputs over when it ends. */
+	readonly leave: ((caller: Frame, frame: Frame) => void) | undefined;
 }
 
-/** What an element asks of the database. Requests with the same key are merged into one per batch. */
-export type Request = { key: object; element: string } & (
-	| { kind: 'find'; object: ObjectDef; filter: BoundFilter; orderBy: { field: string; descending: boolean }[]; limit: number | undefined }
-	| { kind: 'insert' | 'update'; object: string; rows: Row[] }
-	| { kind: 'delete'; object: string; ids: string[] }
-);
-/** A filter with its values; `none` where no record can match. */
-export type BoundFilter = Filter | undefined | 'none';
+/** What leads on: to the element of this name, or to the end of the path. Elements make theirs once, not for each interview. */
+export interface Next {
+	next: string | undefined;
+}
 
-export type Answer = { rows: Row[] } | { results: SaveResult[] };
+/**
+ * What Get Records, or the first half of Update and Delete Records, looks for. There is one per element, so that all interviews
+ * that stand at the element are answered with one query.
+ */
+export interface Lookup {
+	kind: 'find';
+	object: ObjectDef;
+	/** None: all records. */
+	criteria: Criteria | undefined;
+	orderBy: { field: string; descending: boolean }[];
+	/** The fields that the interviews see; undefined: all. */
+	fields: readonly string[] | undefined;
+	/** Goes on with the rows found. Other interviews may get the same ones: who changes rows copies them. */
+	resume(frame: Frame, rows: readonly Row[]): StepResult;
+}
+/** A DML operation of an element: one for all interviews that stand there. */
+export interface Write {
+	kind: 'insert' | 'update' | 'delete';
+	object: string;
+	/** Goes on with the results, one for each row given. */
+	resume(frame: Frame, results: readonly SaveResult[]): StepResult;
+}
+/** One interview's part of a lookup. */
+export interface LookupRequest {
+	ask: Lookup;
+	binding: Binding;
+	limit: number | undefined;
+}
+/** One interview's part of a DML operation; to delete, rows need their Id only. */
+export interface WriteRequest {
+	ask: Write;
+	rows: readonly Row[];
+}
+export type Request = LookupRequest | WriteRequest;
+
+/**
+ * The filters of an element. What of them differs between interviews is the binding: interviews with equal bindings look for the
+ * same records.
+ */
+export interface Criteria {
+	/** All interviews of a run look for the same records. */
+	common: boolean;
+	bind(frame: Frame): Binding;
+	/** The filter of one binding; `frame` is of any interview of the run. */
+	filter(binding: Binding, frame: Frame): Filter;
+	/** One filter for all records that any of the bindings looks for, possibly more. */
+	merged(bindings: readonly Binding[], frame: Frame): Filter;
+	/** Tells the rows that `merged` has found apart. */
+	sorter(rows: readonly Row[], frame: Frame): (binding: Binding) => readonly Row[];
+}
+/** The values of the operands that differ between interviews. */
+export type Binding = readonly FlowValue[];
 
 /** What running an element leads to. */
-export type StepResult =
-	| { next: string | undefined }
-	| { request: Request; resume(answer: Answer): StepResult }
-	| { enter: Frame; next: string | undefined }
-	| { raise: SaveError[] };
+export type StepResult = Next | Request | { enter: Frame; next: string | undefined } | { raise: SaveError[] };
 
 export interface Step {
 	name: string;
@@ -135,7 +189,10 @@ export interface Program {
 	label: string;
 	first: string | undefined;
 	steps: ReadonlyMap<string, Step>;
-	variables: readonly Resource[];
+	/** The values that frames start with, by slot. */
+	initial: readonly FlowValue[];
+	/** Variables whose first value depends on the interview. */
+	computed: readonly Resource[];
 	/** Subflows: parameters by name. */
 	inputs: ReadonlyMap<string, Resource>;
 	outputs: ReadonlyMap<string, Resource>;
@@ -153,5 +210,7 @@ export interface FlowContext {
 	onSave: boolean;
 	hasPrior: boolean;
 	resources: Map<string, Resource>;
+	/** Names by slot: see Resource. */
+	slots: string[];
 	subflow(name: string): Program | undefined;
 }

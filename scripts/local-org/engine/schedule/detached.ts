@@ -24,7 +24,7 @@ export function runDetached(
 				// An attempt may write into its records: each gets its own.
 				const batch = positions.map((at) => ({ ...interviews[at]!, record: { ...interviews[at]!.record } }));
 				const outcomes = runGuarded(flow, batch, flowHost(room, ctx, chain, saver, room.clock.now()), path);
-				return outcomes.map(({ errors }) => (errors.length > 0 ? failure(errors) : { id: null, success: true, errors: [] }));
+				return outcomes.map(({ errors }) => (errors.length > 0 ? failure([...errors]) : { id: null, success: true, errors: [] }));
 			}),
 		),
 	);

@@ -160,12 +160,12 @@ export function compileAssignment(context: FlowContext, node: XmlNode): Step {
 		return (frame: Frame) => slot.write(frame, apply(slot.read(frame), value.read(frame)));
 	});
 	if (assignments.length === 0) throw new ElementProblem('assignmentItems is missing');
-	const next = target(node);
+	const onward = { next: target(node) };
 	return {
 		name: required(node, 'name'),
 		run(frame) {
 			for (const assign of assignments) assign(frame);
-			return { next };
+			return onward;
 		},
 	};
 }

@@ -4,7 +4,18 @@ import { openFrame } from '../frames.ts';
 import { ElementProblem, FlowFault } from '../problems.ts';
 import { compileTemplate, compileValue, rowsOf } from '../references.ts';
 import { copy } from '../rows.ts';
-import { accepts, describeType, type FlowContext, type FlowType, type FlowValue, type Operand, type Program, type Step } from '../types.ts';
+import { slotOf } from '../resources.ts';
+import {
+	accepts,
+	describeType,
+	type FlowContext,
+	type FlowType,
+	type FlowValue,
+	type Frame,
+	type Operand,
+	type Program,
+	type Step,
+} from '../types.ts';
 import { child, flag, list, required, target, text, type XmlNode } from '../xml.ts';
 import { compileSlot } from './assignments.ts';
 
@@ -45,20 +56,20 @@ export function compileSubflow(context: FlowContext, node: XmlNode): Step {
 			throw new ElementProblem(`outputAssignments: ${parameter.name} does not fit ${required(each, 'assignToReference')}`);
 		return { slot, parameter };
 	});
-	const automatic = flag(node, 'storeOutputAutomatically') === true;
+	const results = flag(node, 'storeOutputAutomatically') === true ? slotOf(context, name) : undefined;
+	const leave = (caller: Frame, inner: Frame): void => {
+		for (const { slot, parameter } of outputs) slot.write(caller, copy(parameter.read(inner)));
+		if (results !== undefined)
+			caller.values[results] = Object.fromEntries(
+				[...program.outputs].map(([output, parameter]) => [output, copy(parameter.read(inner))]),
+			) as FlowValue;
+	};
 	const next = target(node);
 	return {
 		name,
 		run(frame) {
-			const inner = openFrame(program, frame.interview);
+			const inner = openFrame(program, frame.interview, frame, leave);
 			for (const { write, value } of inputs) write(inner, copy(value.read(frame)));
-			inner.leave = () => {
-				for (const { slot, parameter } of outputs) slot.write(frame, copy(parameter.read(inner)));
-				if (automatic) {
-					const results = Object.fromEntries([...program.outputs].map(([output, parameter]) => [output, copy(parameter.read(inner))]));
-					frame.variables.set(name, results as FlowValue);
-				}
-			};
 			return { enter: inner, next };
 		},
 	};
@@ -126,7 +137,7 @@ export function compileAction(context: FlowContext, node: XmlNode): Step {
 	}
 	for (const name of ['customNotifTypeId', 'recipientIds', 'title', 'body', 'targetId'])
 		if (!inputs.has(name)) throw new ElementProblem(`inputParameters: ${name} is missing`);
-	const next = target(node);
+	const onward = { next: target(node) };
 	return {
 		name: required(node, 'name'),
 		fault: target(node, 'faultConnector'),
@@ -149,7 +160,7 @@ export function compileAction(context: FlowContext, node: XmlNode): Step {
 				targetId: read('targetId') as string | null,
 				senderId: (read('senderId') as string | null) ?? host.userId,
 			});
-			return { next };
+			return onward;
 		},
 	};
 }

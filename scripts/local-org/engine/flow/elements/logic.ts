@@ -4,7 +4,8 @@ import { ElementProblem } from '../problems.ts';
 import { compileReference } from '../references.ts';
 import { compileCollectionSort } from './sort.ts';
 import { copy } from '../rows.ts';
-import { priorFrame } from '../frames.ts';
+import { before } from '../frames.ts';
+import { slotOf } from '../resources.ts';
 import { scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Step } from '../types.ts';
 import { flag, list, required, target, text, type XmlNode } from '../xml.ts';
 
@@ -15,26 +16,22 @@ export function compileDecision(context: FlowContext, node: XmlNode): Step {
 		const onlyOnChange = flag(rule, 'doesRequireRecordChangedToMeetCriteria') ?? false;
 		if (onlyOnChange && !context.recordObject)
 			throw new ElementProblem('doesRequireRecordChangedToMeetCriteria applies to record-triggered flows only');
-		return { applies: onlyOnChange ? newlyMet(conditions) : conditions, next: target(rule) };
+		return { applies: onlyOnChange ? newlyMet(conditions) : conditions, onward: { next: target(rule) } };
 	});
 	if (outcomes.length === 0) throw new ElementProblem('rules is missing');
-	const otherwise = target(node, 'defaultConnector');
+	const otherwise = { next: target(node, 'defaultConnector') };
 	return {
 		name: required(node, 'name'),
 		run(frame) {
-			const outcome = outcomes.find((each) => each.applies(frame));
-			return { next: outcome ? outcome.next : otherwise };
+			for (const { applies, onward } of outcomes) if (applies(frame)) return onward;
+			return otherwise;
 		},
 	};
 }
 
 /** "Only if the record that triggered the flow to run is updated to meet the condition requirements". */
 export function newlyMet(conditions: Condition): Condition {
-	return (frame) => {
-		if (!conditions(frame)) return false;
-		const before = priorFrame(frame);
-		return before === undefined || !conditions(before);
-	};
+	return (frame) => conditions(frame) && before(frame, conditions) !== true;
 }
 
 /** The items of a collection variable or of an element's result. */
@@ -47,12 +44,13 @@ function collectionOf(context: FlowContext, name: string): { type: FlowType; rea
 /** Loop: its name stands for the current item, unless assignNextValueToReference names a variable. */
 export function compileLoop(context: FlowContext, node: XmlNode): Step {
 	const name = required(node, 'name');
-	const variable = text(node, 'assignNextValueToReference') ?? name;
+	const item = slotOf(context, text(node, 'assignNextValueToReference') ?? name);
 	const { read } = collectionOf(context, required(node, 'collectionReference'));
 	const order = text(node, 'iterationOrder') ?? 'Asc';
 	if (order !== 'Asc' && order !== 'Desc') throw new ElementProblem(`iterationOrder must be Asc or Desc, not "${order}"`);
-	const each = target(node, 'nextValueConnector');
-	const after = target(node, 'noMoreValuesConnector');
+	// Without a path for the items the loop only counts: go round again.
+	const each = { next: target(node, 'nextValueConnector') ?? name };
+	const after = { next: target(node, 'noMoreValuesConnector') };
 	return {
 		name,
 		run(frame) {
@@ -64,12 +62,11 @@ export function compileLoop(context: FlowContext, node: XmlNode): Step {
 			}
 			if (state.at >= state.items.length) {
 				loops.delete(name);
-				return { next: after };
+				return after;
 			}
 			// The current item is a copy: to change the collection, a flow adds the item to another one.
-			frame.variables.set(variable, copy(state.items[state.at++]!));
-			// Without a path for the items the loop only counts: go round again.
-			return { next: each ?? name };
+			frame.values[item] = copy(state.items[state.at++]!);
+			return each;
 		},
 	};
 }
@@ -87,24 +84,26 @@ export function compileCollectionProcessor(context: FlowContext, node: XmlNode):
 	for (const attribute of ['sortOptions', 'limit'])
 		if (node[attribute] !== undefined) throw new ElementProblem(`${attribute} does not go with FilterCollectionProcessor`);
 	if (kind !== 'FilterCollectionProcessor') throw new ElementProblem(`collectionProcessorType ${kind} is not implemented in the local org`);
-	const item = required(node, 'assignNextValueToReference');
+	const item = slotOf(context, required(node, 'assignNextValueToReference'));
 	const { read } = collectionOf(context, required(node, 'collectionReference'));
 	const formula = text(node, 'formula');
 	let keep: Condition;
 	if (formula !== undefined && formula !== '') {
 		const compiled = compileFlowFormula(context, formula, 'flow', scalar('boolean'));
-		keep = (frame) => compiled.evaluate(frame.scope) === true;
+		keep = (frame) => compiled.evaluate(frame) === true;
 	} else keep = compileConditions(context, node);
-	const next = target(node);
+	const result = slotOf(context, name);
+	const onward = { next: target(node) };
 	return {
 		name,
 		run(frame) {
 			const kept = read(frame).filter((each) => {
-				frame.variables.set(item, each);
+				// A copy, as in loops: the variable outlives the filter, and can be changed.
+				frame.values[item] = copy(each);
 				return keep(frame);
 			});
-			frame.variables.set(name, copy(kept as FlowValue));
-			return { next };
+			frame.values[result] = copy(kept as FlowValue);
+			return onward;
 		},
 	};
 }

@@ -1,31 +1,32 @@
-import type { Filter, Row, SaveResult, Value } from '../../contract.ts';
+import type { Row, SaveResult, Value } from '../../contract.ts';
 import type { FieldDef, ObjectDef } from '../../../schema/model.ts';
 import { compileFilters, compileSort, ownField } from '../filters.ts';
 import { ElementProblem, FlowFault } from '../problems.ts';
 import { compileReference, compileValue, objectOf, rowsOf } from '../references.ts';
-import { changedFields, setField } from '../rows.ts';
+import { slotOf } from '../resources.ts';
+import { changedFields, copy, setField } from '../rows.ts';
 import {
 	accepts,
 	describeType,
 	fieldType,
 	record,
 	scalar,
-	type Answer,
+	type Criteria,
 	type FlowContext,
 	type FlowType,
 	type FlowValue,
 	type Frame,
+	type Lookup,
+	type LookupRequest,
 	type Step,
 	type StepResult,
+	type Write,
 } from '../types.ts';
 import { flag, list, required, target, text, texts, child, type XmlNode } from '../xml.ts';
 import { compileSlot } from './assignments.ts';
 
-const found = (answer: Answer): Row[] => ('rows' in answer ? answer.rows : []);
-
 /** Throws the fault that the first failed row stands for, in Salesforce's words. */
-function checkResults(answer: Answer, verb: string): SaveResult[] {
-	const results = 'results' in answer ? answer.results : [];
+function checkResults(results: readonly SaveResult[], verb: string): void {
 	// The row that failed itself says more than one that was rolled back with it.
 	const failures = results.filter((each) => !each.success);
 	const failed =
@@ -36,7 +37,6 @@ function checkResults(answer: Answer, verb: string): SaveResult[] {
 			`This error occurred when the flow tried to ${verb} records: ${reason}. You can look up ExceptionCode values in the SOAP API Developer Guide.`,
 		);
 	}
-	return results;
 }
 
 /** Where Get Records puts what it finds. */
@@ -56,7 +56,7 @@ export function lookupFields(context: FlowContext, node: XmlNode): Set<string> |
 export function compileLookup(context: FlowContext, node: XmlNode): Step {
 	const name = required(node, 'name');
 	const object = objectOf(context, required(node, 'object'));
-	const filter = compileFilters(context, node, object);
+	const criteria = compileFilters(context, node, object);
 	const orderBy = compileSort(node, object);
 	const fields = lookupFields(context, node);
 	const automatic = flag(node, 'storeOutputAutomatically') ?? false;
@@ -72,29 +72,29 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 	const onlyFirst = output ? !compileSlot(context, output).type.collection : first;
 	if (onlyFirst === undefined) throw new ElementProblem('getFirstRecordOnly is missing');
 	if (limit && onlyFirst) throw new ElementProblem('limit does not go with the first record only');
-	const next = target(node);
-	const key = {};
-	const pick = fields && ((row: Row): Row => Object.fromEntries([...fields].map((field) => [field, row[field] ?? null])));
-	return {
-		name,
-		fault: target(node, 'faultConnector'),
-		run: (frame) => ({
-			request: {
-				key,
-				element: name,
-				kind: 'find',
-				object,
-				filter: filter?.(frame),
-				orderBy,
-				limit: onlyFirst ? 1 : limit && limitOf(limit.read(frame)),
-			},
-			resume(answer) {
-				const rows = found(answer).map((row) => (pick ? pick(row) : { ...row }));
-				if (rows.length > 0 || automatic || !keepWhenNone) store(frame, rows);
-				return { next };
-			},
-		}),
+	const onward = { next: target(node) };
+	const ask: Lookup = {
+		kind: 'find',
+		object,
+		criteria,
+		orderBy,
+		fields: fields && [...fields],
+		resume(frame, rows) {
+			if (rows.length > 0 || automatic || !keepWhenNone) store(frame, rows);
+			return onward;
+		},
 	};
+	const run = request(ask, onlyFirst ? 1 : limit && ((frame) => limitOf(limit.read(frame))));
+	return { name, fault: target(node, 'faultConnector'), run };
+}
+
+/** What an interview looks for; where all look for the same, one request serves them all. */
+function request(ask: Lookup, limit?: number | ((frame: Frame) => number)): (frame: Frame) => LookupRequest {
+	const bind = ask.criteria?.bind ?? (() => []);
+	if (typeof limit === 'function') return (frame) => ({ ask, binding: bind(frame), limit: limit(frame) });
+	if (ask.criteria?.common === false) return (frame) => ({ ask, binding: bind(frame), limit });
+	const same: LookupRequest = { ask, binding: [], limit };
+	return () => same;
 }
 
 /** "From 2 to 50,000": how many records Get Records brings at most. */
@@ -115,14 +115,18 @@ function compileLookupOutput(
 		assignments: XmlNode[];
 		first: boolean | undefined;
 	},
-): (frame: Frame, rows: Row[]) => void {
+): (frame: Frame, rows: readonly Row[]) => void {
 	const { name, object, automatic, output, assignments, first } = lookup;
-	if (automatic) return (frame, rows) => void frame.variables.set(name, first ? (rows[0] ?? null) : rows);
+	// Nobody can write to what is stored so, or to the rows in it.
+	if (automatic) {
+		const slot = slotOf(context, name);
+		return (frame, rows) => void (frame.values[slot] = first ? (rows[0] ?? null) : (rows as Row[]));
+	}
 	if (output) {
 		const slot = compileSlot(context, output);
 		if (slot.type.base !== 'record' || slot.type.object !== object.name)
 			throw new ElementProblem(`outputReference ${output} is a ${describeType(slot.type)}`);
-		return (frame, rows) => slot.write(frame, slot.type.collection ? rows : (rows[0] ?? null));
+		return (frame, rows) => slot.write(frame, copy(slot.type.collection ? (rows as Row[]) : (rows[0] ?? null)));
 	}
 	const targets = assignments.map((each) => {
 		const slot = compileSlot(context, required(each, 'assignToReference'));
@@ -165,31 +169,32 @@ export function compileCreate(context: FlowContext, node: XmlNode): Step {
 	const idSlot = idTarget ? compileSlot(context, idTarget) : undefined;
 	if (idSlot && !accepts(idSlot.type, scalar('text')))
 		throw new ElementProblem(`assignRecordIdToReference ${idTarget} is a ${describeType(idSlot.type)}`);
-	const next = target(node);
-	const key = {};
+	const onward = { next: target(node) };
 	const input = text(node, 'inputReference');
 	const source = input ? compileInputRecords(context, input) : undefined;
 	if (source && list(node, 'inputAssignments').length > 0) throw new ElementProblem('give either inputReference or inputAssignments');
 	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
 	if (!source && list(node, 'inputAssignments').length === 0) throw new ElementProblem('inputAssignments is missing');
 	const values = source ? undefined : compileInputs(context, node, object);
+	const slot = automatic && !source ? slotOf(context, name) : undefined;
+	const ask: Write = {
+		kind: 'insert',
+		object: object.name,
+		resume(frame, results) {
+			checkResults(results, 'create');
+			const ids = results.map((each) => each.id);
+			source?.read(frame).forEach((row, at) => void (row['Id'] = ids[at] ?? null));
+			if (slot !== undefined) frame.values[slot] = ids[0] ?? null;
+			idSlot?.write(frame, ids[0] ?? null);
+			return onward;
+		},
+	};
 	return {
 		name,
 		fault: target(node, 'faultConnector'),
-		run(frame): StepResult {
-			const variables = source?.read(frame);
-			const rows = variables ? variables.map((row) => ({ ...row })) : [values!.read(frame)];
-			if (rows.length === 0) return { next };
-			return {
-				request: { key, element: name, kind: 'insert', object: object.name, rows },
-				resume(answer) {
-					const ids = checkResults(answer, 'create').map((each) => each.id);
-					variables?.forEach((row, at) => void (row['Id'] = ids[at] ?? null));
-					if (automatic && !variables) frame.variables.set(name, ids[0] ?? null);
-					idSlot?.write(frame, ids[0] ?? null);
-					return { next };
-				},
-			};
+		run(frame) {
+			const rows = source ? source.read(frame).map((row) => ({ ...row })) : [values!.read(frame)];
+			return rows.length === 0 ? onward : { ask, rows };
 		},
 	};
 }
@@ -204,40 +209,50 @@ export function compileUpdate(context: FlowContext, node: XmlNode): Step {
 	}
 	const source = input ? compileInputRecords(context, input) : undefined;
 	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
-	const filter = compileFilters(context, node, object);
-	if (source && filter) throw new ElementProblem('give either inputReference or filters');
-	if (!source && !filter) throw new ElementProblem('filters is missing: the element would update every record');
+	const criteria = compileFilters(context, node, object);
+	if (source && criteria) throw new ElementProblem('give either inputReference or filters');
+	if (!source && !criteria) throw new ElementProblem('filters is missing: the element would update every record');
 	const values = compileInputs(context, node, object);
 	if (values.fields.length === 0 && !source) throw new ElementProblem('inputAssignments is missing');
 	if (values.fields.length > 0 && source && input !== '$Record')
 		throw new ElementProblem('inputAssignments go with $Record or with filters');
 	if (input === '$Record' && context.beforeDelete) throw new ElementProblem('a before-delete flow cannot update $Record');
-	const next = target(node);
-	const findKey = {};
-	const updateKey = {};
-	const update = (rows: Row[]): StepResult =>
-		rows.length === 0
-			? { next }
-			: {
-					request: { key: updateKey, element: name, kind: 'update', object: object.name, rows },
-					resume(answer) {
-						checkResults(answer, 'update');
-						return { next };
-					},
-				};
+	const onward = { next: target(node) };
+	const write: Write = {
+		kind: 'update',
+		object: object.name,
+		resume(_, results) {
+			checkResults(results, 'update');
+			return onward;
+		},
+	};
+	const update = (rows: Row[]): StepResult => (rows.length === 0 ? onward : { ask: write, rows });
+	const find = request({
+		...lookup(object, criteria),
+		resume(frame, rows) {
+			const changed = values.read(frame);
+			return update(rows.map((row) => ({ Id: row['Id'] ?? null, ...changed })));
+		},
+	});
 	return {
 		name,
 		fault: target(node, 'faultConnector'),
 		run(frame) {
+			if (!source) return find(frame);
 			const changed = values.read(frame);
-			if (source) return update(source.read(frame).map((row) => rowToUpdate(row, input === '$Record' ? frame : undefined, changed)));
-			return {
-				request: { key: findKey, element: name, kind: 'find', object, filter: filter!(frame), orderBy: [], limit: undefined },
-				resume: (answer) => update(found(answer).map((row) => ({ Id: row['Id'] ?? null, ...changed }))),
-			};
+			return update(source.read(frame).map((row) => rowToUpdate(row, input === '$Record' ? frame : undefined, changed)));
 		},
 	};
 }
+
+/** The records that match an element's filters. */
+const lookup = (object: ObjectDef, criteria: Criteria | undefined): Omit<Lookup, 'resume'> => ({
+	kind: 'find',
+	object,
+	criteria,
+	orderBy: [],
+	fields: undefined,
+});
 
 /** Only what the flow has set is sent: a record variable holds read-only fields too. */
 function rowToUpdate(row: Row, recordFrame: Frame | undefined, changed: Row): Row {
@@ -253,7 +268,7 @@ function compileBeforeSaveUpdate(context: FlowContext, node: XmlNode, name: stri
 	if (list(node, 'filters').length > 0)
 		throw new ElementProblem('filters on the triggering record are not implemented in the local org: use a decision');
 	const values = compileInputs(context, node, context.recordObject!);
-	const next = target(node);
+	const onward = { next: target(node) };
 	return {
 		name,
 		run(frame) {
@@ -262,7 +277,7 @@ function compileBeforeSaveUpdate(context: FlowContext, node: XmlNode, name: stri
 				setField(frame.interview.record, field, value);
 				(frame.interview.touched ??= new Set()).add(field);
 			}
-			return { next };
+			return onward;
 		},
 	};
 }
@@ -273,36 +288,25 @@ export function compileDelete(context: FlowContext, node: XmlNode): Step {
 	const input = text(node, 'inputReference');
 	const source = input ? compileInputRecords(context, input) : undefined;
 	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
-	const filter: ((frame: Frame) => Filter) | undefined = compileFilters(context, node, object);
-	if (source && filter) throw new ElementProblem('give either inputReference or filters');
-	if (!source && !filter) throw new ElementProblem('filters is missing: the element would delete every record');
-	const next = target(node);
-	const findKey = {};
-	const deleteKey = {};
-	const remove = (rows: Row[]): StepResult => {
-		const ids = rows.map((row) => String(row['Id'] ?? ''));
-		if (ids.includes(''))
+	const criteria = compileFilters(context, node, object);
+	if (source && criteria) throw new ElementProblem('give either inputReference or filters');
+	if (!source && !criteria) throw new ElementProblem('filters is missing: the element would delete every record');
+	const onward = { next: target(node) };
+	const write: Write = {
+		kind: 'delete',
+		object: object.name,
+		resume(_, results) {
+			checkResults(results, 'delete');
+			return onward;
+		},
+	};
+	const remove = (rows: readonly Row[]): StepResult => {
+		if (rows.some((row) => !row['Id']))
 			throw new FlowFault(
 				'This error occurred when the flow tried to delete records: MISSING_ARGUMENT: Id not specified in a delete call. You can look up ExceptionCode values in the SOAP API Developer Guide.',
 			);
-		if (ids.length === 0) return { next };
-		return {
-			request: { key: deleteKey, element: name, kind: 'delete', object: object.name, ids },
-			resume(answer) {
-				checkResults(answer, 'delete');
-				return { next };
-			},
-		};
+		return rows.length === 0 ? onward : { ask: write, rows };
 	};
-	return {
-		name,
-		fault: target(node, 'faultConnector'),
-		run(frame) {
-			if (source) return remove(source.read(frame));
-			return {
-				request: { key: findKey, element: name, kind: 'find', object, filter: filter!(frame), orderBy: [], limit: undefined },
-				resume: (answer) => remove(found(answer)),
-			};
-		},
-	};
+	const find = request({ ...lookup(object, criteria), resume: (_, rows) => remove(rows) });
+	return { name, fault: target(node, 'faultConnector'), run: (frame) => (source ? remove(source.read(frame)) : find(frame)) };
 }

@@ -4,6 +4,7 @@ import { isBlank } from '../../formula/values.ts';
 import { ownField } from '../filters.ts';
 import { ElementProblem } from '../problems.ts';
 import { objectOf } from '../references.ts';
+import { slotOf } from '../resources.ts';
 import type { FlowContext, FlowValue, Step } from '../types.ts';
 import { flag, list, required, target, text, type XmlNode } from '../xml.ts';
 
@@ -44,14 +45,15 @@ export function compileCollectionSort(context: FlowContext, node: XmlNode): Step
 			return sign * compareValues(first, second);
 		};
 	});
-	const next = target(node);
+	const slot = slotOf(context, collection);
+	const onward = { next: target(node) };
 	return {
 		name,
 		run(frame) {
 			const items = [...((resource.read(frame) as FlowValue[] | null) ?? [])];
 			items.sort((a, b) => orders.reduce((result, order) => result || order(a, b), 0));
-			frame.variables.set(collection, (limit === undefined ? items : items.slice(0, limit)) as FlowValue);
-			return { next };
+			frame.values[slot] = (limit === undefined ? items : items.slice(0, limit)) as FlowValue;
+			return onward;
 		},
 	};
 }

@@ -1,7 +1,7 @@
 /** Tests only: a FlowHost over plain arrays that counts what it is asked. */
 import type { Filter, FlowHost, Row, SaveResult, Value } from '../../contract.ts';
 import { findObject, findParentRelationship, type Schema } from '../../../schema/model.ts';
-import { matches } from '../filters.ts';
+import { matches } from '../matching.ts';
 
 export interface FakeHost extends FlowHost {
 	tables: Map<string, Row[]>;
