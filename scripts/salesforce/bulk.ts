@@ -13,7 +13,7 @@ const FIRST_WAIT_MS = 50;
 const LAST_WAIT_MS = 5_000;
 
 export interface BulkPage {
-	/** The CSV as bytes, in pieces that are cut anywhere. */
+	/** The CSV as bytes, in pieces that are cut anywhere; a piece is lent until the next one is taken. */
 	bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 	/** Rows that the org says are in it; null where it does not say. */
 	records: number | null;

@@ -1,6 +1,7 @@
-/** Owner changes by the hundred thousand in typed arrays: about 80 bytes each, where objects with their own texts take 300. */
+/** Owner changes by the hundred thousand in typed arrays: about 50 bytes each, where objects with their own texts take 300. */
 import type { OwnerChange } from './decision.ts';
 import type { GuardedObject } from './facts.ts';
+import { IdList, IdTable } from './ids.ts';
 
 /** A change of owner that was found. */
 export interface FoundChange extends OwnerChange {
@@ -21,14 +22,15 @@ export class ChangeLog implements Iterable<FoundChange> {
 	length = 0;
 	private numbers = new Int32Array(1024 * WIDTH);
 	private times = new Float64Array(1024);
-	/** Of the history rows, by place. */
-	readonly historyIds: string[] = [];
-	private readonly ids: string[] = [];
-	private readonly places = new Map<string, number>();
+	private readonly historyIds = new IdList();
+	private readonly records = new IdTable();
+	/** Ids of people: few, and asked for all the time. */
+	private readonly people: string[] = [];
+	private readonly placeOf = new Map<string, number>();
 	/** Places of changes in the order of {@link byRecord}; made when first asked for. */
 	private order: Uint32Array | null = null;
-	/** Where in `order` a record's changes begin. */
-	private starts = new Map<number, number>();
+	/** Where in `order` the changes of the record at a place in `records` begin; they end where the next one's begin. */
+	private starts = new Uint32Array();
 
 	/** Keeps a change that history tells; returns its place. */
 	add(object: GuardedObject, historyId: string, recordId: string, from: string, to: string, by: string, at: string): number {
@@ -38,90 +40,96 @@ export class ChangeLog implements Iterable<FoundChange> {
 			this.times = grown(this.times, new Float64Array(index * 2));
 			this.numbers = grown(this.numbers, new Int32Array(index * 2 * WIDTH));
 		}
-		this.historyIds.push(historyId);
+		this.historyIds.add(historyId);
 		this.times[index] = Date.parse(at);
-		this.numbers.set([OBJECTS.indexOf(object), this.place(recordId), this.place(from), this.place(to), this.place(by)], index * WIDTH);
+		const first = index * WIDTH;
+		this.numbers[first] = OBJECTS.indexOf(object);
+		this.numbers[first + 1] = this.records.add(recordId);
+		this.numbers[first + 2] = this.person(from);
+		this.numbers[first + 3] = this.person(to);
+		this.numbers[first + 4] = this.person(by);
 		return index;
 	}
 
 	at(index: number): FoundChange {
-		const [object, record, from, to, by] = this.numbers.subarray(index * WIDTH, (index + 1) * WIDTH) as unknown as [
-			number,
-			number,
-			number,
-			number,
-			number,
-		];
+		const { numbers, people } = this;
+		const first = index * WIDTH;
 		return {
-			object: OBJECTS[object]!,
-			historyId: this.historyIds[index]!,
-			recordId: this.ids[record]!,
-			fromOwnerId: this.ids[from]!,
-			toOwnerId: this.ids[to]!,
-			changedById: this.ids[by]!,
+			object: OBJECTS[numbers[first]!]!,
+			historyId: this.historyIds.at(index),
+			recordId: this.records.at(numbers[first + 1]!),
+			fromOwnerId: people[numbers[first + 2]!]!,
+			toOwnerId: people[numbers[first + 3]!]!,
+			changedById: people[numbers[first + 4]!]!,
 			at: new Date(this.times[index]!).toISOString(),
 			past: true,
 			how: 'history',
 		};
 	}
 
+	/** Does the change at a place come after the one that a row of the same history tells? By time, then by id. */
+	isAfter(index: number, at: string, historyId: string): boolean {
+		const apart = this.times[index]! - Date.parse(at);
+		return apart > 0 || (apart === 0 && this.historyIds.at(index) > historyId);
+	}
+
 	/** Below 0 where the change at one place comes before the other: by time, in one moment the account before its deals, then by id. */
 	compare(a: number, b: number): number {
-		return (
-			this.times[a]! - this.times[b]! ||
-			this.numbers[a * WIDTH]! - this.numbers[b * WIDTH]! ||
-			(this.historyIds[a]! < this.historyIds[b]! ? -1 : this.historyIds[a] === this.historyIds[b] ? 0 : 1)
-		);
+		return this.times[a]! - this.times[b]! || this.numbers[a * WIDTH]! - this.numbers[b * WIDTH]! || this.historyIds.compare(a, b);
 	}
 
 	/** The changes record by record, each record's in order of time. */
 	*byRecord(): Generator<FoundChange[]> {
 		const order = this.ordered();
-		for (let from = 0; from < order.length;) {
-			const changes = this.from(order, from);
-			from += changes.length;
-			yield changes;
-		}
+		for (let record = 0; record < this.records.length; record++)
+			if (this.starts[record]! < this.starts[record + 1]!) yield this.listed(order, record);
 	}
 
 	/** The changes of one record, in order of time. */
 	of(recordId: string): FoundChange[] {
-		const place = this.places.get(recordId);
-		if (place === undefined) return [];
+		const record = this.records.find(recordId);
+		return record < 0 ? [] : this.listed(this.ordered(), record);
+	}
+
+	/** The place of a record's change that a history row tells; -1 where there is none. */
+	find(recordId: string, historyId: string): number {
+		const record = this.records.find(recordId);
+		if (record < 0) return -1;
 		const order = this.ordered();
-		const from = this.starts.get(place);
-		return from === undefined ? [] : this.from(order, from);
+		for (let at = this.starts[record]!; at < this.starts[record + 1]!; at++)
+			if (this.historyIds.is(order[at]!, historyId)) return order[at]!;
+		return -1;
 	}
 
-	private record(index: number): number {
-		return this.numbers[index * WIDTH + 1]!;
+	private listed(order: Uint32Array, record: number): FoundChange[] {
+		return Array.from(order.subarray(this.starts[record], this.starts[record + 1]), (index) => this.at(index));
 	}
 
-	private from(order: Uint32Array, from: number): FoundChange[] {
-		let to = from;
-		while (to < order.length && this.record(order[to]!) === this.record(order[from]!)) to++;
-		return Array.from(order.subarray(from, to), (index) => this.at(index));
-	}
-
+	/** Counts the changes of each record, puts them side by side, and sorts the few that each has. */
 	private ordered(): Uint32Array {
 		if (this.order) return this.order;
-		const order = Uint32Array.from({ length: this.length }, (_, index) => index).sort(
-			(a, b) => this.record(a) - this.record(b) || this.compare(a, b),
-		);
-		this.starts = new Map();
-		for (const [at, index] of order.entries()) if (!this.starts.has(this.record(index))) this.starts.set(this.record(index), at);
+		const { length, numbers } = this;
+		const starts = new Uint32Array(this.records.length + 1);
+		for (let index = 0; index < length; index++) starts[numbers[index * WIDTH + 1]! + 1]!++;
+		for (let record = 0; record < this.records.length; record++) starts[record + 1]! += starts[record]!;
+		const order = new Uint32Array(length);
+		const next = starts.slice();
+		for (let index = 0; index < length; index++) order[next[numbers[index * WIDTH + 1]!]!++] = index;
+		for (let record = 0; record < this.records.length; record++)
+			if (starts[record + 1]! - starts[record]! > 1) order.subarray(starts[record], starts[record + 1]).sort((a, b) => this.compare(a, b));
+		this.starts = starts;
 		return (this.order = order);
+	}
+
+	private person(id: string): number {
+		const known = this.placeOf.get(id);
+		if (known !== undefined) return known;
+		this.placeOf.set(id, this.people.length);
+		return this.people.push(id) - 1;
 	}
 
 	*[Symbol.iterator](): Generator<FoundChange> {
 		for (let index = 0; index < this.length; index++) yield this.at(index);
-	}
-
-	private place(id: string): number {
-		const known = this.places.get(id);
-		if (known !== undefined) return known;
-		this.places.set(id, this.ids.length);
-		return this.ids.push(id) - 1;
 	}
 }
 

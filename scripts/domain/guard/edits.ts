@@ -2,8 +2,9 @@
  * Records that were edited until they name the other's prospect. Who was first there can not tell: both may be older than the mentorship.
  * Evidence is the edit by which a key became what it is, or a stamped key that is not the record's own any more.
  */
-import type { GuardFacts } from './facts.ts';
+import { type GuardFacts, counterparties } from './facts.ts';
 import type { Finding } from './findings.ts';
+import { indexBy } from './indexBy.ts';
 import { type Protection, protectionAgainst } from './pair.ts';
 import type { ProspectRecord } from './prospects.ts';
 import { wayThrough } from './ways.ts';
@@ -15,29 +16,28 @@ export interface Twins {
 	by: 'domain' | 'name';
 }
 
+const KINDS = ['domain', 'name'] as const;
+
 /** Twins that stand against each other now. */
 export function unexplainedTwins(prospects: readonly ProspectRecord[], facts: GuardFacts, now: string): Twins[] {
-	const byKey = new Map<string, ProspectRecord[]>();
-	for (const each of prospects) {
-		if (!facts.mentorshipsOf.has(each.ownerId)) continue;
-		for (const kind of ['domain', 'name'] as const) {
-			const value = each.keys[kind];
-			if (value === null) continue;
-			const list = byKey.get(`${kind} ${value}`);
-			if (list) list.push(each);
-			else byKey.set(`${kind} ${value}`, [each]);
-		}
-	}
+	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
 	const twins = new Map<string, Twins>();
-	for (const [key, list] of byKey)
-		for (const [index, first] of list.entries())
-			for (const second of list.slice(index + 1)) {
-				const [a, b] = first.createdAt <= second.createdAt ? [first, second] : [second, first];
-				if (a.ownerId === b.ownerId || !protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
-				if (protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
-				const pair = `${a.id} ${b.id}`;
-				if (!twins.has(pair)) twins.set(pair, { a, b, by: key.startsWith('domain') ? 'domain' : 'name' });
+	for (const [ownerId, own] of byOwner)
+		for (const otherId of counterparties(ownerId, facts)) {
+			// Each pair once.
+			if (otherId <= ownerId) continue;
+			for (const by of KINDS) {
+				const theirs = indexBy(byOwner.get(otherId) ?? [], ({ keys }) => [keys[by]]);
+				for (const first of own)
+					for (const second of theirs.get(first.keys[by] ?? '') ?? []) {
+						const [a, b] = first.createdAt <= second.createdAt ? [first, second] : [second, first];
+						if (!protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
+						if (protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
+						const pair = `${a.id} ${b.id}`;
+						if (!twins.has(pair)) twins.set(pair, { a, b, by });
+					}
 			}
+		}
 	return [...twins.values()];
 }
 
@@ -46,7 +46,7 @@ export function laterTwins(findings: readonly Finding[], prospects: readonly Pro
 	const byId = new Map(prospects.map((each) => [each.id, each]));
 	return findings.flatMap(({ recordId, through: [otherId = ''] }): Twins[] => {
 		const [a, b] = [byId.get(otherId), byId.get(recordId)];
-		const by = a && b && (['domain', 'name'] as const).find((kind) => a.keys[kind] !== null && a.keys[kind] === b.keys[kind]);
+		const by = a && b && KINDS.find((kind) => a.keys[kind] !== null && a.keys[kind] === b.keys[kind]);
 		return by ? [{ a: a!, b: b!, by }] : [];
 	});
 }

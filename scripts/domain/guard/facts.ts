@@ -155,3 +155,8 @@ export function instant(value: string): string {
 export function counterparty({ mentorId, menteeId }: Mentorship, userId: string): string | null {
 	return userId === mentorId ? menteeId : userId === menteeId ? mentorId : null;
 }
+
+/** Everybody who is or was in a mentorship with somebody. */
+export function counterparties(userId: string, { mentorshipsOf }: GuardFacts): Set<string> {
+	return new Set((mentorshipsOf.get(userId) ?? []).map((each) => counterparty(each, userId)!));
+}

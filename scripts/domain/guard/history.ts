@@ -60,13 +60,18 @@ export class OwnerHistory {
 		this.count++;
 		const ofParty = this.parties.has(oldValue) || this.parties.has(newValue);
 		const present = this.present.get(recordId);
-		const latest = present && this.latestOf(present.id);
 		if (!ofParty && !present) return;
 		const { id, changedById } = row;
-		const isLatest = present !== undefined && (!latest || inTime(latest, { at, object, historyId: id }) <= 0);
+		const isLatest = present !== undefined && this.isLatest(present.id, at, id);
 		if (!ofParty && !isLatest) return;
 		const place = (ofParty ? this.changes : this.others).add(object, id, recordId, oldValue, newValue, changedById, at);
 		if (isLatest) this.latest.set(present.id, ofParty ? place : ~place);
+	}
+
+	private isLatest(recordId: string, at: string, historyId: string): boolean {
+		const place = this.latest.get(recordId);
+		if (place === undefined) return true;
+		return place < 0 ? !this.others.isAfter(~place, at, historyId) : !this.changes.isAfter(place, at, historyId);
 	}
 
 	private latestOf(recordId: string): FoundChange | undefined {

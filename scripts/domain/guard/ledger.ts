@@ -27,10 +27,15 @@ export interface Anchor {
 }
 export type Sha256 = (text: string) => string;
 
+/** How a line goes on behind its entry: with the hash of the head before it and of the entry as it is written. */
+const seal = (hash: string): string => `,"hash":"${hash}"}`;
+const SEAL = seal(GENESIS).length;
+
 /** The line of an entry, and the new head. */
 export function ledgerLine(entry: LedgerEntry, head: string, sha256: Sha256): { line: string; head: string } {
-	const next = sha256(head + JSON.stringify(entry));
-	return { line: JSON.stringify({ ...entry, hash: next }), head: next };
+	const text = JSON.stringify(entry);
+	const next = sha256(head + text);
+	return { line: text.slice(0, -1) + seal(next), head: next };
 }
 
 export type LedgerFault = 'missing' | 'changed' | 'cut' | 'replaced';
@@ -60,10 +65,12 @@ export class LedgerReader {
 		if (this.fault) return undefined;
 		let entry: LedgerEntry;
 		try {
-			const { hash, ...rest } = JSON.parse(line) as LedgerEntry & { hash: string };
-			entry = rest as LedgerEntry;
-			if (entry.n !== this.count + 1 || this.sha256(this.head + JSON.stringify(entry)) !== hash) return this.fail('changed');
-			this.head = hash;
+			const text = `${line.slice(0, -SEAL)}}`;
+			const next = this.sha256(this.head + text);
+			if (!line.endsWith(seal(next))) return this.fail('changed');
+			entry = JSON.parse(text) as LedgerEntry;
+			if (entry.n !== this.count + 1) return this.fail('changed');
+			this.head = next;
 		} catch {
 			return this.fail('changed');
 		}

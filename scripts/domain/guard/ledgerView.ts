@@ -6,8 +6,8 @@ import type { LedgerEntry, NewEntry } from './ledger.ts';
 export class LedgerView {
 	private readonly owned: ReadonlyMap<string, OwnedRecord>;
 	private readonly last = new Map<string, { at: string; owner: string }>();
-	/** Changes of the org's history, by id: is it in the ledger? Those need no second copy. */
-	private readonly inHistory = new Map<string, boolean>();
+	/** Per history and change: 1 where it is in the ledger. Those need no second copy. */
+	private readonly told: readonly Uint8Array[];
 	private readonly gone = new Map<string, FoundChange>();
 	private readonly histories: readonly ChangeLog[];
 
@@ -18,7 +18,7 @@ export class LedgerView {
 	constructor(owned: ReadonlyMap<string, OwnedRecord>, histories: readonly ChangeLog[]) {
 		this.owned = owned;
 		this.histories = histories;
-		for (const history of histories) for (const id of history.historyIds) this.inHistory.set(id, false);
+		this.told = histories.map(({ length }) => new Uint8Array(length));
 	}
 
 	add(entry: LedgerEntry): void {
@@ -26,7 +26,10 @@ export class LedgerView {
 		const { object, record: recordId, to: owner, at } = entry;
 		this.note(recordId, owner, at);
 		if (entry.kind !== 'owner') return;
-		if (this.inHistory.has(entry.history)) return void this.inHistory.set(entry.history, true);
+		for (const [which, history] of this.histories.entries()) {
+			const index = history.find(recordId, entry.history);
+			if (index >= 0) return void (this.told[which]![index] = 1);
+		}
 		this.gone.set(entry.history, {
 			object,
 			historyId: entry.history,
@@ -74,12 +77,11 @@ export class LedgerView {
 
 	/** What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all. */
 	*news(now: string): Generator<NewEntry> {
-		for (const history of this.histories)
+		for (const [which, history] of this.histories.entries())
 			for (let index = 0; index < history.length; index++) {
-				const id = history.historyIds[index]!;
-				if (this.inHistory.get(id)) continue;
-				const { object, recordId: record, fromOwnerId: from, toOwnerId: to, at, changedById } = history.at(index);
-				yield { kind: 'owner', at, object, record, from, to, by: changedById ?? '', history: id };
+				if (this.told[which]![index]) continue;
+				const { object, historyId, recordId: record, fromOwnerId: from, toOwnerId: to, at, changedById } = history.at(index);
+				yield { kind: 'owner', at, object, record, from, to, by: changedById ?? '', history: historyId! };
 				this.note(record, to, at);
 			}
 		for (const { id, object, ownerId } of this.owned.values())

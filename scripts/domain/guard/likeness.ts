@@ -44,6 +44,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 	'0': 'o',
 	'1': 'l',
 };
+const LOOK_ALIKE = new RegExp(`[${Object.keys(LOOK_ALIKES).join('')}]`, 'g');
 /** Second-level labels under which names are given out in countries: `co.uk`, `com.au`. */
 const PUBLIC_SECOND = new Set(['ac', 'co', 'com', 'edu', 'gov', 'net', 'org']);
 
@@ -54,7 +55,7 @@ export function skeleton(text: string): string {
 		.toLowerCase()
 		.normalize('NFKD')
 		.replace(/[\p{M}\p{Cf}]/gu, '');
-	return [...folded].map((letter) => LOOK_ALIKES[letter] ?? letter).join('');
+	return folded.replace(LOOK_ALIKE, (letter) => LOOK_ALIKES[letter]!);
 }
 
 /** The domain that somebody registered, as a reader sees it: `shop.nоrthwind.co.uk` and its punycode are `northwind.co.uk`. */
@@ -68,9 +69,16 @@ export function registeredDomain(value: string | null | undefined, freemail: str
 
 /** A company as a reader sees it, and where: without legal forms, of a US ZIP+4 the ZIP. */
 export function likeName(name: string | null | undefined, postalCode: string | null | undefined): { core: string; postal: string } | null {
+	const postal = likePostal(postalCode);
+	if (postal === null) return null;
 	const core = likeCore(name);
+	return core.length < 4 ? null : { core, postal };
+}
+
+/** A postal code without blanks and dashes, of a US ZIP+4 the ZIP. */
+export function likePostal(postalCode: string | null | undefined): string | null {
 	const postal = (postalCode ?? '').normalize('NFKC').replace(/[\s-]/g, '').toLowerCase();
-	return core.length < 4 || !postal ? null : { core, postal: /^\d{9}$/.test(postal) ? postal.slice(0, 5) : postal };
+	return /^\d{9}$/.test(postal) ? postal.slice(0, 5) : postal || null;
 }
 
 /** The letters and digits of a name, as a reader sees them, without legal forms. */

@@ -59,8 +59,9 @@ export const LEGAL_FORMS = [
 export const FREEMAIL_DOMAINS =
 	'gmail.com;googlemail.com;outlook.com;hotmail.com;live.com;msn.com;yahoo.com;ymail.com;icloud.com;me.com;mac.com;aol.com;gmx.de;gmx.net;gmx.com;web.de;t-online.de;freenet.de;proton.me;protonmail.com;mail.com;mail.ru;yandex.ru;qq.com;163.com;126.com;zoho.com;comcast.net;verizon.net;att.net;orange.fr;free.fr;libero.it';
 
-const DELETED = ['.', "'", '’'];
-const BLANKED = [',', ';', ':', '&', '/', '(', ')', '-', '_', '+', '!', '"'];
+const DELETED = /[.'’]/g;
+const BLANKED = /[,;:&/()\-_+!"]/g;
+const FORMS = LEGAL_FORMS.map((word) => ` ${word} `);
 
 export interface MatchKeys {
 	/** Match_Domain__c; null where there is none. */
@@ -91,12 +92,8 @@ export function matchName(name: string | null | undefined, postalCode: string | 
 
 /** The part of Match_Name__c before the postal code. */
 export function nameCore(name: string | null | undefined): string {
-	let text = (name ?? '').toLowerCase();
-	for (const mark of DELETED) text = text.replaceAll(mark, '');
-	for (const mark of BLANKED) text = text.replaceAll(mark, ' ');
-	text = ` ${text} `;
-	const words = new Set(text.split(' '));
-	for (const word of LEGAL_FORMS) if (words.has(word)) text = text.replaceAll(` ${word} `, ' ');
+	let text = ` ${(name ?? '').toLowerCase().replace(DELETED, '').replace(BLANKED, ' ')} `;
+	for (const form of FORMS) if (text.includes(form)) text = text.replaceAll(form, ' ');
 	return text.replaceAll(' ', '').slice(0, 100);
 }
 

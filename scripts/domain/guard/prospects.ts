@@ -3,9 +3,10 @@
  * A record counts from when it was created: what one had before the mentorship protected the other's is theirs.
  */
 import { type Decision, decideMatch } from './decision.ts';
-import { type GuardFacts, counterparty } from './facts.ts';
+import { type GuardFacts, counterparties } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
-import { likeCore, likeName, looksLike, registeredDomain } from './likeness.ts';
+import { indexBy } from './indexBy.ts';
+import { likeCore, likeName, likePostal, looksLike, registeredDomain } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
 import { protectionAgainst } from './pair.ts';
 import { coversContacts, wayThrough } from './ways.ts';
@@ -44,20 +45,12 @@ export interface DealRecord {
  */
 export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts, gone: readonly ProspectRecord[] = []): Finding[] {
 	const findings: Finding[] = [];
-	const byOwner = new Map<string, ProspectRecord[]>();
-	for (const each of prospects) {
-		const list = byOwner.get(each.ownerId);
-		if (list) list.push(each);
-		else byOwner.set(each.ownerId, [each]);
-	}
+	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
 	for (const [ownerId, own] of byOwner) {
-		const others = new Set((facts.mentorshipsOf.get(ownerId) ?? []).map((each) => counterparty(each, ownerId)!));
+		const others = counterparties(ownerId, facts);
 		const theirs = [...others].flatMap((id) => [...(byOwner.get(id) ?? []), ...gone.filter((each) => each.ownerId === id)]);
 		const exact = indexBy(theirs, ({ keys }) => [keys.domain, keys.name]);
-		const alike = indexBy(theirs, (each) => [
-			registeredDomain(each.website),
-			...(likeName(each.company, each.postalCode) ? [`|${likeName(each.company, each.postalCode)!.postal}`] : []),
-		]);
+		const alike = indexBy(theirs, alikeKeys);
 		for (const prospect of own) {
 			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter((other) => isEarlier(other, prospect));
 			const decision = decideMatch(
@@ -72,19 +65,14 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 				continue;
 			}
 			if (decision.way) continue;
-			const like = likeName(prospect.company, prospect.postalCode);
-			const domain = registeredDomain(prospect.website);
-			const other = candidates(alike, [domain, like && `|${like.postal}`])
+			const other = candidates(alike, alikeKeys(prospect))
 				.filter((each) => isEarlier(each, prospect))
-				.find((each) => {
-					const theirName = likeName(each.company, each.postalCode);
-					const alikeName = like !== null && theirName !== null && like.postal === theirName.postal && looksLike(like.core, theirName.core);
-					return (
-						(alikeName || (domain !== null && domain === registeredDomain(each.website))) &&
+				.find(
+					(each) =>
+						isAlike(each, prospect) &&
 						stands(each.ownerId, ownerId, each.id, prospect, facts) &&
-						!goesWithItsAccount(each, prospect, facts)
-					);
-				});
+						!goesWithItsAccount(each, prospect, facts),
+				);
 			if (!other) continue;
 			const protection = protectionAgainst(other.ownerId, ownerId, other.id, prospect.createdAt, facts)!;
 			findings.push(
@@ -107,18 +95,38 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 	return findings;
 }
 
+/** By what records may look alike: the domain that somebody registered, and the place. Whether the names do is looked at where the places are the same. */
+function alikeKeys({ website, postalCode }: ProspectRecord): (string | null)[] {
+	const postal = likePostal(postalCode);
+	return [registeredDomain(website), postal && `|${postal}`];
+}
+
+function isAlike(a: ProspectRecord, b: ProspectRecord): boolean {
+	const domain = registeredDomain(a.website);
+	if (domain !== null && domain === registeredDomain(b.website)) return true;
+	const [one, other] = [likeName(a.company, a.postalCode), likeName(b.company, b.postalCode)];
+	return one !== null && other !== null && one.postal === other.postal && looksLike(one.core, other.core);
+}
+
 /** Deals of one that repeat the other's: the same name and amount, created later, on another account. */
 export function clones(deals: readonly DealRecord[], facts: GuardFacts): Finding[] {
-	const byName = indexBy(deals, ({ name, amount }) => (amount === null ? [] : [`${likeCore(name)}:${amount}`]));
-	return deals.flatMap((deal): Finding[] => {
-		if (deal.amount === null || likeCore(deal.name).length < 4) return [];
-		const original = (byName.get(`${likeCore(deal.name)}:${deal.amount}`) ?? []).find(
-			(each) =>
-				each.ownerId !== deal.ownerId &&
-				each.accountId !== deal.accountId &&
-				each.createdAt < deal.createdAt &&
-				stands(each.ownerId, deal.ownerId, each.id, deal, facts),
-		);
+	const byAmount = indexBy(deals, ({ amount }) => [amount]);
+	// Names are compared where the amount is one that somebody else has, too.
+	const several = deals.filter(({ amount }) => amount !== null && byAmount.get(amount)!.length > 1);
+	const cores = new Map(several.map((deal) => [deal, likeCore(deal.name)]));
+	const byName = indexBy(several, (deal) => [`${cores.get(deal)}:${deal.amount}`]);
+	return several.flatMap((deal): Finding[] => {
+		const core = cores.get(deal)!;
+		if (core.length < 4) return [];
+		const original = byName
+			.get(`${core}:${deal.amount}`)!
+			.find(
+				(each) =>
+					each.ownerId !== deal.ownerId &&
+					each.accountId !== deal.accountId &&
+					each.createdAt < deal.createdAt &&
+					stands(each.ownerId, deal.ownerId, each.id, deal, facts),
+			);
 		if (!original) return [];
 		const protection = protectionAgainst(original.ownerId, deal.ownerId, original.id, deal.createdAt, facts)!;
 		const decision: Decision = {
@@ -170,17 +178,6 @@ function found(
 	};
 }
 
-function indexBy<T>(list: readonly T[], keys: (each: T) => (string | null)[]): Map<string, T[]> {
-	const index = new Map<string, T[]>();
-	for (const each of list)
-		for (const key of new Set(keys(each))) {
-			if (key === null) continue;
-			const group = index.get(key);
-			if (group) group.push(each);
-			else index.set(key, [each]);
-		}
-	return index;
-}
 const candidates = <T>(index: ReadonlyMap<string, T[]>, keys: (string | null)[]): T[] => [
 	...new Set(keys.flatMap((key) => (key === null ? [] : (index.get(key) ?? [])))),
 ];

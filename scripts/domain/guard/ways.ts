@@ -1,5 +1,5 @@
 /** Ways through protection. Each is a record of its own with an approver, an end and a trace; none is a field on the guarded record. */
-import { type GuardFacts, counterparty } from './facts.ts';
+import { type GuardFacts, counterparties } from './facts.ts';
 
 export type Way = 'released' | 'overridden' | 'realigned' | 'owner inactive';
 
@@ -61,7 +61,7 @@ export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, f
 
 /** A released account covers its contacts: whoever of the counterparties gave it, and whoever of them owns the contact. An override or a realignment names one record. */
 export function coversContacts(accountId: string, toId: string, at: string, facts: GuardFacts): Way | null {
-	const others = new Set((facts.mentorshipsOf.get(toId) ?? []).map((each) => counterparty(each, toId)!));
+	const others = counterparties(toId, facts);
 	const release = facts.releasesOf
 		.get(accountId)
 		?.find(

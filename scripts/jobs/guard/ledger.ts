@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
-import readline from 'node:readline';
 import {
 	GENESIS,
 	type Anchor,
@@ -73,14 +72,11 @@ export class Ledger {
 			// The last line of a scan that was killed may lack its end: it was never whole, and is taken off before the next append.
 			const whole = await lengthOfWholeLines(this.file, size);
 			if (whole > 0)
-				for await (const line of readline.createInterface({
-					input: createReadStream(this.file, { end: whole - 1 }),
-					crlfDelay: Infinity,
-				})) {
-					const entry = reader.read(line);
-					if (!entry) break;
-					onEntry(entry);
-				}
+				for await (const lines of linesOf(this.file, whole))
+					for (const line of lines) {
+						const entry = reader.read(line);
+						if (entry) onEntry(entry);
+					}
 			this.bytes = whole;
 		}
 		const fault = reader.end();
@@ -157,6 +153,16 @@ const sizeOf = (file: string): Promise<number> =>
 		({ size }) => size,
 		() => 0,
 	);
+
+/** The lines of the first `length` bytes, which end with a line end, some at a time: one by one they would cost as much again as reading them. */
+async function* linesOf(file: string, length: number): AsyncGenerator<string[]> {
+	let begun = '';
+	for await (const piece of createReadStream(file, { encoding: 'utf8', end: length - 1 })) {
+		const lines = (begun + String(piece)).split('\n');
+		begun = lines.pop()!;
+		yield lines;
+	}
+}
 
 async function lengthOfWholeLines(file: string, size: number): Promise<number> {
 	const handle = await open(file, 'r');

@@ -1,0 +1,93 @@
+/** Ids of records by the hundred thousand, in one block of bytes: a text of its own and a place in a Map take four times as much. */
+
+/** Characters of a record's id (Object Reference, "ID Field Type"); shorter ones are filled up with zeros. */
+const WIDTH = 18;
+
+/** Ids in the order in which they were added. */
+export class IdList {
+	length = 0;
+	private bytes = Buffer.alloc(1024 * WIDTH);
+
+	/** @throws RangeError for what is longer than an id */
+	add(id: string): number {
+		if (id.length > WIDTH) throw new RangeError(`An id has at most ${WIDTH} characters: ${id}`);
+		const place = this.length++;
+		if (this.length * WIDTH > this.bytes.length) {
+			const larger = Buffer.alloc(this.bytes.length * 2);
+			this.bytes.copy(larger);
+			this.bytes = larger;
+		}
+		this.bytes.write(id, place * WIDTH, 'latin1');
+		return place;
+	}
+
+	at(place: number): string {
+		const from = place * WIDTH;
+		let to = from + WIDTH;
+		while (to > from && this.bytes[to - 1] === 0) to--;
+		return this.bytes.toString('latin1', from, to);
+	}
+
+	is(place: number, id: string): boolean {
+		if (id.length > WIDTH) return false;
+		const from = place * WIDTH;
+		for (let at = 0; at < id.length; at++) if (this.bytes[from + at] !== id.charCodeAt(at)) return false;
+		return id.length === WIDTH || this.bytes[from + id.length] === 0;
+	}
+
+	/** Below 0 where the id at one place comes before the other, as texts do. */
+	compare(a: number, b: number): number {
+		const [from, to] = [a * WIDTH, b * WIDTH];
+		return this.bytes.compare(this.bytes, to, to + WIDTH, from, from + WIDTH);
+	}
+}
+
+/** Ids, each once, found by what they are. */
+export class IdTable {
+	private readonly ids = new IdList();
+	/** Open addressing: place + 1 of the id whose hash leads there; 0 where none does. */
+	private slots = new Int32Array(4096);
+
+	get length(): number {
+		return this.ids.length;
+	}
+
+	at(place: number): string {
+		return this.ids.at(place);
+	}
+
+	/** The id's place, -1 where it is not there. */
+	find(id: string): number {
+		return this.slots[this.slotOf(id)]! - 1;
+	}
+
+	/** The id's place, where it has none yet the next one. */
+	add(id: string): number {
+		const slot = this.slotOf(id);
+		if (this.slots[slot]) return this.slots[slot] - 1;
+		const place = this.ids.add(id);
+		this.slots[slot] = place + 1;
+		if (this.ids.length * 2 > this.slots.length) this.spread();
+		return place;
+	}
+
+	/** Where the id is, or would be. */
+	private slotOf(id: string): number {
+		const mask = this.slots.length - 1;
+		let slot = hash(id) & mask;
+		while (this.slots[slot] && !this.ids.is(this.slots[slot]! - 1, id)) slot = (slot + 1) & mask;
+		return slot;
+	}
+
+	private spread(): void {
+		this.slots = new Int32Array(this.slots.length * 2);
+		for (let place = 0; place < this.ids.length; place++) this.slots[this.slotOf(this.ids.at(place))] = place + 1;
+	}
+}
+
+/** FNV-1a, its upper half folded in: ids that follow each other differ in their last characters. */
+function hash(id: string): number {
+	let value = 0x811c9dc5;
+	for (let at = 0; at < id.length; at++) value = Math.imul(value ^ id.charCodeAt(at), 0x01000193);
+	return value ^ (value >>> 15);
+}
