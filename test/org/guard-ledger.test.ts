@@ -1,10 +1,12 @@
 /** The ownership ledger over HTTP: it remembers what history has lost, and tells when it was tampered with. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { GENESIS, type LedgerEntry, ledgerLine } from '../../scripts/domain/guard/ledger.ts';
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
@@ -71,27 +73,106 @@ test('what history has lost, the ledger still knows', () =>
 		assert.equal((await scan()).incidents.length, 0);
 	}));
 
-const TAMPERINGS: [string, (text: string[]) => string[] | null, string][] = [
-	['an owner changed', ([first, ...rest]) => [first!.replace(/"to":"005\w+"/, '"to":"005000000000009AAA"'), ...rest], 'changed'],
+/** A chain as the scan writes it: the hash has no secret, so whoever can write the file can make one. */
+function wellMade(entries: readonly LedgerEntry[], head = GENESIS): string[] {
+	return entries.map((entry) => {
+		const made = ledgerLine(entry, head, (text) => createHash('sha256').update(text).digest('hex'));
+		head = made.head;
+		return made.line;
+	});
+}
+const entriesOf = (all: readonly string[]): (LedgerEntry & { hash: string })[] =>
+	all.map((line) => JSON.parse(line) as LedgerEntry & { hash: string });
+const unhashed = (all: readonly string[]): LedgerEntry[] =>
+	entriesOf(all).map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'hash')) as LedgerEntry);
+const forged = (entries: LedgerEntry[], to: string): LedgerEntry[] =>
+	entries.map((entry) => (entry.kind === 'seen' ? { ...entry, to } : entry));
+const SOMEBODY = '005000000000009AAA';
+
+/** What is done to the file, whose older copy is at hand; null takes it away. */
+const TAMPERINGS: [string, (text: string[], older: string[]) => string[] | null, string][] = [
+	['an owner changed', ([first, ...rest]) => [first!.replace(/"to":"005\w+"/, `"to":"${SOMEBODY}"`), ...rest], 'changed'],
 	['an entry taken out', ([, ...rest]) => rest, 'changed'],
+	['two entries in each other’s place', ([first, second, ...rest]) => [second!, first!, ...rest], 'changed'],
 	['the end cut off', (all) => all.slice(0, -1), 'cut'],
+	['an older copy put back', (_, older) => older, 'cut'],
+	['another, well made, in its place', (all) => wellMade(forged(unhashed(all), SOMEBODY)), 'replaced'],
+	[
+		'a longer one, well made, in its place',
+		(all) => wellMade([...forged(unhashed(all), SOMEBODY), { ...unhashed(all)[0]!, n: all.length + 1 }]),
+		'replaced',
+	],
+	['the file emptied', () => [], 'missing'],
 	['the file gone', () => null, 'missing'],
 ];
-for (const [name, tamper, fault] of TAMPERINGS)
-	test(`${name} is named, and nothing is added`, () =>
-		kept(async ({ org, mentee, scan, file }) => {
+test('what is done to it is named, and nothing is added until it is brought back', () =>
+	kept(async ({ org, mentee, scan, file }) => {
+		const write = (all: readonly string[]): Promise<void> => writeFile(file, all.map((line) => `${line}\n`).join(''));
+		org.account(mentee);
+		await scan();
+		for (const [name, tamper, fault] of TAMPERINGS) {
+			const older = await lines(file);
 			org.account(mentee);
-			org.account(mentee);
-			await scan();
-			const changed = tamper(await lines(file));
-			if (changed) await writeFile(file, changed.join('\n') + '\n');
+			assert.equal((await scan()).ledger?.fault, null, name);
+			const whole = await lines(file);
+			assert.deepEqual(whole.slice(0, older.length), older, 'what is written stays as it is');
+			const changed = tamper(whole, older);
+			if (changed) await write(changed);
 			else await rm(file);
+			const text = await readFile(file, 'utf8').catch(() => null);
 			org.account(mentee);
 			const result = await scan();
-			assert.equal(result.ledger?.fault, fault);
-			assert.ok(result.notCovered.some(({ part }) => part === `ledger.${fault}`));
-			assert.deepEqual(await lines(file).catch(() => null), changed);
-		}));
+			assert.equal(result.ledger?.fault, fault, name);
+			assert.ok(
+				result.notCovered.some(({ part }) => part === `ledger.${fault}`),
+				name,
+			);
+			assert.equal(await readFile(file, 'utf8').catch(() => null), text, name);
+			await write(whole);
+			assert.deepEqual([(await scan()).ledger?.fault, (await lines(file)).length], [null, whole.length + 1], `${name}: brought back`);
+		}
+	}));
+
+test('an entry that somebody added, well made, is not believed, and said; the next scan puts its own there', () =>
+	kept(async ({ org, mentee, mentor, scan, file, transfer, forget }) => {
+		const account = org.account(mentee);
+		await scan();
+		const whole = await lines(file);
+		const entry: LedgerEntry = { n: whole.length + 1, kind: 'seen', at: NOW, object: 'Account', record: account, to: mentor.userId };
+		await writeFile(file, [...whole, ...wellMade([entry], entriesOf(whole).at(-1)!.hash)].map((line) => `${line}\n`).join(''));
+		await transfer('Account', account, mentor);
+		forget();
+		const result = await scan();
+		assert.deepEqual(
+			result.incidents.filter(({ how }) => how === 'ledger').map(({ recordId }) => recordId),
+			[account],
+			'it would have told that the account was theirs before',
+		);
+		const beyond = ({ notCovered }: GuardScanResult): (string | null)[] =>
+			notCovered.filter(({ part }) => part === 'ledger.beyond').map(({ why }) => why);
+		assert.deepEqual([result.ledger?.fault, beyond(result)], [null, ['1']]);
+		const again = await scan();
+		assert.deepEqual([again.ledger?.fault, beyond(again), again.incidents.length], [null, [], 0]);
+	}));
+
+test('an org that was made to forget its ledger is named', () =>
+	kept(async ({ org, mentee, scan, file }) => {
+		org.assign({ ...org.admin, name: 'Admin' }, 'Test_Every_Right');
+		org.account(mentee);
+		await scan();
+		const status = org.rows('Ridealong_Status__c', {})[0]!;
+		for (const forget of [
+			() => org.update(org.robot, 'Ridealong_Status__c', String(status['Id']), { Ledger_Head__c: null, Ledger_Count__c: null }),
+			() => org.remove(org.admin, 'Ridealong_Status__c', String(status['Id'])),
+		]) {
+			const forgotten = forget();
+			assert.ok(forgotten.success, JSON.stringify(forgotten.errors));
+			assert.equal((await scan()).ledger?.fault, 'unanchored');
+			assert.equal((await lines(file)).length, 2);
+		}
+		await rm(file);
+		assert.deepEqual([(await scan()).ledger?.fault, (await scan()).ledger?.entries], [null, 2], 'moved away, it begins anew');
+	}));
 
 test('a ledger of another org, well made, is not the one that the org knows', () =>
 	kept(async ({ org, mentee, scan, file }) => {

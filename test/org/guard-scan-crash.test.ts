@@ -53,7 +53,8 @@ const POINTS: [name: string, point: Point, written: number][] = [
 	['before its first incidents', { method: 'PATCH', where: 'Ownership_Incident__c', nth: 1, when: 'before' }, 0],
 	['after its first incidents', { method: 'PATCH', where: 'Ownership_Incident__c', nth: 1, when: 'after' }, 200],
 	['after its last incidents', { method: 'PATCH', where: 'Ownership_Incident__c', nth: 2, when: 'after' }, TAKEN],
-	['with a ledger that is not anchored', { method: 'POST', where: 'composite/sobjects', nth: 1, when: 'before' }, TAKEN],
+	['before the org knows of the ledger', { method: 'POST', where: 'composite/sobjects', nth: 1, when: 'before' }, TAKEN],
+	['with a ledger that is not anchored', { method: 'PATCH', where: 'composite/sobjects', nth: 3, when: 'before' }, TAKEN],
 	['with all of it written', { method: 'GET', where: 'Deal_Review__Share', nth: 1, when: 'after' }, TAKEN],
 ];
 

@@ -20,7 +20,7 @@ export type NewEntry = LedgerEntry extends infer Entry ? (Entry extends LedgerEn
 /** Head before the first entry. */
 export const GENESIS = '0'.repeat(64);
 
-/** What the org says of the ledger; null where it was never anchored. */
+/** What the org says of the ledger: the head after `count` entries. Before the first entry it is {@link GENESIS} and 0. */
 export interface Anchor {
 	head: string;
 	count: number;
@@ -38,7 +38,8 @@ export function ledgerLine(entry: LedgerEntry, head: string, sha256: Sha256): { 
 	return { line: text.slice(0, -1) + seal(next), head: next };
 }
 
-export type LedgerFault = 'missing' | 'changed' | 'cut' | 'replaced';
+/** `unanchored`: there are entries, and the org knows of no ledger. */
+export type LedgerFault = 'missing' | 'changed' | 'cut' | 'replaced' | 'unanchored';
 
 /** Takes the lines of a ledger one by one, and tells whether they are what was written. */
 export class LedgerReader {
@@ -47,6 +48,8 @@ export class LedgerReader {
 	fault: LedgerFault | null = null;
 	/** Line of the fault, from 1. */
 	faultAt: number | null = null;
+	/** Lines after the last entry that the org knows: of a scan that was killed, or of whoever can write the file. They are not believed. */
+	beyond = 0;
 	/** `at` of the first and the last entry. */
 	from: string | null = null;
 	to: string | null = null;
@@ -57,12 +60,14 @@ export class LedgerReader {
 	constructor(anchor: Anchor | null, sha256: Sha256) {
 		this.anchor = anchor;
 		this.sha256 = sha256;
-		this.anchored = anchor === null || anchor.count === 0;
+		this.anchored = anchor?.count === 0;
 	}
 
-	/** The entry, or undefined from the first line on that is not as it was written. */
+	/** The entry, or undefined from the first line on that is not as it was written, and after the last one that the org knows. */
 	read(line: string): LedgerEntry | undefined {
 		if (this.fault) return undefined;
+		if (!this.anchor) return this.fail('unanchored');
+		if (this.anchored) return void this.beyond++;
 		let entry: LedgerEntry;
 		try {
 			const text = `${line.slice(0, -SEAL)}}`;
@@ -75,7 +80,7 @@ export class LedgerReader {
 			return this.fail('changed');
 		}
 		this.count++;
-		if (this.anchor?.count === this.count) {
+		if (this.anchor.count === this.count) {
 			if (this.anchor.head !== this.head) return this.fail('replaced');
 			this.anchored = true;
 		}
@@ -84,9 +89,9 @@ export class LedgerReader {
 		return entry;
 	}
 
-	/** After the last line: what is wrong, null where nothing is. More entries than the anchor says are those of a scan that was killed. */
+	/** After the last line: what is wrong, null where nothing is. */
 	end(): LedgerFault | null {
-		if (!this.fault && !this.anchored) this.fail(this.count === 0 ? 'missing' : 'cut');
+		if (!this.fault && this.anchor && !this.anchored) this.fail(this.count === 0 ? 'missing' : 'cut');
 		return this.fault;
 	}
 

@@ -25,6 +25,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'mentorships.undated',
 	'policy.off',
 	'policy.changed',
+	'ledger.beyond',
 ]);
 
 export class Coverage {

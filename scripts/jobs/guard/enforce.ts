@@ -11,7 +11,7 @@ import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { writeIncidents } from './incidents.ts';
 import { type Snapshot, type Unrestored, restoreAccess, takeSnapshot } from './restore.ts';
-import { moment, needed, readGuardFacts, text } from './facts.ts';
+import { moment, readGuardFacts, text } from './facts.ts';
 
 export interface Revert {
 	/** Of the incident. */
@@ -66,10 +66,8 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 			[`This user may not read ${hidden.join(', ')}: what was agreed there would be given back.`],
 			['Assign the permission set Ridealong_Integration to the user that runs this, and plan again.'],
 		);
-	const incidents = await needed(
-		org.query(
-			soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
-		),
+	const incidents = await org.query(
+		soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
 	);
 	// Of several about one record the latest speaks.
 	const latest = new Map<string, Row>();

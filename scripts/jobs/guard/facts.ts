@@ -13,8 +13,6 @@ import {
 	instant,
 } from '../../domain/guard/facts.ts';
 import { FREEMAIL_DOMAINS } from '../../domain/guard/matching.ts';
-import { RefusedError } from '../../domain/errors.ts';
-import type { ApiCallError } from '../../salesforce/connection.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { type Soql, names, soql } from '../../salesforce/soql.ts';
 
@@ -51,10 +49,8 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		return org.query(soql`SELECT ${names([...needed, ...more.filter((field) => fields.has(field))])} FROM ${names([object])}`);
 	};
 	const policy = await readPolicy(org);
-	const rows = await needed(
-		org.query(
-			soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Disclosed_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
-		),
+	const rows = await org.query(
+		soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Disclosed_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
 	);
 	const mentorships = rows.map(mentorshipOf);
 	const record = (row: Row): string => String(row['Record_Id__c'] ?? row['Account__c'] ?? row['Opportunity__c'] ?? row['Lead__c']);
@@ -87,10 +83,8 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		'Lifted_On__c',
 	]);
 	const holds = await read('Prospect_Hold__c', ['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c']);
-	const reviews = await needed(
-		org.query(
-			soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
-		),
+	const reviews = await org.query(
+		soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
 	);
 	const inactive = await org.query(soql`SELECT Id FROM User WHERE IsActive = false`);
 	const lists: FactLists = {
@@ -176,23 +170,6 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		kinds: new Map(rows.map((row) => [String(row['Id']), String(row['Kind__c'])])),
 		unread,
 	};
-}
-
-/** An object or field that the org does not show to who asks: "sObject type 'X' is not supported", "No such column 'Y' on entity 'X'". */
-const HIDDEN = /(?:sObject type|No such column) '[^']+'(?: on entity '[^']+')?/;
-
-/** What the guard cannot do without. Where the org does not show it, nothing is concluded: said is what is missing, and the way out. */
-export async function needed<T>(answer: Promise<T>): Promise<T> {
-	try {
-		return await answer;
-	} catch (error) {
-		const { errorCode, message = '' } = error as Partial<ApiCallError>;
-		if (errorCode !== 'INVALID_TYPE' && errorCode !== 'INVALID_FIELD') throw error;
-		throw new RefusedError(
-			[`This user may not read what the guard decides on: ${HIDDEN.exec(message)?.[0] ?? message}.`],
-			['Assign the permission set Ridealong_Integration to the user that runs this; "sf ridealong doctor" says what else is missing.'],
-		);
-	}
 }
 
 async function readPolicy(org: Org): Promise<GuardPolicy> {

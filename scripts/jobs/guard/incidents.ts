@@ -4,7 +4,7 @@ import type { Finding, How, KnownIncident } from '../../domain/guard/findings.ts
 import type { Org, Row, RowResult } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
-import { moment, needed, text } from './facts.ts';
+import { moment, text } from './facts.ts';
 
 /** Channel__c (at most 80 characters) and Details__c. `%s` is what it came through, or what it resembles. */
 const WORDS: Record<How, { channel: string; details: string }> = {
@@ -137,7 +137,7 @@ const KNOWN = soql`SELECT Key__c, Record_Id__c, Record_Name__c, Object_Name__c, 
 
 export async function readIncidents(org: Org): Promise<KnownIncident[]> {
 	const known: KnownIncident[] = [];
-	await needed(org.stream(KNOWN, (row) => known.push(knownIncident(row))));
+	await org.stream(KNOWN, (row) => known.push(knownIncident(row)));
 	return known;
 }
 

@@ -31,8 +31,8 @@ export interface LedgerState {
 	/** Days covered; null where it is empty. */
 	from: string | null;
 	to: string | null;
-	/** False where the org knows no anchor though there are entries: then nobody can say that nothing was taken from the end. */
-	anchored: boolean;
+	/** Lines after the last entry that the org knows: not believed, and taken off when something is added. */
+	beyond: number;
 }
 
 /** Somebody else is at the same ledger. */
@@ -51,8 +51,12 @@ export class Ledger {
 	private readonly org: Org;
 	private head = GENESIS;
 	private count = 0;
+	/** Of the entries that stay, and of all whole lines that were read. */
 	private bytes = 0;
+	private whole = 0;
 	private statusId: string | null = null;
+	private known = false;
+	private beyond = 0;
 	private sound = false;
 
 	/** The ledger of the org below `folder`. */
@@ -64,24 +68,29 @@ export class Ledger {
 	/** Verifies the file against itself and the org's anchor, giving each sound entry to `onEntry`. */
 	async read(onEntry: (entry: LedgerEntry) => void): Promise<LedgerState> {
 		const anchor = await this.anchor();
+		this.known = anchor !== null;
 		const reader = new LedgerReader(anchor, sha256);
 		await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
 		const size = await sizeOf(this.file);
-		this.bytes = 0;
+		let [whole, bytes] = [0, 0];
 		if (size) {
 			// The last line of a scan that was killed may lack its end: it was never whole, and is taken off before the next append.
-			const whole = await lengthOfWholeLines(this.file, size);
+			whole = await lengthOfWholeLines(this.file, size);
 			if (whole > 0)
 				for await (const lines of linesOf(this.file, whole))
 					for (const line of lines) {
 						const entry = reader.read(line);
-						if (entry) onEntry(entry);
+						if (!entry) continue;
+						bytes += Buffer.byteLength(line) + 1;
+						onEntry(entry);
 					}
-			this.bytes = whole;
 		}
 		const fault = reader.end();
+		this.whole = whole;
+		this.bytes = reader.beyond ? bytes : whole;
 		this.head = reader.head;
 		this.count = reader.count;
+		this.beyond = reader.beyond;
 		this.sound = fault === null;
 		return {
 			file: this.file,
@@ -90,7 +99,7 @@ export class Ledger {
 			entries: reader.count,
 			from: reader.from?.slice(0, 10) ?? null,
 			to: reader.to?.slice(0, 10) ?? null,
-			anchored: anchor !== null || reader.count === 0,
+			beyond: reader.beyond,
 		};
 	}
 
@@ -108,7 +117,11 @@ export class Ledger {
 		try {
 			const size = await sizeOf(this.file);
 			// Another scan has written since this one read: what is cut off here would be its entries. The next one goes on from there.
-			if (size && (await lengthOfWholeLines(this.file, size)) !== this.bytes) throw new LedgerInUseError(this.file);
+			if (size && (await lengthOfWholeLines(this.file, size)) !== this.whole) throw new LedgerInUseError(this.file);
+			// What looked like lines of nobody may have been anchored since: then they are another scan's.
+			if (this.beyond && (await this.anchor())?.head !== this.head) throw new LedgerInUseError(this.file);
+			// From the first line on the org knows of the ledger: lines without an anchor are nobody's then, not those of a first scan.
+			if (!this.known) await this.setAnchor(now);
 			await truncate(this.file, this.bytes).catch(() => undefined);
 			const file = await open(this.file, 'a', 0o600);
 			try {
@@ -144,6 +157,7 @@ export class Ledger {
 		const [result] = this.statusId
 			? await this.org.updateMany('Ridealong_Status__c', [{ Id: this.statusId, ...values }])
 			: await this.org.insertMany('Ridealong_Status__c', [{ Name: 'Default', ...values }]);
+		this.statusId ??= result?.id ?? null;
 		if (!result?.success) throw new Error(`The ledger could not be anchored in the org: ${result?.errors[0]?.message ?? ''}`);
 	}
 }

@@ -110,6 +110,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 			}),
 		));
 	if (state?.fault) coverage.gap(`ledger.${state.fault}`, `${state.file}, entry ${state.faultAt}`);
+	if (state?.beyond) coverage.gap('ledger.beyond', String(state.beyond));
 	const sound = state?.fault === null;
 	report('guard.judging', histories.changes, facts.mentorships.size);
 
