@@ -14,6 +14,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'loginAs.events',
 	'dealTerritories.noModel',
 	'dealTerritories.hidden',
+	'access.wide',
 	'territories.none',
 	'territories.unguarded',
 	'territories.keyless',

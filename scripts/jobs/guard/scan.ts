@@ -40,7 +40,7 @@ import {
 } from './records.ts';
 import { policyTrail, readPolicySeen } from './policy.ts';
 import { loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
-import { accessFindings, accessRequests, guardedNow, splitFindings } from './standing.ts';
+import { accessFindings, accessRequests, guardedNow, narrowed, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
 
 /** What the history of one object let us see. */
@@ -151,12 +151,14 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	findings.push(...turned, ...matching.filter(({ recordId, through: [otherId] }) => !edited.has(`${recordId} ${otherId}`)));
 	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? []));
 	// Where the org-wide default lets everybody edit, nobody gained it.
-	const defaults = await coverage.attempt('orgWideDefaults', () => editableByAll(org));
-	for (const object of defaults ?? []) coverage.gap(`shares.${object}`, 'the org-wide default lets everybody edit');
-	const guarded = guardedNow(standing).filter(({ record }) => !defaults?.includes(record.object));
+	const defaults = await coverage.attempt('orgWideDefaults', () => readDefaults(org));
+	const editable = OBJECTS.filter((object) => defaults?.get(object)?.startsWith('ReadWrite'));
+	for (const object of editable) coverage.gap(`shares.${object}`, 'the org-wide default lets everybody edit');
+	const guarded = guardedNow(standing).filter(({ record }) => !editable.includes(record.object));
+	const asked = await narrowed(org, guarded, { records, skipLevel, defaults }, coverage);
 	findings.push(
 		...((await coverage.attempt('shares', () =>
-			affordable(org, accessRequests(guarded), () => accessFindings(org, guarded, standing, skipLevel)),
+			affordable(org, accessRequests(asked), () => accessFindings(org, guarded, asked, standing, skipLevel)),
 		)) ?? []),
 	);
 	const gap = (part: string, why?: string): void => coverage.gap(part, why ?? null);
@@ -260,11 +262,12 @@ async function readHistories(
 	};
 }
 
-async function editableByAll(org: Org): Promise<string[]> {
+/** Org-wide defaults of the guarded objects and of users. */
+async function readDefaults(org: Org): Promise<Map<string, string>> {
 	const rows = await org.query(
-		soql`SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName IN ${[...OBJECTS]}`,
+		soql`SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName IN ${[...OBJECTS, 'User']}`,
 	);
-	return rows.filter((row) => String(row['InternalSharingModel']).startsWith('ReadWrite')).map((row) => String(row['QualifiedApiName']));
+	return new Map(rows.map((row) => [String(row['QualifiedApiName']), String(row['InternalSharingModel'])]));
 }
 
 /** Changes of the deals' accounts; where no history is kept of them, that is said. */

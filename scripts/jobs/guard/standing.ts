@@ -8,6 +8,8 @@ import type { Org } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { moment, text } from './facts.ts';
+import { readCandidates } from './candidates.ts';
+import type { Coverage } from './coverage.ts';
 import type { ReadRecords } from './records.ts';
 
 /** Ids that one query on UserRecordAccess may ask for (Object Reference, "UserRecordAccess"). */
@@ -39,37 +41,69 @@ export function guardedNow({ now, facts, records }: Standing): Guarded[] {
 	return guarded;
 }
 
-/** Requests that {@link accessFindings} will need. */
-export function accessRequests(guarded: readonly Guarded[]): number {
-	return [...byUser(guarded).values()].reduce((sum, list) => sum + Math.ceil(list.length / ACCESS_IDS), 0);
+/**
+ * Those of them that the other could do more with than read, as far as that can be told without asking for each. Of a skip-level mentor's
+ * people only what is shared with the mentor counts: a manager's manager sees all of theirs by design. All of them, and a gap that says why,
+ * where something of it cannot be read.
+ */
+export async function narrowed(
+	org: Org,
+	guarded: readonly Guarded[],
+	known: { records: ReadRecords; skipLevel: ReadonlySet<string>; defaults: ReadonlyMap<string, string> | undefined },
+	coverage: Coverage,
+): Promise<readonly Guarded[]> {
+	if (!guarded.length) return guarded;
+	const { records, skipLevel, defaults } = known;
+	try {
+		if (!defaults || !coverage.covers('accounts')) throw new Error('Org-wide defaults or accounts could not be read.');
+		const { candidates, accountOwners } = await readCandidates(org, {
+			userIds: new Set(guarded.map(({ userId }) => userId)),
+			ownerIds: new Set(guarded.map(({ record }) => record.ownerId)),
+			objects: [...new Set(guarded.map(({ record }) => record.object))],
+			defaults,
+		});
+		const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
+		return guarded.filter((each) => {
+			const { record, userId } = each;
+			if (byDesign(each, skipLevel)) return candidates.isSharedWith(record.id, userId);
+			const accountId = accountOf.get(record.id) ?? null;
+			const accountOwnerId = accountId === null ? undefined : (records.accounts.get(accountId)?.ownerId ?? accountOwners.get(accountId));
+			return candidates.mayHold({ ...record, accountId, accountOwnerId }, userId);
+		});
+	} catch (error) {
+		if ((error as Error).name === 'UnreachableError') throw error;
+		coverage.gap('access.wide', (error as Error).message);
+		return guarded;
+	}
 }
 
-/** Edit, or more, on the other's records by any way: asked through UserRecordAccess, explained by share rows. */
+const byDesign = ({ mentorship, userId }: Guarded, skipLevel: ReadonlySet<string>): boolean =>
+	skipLevel.has(mentorship.id) && userId === mentorship.mentorId;
+
+/** Requests that {@link accessFindings} will need to ask for so many. */
+export function accessRequests(asked: readonly Guarded[]): number {
+	return [...byUser(asked).values()].reduce((sum, list) => sum + Math.ceil(list.length / ACCESS_IDS), 0);
+}
+
+/**
+ * Edit, or more, on the other's records by any way: asked through UserRecordAccess, explained by share rows.
+ * @param asked those of the guarded for which it is asked
+ */
 export async function accessFindings(
 	org: Org,
 	guarded: readonly Guarded[],
+	asked: readonly Guarded[],
 	standing: Standing,
 	skipLevel: ReadonlySet<string>,
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
-	for (const [userId, list] of byUser(guarded)) {
-		const may = new Set<string>();
-		for (const some of chunks(list, ACCESS_IDS)) {
-			const ids = some.map(({ record }) => record.id);
-			const rows = await org.query(
-				soql`SELECT RecordId, HasEditAccess, HasTransferAccess FROM UserRecordAccess WHERE UserId = ${userId} AND RecordId IN ${ids}`,
-			);
-			for (const row of rows) if (row['HasEditAccess'] === true || row['HasTransferAccess'] === true) may.add(String(row['RecordId']));
-		}
-		const open = list.filter(({ record }) => may.has(record.id));
-		const shares = await shareRows(
-			org,
-			userId,
-			open.map(({ record }) => record),
-		);
-		const implicit = open.filter(({ record }) => !shares.has(record.id));
-		for (const each of open) {
-			const share = shares.get(each.record.id);
+	const all = byUser(guarded);
+	const open = await heldMore(org, asked);
+	const shares = await shareRows(org, open);
+	for (const [userId, list] of byUser(open)) {
+		const shareOf = ({ record }: Guarded): Share | undefined => shares.get(`${record.id} ${userId}`);
+		for (const each of list) {
+			const share = shareOf(each);
 			if (share)
 				findings.push(
 					standingFinding(each, standing.now, share.cause === 'Team' ? 'team' : 'share', `scan:access:${each.record.id}:${userId}`, {
@@ -79,16 +113,15 @@ export async function accessFindings(
 					}),
 				);
 		}
-		// A manager's manager sees their people's records by design.
-		const unexplained = implicit.filter(({ mentorship }) => !(skipLevel.has(mentorship.id) && userId === mentorship.mentorId));
+		const unexplained = list.filter((each) => !shareOf(each) && !byDesign(each, skipLevel));
 		for (const [ownerId, theirs] of grouped(unexplained, ({ record }) => record.ownerId)) {
-			const all = list.filter(({ record }) => record.ownerId === ownerId).length;
-			if (theirs.length === all && all >= WHOLESALE)
+			const count = all.get(userId)!.filter(({ record }) => record.ownerId === ownerId).length;
+			if (theirs.length === count && count >= WHOLESALE)
 				findings.push({
 					...standingFinding(theirs[0]!, standing.now, 'implicit access', `scan:access-all:${ownerId}:${userId}`),
 					object: 'User',
 					recordId: ownerId,
-					recordName: `${all} records`,
+					recordName: `${count} records`,
 				});
 			else
 				for (const each of theirs)
@@ -98,24 +131,50 @@ export async function accessFindings(
 	return findings;
 }
 
-async function shareRows(
-	org: Org,
-	userId: string,
-	records: readonly OwnedRecord[],
-): Promise<Map<string, { cause: string; at: string | null; by: string | null }>> {
-	const shares = new Map<string, { cause: string; at: string | null; by: string | null }>();
-	for (const [object, list] of grouped(records, (record) => record.object))
-		for (const some of chunks(list, IDS_PER_QUERY)) {
-			const parent = `${object}Id`;
+/** Those that the other may edit or give away: one request per user and 200 records, since UserRecordAccess takes one user at a time. */
+async function heldMore(org: Org, asked: readonly Guarded[]): Promise<Guarded[]> {
+	const open: Guarded[] = [];
+	for (const [userId, list] of byUser(asked))
+		for (const some of chunks(list, ACCESS_IDS)) {
+			const ids = some.map(({ record }) => record.id);
 			const rows = await org.query(
-				soql`SELECT ${names([parent])}, RowCause, LastModifiedDate, LastModifiedById FROM ${names([`${object}Share`])} WHERE UserOrGroupId = ${userId} AND ${names([`${object}AccessLevel`])} IN ${['Edit', 'All']} AND ${names([parent])} IN ${some.map(({ id }) => id)}`,
+				soql`SELECT RecordId, HasEditAccess, HasTransferAccess FROM UserRecordAccess WHERE UserId = ${userId} AND RecordId IN ${ids}`,
 			);
-			for (const row of rows)
-				shares.set(String(row[parent]), {
-					cause: String(row['RowCause']),
-					at: moment(row['LastModifiedDate']),
-					by: text(row['LastModifiedById']),
-				});
+			const may = new Set(
+				rows.filter((row) => row['HasEditAccess'] === true || row['HasTransferAccess'] === true).map((row) => String(row['RecordId'])),
+			);
+			open.push(...some.filter(({ record }) => may.has(record.id)));
+		}
+	return open;
+}
+
+interface Share {
+	cause: string;
+	at: string | null;
+	by: string | null;
+}
+
+/** Shares above Read with these very users, by `record user`. */
+async function shareRows(org: Org, open: readonly Guarded[]): Promise<Map<string, Share>> {
+	const shares = new Map<string, Share>();
+	const wanted = new Set(open.map(({ record, userId }) => `${record.id} ${userId}`));
+	for (const [object, list] of grouped(open, ({ record }) => record.object))
+		for (const some of chunks(list, IDS_PER_QUERY / 2)) {
+			const parent = `${object}Id`;
+			const ids = [...new Set(some.map(({ record }) => record.id))];
+			const users = [...new Set(some.map(({ userId }) => userId))];
+			const rows = await org.query(
+				soql`SELECT ${names([parent])}, UserOrGroupId, RowCause, LastModifiedDate, LastModifiedById FROM ${names([`${object}Share`])} WHERE UserOrGroupId IN ${users} AND ${names([`${object}AccessLevel`])} IN ${['Edit', 'All']} AND ${names([parent])} IN ${ids}`,
+			);
+			for (const row of rows) {
+				const key = `${String(row[parent])} ${String(row['UserOrGroupId'])}`;
+				if (wanted.has(key))
+					shares.set(key, {
+						cause: String(row['RowCause']),
+						at: moment(row['LastModifiedDate']),
+						by: text(row['LastModifiedById']),
+					});
+			}
 		}
 	return shares;
 }
