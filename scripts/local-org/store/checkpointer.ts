@@ -1,11 +1,13 @@
 /** The thread of `checkpoints.ts`: moves what was committed from the write-ahead log into the database, and lets its connection go at once. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { IDLE, type CheckpointerData } from './checkpoints.ts';
+import { ASKED, AT_WORK, IDLE, type CheckpointerData } from './checkpoints.ts';
 
 const { path, state } = workerData as CheckpointerData;
 
 parentPort!.on('message', () => {
+	// The store has closed meanwhile.
+	if (Atomics.compareExchange(state, 0, ASKED, AT_WORK) !== ASKED) return;
 	try {
 		const database = new DatabaseSync(path);
 		try {
