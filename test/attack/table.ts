@@ -2,6 +2,7 @@
 import type { Attack } from './row.ts';
 import { agreement } from './rows/agreement.ts';
 import { deals } from './rows/deals.ts';
+import { decoys } from './rows/decoys.ts';
 import { evidence } from './rows/evidence.ts';
 import { hands } from './rows/hands.ts';
 import { holds } from './rows/holds.ts';
@@ -20,6 +21,7 @@ export const ATTACKS: readonly Attack[] = [
 	...hands,
 	...deals,
 	...prospects,
+	...decoys,
 	...lookalikes,
 	...holds,
 	...releases,

@@ -40,18 +40,31 @@ function isRefused(scenario: GuardScenario): boolean {
 	// Each row has prospects of its own: the rows share one org.
 	const mark = `${++rows}x`;
 	const own = (text: string): string => text.replace(/northwind|globex/i, (name) => `${name}${mark}`);
-	const record = (): string => {
-		if (object === 'Lead') return org.create(owner, 'Lead', { LastName: 'Buyer', Company: own('Northwind') });
+	const record = (site: Record<string, string> = {}): string => {
+		if (object === 'Lead') return org.create(owner, 'Lead', { LastName: 'Buyer', Company: own('Northwind'), ...site });
 		const account = org.account(owner, { Name: own('Northwind'), Website: own(SITE.Website), BillingPostalCode: SITE.BillingPostalCode });
 		return object === 'Account' ? account : org.opportunity(owner, { AccountId: account });
 	};
+	const twin = ({ object: kind, of }: NonNullable<GuardScenario['twin']>): string => {
+		const by = people[of];
+		if (kind === 'Account')
+			return org.account(by, { Name: own('Northwind'), Website: own(SITE.Website), BillingPostalCode: SITE.BillingPostalCode });
+		if (kind === 'Contact') return org.create(by, 'Contact', { LastName: 'Twin', Email: own(`twin@${SITE.Website}`) });
+		return org.create(by, 'Lead', { LastName: 'Twin', Company: own('Northwind'), Website: own(SITE.Website) });
+	};
 	let deal = '';
 	const records = {
-		this: record(),
+		// A lead that becomes an account brings no domain along.
+		this: record(act.kind === 'match' ? { Website: own(SITE.Website) } : {}),
 		another: object === 'Account' ? org.account(owner) : record(),
-		'its twin': scenario.twin ? record() : '',
+		'its twin': scenario.twin ? twin(scenario.twin) : '',
 	};
-	if (scenario.contact) org.create(owner, 'Contact', { LastName: 'Buyer', Email: own(scenario.contact), AccountId: records.this });
+	if (scenario.contact)
+		org.create(scenario.contactOf ? people[scenario.contactOf] : owner, 'Contact', {
+			LastName: 'Buyer',
+			Email: own(scenario.contact),
+			AccountId: records.this,
+		});
 	if (scenario.manager) passes(org.update(org.admin, 'User', owner.userId, { ManagerId: people[scenario.manager].userId }));
 	if (act.kind === 'take opportunity on it')
 		deal = org.create(org.admin, 'Opportunity', { ...DEAL, AccountId: records.this, OwnerId: people.stranger.userId });
@@ -67,6 +80,12 @@ function isRefused(scenario: GuardScenario): boolean {
 				later(SIGNED - 1, () => {
 					const [deal] = object === 'Opportunity' ? [records.this] : [org.opportunity(owner, { AccountId: records.this })];
 					org.create(owner, 'Deal_Review__c', TestOrg.ask(deal, id));
+				});
+			const { twin: other } = scenario;
+			if (other?.disclosed && index === 0)
+				later(SIGNED - 1, () => {
+					const shown = org.opportunity(people[other.of], { AccountId: records['its twin'] });
+					org.create(people[other.of], 'Deal_Review__c', TestOrg.ask(shown, id));
 				});
 			if (status !== 'Active')
 				later(status === 'Ended' ? endedDaysAgo : 0, () => passes(org.update(people.approver, 'Mentorship__c', id, { Status__c: status })));

@@ -6,7 +6,7 @@ import type { GuardFacts, GuardedObject, Hold, Mentorship } from './facts.ts';
 import { isLive, isProtectedFrom } from './hands.ts';
 import { type MatchKeys, sameProspect } from './matching.ts';
 import { type Protection, arePair, protectionAgainst } from './pair.ts';
-import { type Way, coversContacts, wayThrough } from './ways.ts';
+import { type Asked, type Way, coversContacts, wayThrough } from './ways.ts';
 
 /** Ownership_Incident__c.Rule__c. */
 export type Rule =
@@ -61,32 +61,41 @@ const FREE: Decision = { blocked: false, reason: 'no mentorship' };
 export function decideOwner(change: OwnerChange, facts: GuardFacts, rule: Rule = 'Pair protection'): Decision {
 	const { recordId, fromOwnerId, toOwnerId, at, past } = change;
 	if (fromOwnerId === toOwnerId) return { blocked: false, reason: 'same owner' };
-	const standing: (Protection & { rule: Rule })[] = [];
+	const standing: Claim[] = [];
 	// What was taken from somebody may go home to them.
 	const home = isProtectedFrom(fromOwnerId, toOwnerId, recordId, at, facts);
 	const direct = home ? undefined : protectionAgainst(fromOwnerId, toOwnerId, recordId, at, facts);
 	if (direct) standing.push({ ...direct, rule });
-	for (const row of facts.protectionsOf.get(recordId) ?? []) {
-		const mentorship = facts.mentorships.get(row.mentorshipId);
-		if (mentorship && row.againstId === toOwnerId && row.forId !== toOwnerId && row.forId !== fromOwnerId && isLive(row, at))
-			standing.push({
-				mentorship,
-				forId: row.forId,
-				againstId: toOwnerId,
-				until: row.until,
-				rule: rule === 'Pair protection' ? 'Through other hands' : rule,
-			});
-	}
+	standing.push(
+		...carriedAgainst(toOwnerId, recordId, at, facts, rule === 'Pair protection' ? 'Through other hands' : rule).filter(
+			({ forId }) => forId !== fromOwnerId,
+		),
+	);
 	if (!standing.length) return arePair(fromOwnerId, toOwnerId, facts) ? { blocked: false, reason: 'not in force' } : FREE;
-	// A release lets pass what its giver owns; the others' protection stands.
+	return decideClaims(standing, { recordId, toId: toOwnerId, at, past }, facts);
+}
+
+/** A protection that stands in the way, and the rule by which it does. */
+type Claim = Protection & { rule: Rule };
+
+/** What a record carries against somebody, for those whose it was. */
+function carriedAgainst(toOwnerId: string, recordId: string, at: string, facts: GuardFacts, rule: Rule): Claim[] {
+	return (facts.protectionsOf.get(recordId) ?? []).flatMap((row) => {
+		const mentorship = facts.mentorships.get(row.mentorshipId);
+		if (!mentorship || row.againstId !== toOwnerId || row.forId === toOwnerId || !isLive(row, at)) return [];
+		return [{ mentorship, forId: row.forId, againstId: toOwnerId, until: row.until, rule }];
+	});
+}
+
+/** A release lets pass what its giver owns; the others' protection stands. */
+function decideClaims(claims: readonly Claim[], asked: Omit<Asked, 'forId'>, facts: GuardFacts): Decision {
 	let way: Way | null = null;
-	let passed: (typeof standing)[number] | undefined;
-	for (const each of standing) {
-		way = wayThrough({ recordId, forId: each.forId, toId: toOwnerId, at, past }, facts);
+	for (const each of claims) {
+		way = wayThrough({ ...asked, forId: each.forId }, facts);
 		if (way === null) return stands(each, each.rule);
-		passed ??= each;
 	}
-	return passes(passed!, passed!.rule, way!);
+	const [first] = claims as [Claim];
+	return passes(first, first.rule, way!);
 }
 
 /** An opportunity on an account: created there, or moved there. */
@@ -181,11 +190,18 @@ export function decideMatch(
 		if (other.recordId === prospect.recordId || other.ownerId === prospect.ownerId || !sameProspect(prospect.keys, other.keys)) continue;
 		const change = { recordId: other.recordId, fromOwnerId: other.ownerId, toOwnerId: prospect.ownerId, at, past };
 		let decision: Decision = { ...decideOwner(change, facts, 'Matching record'), otherRecordId: other.recordId };
-		if (decision.blocked && typeof other.accountId === 'string') {
+		if (typeof other.accountId === 'string') {
 			// What is in one's own account is no match of somebody else's.
 			if (other.accountId === prospect.recordId) continue;
-			const way = coversContacts(other.accountId, prospect.ownerId, at, facts);
+			const way = decision.blocked ? coversContacts(other.accountId, prospect.ownerId, at, facts) : null;
 			if (way) decision = { ...decision, blocked: false, reason: way, way };
+			// A contact carries nothing: its account does, whoever made the contact.
+			const claims = decision.blocked ? [] : carriedAgainst(prospect.ownerId, other.accountId, at, facts, 'Matching record');
+			if (claims.length)
+				decision = {
+					...decideClaims(claims, { recordId: other.accountId, toId: prospect.ownerId, at, past }, facts),
+					otherRecordId: other.accountId,
+				};
 		}
 		if (decision.blocked) return decision;
 		if (decision.rule) passed ??= decision;

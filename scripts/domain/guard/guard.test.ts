@@ -88,7 +88,10 @@ function play(scenario: GuardScenario): Decision {
 					},
 				]
 			: [],
-		disclosed: scenario.disclosed ? [{ recordId: 'record', mentorshipId: 'm0' }] : [],
+		disclosed: [
+			...(scenario.disclosed ? [{ recordId: 'record', mentorshipId: 'm0' }] : []),
+			...(scenario.twin?.disclosed ? [{ recordId: 'twin', mentorshipId: 'm0' }] : []),
+		],
 		inactiveUserIds: scenario.ownerInactive ? [people[scenario.owner]] : [],
 	};
 	let protections: ProtectionRow[] = [];
@@ -144,9 +147,16 @@ function play(scenario: GuardScenario): Decision {
 			};
 			const others = [
 				{ recordId: 'record', ownerId, keys },
-				...(scenario.twin ? [{ recordId: 'twin', ownerId, keys }] : []),
+				...(scenario.twin ? [{ recordId: 'twin', ownerId: people[scenario.twin.of], keys }] : []),
 				...(scenario.contact
-					? [{ recordId: 'contact', ownerId, keys: matchKeys('Contact', { Email: scenario.contact }), accountId: 'record' }]
+					? [
+							{
+								recordId: 'contact',
+								ownerId: scenario.contactOf ? people[scenario.contactOf] : ownerId,
+								keys: matchKeys('Contact', { Email: scenario.contact }),
+								accountId: 'record',
+							},
+						]
 					: []),
 			];
 			return decideMatch(prospect, others, NOW, facts);

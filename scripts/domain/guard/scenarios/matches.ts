@@ -1,17 +1,7 @@
 /** Records that name the same prospect as one of the other’s, or as one that the other holds. */
-import { type GuardScenario, type ScenarioAct, override, release, taken, viaStranger } from './scenario.ts';
+import { type GuardScenario, globexLead, match, override, release, sameDomain, taken, viaStranger } from './scenario.ts';
 
-const match = (object: 'Account' | 'Contact' | 'Lead', fields: Record<string, string>, edited = false): ScenarioAct => ({
-	kind: 'match',
-	object,
-	edited,
-	fields,
-});
-
-/** The prospect under another name. */
-const sameDomain = match('Account', { Name: 'Other', Website: 'northwind.com' });
-/** What only a contact of theirs, or what they hold, tells. */
-const globexLead = match('Lead', { Company: 'Globex', Email: 'x@globex.com' });
+const twin = { object: 'Account' as const, of: 'mentee' as const };
 
 export const matches: readonly GuardScenario[] = [
 	{
@@ -82,7 +72,7 @@ export const matches: readonly GuardScenario[] = [
 	{
 		...taken,
 		name: 'a match of two, of which the first was released',
-		twin: true,
+		twin,
 		act: sameDomain,
 		release,
 		blocked: true,
@@ -90,7 +80,7 @@ export const matches: readonly GuardScenario[] = [
 	{
 		...taken,
 		name: 'a match of two, of which the second was released',
-		twin: true,
+		twin,
 		act: sameDomain,
 		release: { ...release, record: 'its twin' },
 		blocked: true,

@@ -49,8 +49,10 @@ export interface GuardScenario {
 	manager?: ScenarioPerson;
 	/** The account has a contact of its owner, at an address that the account does not tell. */
 	contact?: string;
-	/** The owner has another account of the same name, domain and postal code. */
-	twin?: boolean;
+	/** Whose contact that is, where it is not the owner’s. */
+	contactOf?: ScenarioPerson;
+	/** A younger record of the same domain. */
+	twin?: { object: 'Account' | 'Contact' | 'Lead'; of: ScenarioPerson; disclosed?: boolean };
 	blocked: boolean;
 	/** Which rule says so. */
 	rule?: Rule;
@@ -63,4 +65,17 @@ export const release = { by: 'mentee' as const, to: 'mentor' as const, record: '
 export const override = { to: 'mentor' as const, record: 'this' as const, minutesAgo: 5 };
 /** It was a stranger's in between. */
 export const viaStranger = [{ to: 'stranger' as const, daysAgo: 3 }];
+/** An approved batch that is open. */
+export const realignment = { to: 'mentor' as const, record: 'this' as const, starts: -1, ends: 1 };
 export const ended = (endedDaysAgo: number): GuardScenario['mentorships'] => [{ status: 'Ended', endedDaysAgo }];
+
+export const match = (object: 'Account' | 'Contact' | 'Lead', fields: Record<string, string>, edited = false): ScenarioAct => ({
+	kind: 'match',
+	object,
+	edited,
+	fields,
+});
+/** The prospect under another name. */
+export const sameDomain = match('Account', { Name: 'Other', Website: 'northwind.com' });
+/** What only a contact of theirs, or what they hold, tells. */
+export const globexLead = match('Lead', { Company: 'Globex', Email: 'x@globex.com' });

@@ -3,6 +3,7 @@
  * guard.test.ts beside this folder, test/package/guard-agreement.test.ts on the local org.
  */
 import { conversions } from './conversions.ts';
+import { decoys } from './decoys.ts';
 import { hands } from './hands.ts';
 import { matches } from './matches.ts';
 import { opportunities } from './opportunities.ts';
@@ -10,4 +11,12 @@ import { ownerChanges } from './ownerChanges.ts';
 import type { GuardScenario } from './scenario.ts';
 import { ways } from './ways.ts';
 
-export const GUARD_SCENARIOS: readonly GuardScenario[] = [...ownerChanges, ...ways, ...hands, ...opportunities, ...matches, ...conversions];
+export const GUARD_SCENARIOS: readonly GuardScenario[] = [
+	...ownerChanges,
+	...ways,
+	...hands,
+	...opportunities,
+	...matches,
+	...decoys,
+	...conversions,
+];

@@ -1,7 +1,5 @@
 /** What lets it pass: releases, overrides, realignments, the manager of an owner who has left; and what of them does not count. */
-import { type GuardScenario, ended, override, release, taken, viaStranger } from './scenario.ts';
-
-const realignment = { to: 'mentor' as const, record: 'this' as const, starts: -1, ends: 1 };
+import { type GuardScenario, ended, override, realignment, release, taken, viaStranger } from './scenario.ts';
 
 export const ways: readonly GuardScenario[] = [
 	{ ...taken, name: 'released by the owner', release, blocked: false },
