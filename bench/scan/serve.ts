@@ -1,7 +1,10 @@
 /**
  * The process of the scanned org: `serve.ts fill <folder> <size>` makes it, `serve.ts org <folder>` serves it and tells its parent where,
- * with a token of the command line's user. Records and history are put straight into the tables: how they came there is not measured.
+ * with a token of the command line's user, and whenever it is asked what was asked of it. Records and history are put straight into the
+ * tables: how they came there is not measured.
  */
+import diagnostics from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { fixedClock } from '../../scripts/local-org/clock.ts';
 import { packageFiles, xmlFile } from '../../scripts/local-org/schema/testing.ts';
 import { createEngine } from '../../scripts/local-org/engine/index.ts';
@@ -18,6 +21,22 @@ const LAST_CHANGE = Date.parse('2026-11-20T00:00:00.000Z');
 export interface Served {
 	url: string;
 	token: string;
+}
+
+/** What was asked of the org since it was last asked for this. */
+export interface Asked {
+	/** Seconds of the processor that it took. */
+	processor: number;
+	requests: Record<Kind, number>;
+}
+type Kind = 'pages' | 'jobs' | 'access' | 'queries' | 'writes' | 'other';
+
+/** `pages` are those of bulk results, `jobs` what else it takes to get them, `writes` whatever changes a record. */
+function kindOf({ method, url = '' }: IncomingMessage): Kind {
+	if (/\/jobs\/query\b/.test(url)) return /\/results\b/.test(url) ? 'pages' : 'jobs';
+	if (method !== 'GET' && method !== 'HEAD') return 'writes';
+	if (!/\/query(All)?\b/.test(url)) return 'other';
+	return /UserRecordAccess/.test(url) ? 'access' : 'queries';
 }
 
 /** A sequence of numbers that is the same in every run (mulberry32). */
@@ -161,6 +180,18 @@ async function serve(folder: string): Promise<void> {
 		{ fields: ['Username'] },
 	);
 	const served: Served = { url: org.url, token: org.tokenFor(String(robot!['Username'])) };
+	const none = (): Asked['requests'] => ({ pages: 0, jobs: 0, access: 0, queries: 0, writes: 0, other: 0 });
+	let requests = none();
+	diagnostics.subscribe('http.server.request.start', (message) => {
+		requests[kindOf((message as { request: IncomingMessage }).request)]++;
+	});
+	let before = process.cpuUsage();
+	process.on('message', () => {
+		const { user, system } = process.cpuUsage(before);
+		process.send!({ processor: (user + system) / 1e6, requests } satisfies Asked);
+		before = process.cpuUsage();
+		requests = none();
+	});
 	process.send!(served);
 	process.on('SIGTERM', () => void org.stop().then(() => process.exit(0)));
 }

@@ -146,8 +146,13 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 		else if (upTo === undefined) return;
 		else {
 			const took = performance.now() - started;
-			indexed ||= earlier !== undefined && !fellWith(earlier, { window, took });
-			earlier = { window, took };
+			const now = { window, took };
+			// However slowly the window shrinks: it is compared with the one that was twice as large.
+			if (!earlier || now.window > earlier.window) earlier = now;
+			else if (now.window <= earlier.window / 2) {
+				indexed ||= !fellWith(earlier, now);
+				earlier = now;
+			}
 			after = upTo;
 			window = indexed ? LARGEST_WINDOW : nextWindow(window, took);
 			upTo = windowEnd(after);
@@ -159,9 +164,9 @@ export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContex
 const recordsOf = ({ pages }: PagedResult): SObjectRecord[] =>
 	pages.flatMap((page) => JSON.parse(new TextDecoder().decode(page)) as SObjectRecord[]);
 
-/** Whether a slice over much fewer rows took less; true where that was not tried, or where neither took long. */
+/** Whether a slice over much fewer rows took less; true where that was not tried, or where it takes no longer than it may. */
 export function fellWith(earlier: { window: number; took: number }, now: { window: number; took: number }): boolean {
-	return now.window > earlier.window / 2 || now.took < 2 * STEP_MS || now.took < earlier.took * 0.75;
+	return now.window > earlier.window / 2 || now.took < STEP_MS || now.took < earlier.took * 0.75;
 }
 
 /** A record's id, selected or not: it ends the record's address. */

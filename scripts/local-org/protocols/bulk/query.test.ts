@@ -129,7 +129,8 @@ test('a query that takes as long over much fewer rows is answered by another ind
 		[[1000, 160], [100, 158], false],
 		[[1000, 160], [100, 20], true],
 		[[1000, 160], [900, 158], true],
-		[[1000, 12], [100, 12], true],
+		[[1000, 12], [100, 12], false],
+		[[1000, 7], [100, 7], true],
 	] as const)
 		assert.equal(fellWith({ window: earlier[0], took: earlier[1] }, { window: now[0], took: now[1] }), fell, `${earlier} → ${now}`);
 });
