@@ -55,45 +55,41 @@ const deals = (count: number): string[] =>
 		),
 	);
 
+/** All of an owner's accounts to somebody else. */
+const handsOver =
+	(owner: () => Person, to: () => Person) =>
+	(count: number): (() => SaveResult[]) => {
+		const ids = accounts(count, owner());
+		return () =>
+			org.engine.records.update(
+				mover,
+				'Account',
+				ids.map((Id) => ({ Id, OwnerId: to().userId })),
+				{ allOrNone: false },
+			);
+	};
+
 const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
 	[
 		'an owner change that concerns nobody',
-		(count) => {
-			const ids = accounts(count, org.rep('Bo Lee'));
-			return () =>
-				org.engine.records.update(
-					mover,
-					'Account',
-					ids.map((Id) => ({ Id, OwnerId: mover.userId })),
-					{ allOrNone: false },
-				);
-		},
+		handsOver(
+			() => org.rep('Bo Lee'),
+			() => mover,
+		),
 	],
 	[
 		'an owner change that the guard observes',
-		(count) => {
-			const ids = accounts(count, ana);
-			return () =>
-				org.engine.records.update(
-					mover,
-					'Account',
-					ids.map((Id) => ({ Id, OwnerId: dana.userId })),
-					{ allOrNone: false },
-				);
-		},
+		handsOver(
+			() => ana,
+			() => dana,
+		),
 	],
 	[
 		'an owner change to a third person, which the record carries on',
-		(count) => {
-			const ids = accounts(count, ana);
-			return () =>
-				org.engine.records.update(
-					mover,
-					'Account',
-					ids.map((Id) => ({ Id, OwnerId: mover.userId })),
-					{ allOrNone: false },
-				);
-		},
+		handsOver(
+			() => ana,
+			() => mover,
+		),
 	],
 	[
 		"opportunities on the other's accounts, observed",

@@ -139,7 +139,7 @@ describe('asking', () => {
 		passes(send());
 	});
 
-	test('without opportunity, mentorship or question nothing is sent', ({ deal, send }) => {
+	test('without opportunity, mentorship or question nothing is sent', ({ send }) => {
 		refused(send({ Opportunity__c: null }), 'Say which opportunity');
 		refused(send({ Mentorship__c: null }), 'Choose the mentor');
 		refused(send({ Ask__c: null }), 'Say what the deal is stuck on');

@@ -1,5 +1,6 @@
 /** The rules of the guard itself: owner changes, matches, territories, protections and incidents. */
 import assert from 'node:assert/strict';
+import type { SaveResult } from '../../scripts/local-org/engine/contract.ts';
 import { account, ana, dana, everyRight, org, owner, signed, take, everyRule, type Values } from './rules.ts';
 import { NOW, passes, type Person } from './support.ts';
 
@@ -23,72 +24,53 @@ function covering(key: string): string {
 	return person.userId;
 }
 
+/** The same save, which only the signed mentorship stops. */
+const onceSigned = (save: () => SaveResult): { stops(): SaveResult; passes(): SaveResult } => ({
+	stops() {
+		signed();
+		return save();
+	},
+	passes: save,
+});
+/** A record of Dana's that names Ana's prospect. */
+function matches(object: 'Account' | 'Lead' | 'Contact', values: Values): SaveResult {
+	passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
+	return org.insert(dana, object, values);
+}
+
 everyRule('guard', {
 	'Ridealong_Account_Guard.Refuse_owner_change': {
 		as: 'mentor',
-		stops() {
-			signed();
-			return take(dana, dana);
-		},
-		passes: () => take(dana, dana),
+		...onceSigned(() => take(dana, dana)),
 		says: /^Northwind belongs to Ana Ruiz and is protected from you/,
 	},
 	'Ridealong_Opportunity_Guard.Refuse_opportunity': {
 		as: 'mentor',
-		stops() {
-			signed();
-			return org.insert(dana, 'Opportunity', { Name: 'Mine', StageName: 'Prospecting', CloseDate: '2026-09-30', AccountId: account });
-		},
-		passes: () => org.insert(dana, 'Opportunity', { Name: 'Mine', StageName: 'Prospecting', CloseDate: '2026-09-30', AccountId: account }),
+		...onceSigned(() =>
+			org.insert(dana, 'Opportunity', { Name: 'Mine', StageName: 'Prospecting', CloseDate: '2026-09-30', AccountId: account }),
+		),
 		says: /^Northwind belongs to Ana Ruiz and is protected from you/,
 	},
 	'Ridealong_Lead_Guard.Refuse_owner_change': {
 		as: 'admin',
-		stops() {
-			signed();
-			return org.update(org.admin, 'Lead', org.create(ana, 'Lead', { LastName: 'Sato', Company: 'Kyoto Tools' }), { OwnerId: dana.userId });
-		},
-		passes: () =>
+		...onceSigned(() =>
 			org.update(org.admin, 'Lead', org.create(ana, 'Lead', { LastName: 'Sato', Company: 'Kyoto Tools' }), { OwnerId: dana.userId }),
+		),
 		says: /^Sato is protected\. Ask your program owner/,
 	},
 	'Ridealong_Account_Matching.Refuse_match': {
 		as: 'mentor',
-		stops() {
-			signed();
-			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
-			return org.insert(dana, 'Account', { Name: 'Nordwind', Website: 'northwind.example' });
-		},
-		passes() {
-			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
-			return org.insert(dana, 'Account', { Name: 'Nordwind', Website: 'northwind.example' });
-		},
+		...onceSigned(() => matches('Account', { Name: 'Nordwind', Website: 'northwind.example' })),
 		says: /^Nordwind matches a prospect of Ana Ruiz and is protected from you/,
 	},
 	'Ridealong_Lead_Matching.Refuse_match': {
 		as: 'mentor',
-		stops() {
-			signed();
-			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
-			return org.insert(dana, 'Lead', { LastName: 'Sato', Company: 'Nordwind', Website: 'northwind.example' });
-		},
-		passes() {
-			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
-			return org.insert(dana, 'Lead', { LastName: 'Sato', Company: 'Nordwind', Website: 'northwind.example' });
-		},
+		...onceSigned(() => matches('Lead', { LastName: 'Sato', Company: 'Nordwind', Website: 'northwind.example' })),
 		says: /^Nordwind matches a prospect of Ana Ruiz and is protected from you/,
 	},
 	'Ridealong_Contact_Guard.Refuse_match': {
 		as: 'mentor',
-		stops() {
-			signed();
-			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
-			return org.insert(dana, 'Contact', { LastName: 'Sato', Email: 'sato@northwind.example' });
-		},
-		passes() {
-			passes(org.update(ana, 'Account', account, { Website: 'northwind.example' }));
-			return org.insert(dana, 'Contact', { LastName: 'Sato', Email: 'sato@northwind.example' });
-		},
+		...onceSigned(() => matches('Contact', { LastName: 'Sato', Email: 'sato@northwind.example' })),
 		says: /^Sato matches a prospect of Ana Ruiz and is protected from you/,
 	},
 	'Account.Ridealong_Territory_Covered': {

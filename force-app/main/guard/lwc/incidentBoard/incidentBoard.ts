@@ -17,9 +17,28 @@ interface Option {
 	label: string;
 	value: string;
 }
+/** One filter that is chosen from a list. */
+interface Choice {
+	name: Exclude<keyof IncidentFilters, 'person'>;
+	label: string;
+	options: Option[];
+	value: string;
+}
 /** Incidents have no record types: this id stands for that. */
 const MASTER = '012000000000000AAA';
 const ALL: Option = { label: LABELS.Board_Filter_All, value: '' };
+const STATUS_OPTIONS: Option[] = [
+	{ label: LABELS.Board_Status_Open, value: 'Open' },
+	{ label: LABELS.Board_Status_Confirmed, value: 'Confirmed' },
+	{ label: LABELS.Board_Status_Dismissed, value: 'Dismissed' },
+	ALL,
+];
+const PERIOD_OPTIONS: Option[] = [
+	ALL,
+	{ label: LABELS.Board_Period_7, value: '7' },
+	{ label: LABELS.Board_Period_30, value: '30' },
+	{ label: LABELS.Board_Period_90, value: '90' },
+];
 const WAITING: IncidentFilters = { status: 'Open', rule: '', result: '', person: '', period: '' };
 
 /** The program owner's Home: incidents, found by what they are, with why, and a judgement of each. */
@@ -33,20 +52,8 @@ export default class IncidentBoard extends LightningElement {
 	recordTypeId = this.shown ? MASTER : undefined;
 	ruleField = { objectApiName: 'Ownership_Incident__c', fieldApiName: 'Rule__c' };
 	resultField = { objectApiName: 'Ownership_Incident__c', fieldApiName: 'Result__c' };
-	statusOptions: Option[] = [
-		{ label: LABELS.Board_Status_Open, value: 'Open' },
-		{ label: LABELS.Board_Status_Confirmed, value: 'Confirmed' },
-		{ label: LABELS.Board_Status_Dismissed, value: 'Dismissed' },
-		ALL,
-	];
-	periodOptions: Option[] = [
-		ALL,
-		{ label: LABELS.Board_Period_7, value: '7' },
-		{ label: LABELS.Board_Period_30, value: '30' },
-		{ label: LABELS.Board_Period_90, value: '90' },
-	];
-	ruleOptions: Option[] = [ALL];
-	resultOptions: Option[] = [ALL];
+	private ruleOptions: Option[] = [ALL];
+	private resultOptions: Option[] = [ALL];
 	private result: GraphqlResult<IncidentData> = {};
 	private failure: unknown;
 	private opened = new Date();
@@ -86,6 +93,15 @@ export default class IncidentBoard extends LightningElement {
 		if (!this.result.data || this.incidents.length > 0) return '';
 		const { status, rule, result, person, period } = this.filters;
 		return status === 'Open' && !rule && !result && !person && !period ? LABELS.Board_No_Incidents : LABELS.Board_None_Found;
+	}
+	get choices(): Choice[] {
+		const { status, rule, result, period } = this.filters;
+		return [
+			{ name: 'status', label: LABELS.Board_Filter_Status, options: STATUS_OPTIONS, value: status },
+			{ name: 'rule', label: LABELS.Board_Filter_Rule, options: this.ruleOptions, value: rule },
+			{ name: 'result', label: LABELS.Board_Filter_Result, options: this.resultOptions, value: result },
+			{ name: 'period', label: LABELS.Board_Filter_Period, options: PERIOD_OPTIONS, value: period },
+		];
 	}
 	private get found(): IncidentData['uiapi']['query']['Ownership_Incident__c'] | undefined {
 		return this.result.data?.uiapi.query.Ownership_Incident__c;
