@@ -22,7 +22,9 @@ export interface Owner {
 	active: boolean;
 }
 
+/** Where the mentorship names none: the guard policy, which pages cannot read, comes with these. */
 const DEFAULT_COOLING_OFF_DAYS = 90;
+const DEFAULT_DISCLOSED_COOLING_OFF_DAYS = 180;
 
 /** Claims of the owner's own mentorships, then those that the record carries. One per pair. */
 export function claimsOf(owner: Owner, mentorships: Node[], protections: Node[], disclosedIn: string[], today: string): Claim[] {
@@ -76,8 +78,11 @@ function carried(node: Node, today: string): Claim[] {
 
 function lasting(until: string | null, mentorship: Node | undefined, disclosed: boolean): string {
 	if (until) return format(LABELS.Shield_Until, formatDay(until));
-	if (disclosed) return LABELS.Shield_While_Running_Disclosed;
-	return format(LABELS.Shield_While_Running, valueOf<number>(mentorship, 'Cooling_Off_Days__c') ?? DEFAULT_COOLING_OFF_DAYS);
+	const days = valueOf<number>(mentorship, 'Cooling_Off_Days__c') ?? DEFAULT_COOLING_OFF_DAYS;
+	if (!disclosed) return format(LABELS.Shield_While_Running, days);
+	const longer = valueOf<number>(mentorship, 'Disclosed_Cooling_Off_Days__c') ?? DEFAULT_DISCLOSED_COOLING_OFF_DAYS;
+	// What was shown is never protected for less than the rest.
+	return format(LABELS.Shield_While_Running_Disclosed, Math.max(days, longer));
 }
 
 /** The claim as this viewer reads it. */

@@ -33,6 +33,7 @@ const QUERY = gql`
 							Mentee__c { value }
 							Mentee__r { Name { value } }
 							Cooling_Off_Days__c { value }
+							Disclosed_Cooling_Off_Days__c @optional { value }
 							Protected_Until__c { value }
 							Disclosed_Until__c @optional { value }
 						}
@@ -48,7 +49,7 @@ const QUERY = gql`
 							Protected_Against__r { Name { value } }
 							Protected_Until__c { value }
 							Disclosed__c { value }
-							Mentorship__r { Name { value } Cooling_Off_Days__c { value } }
+							Mentorship__r { Name { value } Cooling_Off_Days__c { value } Disclosed_Cooling_Off_Days__c @optional { value } }
 						}
 					}
 				}

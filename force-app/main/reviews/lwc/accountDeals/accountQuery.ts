@@ -65,6 +65,7 @@ export const ACCOUNT_QUERY = gql`
 							Mentor_Signed_Version__c { value }
 							Mentee_Signed_Version__c { value }
 							Cooling_Off_Days__c { value }
+							Disclosed_Cooling_Off_Days__c @optional { value }
 							Protected_Until__c { value }
 							Disclosed_Until__c @optional { value }
 						}
@@ -80,7 +81,7 @@ export const ACCOUNT_QUERY = gql`
 							Protected_Against__r { Name { value } }
 							Protected_Until__c { value }
 							Disclosed__c { value }
-							Mentorship__r { Name { value } Cooling_Off_Days__c { value } }
+							Mentorship__r { Name { value } Cooling_Off_Days__c { value } Disclosed_Cooling_Off_Days__c @optional { value } }
 						}
 					}
 				}
