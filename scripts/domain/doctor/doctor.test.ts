@@ -210,7 +210,7 @@ describe('the doctor', () => {
 		for (const check of Object.keys(checks)) assert.ok(keys.has(`check.${check}`), check);
 	});
 	test('a night costs a page per 2,000 rows and read', () => {
-		assert.equal(nightlyRequests({ Account: 0 }), 20);
-		assert.equal(nightlyRequests({ Account: 4_000 }), 20 + 6 + 2);
+		assert.equal(nightlyRequests({ Account: 0 }), 80);
+		assert.equal(nightlyRequests({ Account: 4_000 }), 80 + 6 + 2);
 	});
 });

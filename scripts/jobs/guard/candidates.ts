@@ -191,20 +191,15 @@ async function readTerritories(org: Org, deals: boolean): Promise<Territories> {
 	if (!model) return { territories, inTerritory, levels };
 	if (deals && !(await org.fields('Opportunity'))?.has('Territory2Id')) throw new Error('Opportunity.Territory2Id is not shown.');
 	// Contacts and cases are not protected; what an org may assign beside accounts has a level of its own.
-	const levelFields = [...((await org.fields('Territory2')) ?? [])].filter((name) => /(?<!Contact|Case)AccessLevel$/.test(name));
-	const highest = (row: Row, fields: readonly string[]): string =>
-		fields.map((field) => text(row[field]) ?? 'unknown').find((level) => !CLOSED.includes(level)) ?? 'Read';
+	const shown = [...((await org.fields('Territory2')) ?? [])].filter((name) => /(?<!Contact|Case)AccessLevel$/.test(name));
+	const ofRecords = new Set(['AccountAccessLevel', ...shown.filter((name) => name !== 'OpportunityAccessLevel')]);
+	const highest = (row: Row, fields: Iterable<string>): string =>
+		[...fields].map((field) => text(row[field]) ?? 'unknown').find((level) => !CLOSED.includes(level)) ?? 'Read';
 	await org.stream(
-		soql`SELECT ${names(['Id', 'ParentTerritory2Id', ...levelFields])} FROM Territory2 WHERE Territory2ModelId = ${model}`,
+		soql`SELECT ${names(['Id', 'ParentTerritory2Id', ...shown])} FROM Territory2 WHERE Territory2ModelId = ${model}`,
 		(row) => {
 			territories.set(String(row['Id']), text(row['ParentTerritory2Id']));
-			levels.set(String(row['Id']), {
-				level: highest(
-					row,
-					levelFields.filter((name) => name !== 'OpportunityAccessLevel'),
-				),
-				deals: highest(row, ['OpportunityAccessLevel']),
-			});
+			levels.set(String(row['Id']), { level: highest(row, ofRecords), deals: highest(row, ['OpportunityAccessLevel']) });
 		},
 	);
 	await org.stream(soql`SELECT UserId, Territory2Id FROM UserTerritory2Association WHERE Territory2.Territory2ModelId = ${model}`, (row) =>
