@@ -91,4 +91,9 @@ export default [
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 		},
 	},
+	{
+		files: ['force-app/**/__tests__/*.ts'],
+		// A test plays the wire adapter of the component it looks at.
+		rules: { '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off' },
+	},
 ];

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { runningClock } from '../../scripts/local-org/clock.ts';
 
-export const OPPORTUNITIES = 1_000_000;
+const OPPORTUNITIES = 1_000_000;
 const ACCOUNTS = 20_000;
 const SLICE = 50_000;
 const REP = 'rep@example.com';

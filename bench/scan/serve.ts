@@ -10,7 +10,7 @@ import { packageFiles, xmlFile } from '../../scripts/local-org/schema/testing.ts
 import { createEngine } from '../../scripts/local-org/engine/index.ts';
 
 /** How much there is at size 1. History rows come in twos: a lookup's change is written once with names, once with ids. */
-export const FULL = { people: 1000, accounts: 200_000, deals: 100_000, historyRows: 1_000_000 };
+const FULL = { people: 1000, accounts: 200_000, deals: 100_000, historyRows: 1_000_000 };
 /** Of the people, those in a mentorship: one in five. */
 const PARTIES = 0.2;
 const SIGNED = '2025-07-01T09:00:00.000Z';

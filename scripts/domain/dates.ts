@@ -1,7 +1,7 @@
 /** Calendar arithmetic on ISO days (`2026-11-22`). No clock: today is always an argument. */
 import { daysBetween } from '../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
 
-export { businessDaysBetween, daysBetween } from '../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
+export { daysBetween } from '../../force-app/main/stall/lwc/stallVerdict/stallVerdict.ts';
 
 const DAY = 86_400_000;
 

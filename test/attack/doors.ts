@@ -111,7 +111,7 @@ const BULK_PATIENCE_MS = 20_000;
 const cell = (value: unknown): string =>
 	value === null ? '#N/A' : /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
 /** A bulk job over rows of one kind; the answer to the first of them. */
-export async function bulk(by: Caller, object: string, operation: string, rows: readonly Fields[]): Promise<Answer> {
+async function bulk(by: Caller, object: string, operation: string, rows: readonly Fields[]): Promise<Answer> {
 	const job = await send(by, 'POST', 'jobs/ingest', { object, operation });
 	if (job.status !== 200) return failed(job.body?.[0], job);
 	const path = `jobs/ingest/${job.body.id}`;
@@ -144,9 +144,9 @@ const ENTITIES: readonly [RegExp, string][] = [
 	[/&amp;/g, '&'],
 ];
 const plain = (text: string): string => ENTITIES.reduce((rest, [entity, mark]) => rest.replace(entity, mark), text);
-export const escaped = (text: unknown): string => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text: unknown): string => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 /** One operation of the SOAP Partner API; `header` goes beside the session. */
-export async function soap(by: Caller, operation: string, header = ''): Promise<Answer> {
+async function soap(by: Caller, operation: string, header = ''): Promise<Answer> {
 	const response = await fetch(`${by.url}/services/Soap/u/66.0`, {
 		method: 'POST',
 		headers: { 'content-type': 'text/xml', soapaction: '""' },
@@ -161,7 +161,7 @@ export async function soap(by: Caller, operation: string, header = ''): Promise<
 	assert.ok(code, text);
 	return { passed: false, code, message: plain(one('message') ?? '') };
 }
-export const xmlFields = (fields: Fields): string =>
+const xmlFields = (fields: Fields): string =>
 	Object.entries(fields)
 		.map(([name, value]) => (value === null ? `<fieldsToNull>${name}</fieldsToNull>` : `<${name}>${escaped(value)}</${name}>`))
 		.join('');

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 
 /** Cases per test; FUZZ_CASES=1000000 for a long night. */
-export const CASES = Number(process.env['FUZZ_CASES'] ?? 50_000);
+const CASES = Number(process.env['FUZZ_CASES'] ?? 50_000);
 /** The same cases every time, unless FUZZ_SEED says otherwise; a failure prints its seed. */
-export const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
 
 /** Runs the property over all cases; a failure is shrunk to its smallest case. */
 export const parameters = { numRuns: CASES, seed: SEED, endOnFailure: false } as const;

@@ -84,7 +84,7 @@ export const told = ({ incidents }: GuardScanResult): string[] =>
 	incidents.map(({ rule, object, how }) => `${rule}: ${object}, ${how}`).sort();
 
 /** Scans twice: the second finds nothing new, and writes nothing. */
-export async function scanned({ robot, org }: GuardClinic): Promise<GuardScanResult> {
+async function scanned({ robot, org }: GuardClinic): Promise<GuardScanResult> {
 	const result = await scanGuard(robot);
 	assert.deepEqual(result.refused, []);
 	const again = await scanGuard(robot);

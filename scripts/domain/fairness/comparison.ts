@@ -12,7 +12,7 @@ export const PEERS = 5;
 export const LOW = 0.8;
 export const HIGH = 1.25;
 /** And so is what is further from the mean than this many standard deviations of the peers. */
-export const SPREAD = 1.5;
+const SPREAD = 1.5;
 
 /** What one person has to work with, and what is asked of them, in one currency. */
 export interface Share {

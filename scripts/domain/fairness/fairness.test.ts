@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Share, compare } from './comparison.ts';
 import { type DealState, Flows, type OwnerMove, type RuleFacts, valueAt, wayOf } from './moves.ts';
-import { CALENDAR_YEAR, lastQuarters, quarterOf } from './quarters.ts';
+import { lastQuarters, quarterOf } from './quarters.ts';
 import { type FairnessFacts, fairnessRecord } from './record.ts';
+
+/** Quarters of an org whose fiscal year is the calendar's. */
+const CALENDAR_YEAR = { startMonth: 1, namedByStart: true };
 
 /** Somebody with this ratio among peers with those; all with a quota of 100. */
 const among = (own: number, peers: readonly number[]) => {

@@ -16,8 +16,6 @@ export interface FiscalYear {
 	namedByStart: boolean;
 }
 
-export const CALENDAR_YEAR: FiscalYear = { startMonth: 1, namedByStart: true };
-
 /** The quarter in which a day lies. Throws RangeError for what is no day or no month. */
 export function quarterOf(day: string, { startMonth, namedByStart }: FiscalYear): Quarter {
 	if (!isDay(day)) throw new RangeError(`${day} is no day`);

@@ -114,7 +114,7 @@ export interface OpportunityPlacement {
 }
 
 /** How far above an account the guard looks. */
-export const ANCESTOR_DEPTH = 5;
+const ANCESTOR_DEPTH = 5;
 
 /**
  * May this opportunity be on this account? Whoever owns the account that it was moved to gets the deal, so it is asked like an owner

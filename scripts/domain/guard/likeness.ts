@@ -49,7 +49,7 @@ const LOOK_ALIKE = new RegExp(`[${Object.keys(LOOK_ALIKES).join('')}]`, 'g');
 const PUBLIC_SECOND = new Set(['ac', 'co', 'com', 'edu', 'gov', 'net', 'org']);
 
 /** What a reader sees: compatibility forms folded, accents and invisible characters gone, look-alikes as Latin letters. */
-export function skeleton(text: string): string {
+function skeleton(text: string): string {
 	const folded = text
 		.normalize('NFKC')
 		.toLowerCase()

@@ -23,7 +23,7 @@
  */
 
 /** Words that say what a company is in law, not who it is; `and` stands in for `&`. In the order in which they are taken out. */
-export const LEGAL_FORMS = [
+const LEGAL_FORMS = [
 	'and',
 	'the',
 	'incorporated',

@@ -15,7 +15,7 @@ export interface Protection {
  * The last day on which a mentorship protects a record: null while it runs, undefined where it never did or no longer does at `at`.
  * What was disclosed in it stays protected longer.
  */
-export function protectedUntil(mentorship: Mentorship, at: string, disclosed: boolean, disclosedDays: number): string | null | undefined {
+function protectedUntil(mentorship: Mentorship, at: string, disclosed: boolean, disclosedDays: number): string | null | undefined {
 	const { status, signedAt, endedOn = null, protectedUntil: coolOff, disclosedUntil: stamped } = mentorship;
 	if (status === 'Proposed' || signedAt === null || at < signedAt) return undefined;
 	if (status !== 'Ended') return null;

@@ -5,7 +5,7 @@
 import type { Finding, KnownIncident } from './findings.ts';
 
 /** So many different holds within so long are no accident. */
-export const PROBES = 3;
+const PROBES = 3;
 const WINDOW_MS = 7 * 86_400_000;
 
 /** Who was stopped at, or seen at, several holds within a week; found once per week in which it begins. */

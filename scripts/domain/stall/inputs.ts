@@ -38,7 +38,7 @@ export interface Activities {
 }
 
 /** By creation, then by id: rows of one save share their second. */
-export function ordered(rows: readonly HistoryRow[]): HistoryRow[] {
+function ordered(rows: readonly HistoryRow[]): HistoryRow[] {
 	return [...rows].sort((a, b) => compare(a.createdDate, b.createdDate) || compare(a.id, b.id));
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

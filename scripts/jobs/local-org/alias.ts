@@ -4,7 +4,7 @@
  */
 import type { Connection } from '@salesforce/core';
 
-export const LOCAL_ALIAS = 'ridealong-local';
+const LOCAL_ALIAS = 'ridealong-local';
 
 export type AliasOutcome = { registered: true } | { registered: false; reason: 'alias is taken' | 'login is taken'; holder: string };
 

@@ -29,7 +29,7 @@ import { deployFolder, hashSources } from './deploy.ts';
 import { type Launched, launch, LaunchError } from './launch.ts';
 import { type PersonaUser, readState, type StartState, writeState } from './state.ts';
 
-export const ADMIN = 'admin@ridealong.local';
+const ADMIN = 'admin@ridealong.local';
 
 export interface StartOptions {
 	/** Folder of the project: force-app and config lie below it. */

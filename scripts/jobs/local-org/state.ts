@@ -22,7 +22,6 @@ const stateSchema = z.object({
 });
 export type StartState = z.infer<typeof stateSchema>;
 export type PersonaUser = z.infer<typeof persona>;
-export type Persona = PersonaUser['persona'];
 
 const fileIn = (stateDir: string): string => path.join(stateDir, 'start.json');
 

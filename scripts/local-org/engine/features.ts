@@ -3,7 +3,7 @@ import type { Feature, ObjectDef, Schema } from '../schema/model.ts';
 import type { OrgSettings } from './contract.ts';
 
 /** Each is a switch of the same name in the settings, off in a new org. */
-export const FEATURES: readonly Feature[] = ['accountTeams', 'opportunityTeams', 'salesTerritories', 'opportunitySplits'];
+const FEATURES: readonly Feature[] = ['accountTeams', 'opportunityTeams', 'salesTerritories', 'opportunitySplits'];
 
 /** Tables of switched-off features stay, so that switching off and on loses nothing. */
 export function createFeatureView(schema: () => Schema, settings: () => OrgSettings): () => Schema {

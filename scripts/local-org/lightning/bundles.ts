@@ -73,7 +73,7 @@ export async function ensureBundles(
 }
 
 /** What a build depends on, as plain data. */
-export function bundleInput(schema: Schema, cacheDir: string): BundleInput {
+function bundleInput(schema: Schema, cacheDir: string): BundleInput {
 	return {
 		cacheDir: path.resolve(cacheDir),
 		components: [...schema.lwc.values()].map(({ name, isExposed, files }) => ({

@@ -58,7 +58,7 @@ const FULL = 13;
 const NOTADB = 26;
 
 /** SQLite's primary result code of an error; undefined for errors of other kinds. */
-export function sqliteCode(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
 	const code = (error as { errcode?: unknown } | undefined)?.errcode;
 	return typeof code === 'number' ? code & 0xff : undefined;
 }

@@ -30,7 +30,7 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?>';
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
 /** What an admin deploys beside the package: private accounts, and change events of some objects. */
-export const more = {
+const more = {
 	'objects/Account.object': strToU8(`${XML}<CustomObject xmlns="${NAMESPACE}"><sharingModel>Private</sharingModel></CustomObject>`),
 	...Object.fromEntries(
 		['Opportunity', 'Mentorship__', 'Task'].map((name) => [

@@ -38,7 +38,7 @@ export function compare(operator: string, left: Value, right: Value): boolean {
 	return false;
 }
 
-export const ORDERED = ['GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'];
+const ORDERED = ['GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'];
 const TEXTUAL = ['StartsWith', 'EndsWith', 'Contains'];
 
 /** Throws where Salesforce's table of operators by data type has no such combination. */

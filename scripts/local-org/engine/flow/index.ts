@@ -3,5 +3,4 @@
  * and a host that reads and writes in system context inside the caller's transaction.
  */
 export { checkFlow, compileFlow } from './compile.ts';
-export { elementKinds } from './elements/index.ts';
-export { FlowError, type FlowProblem } from './problems.ts';
+export { FlowError } from './problems.ts';

@@ -17,7 +17,7 @@ import {
 import { child, flag, required, text, type XmlNode } from './xml.ts';
 
 /** The type behind a dataType attribute. */
-export function dataType(context: FlowContext, node: XmlNode): FlowType {
+function dataType(context: FlowContext, node: XmlNode): FlowType {
 	const name = required(node, 'dataType');
 	switch (name) {
 		case 'String':

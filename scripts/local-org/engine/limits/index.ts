@@ -57,7 +57,7 @@ export interface Counter {
 	publish(element: string | undefined): void;
 }
 
-export function createCounter(): Counter {
+function createCounter(): Counter {
 	const usage: LimitUsage = { queries: 0, queryRows: 0, dmlStatements: 0, dmlRows: 0, immediatePublishes: 0, elements: new Map() };
 	const use = (what: Counted, count: number, verb: string): void => {
 		usage[what] += count;

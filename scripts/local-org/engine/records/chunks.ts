@@ -3,7 +3,7 @@ import type { SaveResult, Store } from '../contract.ts';
 import { failure, saveError } from './room.ts';
 
 /** Rows per chunk: what one trigger invocation sees. */
-export const CHUNK = 200;
+const CHUNK = 200;
 /** A partial save tries the rows that are still good at most this often (Apex Developer Guide, "Bulk DML Exception Handling"). */
 const ATTEMPTS = 3;
 

@@ -39,7 +39,7 @@ const OPTIONS: Readonly<Record<string, 'acts' | 'nothing'>> = {
 };
 
 /** What the page's Change Owner and the mass tools take along without being told (Help: "transfer to the new owner automatically"). */
-export const PAGE_DEFAULTS: OwnerChangeOptions = {
+const PAGE_DEFAULTS: OwnerChangeOptions = {
 	TransferContacts: true,
 	TransferOwnedOpenOpportunities: true,
 	TransferOpenActivities: true,

@@ -195,7 +195,7 @@ function keepGroups({ room, ctx, now }: Where): void {
 }
 
 /** The rows that assignments to territories of the active model make, for these accounts or all. */
-export function shareAccounts(save: Where, accounts?: readonly string[]): void {
+function shareAccounts(save: Where, accounts?: readonly string[]): void {
 	const only = accounts ? ' AND o."ObjectId" IN (SELECT value FROM json_each(?))' : '';
 	const wanted = save.room.store.all(
 		`SELECT o."ObjectId", g."Id", t."AccountAccessLevel", t."OpportunityAccessLevel", t."CaseAccessLevel"

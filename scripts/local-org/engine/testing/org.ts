@@ -24,7 +24,7 @@ import type { CompiledFlow, FlowHost, FlowInterview, FlowOutcome, SaveResult, St
 const custom = (definition: FieldDef): FieldDef => ({ ...definition, custom: true });
 
 /** `Project__c`: what the tests save. */
-export function projectObject(): ObjectDef {
+function projectObject(): ObjectDef {
 	const project = object(
 		'Project__c',
 		'Project',
@@ -53,7 +53,7 @@ export function projectObject(): ObjectDef {
 }
 
 /** `Step__c`: a detail of Project__c. */
-export function stepObject(): ObjectDef {
+function stepObject(): ObjectDef {
 	const step = object(
 		'Step__c',
 		'Step',

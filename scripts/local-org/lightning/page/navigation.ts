@@ -5,7 +5,7 @@ import { objectIcon } from './icons.ts';
 import type { Navigation } from './model.ts';
 
 /** The user's profile and permission sets, as deployed. */
-export function grants(engine: Engine, user: UserContext): PermissionSetDef[] {
+function grants(engine: Engine, user: UserContext): PermissionSetDef[] {
 	const system = engine.systemContext();
 	const named = (name: unknown): PermissionSetDef | undefined => engine.schema.permissionSets.get(String(name));
 	const [row] = engine.soql.rows(system, 'User', [user.userId], ['ProfileId']);

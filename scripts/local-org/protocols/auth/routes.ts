@@ -8,7 +8,7 @@ import { pageSession, SESSION_COOKIE } from '../http.ts';
 import { identity, origin, userInfo } from './identity.ts';
 
 /** A link handed to a person lives this long; one that the CLI opens at once only minutes. */
-export const LINK_MINUTES = 12 * 60;
+const LINK_MINUTES = 12 * 60;
 const CLI_LINK_MINUTES = 5;
 const HOME = '/lightning/page/home';
 

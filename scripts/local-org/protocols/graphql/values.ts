@@ -201,8 +201,8 @@ export function makeOperators(join: GraphQLInputObjectType): (field: FieldDef) =
 	};
 }
 
-export const ResultOrder = new GraphQLEnumType({ name: 'ResultOrder', values: { ASC: {}, DESC: {} } });
-export const NullsOrder = new GraphQLEnumType({ name: 'NullsOrder', values: { FIRST: {}, LAST: {} } });
+const ResultOrder = new GraphQLEnumType({ name: 'ResultOrder', values: { ASC: {}, DESC: {} } });
+const NullsOrder = new GraphQLEnumType({ name: 'NullsOrder', values: { FIRST: {}, LAST: {} } });
 export const OrderByClause = new GraphQLInputObjectType({
 	name: 'OrderByClause',
 	fields: { order: { type: ResultOrder }, nulls: { type: NullsOrder } },
@@ -217,6 +217,6 @@ export function groupByType(field: FieldDef): GraphQLInputObjectType | undefined
 	if (field.long || UNGROUPED.has(field.type)) return undefined;
 	return field.type === 'datetime' ? GroupByDateFunction : GroupByClause;
 }
-export const GroupByClause = new GraphQLInputObjectType({ name: 'GroupByClause', fields: { group: { type: GraphQLBoolean } } });
+const GroupByClause = new GraphQLInputObjectType({ name: 'GroupByClause', fields: { group: { type: GraphQLBoolean } } });
 export const Scope = new GraphQLEnumType({ name: 'SupportedScopes', values: { EVERYTHING: {}, MINE: {} } });
 export const Long = LongScalar;

@@ -146,7 +146,7 @@ function remove(call: RestCall, object: ObjectDef, id: string): RestAnswer {
 }
 
 /** A record id of 15 or 18 characters. @throws ApiError NOT_FOUND */
-export function recordId(id: string): string {
+function recordId(id: string): string {
 	if (!isRecordId(id))
 		throw new ApiError('NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`, { status: 404 });
 	return id;

@@ -162,6 +162,6 @@ const UNSPEAKABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#13;' };
 
 /** Text for XML: the five characters as entities, a carriage return kept, what XML cannot hold left out. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
 	return text.replace(UNSPEAKABLE, '').replace(/[&<>"'\r]/g, (character) => ENTITIES[character]!);
 }

@@ -39,7 +39,7 @@ function stringLiteral(value: string): string {
 }
 
 /** The literal of one value for a field of the given type. */
-export function literal(value: string | number | boolean | null, type: FieldType): { value: string; literalType: LiteralType } {
+function literal(value: string | number | boolean | null, type: FieldType): { value: string; literalType: LiteralType } {
 	if (value === null) return { value: 'NULL', literalType: 'NULL' };
 	if (typeof value === 'boolean') return { value: value ? 'TRUE' : 'FALSE', literalType: 'BOOLEAN' };
 	if (typeof value === 'number') return { value: plainNumber(value), literalType: Number.isInteger(value) ? 'INTEGER' : 'DECIMAL' };

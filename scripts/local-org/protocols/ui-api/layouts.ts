@@ -139,7 +139,7 @@ function fullSections(engine: Engine, object: ObjectDef): Section[] {
 const behavior = (field: FieldDef): string => (!field.updateable ? 'Readonly' : field.required ? 'Required' : 'Edit');
 
 /** The compact layout's fields: assigned, else what the platform ships. */
-export function compactFields(object: ObjectDef): string[] {
+function compactFields(object: ObjectDef): string[] {
 	const assigned = object.compactLayouts.find((each) => each.fullName === object.compactLayoutAssignment);
 	const fields =
 		assigned?.fields ??

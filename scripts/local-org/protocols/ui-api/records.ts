@@ -160,7 +160,7 @@ export function treeOf(
 }
 
 /** One queried record in UI API shape. */
-export function represent(engine: Engine, user: UserContext, tree: FieldTree, record: SObjectRecord): RecordRepresentation {
+function represent(engine: Engine, user: UserContext, tree: FieldTree, record: SObjectRecord): RecordRepresentation {
 	const fields: Record<string, FieldValue> = {};
 	for (const field of tree.fields.values()) {
 		const value = pageValue(field, record[field.name]);

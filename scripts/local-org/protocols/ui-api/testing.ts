@@ -6,7 +6,7 @@ import { checkbox, date, lookup, longText, object, owner, picklist, text, values
 import { baseSchema } from '../../schema/base/index.ts';
 import type { ObjectDef, PermissionSetDef, Schema } from '../../schema/model.ts';
 
-export const NOW = '2026-03-02T12:00:00.000Z';
+const NOW = '2026-03-02T12:00:00.000Z';
 
 export interface TestOrg {
 	engine: Engine;

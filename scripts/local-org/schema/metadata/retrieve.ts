@@ -103,7 +103,7 @@ function retrieveChildren(
 }
 
 /** The file of something that every org has and this one never deployed. */
-export function writtenFile(schema: Schema, type: MetadataType, name: string): Uint8Array | undefined {
+function writtenFile(schema: Schema, type: MetadataType, name: string): Uint8Array | undefined {
 	if (type.name === 'CustomObject') {
 		const object = schema.objects.get(name);
 		return object?.kind === 'standard' ? xmlFile('CustomObject', objectElements(object)) : undefined;

@@ -9,7 +9,7 @@ import { createSoql } from '../../soql/index.ts';
 import { quoted, type Access, type OrgSettings, type Soql, type SqlValue, type Store, type UserContext } from '../../contract.ts';
 import { createAccess } from '../index.ts';
 
-export const NOW = '2026-06-17T10:30:00.000Z';
+const NOW = '2026-06-17T10:30:00.000Z';
 
 export interface TestOrg {
 	store: Store;

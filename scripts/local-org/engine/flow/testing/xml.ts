@@ -21,7 +21,7 @@ export function flowXml(body: Xml): string {
 
 /** A value: `ref('x')` for references, else a literal of its type. */
 export const ref = (elementReference: string): Xml => ({ elementReference });
-export function value(of: string | number | boolean | Xml): Xml {
+function value(of: string | number | boolean | Xml): Xml {
 	if (typeof of === 'object') return of;
 	if (typeof of === 'boolean') return { booleanValue: of };
 	return typeof of === 'number' ? { numberValue: of } : { stringValue: of };

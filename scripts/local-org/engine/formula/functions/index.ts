@@ -10,4 +10,4 @@ export const formulaFunctions: ReadonlyMap<string, FormulaFunction> = new Map(
 	[...logicFunctions, ...textFunctions, ...mathFunctions, ...dateFunctions, ...recordFunctions].map((each) => [each.name, each]),
 );
 export { refusedFunctions };
-export type { FormulaContext, FormulaFunction } from './definition.ts';
+export type { FormulaFunction } from './definition.ts';

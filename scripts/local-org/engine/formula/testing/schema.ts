@@ -3,7 +3,7 @@ import type { FieldDef, FieldType, ObjectDef, Schema } from '../../../schema/mod
 
 type FieldSpec = FieldType | (Partial<FieldDef> & { type: FieldType });
 
-export function field(name: string, spec: FieldSpec): FieldDef {
+function field(name: string, spec: FieldSpec): FieldDef {
 	const given = typeof spec === 'string' ? { type: spec } : spec;
 	return {
 		name,
@@ -21,9 +21,9 @@ export function field(name: string, spec: FieldSpec): FieldDef {
 }
 
 /** A lookup field with its parent path. */
-export const lookup = (to: string, relationshipName: string): FieldSpec => ({ type: 'reference', referenceTo: [to], relationshipName });
+const lookup = (to: string, relationshipName: string): FieldSpec => ({ type: 'reference', referenceTo: [to], relationshipName });
 
-export function object(name: string, fields: Record<string, FieldSpec>, more: Partial<ObjectDef> = {}): ObjectDef {
+function object(name: string, fields: Record<string, FieldSpec>, more: Partial<ObjectDef> = {}): ObjectDef {
 	const all: Record<string, FieldSpec> = { Id: 'id', Name: 'string', CreatedDate: 'datetime', ...fields };
 	return {
 		name,
@@ -43,7 +43,7 @@ export function object(name: string, fields: Record<string, FieldSpec>, more: Pa
 	};
 }
 
-export function schemaOf(...objects: ObjectDef[]): Schema {
+function schemaOf(...objects: ObjectDef[]): Schema {
 	return {
 		objects: new Map(objects.map((each) => [each.name, each])),
 		flows: new Map(),

@@ -26,7 +26,6 @@ const adapter = graphql as unknown as {
 	emitErrors(errors: object[]): void;
 	getLastConfig(): { variables: { where: { and: object[] } } };
 };
-// eslint-disable-next-line @lwc/lwc/no-unexpected-wire-adapter-usages -- the test plays the adapter
 const picklists = getPicklistValues as unknown as { emit(value: object): void };
 const refresh = jest.fn(async () => undefined);
 const open = async (value?: object): Promise<ShadowRoot> => {
