@@ -15,6 +15,7 @@ export type How =
 	| 'probing'
 	| 'merge'
 	| 'creation'
+	| 'back-dated'
 	| 'given on account'
 	| 'moved'
 	| 'likeness'

@@ -10,6 +10,10 @@ export class LedgerView {
 	private readonly told: readonly Uint8Array[];
 	private readonly gone = new Map<string, FoundChange>();
 	private readonly histories: readonly ChangeLog[];
+	/** When present owners were written down, by object: the last time, and the time before. */
+	private readonly looked = new Map<OwnedRecord['object'], { at: string; before?: string }>();
+	/** Of records that were first seen without a change of owner: the look before, that did not see them. */
+	private readonly unseen = new Map<string, string>();
 
 	/**
 	 * @param owned records that a party owns now, by id
@@ -24,6 +28,7 @@ export class LedgerView {
 	add(entry: LedgerEntry): void {
 		if (entry.kind === 'policy') return;
 		const { object, record: recordId, to: owner, at } = entry;
+		if (entry.kind === 'seen') this.look(object, recordId, at);
 		this.note(recordId, owner, at);
 		if (entry.kind !== 'owner') return;
 		for (const [which, history] of this.histories.entries()) {
@@ -46,6 +51,11 @@ export class LedgerView {
 	/** The owner that the ledger last knew, and when. */
 	lastSeen(recordId: string): { at: string; owner: string } | undefined {
 		return this.last.get(recordId);
+	}
+
+	/** The look of a scan that did not see the record, before one did; where the ledger does not have it, history may still tell how they came by it. */
+	unseenAt(object: OwnedRecord['object'], recordId: string): string | undefined {
+		return this.last.has(recordId) ? this.unseen.get(recordId) : this.looked.get(object)?.at;
 	}
 
 	/** Changes that the org's history no longer has. */
@@ -75,8 +85,11 @@ export class LedgerView {
 		});
 	}
 
-	/** What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all. */
-	*news(now: string): Generator<NewEntry> {
+	/**
+	 * What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all, of objects that were
+	 * read whole: what it writes down of an object says that the rest of it was not there.
+	 */
+	*news(now: string, whole: (object: OwnedRecord['object']) => boolean): Generator<NewEntry> {
 		for (const [which, history] of this.histories.entries())
 			for (let index = 0; index < history.length; index++) {
 				if (this.told[which]![index]) continue;
@@ -85,7 +98,14 @@ export class LedgerView {
 				this.note(record, to, at);
 			}
 		for (const { id, object, ownerId } of this.owned.values())
-			if (this.last.get(id)?.owner !== ownerId) yield { kind: 'seen', at: now, object, record: id, to: ownerId };
+			if (this.last.get(id)?.owner !== ownerId && whole(object)) yield { kind: 'seen', at: now, object, record: id, to: ownerId };
+	}
+
+	private look(object: OwnedRecord['object'], recordId: string, at: string): void {
+		let looked = this.looked.get(object);
+		if (!looked || at > looked.at) this.looked.set(object, (looked = { at, ...(looked && { before: looked.at }) }));
+		const record = this.owned.get(recordId);
+		if (record && looked.before !== undefined && !this.last.has(record.id)) this.unseen.set(record.id, looked.before);
 	}
 
 	private note(recordId: string, owner: string, at: string): void {

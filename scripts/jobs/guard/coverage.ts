@@ -27,6 +27,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'policy.off',
 	'policy.changed',
 	'ledger.beyond',
+	'auditFields',
 ]);
 
 export class Coverage {

@@ -47,6 +47,11 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	},
 	merge: { channel: 'Scan of merges', details: 'It was merged into a record of the other party: %s.' },
 	creation: { channel: 'Scan of present records', details: 'It was created beside the other’s record: %s.' },
+	'back-dated': {
+		channel: 'Scan of the ownership ledger: date of creation',
+		details:
+			'It was made beside the other’s record: %s. It says that it is older than a scan that did not see it: its date was set when it was made, or it came back without a trace. Look at both before you judge.',
+	},
 	'given on account': {
 		channel: 'Scan of owner history: deal on an account',
 		details: 'The deal was given to them while it was on the other’s account: %s.',

@@ -128,6 +128,21 @@ export async function overrideHolders(org: Org, { now }: Pick<Known, 'now'>): Pr
 	}));
 }
 
+/**
+ * Names of active users who may set the date of creation of what they create, by permission set or profile; none where the org does not have
+ * the permission (Salesforce Help, "Create Audit Fields": an administrator enables it).
+ */
+export async function auditFieldHolders(org: Org): Promise<string[]> {
+	if (!(await org.fields('PermissionSet'))?.has('PermissionsCreateAuditFields')) return [];
+	const bySet = await org.query(
+		soql`SELECT Assignee.Username FROM PermissionSetAssignment WHERE PermissionSet.PermissionsCreateAuditFields = true AND Assignee.IsActive = true`,
+	);
+	const byProfile = await org.query(soql`SELECT Username FROM User WHERE Profile.PermissionsCreateAuditFields = true AND IsActive = true`);
+	return [
+		...new Set([...bySet.map(({ Assignee }) => String((Assignee as Row)['Username'])), ...byProfile.map((row) => String(row['Username']))]),
+	];
+}
+
 /** Assignments of permission sets or groups, by the field that names them. */
 async function assigned(org: Org, field: string, labels: ReadonlyMap<string, string>): Promise<Holder[]> {
 	const holders: Holder[] = [];

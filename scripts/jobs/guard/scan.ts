@@ -2,10 +2,11 @@
  * The guard scan: owner history, present owners and what is there now, against the mentorships; what no save-time guard stopped becomes
  * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
  */
+import { correctBackdated } from '../../domain/guard/backdated.ts';
 import { conversionChanges } from '../../domain/guard/conversions.ts';
 import { laterTwins, unexplainedTwins } from '../../domain/guard/edits.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
-import { type Finding, newFindings } from '../../domain/guard/findings.ts';
+import { type Finding, type How, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
@@ -39,7 +40,7 @@ import {
 	readOwnerHistory,
 } from './records.ts';
 import { policyTrail, readPolicySeen } from './policy.ts';
-import { loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
+import { auditFieldHolders, loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
 import { accessFindings, accessRequests, guardedNow, narrowed, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
 
@@ -75,6 +76,10 @@ export interface GuardScanResult {
 }
 
 const OBJECTS: readonly GuardedObject[] = ['Account', 'Opportunity', 'Lead'];
+/** By what name the reading of an object is covered. */
+const READING: Record<GuardedObject, string> = { Account: 'accounts', Opportunity: 'opportunities', Lead: 'leads' };
+/** Findings about records that were created. */
+const MADE: ReadonlySet<How> = new Set(['creation', 'likeness', 'clone'] as const);
 /** Of the requests that the org has left for the day, the part that asking for access may use. */
 const ACCESS_SHARE_OF_LIMIT = 0.2;
 /** Clocks further apart than this are named. */
@@ -112,6 +117,12 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	if (state?.fault) coverage.gap(`ledger.${state.fault}`, `${state.file}, entry ${state.faultAt}`);
 	if (state?.beyond) coverage.gap('ledger.beyond', String(state.beyond));
 	const sound = state?.fault === null;
+	const backdated = sound
+		? correctBackdated(records, facts, (object, id) =>
+				// Where history was not read whole it may say how they came by the record.
+				view.lastSeen(id) || histories.of(object)?.knows(id) === false ? view.unseenAt(object, id) : undefined,
+			)
+		: new Set<string>();
 	report('guard.judging', histories.changes, facts.mentorships.size);
 
 	const standing = { now, facts, records };
@@ -140,8 +151,10 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		new Set(findings.map(({ key }) => key)),
 	);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
-	findings.push(...placed.findings, ...clones(records.deals, facts));
-	const matching = matches(records.prospects, facts, records.gone);
+	const dated = (finding: Finding): Finding =>
+		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
+	findings.push(...[...placed.findings, ...clones(records.deals, facts)].map(dated));
+	const matching = matches(records.prospects, facts, records.gone).map(dated);
 	const older = laterTwins(matching, records.prospects);
 	const turned = (
 		(await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts, () => undefined))) ?? []
@@ -177,6 +190,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		else findings.push(...(found ?? []));
 	}
 	for (const [part, why] of policyGaps(policy, facts)) coverage.gap(part, why);
+	const setters = (await coverage.attempt('auditFields.holders', () => auditFieldHolders(org))) ?? [];
+	if (setters.length) coverage.gap('auditFields', listed(setters));
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
 
 	const policySeen = sound ? await coverage.attempt('policy', () => readPolicySeen(org)) : undefined;
@@ -198,7 +213,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
 	function* news(): Generator<NewEntry> {
-		yield* view.news(now);
+		yield* view.news(now, (object) => coverage.covers(READING[object]));
 		if (policySeen && policyTold && !(before && samePolicy(before, policySeen))) yield { kind: 'policy', at: now, ...policySeen };
 	}
 	const takenFrom = ledger && sound ? await coverage.attempt('ledger', () => ledger.append(news(), now)) : null;
