@@ -9,6 +9,7 @@ import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
 import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
+import type { Org } from '../../scripts/salesforce/org.ts';
 import { type GuardClinic, guardClinic, minutesAgo } from './guardClinic.ts';
 
 const SCRIPTS = path.join(import.meta.dirname, '..', '..', 'scripts');
@@ -95,3 +96,55 @@ for (const [name, point, written] of POINTS)
 				await rm(folder, { recursive: true, force: true });
 			}
 		}));
+
+/** Scans, and dies when the org has done the nth request: nothing goes out from then on. True where it came that far. */
+async function dyingScan(org: Org, folder: string, nth: number): Promise<boolean> {
+	const send = globalThis.fetch;
+	let seen = 0;
+	globalThis.fetch = async (...request) => {
+		seen++;
+		if (seen <= nth) {
+			const answer = await send(...request);
+			if (seen < nth) return answer;
+		}
+		throw new TypeError('fetch failed');
+	};
+	try {
+		await scanGuard(org, silent, new Ledger(org, folder));
+		return false;
+	} catch (error) {
+		assert.equal((error as Error).name, 'UnreachableError', String(error));
+		return true;
+	} finally {
+		globalThis.fetch = send;
+	}
+}
+
+test('killed after any of its requests, and run again: the same incidents, each once, and a ledger without a fault', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, transfer }) => {
+		await transfer('Account', org.account(mentee), mentor);
+		await transfer('Lead', org.create(mentee, 'Lead', { LastName: 'Buyer', Company: 'Initech' }), mentor);
+		org.create(org.admin, 'OpportunityShare', {
+			OpportunityId: org.opportunity(mentee),
+			UserOrGroupId: mentor.userId,
+			OpportunityAccessLevel: 'Edit',
+		});
+		const found = (): unknown[] => org.rows('Ownership_Incident__c', { Result__c: 'Found' }).map((row) => row['Key__c']);
+		let whole: unknown[] = [];
+		let requests = 0;
+		for (let dies = true; dies; requests++) {
+			const folder = await mkdtemp(path.join(tmpdir(), 'ridealong-scan-'));
+			for (const object of ['Ownership_Incident__c', 'Ridealong_Status__c']) org.engine.store.run(`DELETE FROM "${object}"`);
+			try {
+				dies = await dyingScan(robot, folder, requests + 1);
+				const again = await scanGuard(robot, silent, new Ledger(robot, folder));
+				if (!requests) whole = found().sort();
+				assert.deepEqual([whole.length, found().sort(), again.refused], [3, whole, []], `request ${requests + 1}`);
+				const { fault, beyond, entries } = await new Ledger(robot, folder).read(() => undefined);
+				assert.deepEqual([fault, beyond, entries], [null, 0, 4], `request ${requests + 1}`);
+			} finally {
+				await rm(folder, { recursive: true, force: true });
+			}
+		}
+		assert.ok(requests > 30, `it makes ${requests} requests only`);
+	}));
