@@ -50,7 +50,8 @@ export interface Soql {
 		ctx: UserContext,
 		object: string,
 		filter: Filter | undefined,
-		options?: { fields?: readonly string[]; limit?: number; orderBy?: { field: string; descending: boolean }[] },
+		/** `fields`: undefined all, `stored` all but formula fields. */
+		options?: { fields?: readonly string[] | 'stored'; limit?: number; orderBy?: { field: string; descending: boolean }[] },
 	): Row[];
 }
 /** A query's result as a read worker hands it over: records in JSON, page by page. */

@@ -100,7 +100,7 @@ function compileRecordReference(context: FlowContext, root: '$Record' | '$Record
 }
 
 /** Fields of a record and of its parents, read from a row in storage form. */
-function compilePath(
+export function compilePath(
 	context: FlowContext,
 	object: ObjectDef,
 	segments: string[],

@@ -26,7 +26,7 @@ export function runProgram(program: Program, batch: FlowInterview[], applies: (f
 	for (const [at, given] of batch.entries()) {
 		if (asking) turnTo(asking, given);
 		else asking = startInterview(program, given, host);
-		if (guarded(asking, undefined, () => applies(asking!.top!))) interviews.set(at, startInterview(program, given, host));
+		if (starts(asking, applies)) interviews.set(at, startInterview(program, given, host));
 		else if (asking.errors.length > 0) {
 			outcomes[at] = { errors: asking.errors, ran: false };
 			asking = undefined;
@@ -39,6 +39,16 @@ export function runProgram(program: Program, batch: FlowInterview[], applies: (f
 	}
 	for (const [at, { errors }] of interviews) outcomes[at] = { errors, ran: true };
 	return outcomes;
+}
+
+/** Do the entry conditions hold? A fault in them fails the save. */
+function starts(asking: Interview, applies: (frame: Frame) => boolean): boolean {
+	try {
+		return applies(asking.top!);
+	} catch (error) {
+		failOr(error, asking, undefined);
+		return false;
+	}
 }
 
 /** Runs elements until the interview ends or asks for the database; true where it waits for an answer. */
@@ -88,11 +98,13 @@ function proceed(interview: Interview, answer: Answer | FlowFault): boolean {
 	const { step, request } = interview.waits!;
 	interview.waits = undefined;
 	const frame = interview.top!;
-	const result = guarded(interview, step, () => {
+	try {
 		if (answer instanceof FlowFault) throw answer;
-		return resume(frame, request, answer);
-	});
-	return (result !== undefined && apply(interview, frame, step, result)) || advance(interview);
+		if (apply(interview, frame, step, resume(frame, request, answer))) return true;
+	} catch (error) {
+		failOr(error, interview, step);
+	}
+	return advance(interview);
 }
 
 function resume(frame: Frame, { ask }: Request, answer: Answer): StepResult {
@@ -102,15 +114,6 @@ function resume(frame: Frame, { ask }: Request, answer: Answer): StepResult {
 }
 
 /** A fault goes to the element's fault path, else it fails the save. Anything else is a defect of the engine and flies on. */
-function guarded<T>(interview: Interview, step: Step | undefined, work: () => T): T | undefined {
-	try {
-		return work();
-	} catch (error) {
-		failOr(error, interview, step);
-		return undefined;
-	}
-}
-
 function failOr(error: unknown, interview: Interview, step: Step | undefined): void {
 	if (!(error instanceof FlowFault) && !(error instanceof ApiError)) throw error;
 	fail(interview, step, error.message);

@@ -16,7 +16,7 @@ export function equals(left: Value, right: Value, type: FormulaType): boolean | 
  * line endings do not count (formula-engine FunctionIsChanged).
  */
 export function hasChanged(before: Value | undefined, after: Value | undefined): boolean {
-	return comparable(before) !== comparable(after);
+	return before !== after && comparable(before) !== comparable(after);
 }
 function comparable(value: Value | undefined): Value {
 	if (value === undefined || value === '') return null;

@@ -84,7 +84,7 @@ function deleteUnder(save: Save, object: ObjectDef, roots: ReadonlyMap<string, s
 		else {
 			for (const [id, parent] of rows) {
 				if (isKept(object)) keepCleared(save, child, field, id, parent, roots.get(parent)!);
-				save.chain.touched.add(id);
+				save.chain.touched.set(id, undefined);
 			}
 			save.room.store.run(`UPDATE ${quoted(child.name)} SET ${quoted(field.name)} = NULL WHERE "Id" IN (SELECT value FROM json_each(?))`, [
 				JSON.stringify(rows.map(([id]) => id)),

@@ -11,7 +11,7 @@ import {
 	type Value,
 } from '../contract.ts';
 import { objectOfId } from './room.ts';
-import { fromSql, readRow, toSql } from './rows.ts';
+import { fromSql, readRow, readValue, toSql } from './rows.ts';
 
 /** Where a formula stands. */
 export interface FormulaUse {
@@ -97,20 +97,23 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 		return field && record ? formulaField(running ?? deps.defaultContext(), object, field, record) : null;
 	}
 
+	/** Reads of each parent the one field that leads on: guards ask for a parent's field record by record. */
 	function related(objectName: string, row: Row, path: readonly string[]): Value {
 		const schema = deps.schema();
 		let object = findObject(schema, objectName);
-		let record: Row | undefined = row;
-		for (let at = 0; object && record && at < path.length - 1; at++) {
-			const field = findParentRelationship(object, path[at]!);
-			const id: Value | undefined = field && record[field.name];
+		let id: Value | undefined;
+		const valueOf = (field: FieldDef | undefined): Value | undefined =>
+			field && object && (typeof id === 'string' ? readValue(deps.store, object, id, field) : row[field.name]);
+		for (const segment of path.slice(0, -1)) {
+			const field: FieldDef | undefined = object && findParentRelationship(object, segment);
+			id = valueOf(field);
 			if (typeof id !== 'string') return null;
 			object = field!.referenceTo.length === 1 ? findObject(schema, field!.referenceTo[0]!) : objectOfId(schema, id);
-			record = object && readRow(deps.store, object, id);
 		}
 		const field = object && findField(object, path.at(-1)!);
-		if (!object || !record || !field) return null;
-		return field.formula ? formulaField(running ?? deps.defaultContext(), object, field, record) : (record[field.name] ?? null);
+		if (!object || !field?.formula) return valueOf(field) ?? null;
+		const record = typeof id === 'string' ? readRow(deps.store, object, id) : row;
+		return record ? formulaField(running ?? deps.defaultContext(), object, field, record) : null;
 	}
 
 	/** `$User.Id`, `$Permission.X`, … for the user who runs: permissions count as theirs also in system context. */

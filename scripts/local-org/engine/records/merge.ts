@@ -150,7 +150,7 @@ function moveChildren(
 			...names.map((name) => stamps[name] as string),
 			id,
 		]);
-		save.chain.touched.add(id);
+		save.chain.touched.set(id, undefined);
 	}
 	if (ids.length > 0) save.room.written(child.name);
 	return ids.map((id) => ({ id, object: child }));

@@ -105,7 +105,7 @@ function passOn(save: Save, objectName: string, where: string, params: SqlValue[
 		if (field.trackHistory) writeFieldChange(room, object, field, id, before, owner, ctx.userId, now);
 		keepOrDropTeam(save, object, id, before, options);
 		if (object.name === 'Opportunity') joinTeam(save, id, before, owner);
-		save.chain.touched.add(id);
+		save.chain.touched.set(id, undefined);
 	}
 	if (ids.length > 0) room.written(object.name);
 }

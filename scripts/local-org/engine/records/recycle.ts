@@ -125,7 +125,7 @@ function restoreRows(save: Save, ids: readonly string[]): SaveError[] {
 		}))
 			if (object.fields.has(name)) change[name] = value;
 		updateRow(room.store, object, row['Id'] as string, change, Object.keys(change));
-		save.chain.touched.add(row['Id'] as string);
+		save.chain.touched.set(row['Id'] as string, undefined);
 	}
 	room.written(object.name);
 	return [];

@@ -58,14 +58,14 @@ export interface Chain {
 	depth: number;
 	/** Flow and moment → ids of the records it ran for: a later save fires them again only if it changes the record. */
 	fired: Map<string, Set<string>>;
-	/** Records written by a nested save: their copy in an outer batch is stale. */
-	touched: Set<string>;
+	/** Records written by nested saves or beside them → the save whose copy is the stored one, if any: all other copies are stale. */
+	touched: Map<string, Save | undefined>;
 	/** Governor limits of the running transaction; absent until it has begun: see governed. */
 	counter?: Counter;
 }
 
 /** A chain whose transaction has not begun. */
-export const newChain = (): Chain => ({ depth: 0, fired: new Map(), touched: new Set() });
+export const newChain = (): Chain => ({ depth: 0, fired: new Map(), touched: new Map() });
 
 /**
  * Runs one attempt at `count` rows of one chunk under the transaction's governor limits. At the top each attempt is a transaction of its own:

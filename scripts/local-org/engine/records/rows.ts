@@ -35,6 +35,12 @@ export function readRow(store: Store, object: ObjectDef, id: string): Row | unde
 	return found && rowOf(fields, found);
 }
 
+/** One stored field of a record that is not deleted; undefined where there is no such record. */
+export function readValue(store: Store, object: ObjectDef, id: string, field: FieldDef): Value | undefined {
+	const found = store.get(`SELECT ${quoted(field.name)} FROM ${quoted(object.name)} WHERE "Id" = ? AND "IsDeleted" = 0`, [id]);
+	return found && fromSql(field, found[0]);
+}
+
 /** Whole records where a condition in SQL holds, by id. */
 export function selectRows(store: Store, object: ObjectDef, where: string, params: readonly SqlValue[]): Map<string, Row> {
 	const { fields, select } = columnsOf(object);

@@ -18,7 +18,8 @@ const DEEPEST_CHAIN = 16;
 export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment, saver: Saver): void {
 	const ran = new Map<CompiledFlow, Set<SaveItem>>();
 	for (const flow of save.room.flows(save.object.name, moment)) {
-		const batch = items.filter((item) => item.errors.length === 0 && startsOn(flow, save) && mayFire(save, item, flow, moment));
+		if (!startsOn(flow, save)) continue;
+		const batch = items.filter((item) => item.errors.length === 0 && mayFire(save, item, flow, moment));
 		if (batch.length === 0) continue;
 		if (moment === 'RecordAfterSave') refresh(save, batch);
 		const host = flowHost(save.room, save.ctx, save.chain, saver, save.now);
@@ -26,9 +27,10 @@ export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment,
 		// Before it runs: what it saves itself must find it here already.
 		remember(save.chain, batch, flow, moment);
 		const outcomes = runGuarded(flow, interviews, host);
-		batch.forEach((item, at) => {
-			item.errors.push(...(outcomes[at]?.errors ?? []));
-		});
+		for (const [at, item] of batch.entries()) {
+			const { errors } = outcomes[at]!;
+			if (errors.length > 0) item.errors.push(...errors);
+		}
 		if (flow.paths) ran.set(flow, new Set(batch.filter((item, at) => outcomes[at]?.ran && item.errors.length === 0)));
 	}
 	if (moment === 'RecordAfterSave')
@@ -79,9 +81,11 @@ function remember(chain: Chain, items: readonly SaveItem[], flow: CompiledFlow, 
 	chain.fired.set(name, fired);
 }
 
-/** Reads records again that a nested save has written since. */
+/** Reads records again that another save has written since. */
 function refresh(save: Save, items: readonly SaveItem[]): void {
-	const stale = items.filter((item) => save.chain.touched.has(item.id));
+	const { touched } = save.chain;
+	if (touched.size === 0) return;
+	const stale = items.filter((item) => touched.has(item.id) && touched.get(item.id) !== save);
 	if (stale.length === 0) return;
 	const rows = readRows(
 		save.room.store,
@@ -106,7 +110,8 @@ export function flowHost(room: Room, ctx: UserContext, chain: Chain, saver: Save
 		userId: ctx.userId,
 		find(object, filter, options, element) {
 			let found: Row[] = [];
-			counter.query(element, () => (found = room.soql.find(system, object, filter, options)).length);
+			// Formula fields are computed where a flow names them.
+			counter.query(element, () => (found = room.soql.find(system, object, filter, { ...options, fields: 'stored' })).length);
 			return found;
 		},
 		insert(object, rows, element) {

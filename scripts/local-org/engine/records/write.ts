@@ -48,7 +48,7 @@ export function writeItems(save: Save, items: readonly SaveItem[]): void {
 				changedFields(object, item.row, item.prior).map((field) => field.name),
 			);
 		}
-		if (save.chain.depth > 0) save.chain.touched.add(item.id);
+		if (save.chain.depth > 0) save.chain.touched.set(item.id, save);
 	}
 	if (save.operation === 'insert')
 		insertRows(

@@ -2,7 +2,7 @@
 import { ApiError } from '../../errors.ts';
 import { findField, findObject, type FieldDef, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { normalizeId } from '../../store/ids.ts';
-import { wide } from '../../store/tables.ts';
+import { storedFields, wide } from '../../store/tables.ts';
 import { quoted } from '../contract.ts';
 import type { Access, Filter, Row, Soql, SqlValue, Store, UserContext, Value } from '../contract.ts';
 import { noSuchColumn, unsupportedType } from './errors.ts';
@@ -30,9 +30,11 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 		if (!field || (ctx.mode === 'user' && !access.field(ctx, object.name, field.name).read)) throw noSuchColumn(source, name, object.name);
 		return field;
 	};
-	const fieldsOf = (ctx: UserContext, object: ObjectDef, names: readonly string[] | undefined): FieldDef[] =>
-		names?.map((name) => fieldOf(ctx, object, name)) ??
-		[...object.fields.values()].filter((field) => ctx.mode === 'system' || access.field(ctx, object.name, field.name).read);
+	const fieldsOf = (ctx: UserContext, object: ObjectDef, names: readonly string[] | 'stored' | undefined): FieldDef[] => {
+		if (Array.isArray(names)) return names.map((name: string) => fieldOf(ctx, object, name));
+		const all = names === 'stored' ? storedFields(object) : [...object.fields.values()];
+		return ctx.mode === 'system' ? all : all.filter((field) => access.field(ctx, object.name, field.name).read);
+	};
 	const select = (
 		ctx: UserContext,
 		object: ObjectDef,
@@ -43,8 +45,7 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 		tailParams: SqlValue[],
 	): SqlValue[][] => {
 		const predicate = access.readPredicate(ctx, object, TABLE);
-		const columns = fields.map((field) => fieldSql(object, field, TABLE));
-		const sql = `SELECT ${[...columns, `${TABLE}."Id"`].join(', ')} FROM ${quoted(object.name)} ${TABLE} WHERE ${where} AND ${TABLE}."IsDeleted" = 0${predicate ? ` AND (${predicate.sql})` : ''}${tail}`;
+		const sql = `SELECT ${columnsOf(object, fields)} FROM ${quoted(object.name)} ${TABLE} WHERE ${where} AND ${TABLE}."IsDeleted" = 0${predicate ? ` AND (${predicate.sql})` : ''}${tail}`;
 		return store.all(sql, [...params, ...(predicate?.params ?? []), ...tailParams]);
 	};
 	return {
@@ -80,6 +81,15 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 		},
 	};
 }
+
+/** The columns of a list of fields and, last, the id. The list of an object's stored fields is one and the same as long as they are. */
+function columnsOf(object: ObjectDef, fields: readonly FieldDef[]): string {
+	let columns = columnLists.get(fields);
+	if (columns === undefined)
+		columnLists.set(fields, (columns = [...fields.map((field) => fieldSql(object, field, TABLE)), `${TABLE}."Id"`].join(', ')));
+	return columns;
+}
+const columnLists = new WeakMap<readonly FieldDef[], string>();
 
 function toRow(fields: readonly FieldDef[], row: SqlValue[]): Row {
 	const result: Row = {};

@@ -2,7 +2,7 @@ import type { Row, SaveResult, Value } from '../../contract.ts';
 import type { FieldDef, ObjectDef } from '../../../schema/model.ts';
 import { compileFilters, compileSort, ownField } from '../filters.ts';
 import { ElementProblem, FlowFault } from '../problems.ts';
-import { compileReference, compileValue, objectOf, rowsOf } from '../references.ts';
+import { compilePath, compileReference, compileValue, objectOf, rowsOf } from '../references.ts';
 import { slotOf } from '../resources.ts';
 import { changedFields, copy, setField } from '../rows.ts';
 import {
@@ -133,7 +133,8 @@ function compileLookupOutput(
 		const field = ownField(object, required(each, 'field'));
 		if (!accepts(slot.type, fieldType(field)))
 			throw new ElementProblem(`${field.name} does not fit ${required(each, 'assignToReference')}`);
-		return (frame: Frame, row: Row | undefined) => slot.write(frame, row?.[field.name] ?? null);
+		const { read } = compilePath(context, object, [field.name], field.name);
+		return (frame: Frame, row: Row | undefined) => slot.write(frame, row ? read(frame, row) : null);
 	});
 	return (frame, rows) => targets.forEach((assign) => assign(frame, rows[0]));
 }
