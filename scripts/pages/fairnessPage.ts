@@ -4,7 +4,7 @@ import { type Compared, HIGH, LOW } from '../domain/fairness/comparison.ts';
 import { type Tally, type Way, WAYS, addTally, nothing } from '../domain/fairness/moves.ts';
 import type { Standing } from '../domain/fairness/record.ts';
 import type { FairnessReport } from '../jobs/fairness/report.ts';
-import { amountsOf, brief, fairnessWords, full, gapWords, nameOf, percent, summed } from './fairnessWords.ts';
+import { amountsOf, brief, fairnessWords, full, nameOf, notCovered, percent, summed } from './fairnessWords.ts';
 import type { Band } from './flowPicture.ts';
 import { type Html, html } from './html.ts';
 import { folded, page, table } from './page.ts';
@@ -186,5 +186,5 @@ function comparisonSection(report: FairnessReport): Html {
 
 function coverageSection(report: FairnessReport): Html {
 	return html`<section><h2>${say('title.coverage')}</h2>${list(fairnessWords(report).coverage)}
-${report.notCovered.length > 0 && html`<details open><summary>${say('title.notCovered')}</summary>${list(report.notCovered.map(gapWords))}</details>`}</section>`;
+${report.notCovered.length > 0 && html`<details open><summary>${say('title.notCovered')}</summary>${list(report.notCovered.map(notCovered))}</details>`}</section>`;
 }

@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core';
 import { type InOut, type Tally, WAYS, addTally, nothing } from '../domain/fairness/moves.ts';
 import type { FairnessReport } from '../jobs/fairness/report.ts';
 import type { Gap } from '../jobs/guard/coverage.ts';
+import { gapWords } from './gapWords.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('ridealong', 'report.fairness');
@@ -39,13 +40,8 @@ export function summed(moved: InOut['in']): Tally {
 	return sum;
 }
 
-export function gapWords({ part, why }: Gap): string {
-	const [what = '', which] = part.split('.');
-	return messages.getMessage('notCovered', [
-		messages.getMessage(`part.${what}`, [which ?? messages.getMessage('whole')]),
-		why ?? messages.getMessage('absent'),
-	]);
-}
+/** What the record does not cover. */
+export const notCovered = (gap: Gap): string => gapWords(messages, gap);
 
 /** What the record rests on. */
 export function fairnessWords(report: FairnessReport): { coverage: string[] } {

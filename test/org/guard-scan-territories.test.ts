@@ -142,7 +142,7 @@ const gaps = async ({ robot }: GuardClinic, about: string): Promise<[string, str
 
 test('without Sales Territories, or without an active model, that is said', () =>
 	guardClinic(async (clinic) => {
-		assert.deepEqual(await gaps(clinic, 'dealTerritories'), [['dealTerritories.absent', null]]);
+		assert.deepEqual(await gaps(clinic, 'dealTerritories'), [['dealTerritories', null]]);
 		const { activate } = salesTerritories(clinic.org);
 		assert.deepEqual(await gaps(clinic, 'dealTerritories'), [['dealTerritories.noModel', null]]);
 		activate();

@@ -186,7 +186,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		['territoryEdits', () => territoryEditFindings(org, now, gap)],
 	] as const) {
 		const found = await coverage.attempt(part, async () => (await find()) ?? 'absent');
-		if (found === 'absent') coverage.gap(part === 'territories' ? 'territories.none' : `${part}.absent`);
+		if (found === 'absent') coverage.gap(part === 'territories' ? 'territories.none' : part);
 		else findings.push(...(found ?? []));
 	}
 	for (const [part, why] of policyGaps(policy, facts)) coverage.gap(part, why);

@@ -6,9 +6,9 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
 import { reportIncidents } from '../../../jobs/guard/incidentReport.ts';
-import { SAID_WHOLE } from '../../../jobs/guard/coverage.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
+import { gapWords } from '../../../pages/gapWords.ts';
 import { incidentsPage } from '../../../pages/incidentsPage.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 
@@ -68,15 +68,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 			tell(
 				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
 			);
-		for (const { part, why } of result.notCovered) {
-			if (SAID_WHOLE.has(part)) {
-				tell(messages.getMessage(`gap.${part}`, [why ?? '']));
-				continue;
-			}
-			const [what = '', which] = part.split('.');
-			const words = messages.getMessage(`part.${what}`, [which ?? messages.getMessage('whole')]);
-			tell(messages.getMessage('notCovered', [words, why ?? messages.getMessage('absent')]));
-		}
+		for (const gap of result.notCovered) tell(gapWords(messages, gap));
 		if (target) {
 			const fresh = new Set(incidents.map(({ key }) => key));
 			this.log(

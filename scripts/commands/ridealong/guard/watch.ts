@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand, onSignal } from '../../../ridealongCommand.ts';
-import { SAID_WHOLE } from '../../../jobs/guard/coverage.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { scanGuard } from '../../../jobs/guard/scan.ts';
 import { type WatchResult, watchGuard } from '../../../jobs/guard/watch.ts';
 import type { WatchEvent } from '../../../jobs/guard/watchEvents.ts';
 import { watchStore } from '../../../jobs/guard/watchState.ts';
 import { silent } from '../../../jobs/progress.ts';
+import { gapWords } from '../../../pages/gapWords.ts';
 import { feedsOf } from '../../../salesforce/changeFeed.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 
@@ -88,15 +88,7 @@ export default class GuardWatch extends RidealongCommand<WatchResult> {
 				return;
 			case 'scanned': {
 				this.log(messages.getMessage('scanned', [messages.getMessage(`scan.${event.why}`), event.incidents, event.known]));
-				for (const { part, why } of event.notCovered) {
-					if (SAID_WHOLE.has(part)) {
-						this.log(scanMessages.getMessage(`gap.${part}`, [why ?? '']));
-						continue;
-					}
-					const [what = '', which] = part.split('.');
-					const words = scanMessages.getMessage(`part.${what}`, [which ?? scanMessages.getMessage('whole')]);
-					this.log(scanMessages.getMessage('notCovered', [words, why ?? scanMessages.getMessage('absent')]));
-				}
+				for (const gap of event.notCovered) this.log(gapWords(scanMessages, gap));
 				if (event.lockTakenFrom !== null) this.warn(scanMessages.getMessage('ledger.lockTaken', [event.lockTakenFrom]));
 				return;
 			}

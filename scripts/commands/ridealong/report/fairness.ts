@@ -8,7 +8,7 @@ import { readQuotaFile } from '../../../jobs/fairness/quotas.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
 import { fairnessPage } from '../../../pages/fairnessPage.ts';
-import { amountsOf, fairnessWords, full, gapWords, nameOf, percent } from '../../../pages/fairnessWords.ts';
+import { amountsOf, fairnessWords, full, nameOf, notCovered, percent } from '../../../pages/fairnessWords.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -98,6 +98,6 @@ export default class ReportFairness extends RidealongCommand<FairnessReport> {
 			});
 		else this.log(messages.getMessage('nothing'));
 		this.log(messages.getMessage('noVerdict'));
-		for (const gap of result.notCovered) this.log(gapWords(gap));
+		for (const gap of result.notCovered) this.log(notCovered(gap));
 	}
 }

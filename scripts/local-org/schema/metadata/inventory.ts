@@ -22,8 +22,7 @@ export function fullNameOf(path: string, type: MetadataType): string {
 }
 
 /** Labels are called by their own name, children of objects after their object. */
-const childName = (type: MetadataType, parent: string, name: string): string =>
-	type.name === 'CustomLabels' ? name : `${parent}.${name}`;
+const childName = (type: MetadataType, parent: string, name: string): string => (type.name === 'CustomLabels' ? name : `${parent}.${name}`);
 
 const known = new WeakMap<Uint8Array, ChildOf[]>();
 

@@ -1,6 +1,7 @@
 /**
  * Is this deal stalled? One pure function, used by the Lightning pages and by `ridealong stall scan`, so that the two
- * always agree. It imports nothing, reads no clock (today is an argument) and does no I/O.
+ * always agree. It imports nothing, reads no clock (today is an argument) and does no I/O. It is one file on purpose: pages get it as the
+ * module `c/stallVerdict`, the scan imports it from here, and one import would have to be resolved in both.
  *
  * Dates are ISO days (`2026-11-22`); durations are calendar days unless a name says business days; shares are percent (0–100).
  */
