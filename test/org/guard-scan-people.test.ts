@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Mentorship } from '../../scripts/domain/guard/facts.ts';
 import { policyGaps } from '../../scripts/jobs/guard/privileges.ts';
-import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import type { Row } from '../../scripts/salesforce/org.ts';
 import { NOW, passes } from '../package/support.ts';
 import { type GuardClinic, finds, guardClinic, minutesAgo, told } from './guardClinic.ts';
 
@@ -69,6 +70,70 @@ describe('the override permission: the scan finds', () => {
 		},
 		['Override permission: User, permission'],
 	);
+
+	test('who was given it by a group of permission sets, as Salesforce tells it; not a group without it. An org without groups says so', () =>
+		guardClinic(async ({ org, robot, stranger }) => {
+			const setId = String(org.rows('PermissionSet', { Name: 'Ridealong_Override' })[0]!['Id']);
+			const groups = async (members: string[]): Promise<GuardScanResult> => {
+				const answers: [RegExp, Row[]][] = [
+					[
+						/FROM PermissionSetGroupComponent WHERE PermissionSetId IN \('(\w+)'\)/,
+						[{ PermissionSetGroupId: '0PG000000000001AAA', PermissionSetGroup: { MasterLabel: 'Sales Leaders' } }],
+					],
+					[
+						/FROM PermissionSetAssignment WHERE PermissionSetGroupId IN \('0PG000000000001AAA'\)/,
+						[
+							{
+								PermissionSetGroupId: '0PG000000000001AAA',
+								Id: '0Pa000000000001AAA',
+								AssigneeId: stranger.userId,
+								Assignee: { Username: 'sam@x' },
+								SystemModstamp: NOW,
+							},
+						],
+					],
+				];
+				return scanGuard(
+					new Proxy(robot, {
+						get(target, name, receiver) {
+							if (name === 'fields')
+								return (object: string) =>
+									object === 'PermissionSetGroupComponent' ? Promise.resolve(new Set(['PermissionSetId'])) : target.fields(object);
+							if (name === 'query')
+								return (query: { soql: string }, more?: object) => {
+									const [asked, rows] = answers.find(([about]) => about.test(query.soql)) ?? [];
+									if (!asked) return target.query(query, more);
+									const contains = asked.exec(query.soql)![1];
+									return Promise.resolve(contains === undefined || members.includes(contains) ? rows : []);
+								};
+							return Reflect.get(target, name, receiver) as unknown;
+						},
+					}),
+				);
+			};
+			const gap = ({ notCovered }: GuardScanResult): boolean => notCovered.some(({ part }) => part === 'overridePermission.groups');
+			const other = await groups(['0PS000000000009AAA']);
+			assert.deepEqual([told(other), gap(other)], [[], false]);
+			const found = await groups([setId]);
+			assert.deepEqual(
+				[told(found), found.incidents[0]!.recordId, gap(found)],
+				[['Override permission: User, permission'], stranger.userId, false],
+			);
+			const [incident] = org.rows('Ownership_Incident__c', { Key__c: found.incidents[0]!.key });
+			assert.match(String(incident!['Details__c']), /given by: Sales Leaders/);
+			assert.equal(gap(await scanGuard(robot)), true);
+			const file = '<PermissionSetGroup xmlns="http://soap.sforce.com/2006/04/metadata"><label>Sales Leaders</label></PermissionSetGroup>';
+			const manifest =
+				'<Package xmlns="http://soap.sforce.com/2006/04/metadata"><types><members>Sales_Leaders</members><name>PermissionSetGroup</name></types><version>66.0</version></Package>';
+			assert.throws(
+				() =>
+					org.deploy({
+						'permissionsetgroups/Sales_Leaders.permissionsetgroup': new TextEncoder().encode(file),
+						'package.xml': new TextEncoder().encode(manifest),
+					}),
+				/The metadata type PermissionSetGroup is not implemented/,
+			);
+		}));
 
 	test('everybody whose profile enables it, and says who gave what', () =>
 		guardClinic(async ({ org, robot, stranger }) => {

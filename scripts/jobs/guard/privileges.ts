@@ -86,10 +86,10 @@ interface Holder {
 
 /**
  * Every active user who holds the override permission, by whatever gives it: any permission set, a group with one, a profile. Once per
- * grant. Undefined where the org does not show what sets and profiles enable.
+ * grant. Undefined where the org does not show what sets and profiles enable; `gap` gets that it shows no groups.
  * Source: Object Reference, "CustomPermission" and "SetupEntityAccess" (both ask for View Setup and Configuration), "PermissionSetAssignment".
  */
-export async function overrideHolders(org: Org, { now }: Pick<Known, 'now'>): Promise<Finding[] | undefined> {
+export async function overrideHolders(org: Org, { now }: Pick<Known, 'now'>, gap: (part: string) => void): Promise<Finding[] | undefined> {
 	if (!(await org.fields('SetupEntityAccess')) || !(await org.fields('CustomPermission'))) return undefined;
 	const [permission] = await org.query(soql`SELECT Id FROM CustomPermission WHERE DeveloperName = ${OVERRIDE}`);
 	if (!permission) return [];
@@ -104,6 +104,7 @@ export async function overrideHolders(org: Org, { now }: Pick<Known, 'now'>): Pr
 		...(await inGroups(
 			org,
 			sets.map(({ id }) => id),
+			gap,
 		)),
 		...(await byProfile(
 			org,
@@ -160,9 +161,13 @@ async function assigned(org: Org, field: string, labels: ReadonlyMap<string, str
 	return holders;
 }
 
-/** Assignments of the groups that contain one of the sets, where the org shows groups. */
-async function inGroups(org: Org, setIds: readonly string[]): Promise<Holder[]> {
-	if (!setIds.length || !(await org.fields('PermissionSetGroupComponent'))) return [];
+/** Assignments of the groups that contain one of the sets, where the org shows groups (Object Reference, "PermissionSetGroupComponent"). */
+async function inGroups(org: Org, setIds: readonly string[], gap: (part: string) => void): Promise<Holder[]> {
+	if (!setIds.length) return [];
+	if (!(await org.fields('PermissionSetGroupComponent'))) {
+		gap('overridePermission.groups');
+		return [];
+	}
 	const groups = await org.query(
 		soql`SELECT PermissionSetGroupId, PermissionSetGroup.MasterLabel FROM PermissionSetGroupComponent WHERE PermissionSetId IN ${setIds}`,
 	);
