@@ -6,7 +6,7 @@
  */
 import { parseQuery, type Query, type WhereClause } from '@jetstreamapp/soql-parser-js';
 import { quoted } from '../../engine/contract.ts';
-import type { Engine, PagedResult, QueryColumn, QueryResult, SObjectRecord, UserContext } from '../../engine/contract.ts';
+import type { Engine, QueryColumn, QueryResult, SObjectRecord, UserContext } from '../../engine/contract.ts';
 import { checkLength, checkStrings } from '../../engine/soql/parse.ts';
 import { ApiError } from '../../errors.ts';
 import { findObject } from '../../schema/model.ts';
@@ -62,110 +62,127 @@ function unsupportedPart(query: Query): string | undefined {
 	return undefined;
 }
 
+type Slice = Pick<QueryResult, 'records' | 'columns'>;
+/** What a job reads with, and where a slice of it goes. */
+interface Run {
+	engine: Engine;
+	user: UserContext;
+	query: Query;
+	options: { includeDeleted: boolean; version: string };
+	/** Keeps a slice's lines; `started` is when the work for it began, in milliseconds of the process. */
+	keep(slice: Slice, started: number): void;
+}
+
 /** Reads one slice per step. What it yields is to be awaited before the next. */
 export function* runQuery(engine: Engine, jobs: Jobs, job: Job, user: UserContext): Generator<Promise<unknown> | void> {
 	const query = parseQuery(job.query!);
-	const options = { includeDeleted: job.operation === 'queryAll', version: job.version };
 	// A job that was cut off starts again: pages of two moments are no result.
 	jobs.dropParts(job.id);
 	job.processed = 0;
-	const store = (lines: string[]): void => {
-		jobs.addPart(job.id, job.processed + 1, JSON.stringify(lines));
-		job.processed += lines.length;
-	};
 	let headed = false;
-	const slice = (result: Pick<QueryResult, 'records' | 'columns'>, started: number): void => {
+	const add = (at: number, lines: string[]): void => jobs.addPart(job.id, at, JSON.stringify(lines));
+	const keep: Run['keep'] = ({ records, columns }, started) => {
 		engine.store.transaction(() => {
-			if (!headed)
-				jobs.addPart(
-					job.id,
-					0,
-					JSON.stringify([
-						csvLine(
-							result.columns.map(({ path }) => path),
-							job,
-						),
-					]),
-				);
+			if (!headed) {
+				const header = columns.map(({ path }) => path);
+				add(0, [csvLine(header, job)]);
+			}
 			headed = true;
-			for (let at = 0; at < result.records.length; at += SLICE)
-				store(result.records.slice(at, at + SLICE).map((record) => csvLine(values(record, result.columns), job)));
+			for (let at = 0; at < records.length; at += SLICE) {
+				const lines = records.slice(at, at + SLICE).map((record) => csvLine(values(record, columns), job));
+				add(job.processed + 1, lines);
+				job.processed += lines.length;
+			}
 			job.milliseconds += performance.now() - started;
 			jobs.update(job.id, { processed: job.processed, milliseconds: job.milliseconds }, engine.clock.now());
 		});
 	};
+	const run: Run = { engine, user, query, options: { includeDeleted: job.operation === 'queryAll', version: job.version }, keep };
+	yield* query.limit !== undefined || query.orderBy ? readWhole(run) : readSlices(run);
+}
 
-	if (query.limit !== undefined || query.orderBy) {
-		let started = performance.now();
-		const later = engine.readers.query(user, query, { ...options, pageRows: SLICE });
-		if (!later) {
-			slice(engine.soql.queryAst(user, query, options), started);
-			return;
-		}
-		const answer: { result?: PagedResult; error?: unknown } = {};
-		yield later.then(
-			(result) => (answer.result = result),
-			(error: unknown) => (answer.error = error),
-		);
-		if (!answer.result) throw answer.error;
-		const { pages, columns } = answer.result;
-		for (let page = pages.shift(); page || !headed; page = pages.shift()) {
-			slice({ columns, records: page ? (JSON.parse(new TextDecoder().decode(page)) as SObjectRecord[]) : [] }, started);
-			if (pages.length === 0) return;
-			yield;
-			started = performance.now();
-		}
-		return;
+/** Gives way until it is there. */
+function* awaited<T>(later: Promise<T>): Generator<Promise<unknown>, T> {
+	let answer: { value: T } | { error: unknown } | undefined;
+	yield later.then(
+		(value) => (answer = { value }),
+		(error: unknown) => (answer = { error }),
+	);
+	if (!answer || 'error' in answer) throw answer?.error;
+	return (answer as { value: T }).value;
+}
+const recordsOf = (page: Uint8Array): SObjectRecord[] => JSON.parse(new TextDecoder().decode(page)) as SObjectRecord[];
+
+/** With ORDER BY or LIMIT: read in one go, where it may be long by a read worker, and kept page by page. */
+function* readWhole({ engine, user, query, options, keep }: Run): Generator<Promise<unknown> | void> {
+	const started = performance.now();
+	const later = engine.readers.query(user, query, { ...options, pageRows: SLICE });
+	if (!later) return keep(engine.soql.queryAst(user, query, options), started);
+	const { pages, columns } = yield* awaited(later);
+	keep({ columns, records: pages.length ? recordsOf(pages.shift()!) : [] }, started);
+	for (let page = pages.shift(); page; page = pages.shift()) {
+		yield;
+		keep({ columns, records: recordsOf(page) }, performance.now());
 	}
+}
+
+/** In the order of Id: each step looks at as many rows as take about `STEP_MS`, and keeps what of them the query asks for. */
+function* readSlices({ engine, user, query, options, keep }: Run): Generator<Promise<unknown> | void> {
 	const table = findObject(engine.schema, query.sObject!)?.name;
-	let window = FIRST_WINDOW;
-	/** An index other than that of Id answers the query: each slice costs what the whole does, so that few are read, and elsewhere. */
-	let indexed = false;
-	let earlier: { window: number; took: number } | undefined;
+	const pace = new Pace();
 	/** Where the window behind `after` ends; undefined where it reaches the last row. */
 	const windowEnd = (after: string): string | undefined =>
 		table &&
-		(engine.store.get(`SELECT "Id" FROM ${quoted(table)} WHERE "Id" > ? ORDER BY "Id" LIMIT 1 OFFSET ?`, [after, window])?.[0] as
+		(engine.store.get(`SELECT "Id" FROM ${quoted(table)} WHERE "Id" > ? ORDER BY "Id" LIMIT 1 OFFSET ?`, [after, pace.window])?.[0] as
 			string | undefined);
 	for (let after = '', upTo = windowEnd(after); ;) {
 		const started = performance.now();
-		const most = indexed ? LARGEST_WINDOW : SLICE;
+		const most = pace.elsewhere ? LARGEST_WINDOW : SLICE;
 		const asked = sliceOf(query, after, upTo, most);
-		const later = indexed ? engine.readers.query(user, asked, { ...options, pageRows: SLICE }) : undefined;
-		const answer: { result?: Pick<QueryResult, 'records' | 'columns'>; error?: unknown } = {};
-		if (later)
-			yield later.then(
-				(result) => (answer.result = { columns: result.columns, records: recordsOf(result) }),
-				(error: unknown) => (answer.error = error),
-			);
-		else answer.result = engine.soql.queryAst(user, asked, options);
-		if (!answer.result) throw answer.error;
-		const { records } = answer.result;
-		slice(answer.result, started);
-		if (records.length === most) after = idOf(records.at(-1)!);
+		const later = pace.elsewhere ? engine.readers.query(user, asked, { ...options, pageRows: SLICE }) : undefined;
+		let slice: Slice;
+		if (later) {
+			const { columns, pages } = yield* awaited(later);
+			slice = { columns, records: pages.flatMap(recordsOf) };
+		} else slice = engine.soql.queryAst(user, asked, options);
+		keep(slice, started);
+		if (slice.records.length === most) after = idOf(slice.records.at(-1)!);
 		else if (upTo === undefined) return;
 		else {
-			const took = performance.now() - started;
-			const now = { window, took };
-			// However slowly the window shrinks: it is compared with the one that was twice as large.
-			if (!earlier || now.window > earlier.window) earlier = now;
-			else if (now.window <= earlier.window / 2) {
-				indexed ||= !fellWith(earlier, now);
-				earlier = now;
-			}
+			pace.took(performance.now() - started);
 			after = upTo;
-			window = indexed ? LARGEST_WINDOW : nextWindow(window, took);
 			upTo = windowEnd(after);
 		}
 		yield;
 	}
 }
 
-const recordsOf = ({ pages }: PagedResult): SObjectRecord[] =>
-	pages.flatMap((page) => JSON.parse(new TextDecoder().decode(page)) as SObjectRecord[]);
+/** How many rows the next step looks at. */
+class Pace {
+	window = FIRST_WINDOW;
+	/** Another index than that of Id answers the query: each slice costs what the whole does, so that few are read, by a read worker. */
+	elsewhere = false;
+	#earlier: Step | undefined;
+
+	/** A window that was looked at to its end took so long. */
+	took(took: number): void {
+		const now = { window: this.window, took };
+		// However slowly the window shrinks: it is compared with the one that was twice as large.
+		if (!this.#earlier || now.window > this.#earlier.window) this.#earlier = now;
+		else if (now.window <= this.#earlier.window / 2) {
+			this.elsewhere ||= !fellWith(this.#earlier, now);
+			this.#earlier = now;
+		}
+		this.window = this.elsewhere ? LARGEST_WINDOW : nextWindow(this.window, took);
+	}
+}
+interface Step {
+	window: number;
+	took: number;
+}
 
 /** Whether a slice over much fewer rows took less; true where that was not tried, or where it takes no longer than it may. */
-export function fellWith(earlier: { window: number; took: number }, now: { window: number; took: number }): boolean {
+export function fellWith(earlier: Step, now: Step): boolean {
 	return now.window > earlier.window / 2 || now.took < STEP_MS || now.took < earlier.took * 0.75;
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it, test } from 'node:test';
+import { after, before, describe, it, mock, test } from 'node:test';
+import { ApiError } from '../../errors.ts';
 import type { Json } from '../rest/testing.ts';
 import { fellWith, nextWindow } from './query-job.ts';
 import { bulkOrg, type BulkOrg } from './testing.ts';
@@ -60,6 +61,29 @@ describe('Bulk API 2.0 query', () => {
 		assert.deepEqual([pages.done, pages.nextRecordsUrl, pages.resultPages.length], [true, null, 1]);
 		const beyond = await org.call('GET', `jobs/query/${job.id}/results?locator=${Buffer.from('9999').toString('base64url')}`);
 		assert.deepEqual([beyond.status, beyond.json()[0].errorCode], [400, 'INVALID_QUERY_LOCATOR']);
+	});
+
+	it('keeps what a read worker answers page by page; where that fails, the job does', async () => {
+		const ordered = { operation: 'query', query: "SELECT Key__c FROM Gadget__c WHERE Key__c LIKE 's_' ORDER BY Key__c DESC" };
+		const page = (...keys: string[]): Uint8Array => new TextEncoder().encode(JSON.stringify(keys.map((Key__c) => ({ Key__c }))));
+		const later = mock.method(org.engine.readers, 'query');
+		try {
+			for (const [pages, text] of [
+				[[page('s2'), page('s1')], '"Key__c"\n"s2"\n"s1"\n'],
+				[[], '"Key__c"\n'],
+			] as const) {
+				const columns = [{ path: 'Key__c', type: 'string' }];
+				later.mock.mockImplementationOnce((() => Promise.resolve({ columns, pages: [...pages] })) as never);
+				const job = await query(ordered);
+				assert.equal((await org.call('GET', `jobs/query/${job.id}/results`)).text, text);
+			}
+			later.mock.mockImplementationOnce((() => Promise.reject(new ApiError('QUERY_TIMEOUT', 'It took too long.'))) as never);
+			const failed = await query(ordered);
+			assert.deepEqual([failed.state, /It took too long/.test(failed.errorMessage)], ['Failed', true]);
+			assert.equal(later.mock.callCount(), 3);
+		} finally {
+			later.mock.restore();
+		}
 	});
 
 	it('writes parents by path, null as nothing and instants with Z', async () => {
