@@ -6,7 +6,7 @@ import { type Decision, decideMatch } from './decision.ts';
 import { type GuardFacts, counterparties } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
 import { indexBy } from './indexBy.ts';
-import { likeCore, likeName, likePostal, looksLike, registeredDomain } from './likeness.ts';
+import { likeCore, likeName, likePostal, looksLike } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
 import { protectionAgainst } from './pair.ts';
 import { coversContacts, wayThrough } from './ways.ts';
@@ -20,8 +20,8 @@ export interface ProspectRecord {
 	createdAt: string;
 	createdById: string;
 	keys: MatchKeys;
-	/** For the stronger comparison. */
-	website: string | null;
+	/** The domain that somebody registered, as a reader sees it (`registeredDomain`), for the stronger comparison. */
+	registered: string | null;
 	company: string | null;
 	postalCode: string | null;
 	/** The account of a contact. */
@@ -96,14 +96,13 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 }
 
 /** By what records may look alike: the domain that somebody registered, and the place. Whether the names do is looked at where the places are the same. */
-function alikeKeys({ website, postalCode }: ProspectRecord): (string | null)[] {
+function alikeKeys({ registered, postalCode }: ProspectRecord): (string | null)[] {
 	const postal = likePostal(postalCode);
-	return [registeredDomain(website), postal && `|${postal}`];
+	return [registered, postal && `|${postal}`];
 }
 
 function isAlike(a: ProspectRecord, b: ProspectRecord): boolean {
-	const domain = registeredDomain(a.website);
-	if (domain !== null && domain === registeredDomain(b.website)) return true;
+	if (a.registered !== null && a.registered === b.registered) return true;
 	const [one, other] = [likeName(a.company, a.postalCode), likeName(b.company, b.postalCode)];
 	return one !== null && other !== null && one.postal === other.postal && looksLike(one.core, other.core);
 }

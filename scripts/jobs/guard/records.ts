@@ -8,6 +8,7 @@ import type { DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts
 import { instant } from '../../domain/guard/facts.ts';
 import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
+import { registeredDomain } from '../../domain/guard/likeness.ts';
 import { matchKeys } from '../../domain/guard/matching.ts';
 import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
 import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
@@ -214,11 +215,13 @@ function addProspect(
 ): ProspectRecord {
 	const keys = matchKeys(object, row, freemail);
 	const shared = common(row, into);
+	const domain = copied(keys.domain);
+	const registered = registeredDomain(website);
 	const prospect: ProspectRecord = {
 		object,
 		...shared,
-		keys: { domain: copied(keys.domain), name: copied(keys.name) },
-		website,
+		keys: { domain, name: copied(keys.name) },
+		registered: registered === domain ? domain : copied(registered),
 		company: company === 'Name' ? shared.name : company && text(row[company]),
 		postalCode: postalCode && text(row[postalCode]),
 	};

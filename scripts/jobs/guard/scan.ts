@@ -205,10 +205,9 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const incidents = await readIncidents(org);
 	findings.push(...probing(incidents));
 	const { fresh, known } = newFindings(findings, incidents);
-	const names = new Map([...records.owned].map(([id, { name }]) => [id, name]));
-	const named = await withNames(org, fresh, names);
+	const { named, alive } = await withNames(org, fresh, records.owned);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
-	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => names.has(id)));
+	const rows = named.map((finding) => incidentRecord(finding, fields, alive));
 	const results = await writeIncidents(org, rows, fields);
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
@@ -312,21 +311,28 @@ async function affordable<T>(org: Org, requests: number, run: () => Promise<T>):
 const undatedMentorships = (facts: GuardFacts): string[] =>
 	[...facts.mentorships.values()].flatMap(({ name, status, signedAt }) => (signedAt === null && status !== 'Ended' ? [name] : [])).sort();
 
-/** Findings with the names of their records; `known` gets those that only history knows, asked for in lists. */
-async function withNames(org: Org, findings: readonly Finding[], known: Map<string, string>): Promise<Finding[]> {
+/** Findings with the names of their records; of those that only history knows they are asked for in lists. `alive` are records that are there. */
+async function withNames(
+	org: Org,
+	findings: readonly Finding[],
+	owned: ReadonlyMap<string, { name: string }>,
+): Promise<{ named: Finding[]; alive: (recordId: string) => boolean }> {
+	const others = new Map<string, string>();
 	for (const object of [...OBJECTS, 'User'] as const) {
 		const field = object === 'User' ? 'Username' : 'Name';
 		const ids = new Set(
 			findings.filter((each) => each.object === object && each.recordName === each.recordId).map(({ recordId }) => recordId),
 		);
 		for (const some of chunks(
-			[...ids].filter((id) => !known.has(id)),
+			[...ids].filter((id) => !owned.has(id)),
 			IDS_PER_QUERY,
 		))
 			for (const row of await org.query(soql`SELECT Id, ${nameList([field])} FROM ${nameList([object])} WHERE Id IN ${some}`))
-				known.set(String(row['Id']), String(row[field]));
+				others.set(String(row['Id']), String(row[field]));
 	}
-	return findings.map((each) =>
-		each.recordName === each.recordId ? { ...each, recordName: known.get(each.recordId) ?? each.recordId } : each,
-	);
+	const nameOf = (id: string): string => owned.get(id)?.name ?? others.get(id) ?? id;
+	return {
+		named: findings.map((each) => (each.recordName === each.recordId ? { ...each, recordName: nameOf(each.recordId) } : each)),
+		alive: (id) => owned.has(id) || others.has(id),
+	};
 }
