@@ -119,6 +119,37 @@ describe('edits into a match: the scan finds', () => {
 		},
 		['Matching record: Account, edit'],
 	);
+	/** An own account, and a younger one of the mentee's that names the same prospect. */
+	const beside = ({ org, mentee, mentor }: GuardClinic): { own: string; theirs: string } => {
+		org.guardPolicy({ Mode__c: 'Enforce', Matching_Guard_On__c: false });
+		org.clock.set(minutesAgo(120));
+		const own = org.account(mentor, { Name: 'Own', Website: 'globex.com' });
+		org.clock.set(minutesAgo(60));
+		const theirs = org.account(mentee, { Name: 'Globex', Website: 'globex.com' });
+		org.clock.set(minutesAgo(0));
+		return { own, theirs };
+	};
+	finds(
+		'the later of two that match, whose older one was not edited: tracking would have told',
+		(clinic) => {
+			track(clinic.org, 'Website');
+			return [beside(clinic).theirs];
+		},
+		['Matching record: Account, creation'],
+	);
+	test('and names both possibilities where neither field history nor a stamp tells which of the two was first to name it', () =>
+		guardClinic(async (clinic) => {
+			const { own, theirs } = beside(clinic);
+			const { incidents } = await scanGuard(clinic.robot);
+			assert.deepEqual(
+				incidents.map(({ recordId, how }) => [recordId, how]),
+				[[theirs, 'creation or edit']],
+			);
+			assert.equal(
+				clinic.org.rows('Ownership_Incident__c', { Record_Id__c: theirs })[0]!['Details__c'],
+				`It was created beside the other’s record, or that one was edited into it afterwards: ${own}. Neither field history nor a stamp tells which. Look at both before you judge.`,
+			);
+		}));
 	finds(
 		'an account that was changed past all automation, by the key that is not its own any more',
 		(clinic) => {

@@ -51,6 +51,33 @@ export function laterTwins(findings: readonly Finding[], prospects: readonly Pro
 	});
 }
 
+/**
+ * The findings about records that match, as edits correct them: who was first there is the copy all the same where it was edited into the
+ * match afterwards. Where nothing tells whether it was, the finding names both possibilities.
+ * @param edited findings of edits about `later`
+ * @param untold those of `later` about whose edits nothing is known
+ */
+export function copies(
+	findings: readonly Finding[],
+	later: readonly Twins[],
+	edited: readonly Finding[],
+	untold: readonly Twins[],
+): Finding[] {
+	const key = ({ a, b }: Twins): string => `${b.id} ${a.id}`;
+	const pairs = new Set(later.map(key));
+	const turned = edited.filter(({ recordId, through: [otherId] }) => pairs.has(`${otherId} ${recordId}`));
+	const turnedPairs = new Set(turned.map(({ recordId, through: [otherId] }) => `${otherId} ${recordId}`));
+	const unclear = new Set(untold.map(key));
+	return [
+		...turned,
+		...findings.flatMap((finding): Finding[] => {
+			const pair = `${finding.recordId} ${finding.through[0]}`;
+			if (turnedPairs.has(pair)) return [];
+			return [finding.how === 'creation' && unclear.has(pair) ? { ...finding, how: 'creation or edit' } : finding];
+		}),
+	];
+}
+
 /** The last edit by which a record's key changed. */
 export interface KeyEdit {
 	at: string;

@@ -16,6 +16,7 @@ export type How =
 	| 'merge'
 	| 'creation'
 	| 'back-dated'
+	| 'creation or edit'
 	| 'given on account'
 	| 'moved'
 	| 'likeness'

@@ -5,6 +5,7 @@
 import { type Decision, decideMatch } from './decision.ts';
 import { type GuardFacts, counterparties } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
+import { isProtectedFrom } from './hands.ts';
 import { indexBy } from './indexBy.ts';
 import { likeCore, likeName, likePostal, looksLike } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
@@ -64,7 +65,7 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 				findings.push(found(decision, prospect, prospect.converted ? 'conversion' : 'creation', 'match', decision.otherRecordId));
 				continue;
 			}
-			if (decision.way) continue;
+			// That it may have this one says nothing of what looks like it.
 			const other = candidates(alike, alikeKeys(prospect))
 				.filter((each) => isEarlier(each, prospect))
 				.find(
@@ -141,6 +142,7 @@ export function clones(deals: readonly DealRecord[], facts: GuardFacts): Finding
 
 function stands(forId: string, againstId: string, recordId: string, { createdAt }: { createdAt: string }, facts: GuardFacts): boolean {
 	return (
+		!isProtectedFrom(forId, againstId, recordId, createdAt, facts) &&
 		protectionAgainst(forId, againstId, recordId, createdAt, facts) !== undefined &&
 		wayThrough({ recordId, forId, toId: againstId, at: createdAt, past: true }, facts) === null
 	);

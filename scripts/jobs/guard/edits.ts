@@ -17,16 +17,24 @@ const KEY_FIELDS: Record<ProspectRecord['object'], Record<Kind, readonly string[
 	Contact: { domain: ['Email'], name: [] },
 };
 
-/** Findings about twins; what cannot be judged, because their fields are not tracked, is given to `gap`. */
+/** What the edits of twins tell. */
+export interface TwinEdits {
+	findings: Finding[];
+	/** Those of which nobody can say whether the older one was edited into the match: no edit, no stamp, and a field of its key is not tracked. */
+	untold: Twins[];
+	/** `Object.Field` of those about which nothing is known. */
+	untracked: string[];
+}
+
+/** Findings about twins, and what cannot be judged because their fields are not tracked. */
 export async function editFindings(
 	org: Org,
 	twins: readonly Twins[],
 	freemail: string,
 	now: string,
 	facts: GuardFacts,
-	gap: (part: string, why: string) => void,
-): Promise<Finding[]> {
-	if (!twins.length) return [];
+): Promise<TwinEdits> {
+	if (!twins.length) return { findings: [], untold: [], untracked: [] };
 	const edits = new Map<string, KeyEdit>();
 	const stamps = new Map<string, MatchKeys>();
 	const kinds = new Map<string, Set<Kind>>();
@@ -51,11 +59,10 @@ export async function editFindings(
 		return stamped !== null && stamped !== keys[by];
 	};
 	const { findings, unresolved } = editedInto(twins, edits, isStale, now, facts);
-	if (unresolved.length) {
-		const fields = await untracked(org, unresolved);
-		if (fields.length) gap('edits.untracked', fields.join(', '));
-	}
-	return findings;
+	if (!unresolved.length) return { findings, untold: [], untracked: [] };
+	const missing = await untracked(org, unresolved);
+	const untold = unresolved.filter(({ a, by }) => KEY_FIELDS[a.object][by].some((field) => missing.includes(`${a.object}.${field}`)));
+	return { findings, untold, untracked: missing };
 }
 
 async function readEdits(

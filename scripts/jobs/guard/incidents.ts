@@ -52,6 +52,11 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		details:
 			'It was made beside the other’s record: %s. It says that it is older than a scan that did not see it: its date was set when it was made, or it came back without a trace. Look at both before you judge.',
 	},
+	'creation or edit': {
+		channel: 'Scan of present records',
+		details:
+			'It was created beside the other’s record, or that one was edited into it afterwards: %s. Neither field history nor a stamp tells which. Look at both before you judge.',
+	},
 	'given on account': {
 		channel: 'Scan of owner history: deal on an account',
 		details: 'The deal was given to them while it was on the other’s account: %s.',

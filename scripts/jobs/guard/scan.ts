@@ -4,7 +4,7 @@
  */
 import { correctBackdated } from '../../domain/guard/backdated.ts';
 import { conversionChanges } from '../../domain/guard/conversions.ts';
-import { laterTwins, unexplainedTwins } from '../../domain/guard/edits.ts';
+import { copies, laterTwins, unexplainedTwins } from '../../domain/guard/edits.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { type Finding, type How, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
@@ -156,12 +156,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	findings.push(...[...placed.findings, ...clones(records.deals, facts)].map(dated));
 	const matching = matches(records.prospects, facts, records.gone).map(dated);
 	const older = laterTwins(matching, records.prospects);
-	const turned = (
-		(await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts, () => undefined))) ?? []
-	).filter(({ recordId, through: [otherId] }) => older.some(({ a, b }) => a.id === recordId && b.id === otherId));
-	// Who was first there is the copy all the same where it was edited into the match afterwards.
-	const edited = new Set(turned.map(({ recordId, through: [otherId] }) => `${otherId} ${recordId}`));
-	findings.push(...turned, ...matching.filter(({ recordId, through: [otherId] }) => !edited.has(`${recordId} ${otherId}`)));
+	const told = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
+	findings.push(...copies(matching, older, told?.findings ?? [], told?.untold ?? older));
 	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? []));
 	// Where the org-wide default lets everybody edit, nobody gained it.
 	const defaults = await coverage.attempt('orgWideDefaults', () => readDefaults(org));
@@ -176,7 +172,14 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	);
 	const gap = (part: string, why?: string): void => coverage.gap(part, why ?? null);
 	for (const [part, find] of [
-		['edits', () => editFindings(org, unexplainedTwins(records.prospects, facts, now), policy.freemail, now, facts, gap)],
+		[
+			'edits',
+			async () => {
+				const twins = await editFindings(org, unexplainedTwins(records.prospects, facts, now), policy.freemail, now, facts);
+				if (twins.untracked.length) gap('edits.untracked', twins.untracked.join(', '));
+				return twins.findings;
+			},
+		],
 		['splits', () => splitFindings(org, guarded, standing)],
 		['roles', () => roleFindings(org, standing, skipLevel)],
 		['overridePermission', () => overrideHolders(org, standing, gap)],

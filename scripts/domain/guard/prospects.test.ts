@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type FactLists, guardFacts } from './facts.ts';
+import { matchKeys } from './matching.ts';
+import { type ProspectRecord, matches } from './prospects.ts';
+
+const V = '005000000000001AAA';
+const U = '005000000000002AAA';
+const at = (day: number): string => `2026-11-${String(day).padStart(2, '0')}T10:00:00.000Z`;
+const mentorship = {
+	id: 'm1',
+	name: 'MS-0001',
+	mentorId: U,
+	menteeId: V,
+	status: 'Active' as const,
+	signedAt: at(1),
+	protectedUntil: null,
+};
+const released = (recordId: string): FactLists => ({
+	releases: [{ recordId, releasedById: V, releasedToId: U, createdAt: at(8), expiresAt: at(15), revoked: false }],
+});
+const facts = (more: FactLists = {}): ReturnType<typeof guardFacts> => guardFacts({ mentorships: [mentorship], ...more });
+
+const account = (
+	id: string,
+	ownerId: string,
+	day: number,
+	fields: { Name: string; Website?: string; BillingPostalCode?: string },
+): ProspectRecord => ({
+	...{ object: 'Account', id, name: fields.Name, ownerId, createdAt: at(day), createdById: ownerId },
+	...{
+		keys: matchKeys('Account', fields),
+		website: fields.Website ?? null,
+		company: fields.Name,
+		postalCode: fields.BillingPostalCode ?? null,
+	},
+});
+const found = (prospects: ProspectRecord[], more?: FactLists): string[] =>
+	matches(prospects, facts(more)).map(({ how, recordId, through }) => `${recordId} ${how} ${through.join()}`);
+
+describe('what a record may have hides nothing that it may not', () => {
+	const open = account('open', V, 2, { Name: 'Globex', Website: 'globex.com' });
+	const own = account('own', U, 10, { Name: 'Nortwhind Trader', Website: 'globex.com', BillingPostalCode: '94105' });
+	test('another with the same key', () => {
+		const second = account('second', V, 3, { Name: 'Globex North', Website: 'globex.com' });
+		assert.deepEqual(found([open, second, own], released('open')), ['own creation second']);
+	});
+	test('one that looks alike', () => {
+		const alike = account('alike', V, 3, { Name: 'Northwind Traders', BillingPostalCode: '94105' });
+		assert.deepEqual(found([open, alike, own], released('open')), ['own likeness alike']);
+	});
+	test('which is nothing where there is no other', () => {
+		assert.deepEqual(found([open, own], released('open')), []);
+		assert.deepEqual(found([open, own]), ['own creation open']);
+	});
+	test('nor what was the owner’s, and the other took', () => {
+		const protections = [{ recordId: 'open', forId: U, againstId: V, until: null, mentorshipId: 'm1', liftedAt: null }];
+		assert.deepEqual(found([open, own], { protections }), []);
+	});
+});
