@@ -4,6 +4,7 @@ import { type Decision, HOLD_CAP, decideConversion, decideHold, decideMatch, dec
 import { type FactLists, type Hold, type Mentorship, type ProtectionRow, guardFacts, instant } from './facts.ts';
 import { protectionKey, protectionsAfter } from './hands.ts';
 import { matchKeys } from './matching.ts';
+import { openWays } from './ways.ts';
 import type { GuardScenario, ScenarioPerson } from './scenarios/scenario.ts';
 import { GUARD_SCENARIOS } from './scenarios/table.ts';
 
@@ -248,4 +249,41 @@ describe('what the table does not ask', () => {
 		assert.equal(ask(people.mentee, 'new.com', many), 'cap');
 	});
 	test('datetimes of all forms compare', () => assert.equal(instant('2026-11-20T12:00:00.000+0200'), NOW));
+});
+
+describe('the ways that are open for a record', () => {
+	const span = { createdAt: ago(1), expiresAt: ago(-1) };
+	const release = { recordId: 'record', releasedById: people.mentee, releasedToId: people.mentor, revoked: false, ...span };
+	const override = { recordId: 'record', newOwnerId: people.mentor, approvedById: people.approver, usedAt: null, ...span };
+	const row = {
+		recordId: 'record',
+		newOwnerId: people.mentor,
+		approvedById: people.approver,
+		status: 'Approved' as const,
+		startsAt: ago(1),
+		endsAt: ago(-1),
+		usedAt: null,
+	};
+	const rows: [name: string, facts: Partial<FactLists>, open: boolean][] = [
+		['release', { releases: [release] }, true],
+		['release', { releases: [{ ...release, revoked: true }] }, false],
+		['release', { releases: [{ ...release, expiresAt: NOW }] }, false],
+		['release', { releases: [{ ...release, recordId: 'another' }] }, false],
+		['override', { overrides: [override] }, true],
+		['override', { overrides: [{ ...override, usedAt: ago(0, 1) }] }, false],
+		['override', { overrides: [{ ...override, createdAt: ago(-1) }] }, false],
+		['realignment', { realignments: [row] }, true],
+		['realignment', { realignments: [{ ...row, endsAt: NOW }] }, true],
+		['realignment', { realignments: [{ ...row, status: 'Draft' }] }, false],
+		['realignment', { realignments: [{ ...row, startsAt: ago(-1) }] }, false],
+		['realignment', { realignments: [{ ...row, usedAt: ago(0, 1) }] }, false],
+	];
+	for (const [kind, lists, open] of rows)
+		test(`${open ? 'a' : 'no'} ${kind}: ${JSON.stringify(lists)}`, () => {
+			const ways = openWays('record', NOW, guardFacts(lists));
+			assert.deepEqual(
+				ways.map((way) => [way.kind, way.toId]),
+				open ? [[kind, people.mentor]] : [],
+			);
+		});
 });

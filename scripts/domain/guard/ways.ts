@@ -1,5 +1,5 @@
 /** Ways through protection. Each is a record of its own with an approver, an end and a trace; none is a field on the guarded record. */
-import { type GuardFacts, counterparties } from './facts.ts';
+import { type GuardFacts, type Override, type RealignmentRow, type Release, counterparties } from './facts.ts';
 
 export type Way = 'released' | 'overridden' | 'realigned' | 'owner inactive';
 
@@ -17,6 +17,31 @@ export interface Asked {
 /** Clocks of a history row and of the flow that stamps "used" are of the same transaction; both are written in seconds. */
 const SAME_MOMENT_MS = 10_000;
 
+const inTime = ({ createdAt, expiresAt }: Release | Override, at: string): boolean => createdAt <= at && at < expiresAt;
+const holds = (release: Release, at: string): boolean => !release.revoked && inTime(release, at);
+const inWindow = ({ startsAt, endsAt }: RealignmentRow, at: string): boolean => startsAt <= at && at <= endsAt;
+
+/** A way that is there for somebody, whether or not they need one. */
+export interface OpenWay {
+	kind: 'release' | 'override' | 'realignment';
+	toId: string;
+	/** Datetime. */
+	until: string;
+}
+/** What lets somebody have the record at that moment and is not used up. */
+export function openWays(recordId: string, at: string, facts: GuardFacts): OpenWay[] {
+	const releases = (facts.releasesOf.get(recordId) ?? []).filter((each) => holds(each, at));
+	const overrides = (facts.overridesOf.get(recordId) ?? []).filter((each) => each.usedAt === null && inTime(each, at));
+	const realignments = (facts.realignmentsOf.get(recordId) ?? []).filter(
+		(each) => each.status === 'Approved' && each.usedAt === null && inWindow(each, at),
+	);
+	return [
+		...releases.map(({ releasedToId, expiresAt }) => ({ kind: 'release' as const, toId: releasedToId, until: expiresAt })),
+		...overrides.map(({ newOwnerId, expiresAt }) => ({ kind: 'override' as const, toId: newOwnerId, until: expiresAt })),
+		...realignments.map(({ newOwnerId, endsAt }) => ({ kind: 'realignment' as const, toId: newOwnerId, until: endsAt })),
+	];
+}
+
 /**
  * The way that lets this person have this record: a release to them by whose record it is, or by that person's manager once they have left;
  * an override or a realignment by somebody who is neither of the two. Null where there is none.
@@ -26,22 +51,12 @@ export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, f
 		usedAt === null || (past && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS);
 	const release = facts.releasesOf
 		.get(recordId)
-		?.find(
-			(each) =>
-				(each.releasedById === forId || each.releasedForId === forId) &&
-				each.releasedToId === toId &&
-				!each.revoked &&
-				each.createdAt <= at &&
-				at < each.expiresAt,
-		);
+		?.find((each) => (each.releasedById === forId || each.releasedForId === forId) && each.releasedToId === toId && holds(each, at));
 	if (release) return release.releasedById === forId ? 'released' : 'owner inactive';
 	const outsider = (id: string | null): boolean => id !== null && id !== toId && id !== forId;
 	const overridden = facts.overridesOf
 		.get(recordId)
-		?.some(
-			(each) =>
-				each.newOwnerId === toId && outsider(each.approvedById) && each.createdAt <= at && at < each.expiresAt && unused(each.usedAt),
-		);
+		?.some((each) => each.newOwnerId === toId && outsider(each.approvedById) && inTime(each, at) && unused(each.usedAt));
 	if (overridden) return 'overridden';
 	const realigned = facts.realignmentsOf
 		.get(recordId)
@@ -52,8 +67,7 @@ export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, f
 				(past || each.status === 'Approved') &&
 				each.approvedById !== null &&
 				each.approvedById !== toId &&
-				each.startsAt <= at &&
-				at <= each.endsAt &&
+				inWindow(each, at) &&
 				unused(each.usedAt),
 		);
 	return realigned ? 'realigned' : null;
@@ -68,9 +82,7 @@ export function coversContacts(accountId: string, toId: string, at: string, fact
 			(each) =>
 				(others.has(each.releasedById) || (each.releasedForId !== undefined && others.has(each.releasedForId))) &&
 				each.releasedToId === toId &&
-				!each.revoked &&
-				each.createdAt <= at &&
-				at < each.expiresAt,
+				holds(each, at),
 		);
 	if (!release) return null;
 	return others.has(release.releasedById) ? 'released' : 'owner inactive';

@@ -5,7 +5,7 @@ import { type GuardFacts, type GuardedObject, instant } from '../../domain/guard
 import { isLive } from '../../domain/guard/hands.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { protectionsOf } from '../../domain/guard/pair.ts';
-import { wayThrough } from '../../domain/guard/ways.ts';
+import { type OpenWay, openWays, wayThrough } from '../../domain/guard/ways.ts';
 import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
@@ -32,7 +32,7 @@ export interface Explanation {
 	/** Whose it was before the present owner took it against the guard; found by a scan, or as the record's history says now. */
 	stolen: Taken | null;
 	/** Ways through that are open now. */
-	ways: { kind: 'release' | 'override' | 'realignment'; for: string; until: string }[];
+	ways: { kind: OpenWay['kind']; for: string; until: string }[];
 	incidents: { on: string; rule: string; result: string; from: string; to: string }[];
 	/** What would happen if that person took it. */
 	taken: { by: string; decision: Pick<Decision, 'blocked' | 'reason' | 'rule' | 'until'> } | null;
@@ -57,24 +57,14 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	// What somebody took is not theirs to be protected from whose it was.
 	const direct = protectionsOf(ownerId, id, at, facts).filter(({ againstId }) => againstId !== loss?.fromId);
 	const passed = (facts.protectionsOf.get(id) ?? []).filter((row) => isLive(row, at) && row.forId !== ownerId);
-	const ways = [
-		...(facts.releasesOf.get(id) ?? [])
-			.filter(({ revoked, createdAt, expiresAt }) => !revoked && createdAt <= at && at < expiresAt)
-			.map(({ releasedToId, expiresAt }) => ({ kind: 'release' as const, userId: releasedToId, until: expiresAt })),
-		...(facts.overridesOf.get(id) ?? [])
-			.filter(({ usedAt, createdAt, expiresAt }) => usedAt === null && createdAt <= at && at < expiresAt)
-			.map(({ newOwnerId, expiresAt }) => ({ kind: 'override' as const, userId: newOwnerId, until: expiresAt })),
-		...(facts.realignmentsOf.get(id) ?? [])
-			.filter(({ status, usedAt, startsAt, endsAt }) => status === 'Approved' && usedAt === null && startsAt <= at && at <= endsAt)
-			.map(({ newOwnerId, endsAt }) => ({ kind: 'realignment' as const, userId: newOwnerId, until: endsAt })),
-	];
+	const ways = openWays(id, at, facts);
 	const takerId = taker === undefined ? null : await findTaker(org, taker);
 	const people = await userNames(org, [
 		ownerId,
 		...direct.map(({ againstId }) => againstId),
 		...passed.flatMap(({ forId, againstId }) => [forId, againstId]),
 		...(loss ? [loss.fromId] : []),
-		...ways.map(({ userId }) => userId),
+		...ways.map(({ toId }) => toId),
 		...(takerId ? [takerId] : []),
 	]);
 	const name = (userId: string): string => people.get(userId) ?? userId;
@@ -103,7 +93,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 			})),
 		],
 		stolen: loss && { from: name(loss.fromId), rule: loss.rule, on: loss.on, incident: loss.incident },
-		ways: ways.map(({ kind, userId, until }) => ({ kind, for: name(userId), until })),
+		ways: ways.map(({ kind, toId, until }) => ({ kind, for: name(toId), until })),
 		incidents: incidents.map((row) => ({
 			on: String(row['Occurred_On__c'] ?? '').slice(0, 10),
 			rule: String(row['Rule__c']),
