@@ -55,6 +55,9 @@ describe('pages', () => {
 		await form.getByLabel('My ask').fill('Wait, or move the date?');
 		await looksRight(page, 'phone-ask');
 		await form.getByRole('button', { name: 'Send to Dana' }).click();
+		const toast = page.locator('.slds-notify_toast');
+		const [around, close] = [await toast.boundingBox(), await toast.getByRole('button').boundingBox()];
+		assert.ok(around && close && close.y >= around.y && close.x + close.width <= around.x + around.width, 'the toast holds its button');
 		await page.getByRole('region', { name: 'With Dana, your craft mentor' }).getByText('Wait, or move the date?').waitFor();
 		await looksRight(page, 'phone-thread');
 	});

@@ -94,6 +94,8 @@ export function sendNotice(
 const PAGE_STYLE = `
 html{min-height:100%;background:#b0c4df}
 body{min-height:100vh;background-color:#b0c4df;background-image:linear-gradient(180deg,#195594 0,#195594 90px,rgba(176,196,223,0) 220px);background-repeat:no-repeat;background-attachment:fixed;margin:0}
+/* The base toast's button is placed for the mobile app, where it would hang on the corner of ours. */
+.slds-notify .fix-slds-notify--mobile__close{top:.5rem!important;right:.75rem!important}
 /* A phone's dialogue keeps its air; only where height is short too (zoom) does the base component's compact one stay. */
 @media (max-width:42.688rem) and (min-height:30rem){.slds-modal__header__reflow_resize{padding:.75rem 3rem!important}.slds-modal__footer__reflow_resize{padding:.75rem 1rem!important}.slds-modal_full .slds-modal__container__reflow_resize{margin-inline:0!important}}
 .boot-header{height:50px;background:#fff}

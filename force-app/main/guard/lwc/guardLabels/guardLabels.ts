@@ -2,7 +2,9 @@
 import Board_By from '@salesforce/label/c.Ridealong_Board_By';
 import Board_Chart from '@salesforce/label/c.Ridealong_Board_Chart';
 import Board_Confirm from '@salesforce/label/c.Ridealong_Board_Confirm';
+import Board_Confirm_Help from '@salesforce/label/c.Ridealong_Board_Confirm_Help';
 import Board_Dismiss from '@salesforce/label/c.Ridealong_Board_Dismiss';
+import Board_Dismiss_Help from '@salesforce/label/c.Ridealong_Board_Dismiss_Help';
 import Board_Filter_All from '@salesforce/label/c.Ridealong_Board_Filter_All';
 import Board_Filter_Period from '@salesforce/label/c.Ridealong_Board_Filter_Period';
 import Board_Filter_Person from '@salesforce/label/c.Ridealong_Board_Filter_Person';
@@ -64,7 +66,9 @@ export const LABELS = {
 	Board_By,
 	Board_Chart,
 	Board_Confirm,
+	Board_Confirm_Help,
 	Board_Dismiss,
+	Board_Dismiss_Help,
 	Board_Filter_All,
 	Board_Filter_Period,
 	Board_Filter_Person,

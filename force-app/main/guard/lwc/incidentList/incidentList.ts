@@ -37,6 +37,7 @@ interface Row {
 	open: boolean;
 	waits: boolean;
 	judgeLabel: string;
+	judgeHelp: string;
 }
 
 /** Emits `judge` with `{id, status, resolution}`: confirmed or dismissed, never without a reason. */
@@ -67,8 +68,14 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 			judged: judgement(incident),
 			open: this.judging.id === incident.id,
 			waits: incident.status === 'Open' && this.judging.id !== incident.id,
-			judgeLabel: this.judging.status === 'Confirmed' ? LABELS.Board_Confirm : LABELS.Board_Dismiss,
+			...this.judgeWords,
 		}));
+	}
+
+	private get judgeWords(): { judgeLabel: string; judgeHelp: string } {
+		return this.judging.status === 'Confirmed'
+			? { judgeLabel: LABELS.Board_Confirm, judgeHelp: LABELS.Board_Confirm_Help }
+			: { judgeLabel: LABELS.Board_Dismiss, judgeHelp: LABELS.Board_Dismiss_Help };
 	}
 
 	handleRecord(event: Event): void {

@@ -26,32 +26,43 @@ export interface Owner {
 const DEFAULT_COOLING_OFF_DAYS = 90;
 const DEFAULT_DISCLOSED_COOLING_OFF_DAYS = 180;
 
+/** What the viewer may see of a record's protection. */
+export interface Seen {
+	owner: Owner;
+	mentorships: Node[];
+	/** Those that the record carries. */
+	protections: Node[];
+	/** Mentorships in which the record, or a deal on it, was shown; only the two know of all of them. */
+	disclosedIn: string[];
+	today: string;
+	viewer: string;
+}
+
 /** Claims of the owner's own mentorships, then those that the record carries. One per pair. */
-export function claimsOf(owner: Owner, mentorships: Node[], protections: Node[], disclosedIn: string[], today: string): Claim[] {
-	const claims = [
-		...mentorships.flatMap((node) => own(owner, node, disclosedIn, today)),
-		...protections.flatMap((node) => carried(node, today)),
-	];
+export function claimsOf(seen: Seen): Claim[] {
+	const { mentorships, protections, today } = seen;
+	const claims = [...mentorships.flatMap((node) => own(seen, node)), ...protections.flatMap((node) => carried(node, today))];
 	return claims.filter(
 		(claim, index) => claims.findIndex(({ forId, againstId }) => forId === claim.forId && againstId === claim.againstId) === index,
 	);
 }
 
-function own(owner: Owner, node: Node, disclosedIn: string[], today: string): Claim[] {
+function own({ owner, disclosedIn, today, viewer }: Seen, node: Node): Claim[] {
 	const mentor = valueOf(node, 'Mentor__c') === owner.id;
 	if (!owner.active || (!mentor && valueOf(node, 'Mentee__c') !== owner.id)) return [];
 	const shown = disclosedIn.includes(node.Id);
 	const last = (shown && valueOf(node, 'Disclosed_Until__c')) || valueOf(node, 'Protected_Until__c');
 	const ended = valueOf(node, 'Status__c') === 'Ended';
 	if (ended && !(last && last >= today)) return [];
+	const againstId = valueOf(node, mentor ? 'Mentee__c' : 'Mentor__c') ?? '';
 	return [
 		{
 			id: node.Id,
 			forId: owner.id,
 			forName: owner.name,
-			againstId: valueOf(node, mentor ? 'Mentee__c' : 'Mentor__c') ?? '',
+			againstId,
 			againstName: nameOf(node, mentor ? 'Mentee__r' : 'Mentor__r'),
-			until: lasting(ended ? last || null : null, node, shown),
+			until: lasting(ended ? last || null : null, node, shown, ![owner.id, againstId].includes(viewer)),
 			mentorship: valueOf(node, 'Name') ?? '',
 			carried: false,
 		},
@@ -76,10 +87,11 @@ function carried(node: Node, today: string): Claim[] {
 	];
 }
 
-function lasting(until: string | null, mentorship: Node | undefined, disclosed: boolean): string {
+function lasting(until: string | null, mentorship: Node | undefined, disclosed: boolean, onlooker = false): string {
 	if (until) return format(LABELS.Shield_Until, formatDay(until));
 	const days = valueOf<number>(mentorship, 'Cooling_Off_Days__c') ?? DEFAULT_COOLING_OFF_DAYS;
-	if (!disclosed) return format(LABELS.Shield_While_Running, days);
+	// An onlooker is not told what was shown.
+	if (!disclosed) return format(onlooker ? LABELS.Shield_While_Running_Least : LABELS.Shield_While_Running, days);
 	const longer = valueOf<number>(mentorship, 'Disclosed_Cooling_Off_Days__c') ?? DEFAULT_DISCLOSED_COOLING_OFF_DAYS;
 	// What was shown is never protected for less than the rest.
 	return format(LABELS.Shield_While_Running_Disclosed, Math.max(days, longer));

@@ -100,13 +100,14 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 		return { id, name: nameOf(record, 'Owner'), active };
 	}
 	private get claims(): Claim[] {
-		return claimsOf(
-			this.owner,
-			this.rows('Mentorship__c'),
-			this.rows('Ownership_Protection__c'),
-			this.rows('Deal_Review__c').map((review) => valueOf(review, 'Mentorship__c') ?? ''),
-			this.today,
-		);
+		return claimsOf({
+			owner: this.owner,
+			mentorships: this.rows('Mentorship__c'),
+			protections: this.rows('Ownership_Protection__c'),
+			disclosedIn: this.rows('Deal_Review__c').map((review) => valueOf(review, 'Mentorship__c') ?? ''),
+			today: this.today,
+			viewer: USER_ID,
+		});
 	}
 	/** Of each person the newest that counts, from whose record it is. */
 	private get releases(): Node[] {

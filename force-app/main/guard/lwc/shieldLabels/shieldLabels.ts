@@ -35,6 +35,7 @@ import Shield_Title from '@salesforce/label/c.Ridealong_Shield_Title';
 import Shield_Until from '@salesforce/label/c.Ridealong_Shield_Until';
 import Shield_While_Running from '@salesforce/label/c.Ridealong_Shield_While_Running';
 import Shield_While_Running_Disclosed from '@salesforce/label/c.Ridealong_Shield_While_Running_Disclosed';
+import Shield_While_Running_Least from '@salesforce/label/c.Ridealong_Shield_While_Running_Least';
 import Shield_Yours_From from '@salesforce/label/c.Ridealong_Shield_Yours_From';
 
 export const LABELS = {
@@ -74,5 +75,6 @@ export const LABELS = {
 	Shield_Until,
 	Shield_While_Running,
 	Shield_While_Running_Disclosed,
+	Shield_While_Running_Least,
 	Shield_Yours_From,
 } as const;

@@ -32,6 +32,14 @@ export default class DealTable extends NavigationMixin(LightningElement) {
 		}));
 	}
 
+	/** Where nothing can be ticked there is no column for it. */
+	get choosing(): boolean {
+		return this.deals.some(({ selectable }) => selectable);
+	}
+	get tableClass(): string {
+		return `slds-table slds-table_bordered table${this.choosing ? ' table_choosing' : ''}`;
+	}
+
 	handleSelect(event: Event): void {
 		const box = event.target as HTMLInputElement;
 		const id = box.dataset.id ?? '';

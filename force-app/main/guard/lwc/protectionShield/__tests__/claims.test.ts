@@ -1,13 +1,17 @@
 import { claimsOf } from '../claims';
 
 jest.mock('c/shieldLabels', () => ({
-	LABELS: { Shield_While_Running: '{0} days after', Shield_While_Running_Disclosed: '{0} days after, because a deal was shown' },
+	LABELS: {
+		Shield_While_Running: '{0} days after',
+		Shield_While_Running_Disclosed: '{0} days after, because a deal was shown',
+		Shield_While_Running_Least: 'at least {0} days after',
+	},
 }));
 
 const value = (each: unknown): object => ({ value: each });
 const OWNER = { id: '005ana', name: 'Ana Ruiz', active: true };
-const TODAY = '2026-11-22';
-const until = (days: object, shown: boolean): string => {
+const SEEN = { owner: OWNER, mentorships: [], protections: [], disclosedIn: [], today: '2026-11-22', viewer: '005dana' };
+const until = (days: object, shown: boolean, viewer = '005dana'): string => {
 	const mentorship = {
 		Id: 'a01',
 		Name: value('MS-0012'),
@@ -15,7 +19,7 @@ const until = (days: object, shown: boolean): string => {
 		Mentor__c: value('005dana'),
 		Mentee__c: value('005ana'),
 	};
-	return claimsOf(OWNER, [{ ...mentorship, ...days } as never], [], shown ? ['a01'] : [], TODAY)[0]!.until;
+	return claimsOf({ ...SEEN, mentorships: [{ ...mentorship, ...days } as never], disclosedIn: shown ? ['a01'] : [], viewer })[0]!.until;
 };
 
 describe('how long a claim lasts while its mentorship runs', () => {
@@ -41,6 +45,10 @@ describe('how long a claim lasts while its mentorship runs', () => {
 			'365 days after, because a deal was shown',
 		],
 	])('%s', (_, days, shown, words) => expect(until(days, shown)).toBe(words));
+	it('at least those days to an onlooker, who is not told what was shown', () => {
+		expect(until({}, false, '005olu')).toBe('at least 90 days after');
+		expect(until({}, false, '005ana')).toBe('90 days after');
+	});
 	it('what came through other hands says it, too', () => {
 		const protection = {
 			Id: 'a08',
@@ -50,6 +58,6 @@ describe('how long a claim lasts while its mentorship runs', () => {
 			Disclosed__c: value(true),
 			Mentorship__r: { Name: value('MS-0012'), Cooling_Off_Days__c: value(90), Disclosed_Cooling_Off_Days__c: value(150) },
 		};
-		expect(claimsOf(OWNER, [], [protection as never], [], TODAY)[0]!.until).toBe('150 days after, because a deal was shown');
+		expect(claimsOf({ ...SEEN, protections: [protection as never] })[0]!.until).toBe('150 days after, because a deal was shown');
 	});
 });
