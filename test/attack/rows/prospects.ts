@@ -130,6 +130,25 @@ export const prospects: Attack[] = [
 		},
 	})),
 	{
+		id: 'match-edit-older',
+		way: 'Edit an own account, older than the other’s, until it has the domain',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: MATCH,
+		attack: async (scene) => {
+			const own = scene.past(30, () => scene.account(scene.gainer));
+			const other = theirProspect(scene);
+			return { ...(await edits(scene, 'Account', own, { Website: scene.domain })), record: other };
+		},
+		twin: 'the domain of a third rep’s',
+		legitimate: (scene) => {
+			const own = scene.past(30, () => scene.account(scene.gainer));
+			theirProspect(scene, scene.fourth);
+			return edits(scene, 'Account', own, { Website: scene.domain });
+		},
+	},
+	{
 		id: 'match-edit-contact',
 		way: 'Edit a contact’s e-mail address until it has the domain',
 		theme,
