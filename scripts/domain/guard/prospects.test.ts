@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type FactLists, guardFacts } from './facts.ts';
+import { registeredDomain } from './likeness.ts';
 import { matchKeys } from './matching.ts';
 import { type ProspectRecord, matches } from './prospects.ts';
 
@@ -30,7 +31,8 @@ const account = (
 	...{ object: 'Account', id, name: fields.Name, ownerId, createdAt: at(day), createdById: ownerId },
 	...{
 		keys: matchKeys('Account', fields),
-		website: fields.Website ?? null,
+
+		registered: registeredDomain(fields.Website ?? null),
 		company: fields.Name,
 		postalCode: fields.BillingPostalCode ?? null,
 	},
