@@ -21,23 +21,23 @@ const NOT_STARTED: FlowOutcome = { errors: [], ran: false };
  */
 export function runProgram(program: Program, batch: FlowInterview[], applies: (frame: Frame) => boolean, host: FlowHost): FlowOutcome[] {
 	const outcomes = batch.map(() => NOT_STARTED);
-	const interviews = new Map<number, Interview>();
+	const started: { at: number; interview: Interview }[] = [];
 	let asking: Interview | undefined;
 	for (const [at, given] of batch.entries()) {
 		if (asking) turnTo(asking, given);
 		else asking = startInterview(program, given, host);
-		if (starts(asking, applies)) interviews.set(at, startInterview(program, given, host));
+		if (starts(asking, applies)) started.push({ at, interview: startInterview(program, given, host) });
 		else if (asking.errors.length > 0) {
 			outcomes[at] = { errors: asking.errors, ran: false };
 			asking = undefined;
 		}
 	}
-	let waiting = [...interviews.values()].filter(advance);
+	let waiting = started.map(({ interview }) => interview).filter(advance);
 	while (waiting.length > 0) {
 		const answers = answerAll(waiting, host);
 		waiting = waiting.filter((each, at) => proceed(each, answers[at]!));
 	}
-	for (const [at, { errors }] of interviews) outcomes[at] = { errors, ran: true };
+	for (const { at, interview } of started) outcomes[at] = { errors: interview.errors, ran: true };
 	return outcomes;
 }
 

@@ -120,12 +120,15 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 	function global(ctx: UserContext): FormulaScope['global'] {
 		const userField = (relation: string | undefined, rest: readonly string[]): Value => {
 			const user = objectOfId(deps.schema(), ctx.userId);
-			// Guards ask it for every record: no need to look up what one has.
-			if (user && !relation && rest.length === 1 && rest[0]!.toLowerCase() === 'id') return ctx.userId;
 			const row = user && readRow(deps.store, user, ctx.userId);
 			return row ? related(user.name, row, relation ? [relation, ...rest] : rest) : null;
 		};
-		return ([name, ...rest]) => {
+		let ownId: string | null = null;
+		return (path) => {
+			// Guards ask it for every record: no need to look up what one has.
+			if (path.length === 2 && path[0] === 'User' && path[1] === 'Id')
+				return (ownId ??= objectOfId(deps.schema(), ctx.userId) ? ctx.userId : null);
+			const [name, ...rest] = path;
 			switch (name?.toLowerCase()) {
 				case 'user':
 					return userField(undefined, rest);
