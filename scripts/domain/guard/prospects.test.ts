@@ -31,7 +31,6 @@ const account = (
 	...{ object: 'Account', id, name: fields.Name, ownerId, createdAt: at(day), createdById: ownerId },
 	...{
 		keys: matchKeys('Account', fields),
-
 		registered: registeredDomain(fields.Website ?? null),
 		company: fields.Name,
 		postalCode: fields.BillingPostalCode ?? null,
