@@ -32,6 +32,8 @@ export type How =
 	| 'permission'
 	| 'role'
 	| 'login-as'
+	| 'released for another'
+	| 'used twice'
 	| 'policy';
 
 export interface Finding {
@@ -80,7 +82,7 @@ export interface KnownIncident {
 
 /** Findings that nobody has recorded, and how many were known: by key, or recorded at save time within two minutes of it. */
 export function newFindings(findings: readonly Finding[], known: readonly KnownIncident[]): { fresh: Finding[]; known: number } {
-	const keys = new Set(known.map(({ key }) => key));
+	const keys = new Map(known.map((each) => [each.key, each]));
 	const passed = new Map<string, KnownIncident[]>();
 	for (const each of known)
 		if (each.result === 'Observed' || each.result === 'Overridden') {
@@ -91,8 +93,9 @@ export function newFindings(findings: readonly Finding[], known: readonly KnownI
 	const fresh = new Map<string, Finding>();
 	let seen = 0;
 	for (const finding of findings) {
+		const key = ownKey(finding, keys);
 		const recorded =
-			keys.has(finding.key) ||
+			keys.has(key) ||
 			// A save tells what was protected, the scan what was made beside it.
 			[finding.recordId, ...finding.through].some((id) =>
 				passed
@@ -106,7 +109,16 @@ export function newFindings(findings: readonly Finding[], known: readonly KnownI
 					),
 			);
 		if (recorded) seen++;
-		else fresh.set(finding.key, finding);
+		else fresh.set(key, key === finding.key ? finding : { ...finding, key });
 	}
 	return { fresh: [...fresh.values()], known: seen };
+}
+
+/** Where an incident has the finding's key and is about something else, it was written to hide this one: then the next key of its own. */
+function ownKey(finding: Finding, known: ReadonlyMap<string, KnownIncident>): string {
+	const isOther = (each: KnownIncident | undefined): boolean =>
+		each !== undefined && (each.recordId !== finding.recordId || each.toOwnerId !== finding.toOwnerId);
+	let key = finding.key;
+	for (let next = 2; isOther(known.get(key)); next++) key = `${finding.key}:${next}`;
+	return key;
 }

@@ -2,7 +2,7 @@
  * Prospects that look alike without having the same match key: other letters that look the same, accents, a typing error, a subdomain, a
  * ZIP+4. Only the scan compares so: it costs more, and it can be wrong, which a finding may be and a refused save may not.
  */
-import { FREEMAIL_DOMAINS, matchDomain, nameCore } from './matching.ts';
+import { FREEMAIL_DOMAINS, matchDomain, nameCore, nameWords } from './matching.ts';
 
 /** Letters of other scripts that are drawn like Latin ones (after Unicode TR39, the common ones), and digits used for letters. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
@@ -41,6 +41,18 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 	æ: 'ae',
 	œ: 'oe',
 	ı: 'i',
+	ɡ: 'g',
+	ɑ: 'a',
+	ո: 'n',
+	ս: 'u',
+	օ: 'o',
+	հ: 'h',
+	ց: 'g',
+	զ: 'q',
+	յ: 'j',
+	ѵ: 'v',
+	ӏ: 'l',
+	ԛ: 'q',
 	'0': 'o',
 	'1': 'l',
 };
@@ -60,30 +72,141 @@ function skeleton(text: string): string {
 
 /** The domain that somebody registered, as a reader sees it: `shop.nоrthwind.co.uk` and its punycode are `northwind.co.uk`. */
 export function registeredDomain(value: string | null | undefined, freemail: string = FREEMAIL_DOMAINS): string | null {
-	const domain = matchDomain(value?.normalize('NFKC').replace(/[\s\p{Cf}]/gu, ''), freemail);
-	if (domain === null) return null;
+	return registeredDomains(value, freemail)[0] ?? null;
+}
+
+/** What most people type, and what needs no closer look. */
+const PLAIN = /^(?:https?:\/\/)?(?:[a-z0-9-]+\.)+[a-z]+\/?$/iu;
+/** Between one address and the next in a field that has room for several. */
+const BETWEEN = /[\s,;|<>"'()[\]{}*]+/u;
+/** What stands before a host: `https://`, `http:/`, `//`, `mailto:`, `#`. */
+const BEFORE_HOST = /^(?:[a-z][a-z0-9+.-]*:(?!\d)|[/#?&=])+/u;
+/** Ends of paths, not of domains. */
+const FILE_ENDS = new Set([
+	'asp',
+	'aspx',
+	'cfm',
+	'cgi',
+	'css',
+	'htm',
+	'html',
+	'jpg',
+	'js',
+	'json',
+	'jsp',
+	'pdf',
+	'php',
+	'png',
+	'svg',
+	'txt',
+	'xml',
+]);
+
+/**
+ * Every domain that a reader would find in a website or an e-mail address, each as it was registered: one of several, in an address within
+ * an address, behind slashes the wrong way round, with percent signs for letters.
+ */
+export function registeredDomains(value: string | null | undefined, freemail: string = FREEMAIL_DOMAINS): string[] {
+	if (value && PLAIN.test(value)) {
+		const domain = matchDomain(value, freemail);
+		return domain === null ? [] : [asRegistered(domain)];
+	}
+	const found = new Set<string>();
+	for (const piece of readable(value ?? '').split(BETWEEN)) {
+		const address = piece.replace(BEFORE_HOST, '');
+		const [host = '', ...rest] = address.split(/[/?#]/u);
+		for (const each of [host, ...embedded(rest.join('/'))]) {
+			const domain = matchDomain(plainHost(each), freemail);
+			if (domain !== null) found.add(asRegistered(domain));
+		}
+	}
+	return [...found];
+}
+
+/** Compatibility forms folded, percent signs undone, one kind of slash and dot, nothing invisible. */
+function readable(value: string): string {
+	const folded = value.normalize('NFKC').toLowerCase();
+	const decoded = folded.replace(/%([0-7][0-9a-f])/gu, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+	return decoded
+		.replace(/\p{Cf}/gu, '')
+		.replaceAll('\\', '/')
+		.replaceAll('。', '.');
+}
+
+/** Hosts within the rest of an address: what a redirecting page is given. */
+function embedded(rest: string): string[] {
+	return [...rest.matchAll(/(?:\/\/|=)([^/&=]+\.[^/&=]+)/gu)].flatMap(([, host = '']) =>
+		FILE_ENDS.has(host.slice(host.lastIndexOf('.') + 1)) ? [] : [host],
+	);
+}
+
+/** A host without user, port, and marks that no domain has. */
+function plainHost(host: string): string {
+	return host
+		.slice(host.lastIndexOf('@') + 1)
+		.replace(/:.*$/u, '')
+		.replace(/[^\p{L}\p{M}\p{N}.-]/gu, '')
+		.replace(/^\.+|\.+$/gu, '');
+}
+
+function asRegistered(domain: string): string {
 	const labels = domain.split('.').map((label) => skeleton(label.startsWith('xn--') ? fromPunycode(label.slice(4)) : label));
 	const country = labels.at(-1)!.length === 2 && PUBLIC_SECOND.has(labels.at(-2)!);
-	return labels.slice(country ? -3 : -2).join('.');
+	return labels
+		.slice(country ? -3 : -2)
+		.join('.')
+		.replaceAll('-', '');
 }
 
-/** A company as a reader sees it, and where: without legal forms, of a US ZIP+4 the ZIP. */
-export function likeName(name: string | null | undefined, postalCode: string | null | undefined): { core: string; postal: string } | null {
-	const postal = likePostal(postalCode);
-	if (postal === null) return null;
-	const core = likeCore(name);
-	return core.length < 4 ? null : { core, postal };
+/** A company as a reader sees it, and where. */
+export interface LikeName {
+	/** Without legal forms. */
+	core: string;
+	/** The same words in the order of the alphabet. */
+	sorted: string;
+	/** Without the country before it; of a US ZIP+4 the ZIP. Null where none is given. */
+	postal: string | null;
 }
 
-/** A postal code without blanks and dashes, of a US ZIP+4 the ZIP. */
+/** Null where so little is left of the name that it says nothing. */
+export function likeName(name: string | null | undefined, postalCode: string | null | undefined): LikeName | null {
+	const words = nameWords(skeleton(name ?? '')).map(lettersOnly);
+	const core = words.join('');
+	return core.length < 4 ? null : { core, sorted: words.sort().join(''), postal: likePostal(postalCode) };
+}
+
+/** A postal code as a reader sees it; null where none is given. */
 export function likePostal(postalCode: string | null | undefined): string | null {
-	const postal = (postalCode ?? '').normalize('NFKC').replace(/[\s-]/g, '').toLowerCase();
-	return /^\d{9}$/.test(postal) ? postal.slice(0, 5) : postal || null;
+	if (!postalCode) return null;
+	const written = postalCode
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/\p{Cf}/gu, '')
+		.trim()
+		.replace(/^[a-z]{1,3}-(?=\d)/u, '');
+	const whole = /^\d{5}[-\s]*\d{4}$/u.test(written) ? written.slice(0, 5) : lettersOnly(written);
+	return whole.replaceAll('o', '0').replace(/[il]/gu, '1') || null;
+}
+const lettersOnly = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '');
+
+/** From so many letters on a name says who is meant: within one place, and anywhere. */
+const TELLING_HERE = 5;
+const TELLING = 8;
+
+/**
+ * Do two names look like one company? In the same place also with other words around the one's (`Group`, `Deutschland`), with the words
+ * turned round, or with a typing error; where either gives no place, only where the name is the very same, and long enough to tell.
+ */
+export function sameCompany(a: LikeName, b: LikeName): boolean {
+	if (a.postal === null || b.postal === null) return a.core === b.core && a.core.length >= TELLING;
+	if (a.postal !== b.postal) return false;
+	const [short, long] = a.core.length <= b.core.length ? [a.core, b.core] : [b.core, a.core];
+	return looksLike(a.core, b.core) || a.sorted === b.sorted || (short.length >= TELLING_HERE && long.includes(short));
 }
 
 /** The letters and digits of a name, as a reader sees them, without legal forms. */
 export function likeCore(name: string | null | undefined): string {
-	return nameCore(skeleton(name ?? '')).replace(/[^\p{L}\p{N}]/gu, '');
+	return lettersOnly(nameCore(skeleton(name ?? '')));
 }
 
 /** Edits apart that still look like one name: one up to eight letters, two above. */

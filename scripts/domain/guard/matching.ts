@@ -92,9 +92,14 @@ export function matchName(name: string | null | undefined, postalCode: string | 
 
 /** The part of Match_Name__c before the postal code. */
 export function nameCore(name: string | null | undefined): string {
+	return nameWords(name).join('').slice(0, 100);
+}
+
+/** The words of a name that say who it is. */
+export function nameWords(name: string | null | undefined): string[] {
 	let text = ` ${(name ?? '').toLowerCase().replace(DELETED, '').replace(BLANKED, ' ')} `;
 	for (const form of FORMS) if (text.includes(form)) text = text.replaceAll(form, ' ');
-	return text.replaceAll(' ', '').slice(0, 100);
+	return text.split(' ').filter(Boolean);
 }
 
 /** What the flows stamp on a record, from its fields as they are named in the org. */

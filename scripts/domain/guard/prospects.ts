@@ -7,7 +7,7 @@ import { type GuardFacts, counterparties } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
 import { isProtectedFrom } from './hands.ts';
 import { indexBy } from './indexBy.ts';
-import { likeCore, likeName, likePostal, looksLike } from './likeness.ts';
+import { likeCore, likeName, likePostal, sameCompany } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
 import { protectionAgainst } from './pair.ts';
 import { coversContacts, wayThrough } from './ways.ts';
@@ -23,6 +23,8 @@ export interface ProspectRecord {
 	keys: MatchKeys;
 	/** The domain that somebody registered, as a reader sees it (`registeredDomain`), for the stronger comparison. */
 	registered: string | null;
+	/** More of them: of a second website, of a lead's e-mail address beside its website. */
+	alsoRegistered?: readonly string[];
 	company: string | null;
 	postalCode: string | null;
 	/** The account of a contact. */
@@ -51,7 +53,10 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 		const others = counterparties(ownerId, facts);
 		const theirs = [...others].flatMap((id) => [...(byOwner.get(id) ?? []), ...gone.filter((each) => each.ownerId === id)]);
 		const exact = indexBy(theirs, ({ keys }) => [keys.domain, keys.name]);
-		const alike = indexBy(theirs, alikeKeys);
+		// Names are looked up by themselves only where somebody has left the place away.
+		const isPlaceless = ({ company, postalCode }: ProspectRecord): boolean => company !== null && !postalCode;
+		const byName = theirs.length > 0 && (own.some(isPlaceless) || theirs.some(isPlaceless));
+		const alike = indexBy(theirs, (each) => alikeKeys(each, byName));
 		for (const prospect of own) {
 			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter((other) => isEarlier(other, prospect));
 			const decision = decideMatch(
@@ -66,7 +71,7 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 				continue;
 			}
 			// That it may have this one says nothing of what looks like it.
-			const other = candidates(alike, alikeKeys(prospect))
+			const other = candidates(alike, alikeKeys(prospect, byName))
 				.filter((each) => isEarlier(each, prospect))
 				.find(
 					(each) =>
@@ -96,16 +101,25 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 	return findings;
 }
 
-/** By what records may look alike: the domain that somebody registered, and the place. Whether the names do is looked at where the places are the same. */
-function alikeKeys({ registered, postalCode }: ProspectRecord): (string | null)[] {
-	const postal = likePostal(postalCode);
-	return [registered, postal && `|${postal}`];
+/**
+ * By what records may look alike: the domains that somebody registered, the place, and where `byName` the name alone. Whether names look alike
+ * is looked at where the places are the same.
+ */
+function alikeKeys(record: ProspectRecord, byName: boolean): (string | null)[] {
+	const postal = likePostal(record.postalCode);
+	return [...domainsOf(record), postal && `|${postal}`, byName && record.company !== null ? `=${likeCore(record.company)}` : null];
 }
 
-function isAlike(a: ProspectRecord, b: ProspectRecord): boolean {
-	if (a.registered !== null && a.registered === b.registered) return true;
-	const [one, other] = [likeName(a.company, a.postalCode), likeName(b.company, b.postalCode)];
-	return one !== null && other !== null && one.postal === other.postal && looksLike(one.core, other.core);
+const domainsOf = ({ registered, alsoRegistered = [] }: ProspectRecord): readonly string[] =>
+	registered === null ? alsoRegistered : [registered, ...alsoRegistered];
+
+function isAlike(other: ProspectRecord, prospect: ProspectRecord): boolean {
+	const domains = domainsOf(other);
+	if (domains.length && domainsOf(prospect).some((domain) => domains.includes(domain))) return true;
+	const [theirs, own] = [likeName(other.company, other.postalCode), likeName(prospect.company, prospect.postalCode)];
+	if (theirs === null || own === null || !sameCompany(theirs, own)) return false;
+	// A name alone says little of what the other made themselves, and let go.
+	return (theirs.postal !== null && own.postal !== null) || prospect.createdById !== other.ownerId;
 }
 
 /** Deals of one that repeat the other's: the same name and amount, created later, on another account. */

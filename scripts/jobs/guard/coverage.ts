@@ -21,6 +21,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'territories.nobody',
 	'territoryEdits.untracked',
 	'edits.untracked',
+	'former.untracked',
 	'moves.untracked',
 	'placements.unsure',
 	'mentorships.undated',

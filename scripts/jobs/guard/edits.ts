@@ -2,6 +2,7 @@
 import { type KeyEdit, type Twins, editedInto } from '../../domain/guard/edits.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import type { Finding } from '../../domain/guard/findings.ts';
+import { registeredDomain } from '../../domain/guard/likeness.ts';
 import { type MatchKeys, matchDomain, matchName, nameCore } from '../../domain/guard/matching.ts';
 import type { ProspectRecord } from '../../domain/guard/prospects.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
@@ -103,6 +104,59 @@ async function readStamps(org: Org, object: string, ids: readonly string[], into
 		into.set(String(row['Id']), { domain: text(row['Match_Domain__c']), name: text(row['Match_Name__c']) });
 }
 
+/** A field of the object's history, and what of a prospect it was. */
+const FORMER: Record<'Account' | 'Lead', Readonly<Record<string, 'website' | 'company' | 'postalCode'>>> = {
+	Account: { Website: 'website', Name: 'company', TextName: 'company', BillingPostalCode: 'postalCode' },
+	Lead: { Website: 'website', Email: 'website', Company: 'company', PostalCode: 'postalCode' },
+};
+
+/**
+ * What records of parties were called before somebody else than their owner renamed them, while that was protected: making it anew under
+ * the old name is no fresh start. Only as far as the fields' history is tracked.
+ */
+export async function formerKeys(
+	org: Org,
+	prospects: readonly ProspectRecord[],
+	facts: GuardFacts,
+	freemail: string,
+	gap: (part: string, why: string) => void,
+): Promise<ProspectRecord[]> {
+	if (!facts.mentorships.size) return [];
+	const byId = new Map(prospects.map((each) => [each.id, each]));
+	const former = new Map<string, { record: ProspectRecord; old: Partial<Record<'website' | 'company' | 'postalCode', string>> }>();
+	for (const object of ['Account', 'Lead'] as const) {
+		const history = `${object}History`;
+		if (!(await org.fields(history))) continue;
+		const parent = `${object}Id`;
+		await org.stream(
+			soql`SELECT ${names([parent])}, Field, OldValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${Object.keys(FORMER[object])} ORDER BY CreatedDate, Id`,
+			(row) => {
+				const record = byId.get(String(row[parent]));
+				const old = text(row['OldValue']);
+				const at = moment(row['CreatedDate']);
+				const part = FORMER[object][String(row['Field'])];
+				if (!record || old === null || at === null || !part || row['CreatedById'] === record.ownerId) return;
+				if (!(facts.mentorshipsOf.get(record.ownerId) ?? []).some(({ signedAt }) => signedAt !== null && signedAt <= at)) return;
+				// What was changed in one save had been one.
+				const key = `${record.id} ${at}`;
+				former.set(key, { record, old: { ...former.get(key)?.old, [part]: old } });
+			},
+		);
+	}
+	const missing = [
+		...(await untrackedFields(org, 'Account', ['Website', 'Name', 'BillingPostalCode'])),
+		...(await untrackedFields(org, 'Lead', Object.keys(FORMER.Lead))),
+	];
+	if (missing.length) gap('former.untracked', missing.sort().join(', '));
+	return [...former.values()].map(({ record, old: { website, company = record.company, postalCode = record.postalCode } }) => ({
+		...record,
+		company,
+		postalCode,
+		registered: website === undefined ? record.registered : registeredDomain(website, freemail),
+		keys: { domain: website === undefined ? record.keys.domain : matchDomain(website, freemail), name: matchName(company, postalCode) },
+	}));
+}
+
 /** Fields that would have told, and have no history tracking. */
 async function untracked(org: Org, twins: readonly Twins[]): Promise<string[]> {
 	const missing = new Set<string>();
@@ -110,11 +164,15 @@ async function untracked(org: Org, twins: readonly Twins[]): Promise<string[]> {
 		const kinds = new Set(twins.filter(({ a, b }) => a.object === object || b.object === object).map(({ by }) => by));
 		const fields = [...kinds].flatMap((kind) => KEY_FIELDS[object][kind]).filter((field) => field !== 'TextName');
 		if (!fields.length) continue;
-		const rows = await org.query(
-			soql`SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName IN ${fields} AND IsFieldHistoryTracked = true`,
-		);
-		const tracked = new Set(rows.map((row) => String(row['QualifiedApiName'])));
-		for (const field of fields) if (!tracked.has(field)) missing.add(`${object}.${field}`);
+		for (const field of await untrackedFields(org, object, fields)) missing.add(field);
 	}
 	return [...missing].sort();
+}
+
+async function untrackedFields(org: Org, object: ProspectRecord['object'], fields: readonly string[]): Promise<string[]> {
+	const rows = await org.query(
+		soql`SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName IN ${[...fields]} AND IsFieldHistoryTracked = true`,
+	);
+	const tracked = new Set(rows.map((row) => String(row['QualifiedApiName'])));
+	return fields.filter((field) => !tracked.has(field)).map((field) => `${object}.${field}`);
 }

@@ -90,6 +90,14 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		channel: 'Scan of the setup audit trail',
 		details: 'Somebody was logged in as a party close to a signature or release: %s.',
 	},
+	'released for another': {
+		channel: 'Scan of releases',
+		details: 'It was released in the name of somebody who was switched off then and is back now.',
+	},
+	'used twice': {
+		channel: 'Scan of overrides',
+		details: 'What let one change through was used for another, too: %s.',
+	},
 	policy: {
 		channel: 'Scan of the guard policy',
 		details:
@@ -103,10 +111,13 @@ const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Oppor
 export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, alive: (recordId: string) => boolean): Row {
 	const { how, through, timeKnown } = finding;
 	const { channel, details } = WORDS[how];
-	const hands = finding.rule === 'Through other hands' && through.length ? `It came through other hands: ${through.join(', ')}. ` : '';
+	const hands =
+		finding.rule === 'Through other hands' && how !== 'merge' && through.length
+			? `It came through other hands: ${through.join(', ')}. `
+			: '';
 	const lookup = LOOKUPS[finding.object];
 	// What was merged away is its master from then on.
-	const recordId = how === 'merge' ? through[0]! : finding.recordId;
+	const recordId = how === 'merge' ? through.at(-1)! : finding.recordId;
 	return {
 		Key__c: finding.key,
 		Object_Name__c: finding.object,

@@ -15,12 +15,23 @@ export async function mergeFindings(
 	which: { ids?: readonly string[]; since?: Date } = {},
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
-	for (const object of ['Account', 'Lead'] as const)
-		for (const condition of conditions(which)) {
-			const select = soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.OwnerId, LastModifiedDate, LastModifiedById FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null`;
-			for (const row of await org.query({ soql: `${select.soql} ${condition.soql}`.trim() }, { deleted: true }))
-				findings.push(...mergeFinding(object, row, parties, facts));
+	for (const object of ['Account', 'Lead'] as const) {
+		const merged = new Map<string, Row>();
+		for (const condition of conditions(which))
+			for (const row of await mergedAway(org, object, condition)) merged.set(String(row['Id']), row);
+		// A master may have been merged away in its turn.
+		for (let masters = [...merged.values()].flatMap(mergedMaster); ;) {
+			const missing = [...new Set(masters)].filter((id) => !merged.has(id));
+			if (!missing.length) break;
+			masters = [];
+			for (const some of chunks(missing, IDS_PER_QUERY))
+				for (const row of await mergedAway(org, object, soql`AND Id IN ${some}`)) {
+					merged.set(String(row['Id']), row);
+					masters.push(...mergedMaster(row));
+				}
 		}
+		for (const row of merged.values()) findings.push(...mergeFinding(object, row, merged, parties, facts));
+	}
 	return findings;
 }
 
@@ -29,27 +40,51 @@ function conditions({ ids, since }: { ids?: readonly string[]; since?: Date }): 
 	return [since ? soql`AND LastModifiedDate >= ${dateTime(since)}` : soql``];
 }
 
-function mergeFinding(object: 'Account' | 'Lead', row: Row, parties: ReadonlySet<string>, facts: GuardFacts): Finding[] {
+function mergedAway(org: Org, object: string, { soql: condition }: Soql): Promise<Row[]> {
+	const select = soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.OwnerId, MasterRecord.IsDeleted, LastModifiedDate, LastModifiedById FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null`;
+	return org.query({ soql: `${select.soql} ${condition}`.trim() }, { deleted: true });
+}
+
+const masterOf = (row: Row): { OwnerId?: unknown; IsDeleted?: unknown } => (row['MasterRecord'] ?? {}) as { OwnerId?: unknown };
+/** The master's id where it is there no more. */
+const mergedMaster = (row: Row): string[] => (masterOf(row).IsDeleted === true ? [String(row['MasterRecordId'])] : []);
+
+function mergeFinding(
+	object: 'Account' | 'Lead',
+	row: Row,
+	merged: ReadonlyMap<string, Row>,
+	parties: ReadonlySet<string>,
+	facts: GuardFacts,
+): Finding[] {
 	const fromOwnerId = String(row['OwnerId']);
-	const toOwnerId = text((row['MasterRecord'] as { OwnerId?: unknown } | null)?.OwnerId);
-	const at = moment(row['LastModifiedDate']);
-	if (toOwnerId === null || at === null || !parties.has(fromOwnerId)) return [];
 	const recordId = String(row['Id']);
-	const decision = decideOwner({ object, recordId, fromOwnerId, toOwnerId, at, past: true }, facts);
-	if (!decision.blocked) return [];
-	return [
-		{
-			...decided(decision),
-			key: `scan:merge:${recordId}`,
-			object,
-			recordId,
-			recordName: String(row['Name']),
-			toOwnerId,
-			actorId: text(row['LastModifiedById']),
-			at,
-			timeKnown: true,
-			how: 'merge',
-			through: [String(row['MasterRecordId'])],
-		},
-	];
+	// What another carries for a party is the party's still.
+	if (!parties.has(fromOwnerId) && !facts.protectionsOf.has(recordId)) return [];
+	// Each step of a chain of merges is a hand that it went through.
+	const through: string[] = [];
+	for (let step: Row | undefined = row; step && !through.includes(String(step['MasterRecordId']));) {
+		through.push(String(step['MasterRecordId']));
+		const toOwnerId = text(masterOf(step).OwnerId);
+		const at = moment(step['LastModifiedDate']);
+		if (toOwnerId === null || at === null) return [];
+		const decision = decideOwner({ object, recordId, fromOwnerId, toOwnerId, at, past: true }, facts);
+		if (decision.blocked)
+			return [
+				{
+					...decided(decision),
+					key: `scan:merge:${recordId}`,
+					object,
+					recordId,
+					recordName: String(row['Name']),
+					toOwnerId,
+					actorId: text(step['LastModifiedById']),
+					at,
+					timeKnown: true,
+					how: 'merge',
+					through,
+				},
+			];
+		step = merged.get(String(step['MasterRecordId']));
+	}
+	return [];
 }

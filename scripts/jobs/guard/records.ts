@@ -8,7 +8,7 @@ import type { DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts
 import { instant } from '../../domain/guard/facts.ts';
 import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
-import { registeredDomain } from '../../domain/guard/likeness.ts';
+import { registeredDomains } from '../../domain/guard/likeness.ts';
 import { matchKeys } from '../../domain/guard/matching.ts';
 import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
 import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
@@ -139,8 +139,7 @@ export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail
 			}
 			// A converted lead is its account and contact from then on.
 			if (String(row['IsConverted']) === 'true') return addConversion(row, into);
-			const website = text(row['Website']) ?? text(row['Email']);
-			const lead = addProspect('Lead', row, 'Company', 'PostalCode', website, freemail, into);
+			const lead = addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, into);
 			lead.name = lead.company ?? lead.name;
 			const { id, name, ownerId } = lead;
 			into.owned.set(id, { object: 'Lead', id, name, ownerId });
@@ -199,11 +198,17 @@ export async function readGone(org: Org, parties: ReadonlySet<string>, freemail:
 	);
 	await read(
 		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById FROM Lead WHERE IsDeleted = true AND MasterRecordId = null`,
-		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', text(row['Website']) ?? text(row['Email']), freemail, bin),
+		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, bin),
 	);
 }
 
-/** @param company field with the company's name @param postalCode field with its postal code */
+/** A lead's website and e-mail address: either may tell who it is. */
+function addresses(row: Row): string | null {
+	const [website, email] = [text(row['Website']), text(row['Email'])];
+	return website === null || email === null ? (website ?? email) : `${website} ${email}`;
+}
+
+/** @param company field with the company's name @param postalCode field with its postal code @param website or several, with blanks between */
 function addProspect(
 	object: ProspectRecord['object'],
 	row: Row,
@@ -216,7 +221,7 @@ function addProspect(
 	const keys = matchKeys(object, row, freemail);
 	const shared = common(row, into);
 	const domain = copied(keys.domain);
-	const registered = registeredDomain(website);
+	const [registered = null, ...more] = registeredDomains(website);
 	const prospect: ProspectRecord = {
 		object,
 		...shared,
@@ -224,6 +229,7 @@ function addProspect(
 		registered: registered === domain ? domain : copied(registered),
 		company: company === 'Name' ? shared.name : company && text(row[company]),
 		postalCode: postalCode && text(row[postalCode]),
+		...(more.length && { alsoRegistered: more.map((each) => copied(each)!) }),
 	};
 	into.prospects.push(prospect);
 	return prospect;

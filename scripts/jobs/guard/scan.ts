@@ -16,13 +16,14 @@ import { PastOwners } from '../../domain/guard/owners.ts';
 import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { probing } from '../../domain/guard/probing.ts';
 import { type DealRecord, clones, matches } from '../../domain/guard/prospects.ts';
+import { releasedForTheReturned } from '../../domain/guard/returned.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { type Report, silent } from '../progress.ts';
 import { closeOverdueAccess } from './access.ts';
 import { Coverage, type Gap } from './coverage.ts';
-import { editFindings } from './edits.ts';
+import { editFindings, formerKeys } from './edits.ts';
 import { readGuardFacts } from './facts.ts';
 import { incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
@@ -154,7 +155,11 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const dated = (finding: Finding): Finding =>
 		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
 	findings.push(...[...placed.findings, ...clones(records.deals, facts)].map(dated));
-	const matching = matches(records.prospects, facts, records.gone).map(dated);
+	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
+	const former = await coverage.attempt('former', () =>
+		formerKeys(org, records.prospects, facts, policy.freemail, (part, why) => coverage.gap(part, why)),
+	);
+	const matching = matches(records.prospects, facts, [...records.gone, ...(former ?? [])]).map(dated);
 	const older = laterTwins(matching, records.prospects);
 	const told = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
 	findings.push(...copies(matching, older, told?.findings ?? [], told?.untold ?? older));

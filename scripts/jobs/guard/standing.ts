@@ -33,6 +33,7 @@ export function guardedNow({ now, facts, records }: Standing): Guarded[] {
 		if (record.object === 'Opportunity' && !records.openDeals.has(record.id)) continue;
 		const others = new Set((facts.mentorshipsOf.get(record.ownerId) ?? []).map((each) => counterparty(each, record.ownerId)!));
 		for (const userId of others) {
+			if (letGo(record, userId, facts)) continue;
 			const protection = protectionAgainst(record.ownerId, userId, record.id, now, facts);
 			const asked = { recordId: record.id, forId: record.ownerId, toId: userId, at: now, past: true };
 			if (protection && wayThrough(asked, facts) === null) guarded.push({ record, userId, mentorship: protection.mentorship });
@@ -40,6 +41,12 @@ export function guardedNow({ now, facts, records }: Standing): Guarded[] {
 	}
 	return guarded;
 }
+
+/** Whether it was theirs, and they released it to who has it now: what access they kept they did not gain. */
+const letGo = ({ id, ownerId }: OwnedRecord, userId: string, facts: GuardFacts): boolean =>
+	facts.releasesOf
+		.get(id)
+		?.some((each) => (each.releasedForId ?? each.releasedById) === userId && each.releasedToId === ownerId && !each.revoked) ?? false;
 
 /**
  * Those of them that the other could do more with than read, as far as that can be told without asking for each. Of a skip-level mentor's
