@@ -1,8 +1,10 @@
 /** The attack matrix: every row, in the order of its themes. */
 import type { Attack } from './row.ts';
 import { agreement } from './rows/agreement.ts';
+import { beside } from './rows/beside.ts';
 import { deals } from './rows/deals.ts';
 import { decoys } from './rows/decoys.ts';
+import { disguises } from './rows/disguises.ts';
 import { evidence } from './rows/evidence.ts';
 import { hands } from './rows/hands.ts';
 import { holds } from './rows/holds.ts';
@@ -23,6 +25,7 @@ export const ATTACKS: readonly Attack[] = [
 	...prospects,
 	...decoys,
 	...lookalikes,
+	...disguises,
 	...holds,
 	...releases,
 	...overrides,
@@ -32,4 +35,5 @@ export const ATTACKS: readonly Attack[] = [
 	...evidence,
 	...rights,
 	...standing,
+	...beside,
 ];

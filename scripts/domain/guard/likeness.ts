@@ -195,10 +195,10 @@ const TELLING = 8;
 
 /**
  * Do two names look like one company? In the same place also with other words around the one's (`Group`, `Deutschland`), with the words
- * turned round, or with a typing error; where either gives no place, only where the name is the very same, and long enough to tell.
+ * turned round, or with a typing error; where one of them has left its place away, only where the name is the very same, and long enough to tell.
  */
 export function sameCompany(a: LikeName, b: LikeName): boolean {
-	if (a.postal === null || b.postal === null) return a.core === b.core && a.core.length >= TELLING;
+	if (a.postal === null || b.postal === null) return a.postal !== b.postal && a.core === b.core && a.core.length >= TELLING;
 	if (a.postal !== b.postal) return false;
 	const [short, long] = a.core.length <= b.core.length ? [a.core, b.core] : [b.core, a.core];
 	return looksLike(a.core, b.core) || a.sorted === b.sorted || (short.length >= TELLING_HERE && long.includes(short));
