@@ -1,7 +1,7 @@
 /** The rules of the guard itself: owner changes, matches, territories, protections and incidents. */
 import assert from 'node:assert/strict';
 import type { SaveResult } from '../../scripts/local-org/engine/contract.ts';
-import { account, ana, dana, everyRight, org, owner, signed, take, everyRule, type Values } from './rules.ts';
+import { account, ana, dana, deal, everyRight, org, owner, signed, take, everyRule, type Values } from './rules.ts';
 import { NOW, passes, type Person } from './support.ts';
 
 /** Dana tries to take Ana's account: one incident. */
@@ -16,6 +16,26 @@ const protection = (): string => {
 	passes(take(ana, org.rep('Bo Lee')));
 	return String(org.rows('Ownership_Protection__c', { Record_Id__c: account })[0]!['Id']);
 };
+/** A protection by hand, for one against the other. */
+const plant = (record: string, of: Person = ana, against: Person = dana) => {
+	const mentorship = signed();
+	return org.insert(everyRight, 'Ownership_Protection__c', {
+		Record_Id__c: record,
+		Object_Name__c: 'Account',
+		Account__c: account,
+		Protected_For__c: of.userId,
+		Protected_Against__c: against.userId,
+		Mentorship__c: mentorship,
+		Key__c: `${record}:${of.userId}:${against.userId}`,
+	});
+};
+const finding = (by: Person) =>
+	org.insert(by, 'Ownership_Incident__c', {
+		Key__c: `scan:${account}`,
+		Rule__c: 'Pair protection',
+		Result__c: 'Found',
+		Record_Id__c: account,
+	});
 const judge = (by: Person, id: string, values: Values) => org.update(by, 'Ownership_Incident__c', id, values);
 /** Somebody whose territory this is. */
 function covering(key: string): string {
@@ -83,6 +103,26 @@ everyRule('guard', {
 		as: 'every right',
 		stops: () => org.remove(everyRight, 'Ownership_Protection__c', protection()),
 		passes: () => org.update(org.robot, 'Ownership_Protection__c', protection(), { Lifted_On__c: NOW, Lifted_By__c: 'Release' }),
+	},
+	'Ownership_Protection__c.Frozen_After_Create': {
+		as: 'every right',
+		stops: () => org.update(everyRight, 'Ownership_Protection__c', protection(), { Protected_For__c: dana.userId }),
+		passes: () => org.update(everyRight, 'Ownership_Protection__c', protection(), { Record_Name__c: 'Northwind Ltd' }),
+	},
+	'Ownership_Protection__c.Names_Its_Record': {
+		as: 'every right',
+		stops: () => plant(deal),
+		passes: () => plant(account),
+	},
+	'Ownership_Protection__c.Not_Against_The_Owner': {
+		as: 'every right',
+		stops: () => plant(account, dana, ana),
+		passes: () => plant(account, ana, dana),
+	},
+	'Ownership_Incident__c.Found_By_The_Command_Line': {
+		as: 'every right',
+		stops: () => finding(everyRight),
+		passes: () => finding(org.robot),
 	},
 	'Ownership_Incident__c.Facts_Frozen': {
 		as: 'every right',

@@ -112,7 +112,8 @@ describe('what is known is not found again', () => {
 		...change,
 	});
 	const cases: [string, Partial<KnownIncident>, number][] = [
-		['by key', { key: 'scan:h1', recordId: 'x' }, 0],
+		['by key', { key: 'scan:h1', result: 'Found' }, 0],
+		['by key, but about another record, so that it seems known: new', { key: 'scan:h1', recordId: 'x' }, 1],
 		['observed at save time', {}, 0],
 		['overridden at save time', { result: 'Overridden' }, 0],
 		['blocked then, but done now: new', { result: 'Blocked' }, 1],
