@@ -76,6 +76,30 @@ export const released = (
 		more = {},
 	}: { object?: 'Account' | 'Opportunity' | 'Lead'; by?: Person; to?: Person; more?: Values } = {},
 ): string => scene.create(by, 'Ownership_Release__c', { [`${object}__c`]: id, Released_To__c: to.userId, Reason__c: 'Agreed', ...more });
+/** An override by who holds the permission and takes no part. */
+export const overridden = (scene: Scene, account: string): string =>
+	scene.create(scene.keyholder, 'Ownership_Override__c', {
+		Record_Id__c: account,
+		New_Owner__c: scene.gainer.userId,
+		Reason__c: 'Moved abroad',
+	});
+/** A batch of a program owner with one row; open from an hour ago for a day, unless `more` says otherwise. */
+export function batch(scene: Scene, account: string, more: Values = {}, to = scene.gainer): string {
+	const id = scene.create(scene.owner, 'Realignment__c', {
+		Name: scene.name('Cut'),
+		Reason__c: 'New year',
+		Starts_On__c: at(0, 60),
+		Ends_On__c: at(-1),
+		...more,
+	});
+	scene.create(scene.owner, 'Realignment_Row__c', { Realignment__c: id, Record_Id__c: account, New_Owner__c: to.userId });
+	return id;
+}
+/** The program owner approves it. */
+export function approved(scene: Scene, id: string): string {
+	scene.org.update(scene.owner, 'Realignment__c', id, { Status__c: 'Approved' });
+	return id;
+}
 /** The other has left; a fourth rep was their manager. */
 export const leaves = (scene: Scene): void =>
 	void scene.org.update(scene.admin, 'User', scene.victim.userId, { IsActive: false, ManagerId: scene.fourth.userId });

@@ -1,8 +1,8 @@
 /** Several records are the same prospect, and the party may have one of them: what they may not have is hidden behind it. */
 import { TestOrg } from '../../package/support.ts';
 import { type Attack, type Attempt, MATCH, PARTIES } from '../row.ts';
-import { makes, type Values } from '../steps.ts';
-import { at, type Scene } from '../world.ts';
+import { approved, batch, makes, overridden, released, type Values } from '../steps.ts';
+import type { Scene } from '../world.ts';
 
 const theme = 'Behind a decoy';
 type Person = Scene['gainer'];
@@ -30,24 +30,7 @@ function comesLater(scene: Scene): string {
 const again = (scene: Scene, record?: string): Promise<Attempt> =>
 	makes(scene, 'Account', { Name: scene.name('Elsewhere'), Website: scene.domain }, 'REST', record);
 
-const overridden = (scene: Scene, record: string): string =>
-	scene.create(scene.keyholder, 'Ownership_Override__c', {
-		Record_Id__c: record,
-		New_Owner__c: scene.gainer.userId,
-		Reason__c: 'Agreed with both',
-	});
-function realigned(scene: Scene, record: string): void {
-	const id = scene.create(scene.owner, 'Realignment__c', {
-		Name: scene.name('Cut'),
-		Reason__c: 'New year',
-		Starts_On__c: at(0, 60),
-		Ends_On__c: at(-1),
-	});
-	scene.create(scene.owner, 'Realignment_Row__c', { Realignment__c: id, Record_Id__c: record, New_Owner__c: scene.gainer.userId });
-	scene.org.update(scene.owner, 'Realignment__c', id, { Status__c: 'Approved' });
-}
-const released = (scene: Scene, kind: 'Account' | 'Lead', record: string, by: Person = scene.victim): string =>
-	scene.create(by, 'Ownership_Release__c', { [`${kind}__c`]: record, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' });
+const realigned = (scene: Scene, record: string): string => approved(scene, batch(scene, record));
 /** What somebody got while the policy blocked nothing. */
 function observed(scene: Scene, record: string, to: Person): void {
 	scene.org.guardPolicy({ Mode__c: 'Observe' });
@@ -118,32 +101,32 @@ const rows: readonly Decoy[] = [
 			return younger(scene, scene.victim);
 		},
 		twin: 'the realignment of the only one',
-		alone: (scene) => realigned(scene, older(scene, scene.victim)),
+		alone: (scene) => void realigned(scene, older(scene, scene.victim)),
 	},
 	{
 		id: 'decoy-released',
 		way: 'A release of one account of the prospect: another stands behind it',
 		behind: (scene) => {
-			released(scene, 'Account', older(scene, scene.victim));
+			released(scene, older(scene, scene.victim));
 			return younger(scene, scene.victim);
 		},
 		twin: 'the release of both',
 		alone: (scene) => {
-			released(scene, 'Account', older(scene, scene.victim));
-			released(scene, 'Account', younger(scene, scene.victim));
+			released(scene, older(scene, scene.victim));
+			released(scene, younger(scene, scene.victim));
 		},
 	},
 	{
 		id: 'decoy-released-lead',
 		way: 'A release of the account: a lead stands behind it',
 		behind: (scene) => {
-			released(scene, 'Account', older(scene, scene.victim));
+			released(scene, older(scene, scene.victim));
 			return younger(scene, scene.victim, 'Lead');
 		},
 		twin: 'the release of both',
 		alone: (scene) => {
-			released(scene, 'Account', older(scene, scene.victim));
-			released(scene, 'Lead', younger(scene, scene.victim, 'Lead'));
+			released(scene, older(scene, scene.victim));
+			released(scene, younger(scene, scene.victim, 'Lead'), { object: 'Lead' });
 		},
 	},
 	{
@@ -164,7 +147,7 @@ const rows: readonly Decoy[] = [
 			alsoTheirs(scene, scene.third);
 			const account = older(scene, scene.victim);
 			scene.past(200, () => scene.hand('Account', account, scene.third));
-			released(scene, 'Account', account, scene.third);
+			released(scene, account, { by: scene.third });
 			return account;
 		},
 		twin: 'both release it',
@@ -172,8 +155,8 @@ const rows: readonly Decoy[] = [
 			alsoTheirs(scene, scene.third);
 			const account = older(scene, scene.victim);
 			scene.past(200, () => scene.hand('Account', account, scene.third));
-			released(scene, 'Account', account, scene.third);
-			released(scene, 'Account', account);
+			released(scene, account, { by: scene.third });
+			released(scene, account);
 		},
 	},
 	{
@@ -245,7 +228,7 @@ const rows: readonly Decoy[] = [
 		alone: (scene) => {
 			const account = carried(scene);
 			scene.past(100, () => scene.create(scene.third, 'Contact', { ...FIELDS.Contact(scene), AccountId: account }));
-			released(scene, 'Account', account);
+			released(scene, account);
 		},
 	},
 ];
@@ -266,7 +249,7 @@ export const decoys: Attack[] = rows.map(({ id, way, by = PARTIES, behind, twin,
 }));
 
 function many(scene: Scene): void {
-	for (let at = 0; at < 205; at++) released(scene, 'Lead', older(scene, scene.victim, 'Lead'));
+	for (let at = 0; at < 205; at++) released(scene, older(scene, scene.victim, 'Lead'), { object: 'Lead' });
 }
 function disclosed(scene: Scene, account: string): void {
 	scene.past(298, () => {

@@ -1,18 +1,11 @@
 /** Overrides: written without the permission, for oneself, worn out, or for another record. */
 import { type Attack, type Attempt, EVERYBODY, PARTIES, byRule } from '../row.ts';
-import { given, makes, released, theirAccount } from '../steps.ts';
+import { given, makes, overridden, released, theirAccount } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Overrides';
 
-/** An override by who holds the permission and takes no part. */
-const overridden = (scene: Scene, account: string): string =>
-	scene.create(scene.keyholder, 'Ownership_Override__c', {
-		Record_Id__c: account,
-		New_Owner__c: scene.gainer.userId,
-		Reason__c: 'Moved abroad',
-	});
-/** One by who tries. */
+/** An override by who tries. */
 const override = (scene: Scene, account: string): Promise<Attempt> =>
 	makes(scene, 'Ownership_Override__c', { Record_Id__c: account, New_Owner__c: scene.gainer.userId, Reason__c: 'It is mine' });
 async function written(scene: Scene, account: string): Promise<Attempt> {

@@ -1,26 +1,9 @@
 /** Realignments: approved by who gains, by nobody, added to later, or outside their window. */
 import { type Attack, OTHERS, PARTIES, byRule } from '../row.ts';
-import { edits, given, makes, theirAccount, type Values, withEveryRight } from '../steps.ts';
-import { at, type Scene } from '../world.ts';
+import { approved, batch, edits, given, makes, theirAccount, withEveryRight } from '../steps.ts';
+import { at } from '../world.ts';
 
 const theme = 'Realignments';
-
-/** A batch of a program owner with one row; open from an hour ago for a day, unless `more` says otherwise. */
-function batch(scene: Scene, account: string, more: Values = {}, to = scene.gainer): string {
-	const id = scene.create(scene.owner, 'Realignment__c', {
-		Name: scene.name('Cut'),
-		Reason__c: 'New year',
-		Starts_On__c: at(0, 60),
-		Ends_On__c: at(-1),
-		...more,
-	});
-	scene.create(scene.owner, 'Realignment_Row__c', { Realignment__c: id, Record_Id__c: account, New_Owner__c: to.userId });
-	return id;
-}
-function approved(scene: Scene, id: string): string {
-	scene.org.update(scene.owner, 'Realignment__c', id, { Status__c: 'Approved' });
-	return id;
-}
 
 export const realignments: Attack[] = [
 	{

@@ -1,10 +1,15 @@
 /** An org for the tests of the page protocols: the real engine with a review object, an event, two people and a few deals. */
+import assert from 'node:assert/strict';
+import Fastify from 'fastify';
 import type { Engine, UserContext } from '../../engine/contract.ts';
 import { testOrg as engineOrg, type TestOrg as EngineOrg } from '../../engine/testing/org.ts';
+import { ApiError } from '../../errors.ts';
 import { deriveCompanions } from '../../schema/base/companions.ts';
 import { checkbox, date, lookup, longText, object, owner, picklist, text, values } from '../../schema/base/fields.ts';
 import { baseSchema } from '../../schema/base/index.ts';
 import type { ObjectDef, PermissionSetDef, Schema } from '../../schema/model.ts';
+import '../http.ts';
+import { uiApiRoutes } from './index.ts';
 
 const NOW = '2026-03-02T12:00:00.000Z';
 
@@ -172,4 +177,44 @@ export function withDeals(org: TestOrg): Deals {
 		}),
 	);
 	return { account, renewal, addOn, reviews };
+}
+
+/** JSON of which a test reads what it expects. */
+export type Tree = { [key: string]: Tree } & { length: number };
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export interface UiApi {
+	/** A request as Ana. */
+	call(method: Method, path: string, payload?: object, headers?: Record<string, string>): Promise<{ status: number; body: Tree }>;
+	/** What must be answered with 200. */
+	get(path: string): Promise<Tree>;
+	close(): Promise<void>;
+}
+/** The UI API alone before an org, without a port. */
+export function uiApi(org: TestOrg): UiApi {
+	const app = Fastify();
+	app.decorateRequest('user', null as never);
+	app.addHook('onRequest', async (request) => {
+		request.user = org.user;
+	});
+	app.setErrorHandler((error, _request, reply) =>
+		error instanceof ApiError
+			? reply.code(error.status).send([{ errorCode: error.errorCode, message: error.message }])
+			: reply.code(500).send([{ errorCode: 'UNKNOWN', message: String(error) }]),
+	);
+	uiApiRoutes(app, org.engine);
+	const call: UiApi['call'] = async (method, path, payload, headers = {}) => {
+		const response = await app.inject({ method, url: `/services/data/v66.0/ui-api${path}`, headers, ...(payload ? { payload } : {}) });
+		return { status: response.statusCode, body: response.body ? (JSON.parse(response.body) as Tree) : (undefined as never) };
+	};
+	return {
+		call,
+		get: async (path) => {
+			const { status, body } = await call('GET', path);
+			assert.equal(status, 200, JSON.stringify(body));
+			return body;
+		},
+		close: async () => {
+			await app.close();
+		},
+	};
 }

@@ -1,48 +1,21 @@
-import Fastify, { type FastifyInstance } from 'fastify';
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { CustomError } from '../../engine/testing/org.ts';
-import { ApiError } from '../../errors.ts';
 import type { ListViewDef } from '../../schema/model.ts';
-import '../http.ts';
-import { uiApiRoutes } from './index.ts';
-import { testOrg, withDeals, type Deals, type TestOrg } from './testing.ts';
+import { testOrg, uiApi, withDeals, type Deals, type TestOrg, type Tree, type UiApi } from './testing.ts';
 
-type Tree = { [key: string]: Tree } & { length: number };
 let org: TestOrg;
 let deals: Deals;
-let app: FastifyInstance;
-const call = async (
-	method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-	path: string,
-	payload?: object,
-	headers: Record<string, string> = {},
-): Promise<{ status: number; body: Tree }> => {
-	const response = await app.inject({ method, url: `/services/data/v66.0/ui-api${path}`, headers, ...(payload ? { payload } : {}) });
-	return { status: response.statusCode, body: response.body ? (JSON.parse(response.body) as Tree) : (undefined as never) };
-};
-const get = async (path: string): Promise<Tree> => {
-	const { status, body } = await call('GET', path);
-	assert.equal(status, 200, JSON.stringify(body));
-	return body;
-};
+let api: UiApi;
+const call: UiApi['call'] = (...request) => api.call(...request);
+const get: UiApi['get'] = (path) => api.get(path);
 
 beforeEach(() => {
 	org = testOrg();
 	deals = withDeals(org);
-	app = Fastify();
-	app.decorateRequest('user', null as never);
-	app.addHook('onRequest', async (request) => {
-		request.user = org.user;
-	});
-	app.setErrorHandler((error, _request, reply) =>
-		error instanceof ApiError
-			? reply.code(error.status).send([{ errorCode: error.errorCode, message: error.message }])
-			: reply.code(500).send([{ errorCode: 'UNKNOWN', message: String(error) }]),
-	);
-	uiApiRoutes(app, org.engine);
+	api = uiApi(org);
 });
-afterEach(() => app.close());
+afterEach(() => api.close());
 
 describe('reading records', () => {
 	it('answers fields with values and display values, parents as records, in one query', async () => {
