@@ -158,7 +158,7 @@ function* readSlices({ engine, user, query, options, keep }: Run): Generator<Pro
 }
 
 /** How many rows the next step looks at. */
-class Pace {
+export class Pace {
 	window = FIRST_WINDOW;
 	/** Another index than that of Id answers the query: each slice costs what the whole does, so that few are read, by a read worker. */
 	elsewhere = false;
@@ -167,6 +167,8 @@ class Pace {
 	/** A window that was looked at to its end took so long. */
 	took(took: number): void {
 		const now = { window: this.window, took };
+		// So few rows never take so long by Id; those before may have taken longer only because they were the first.
+		if (this.window === SMALLEST_WINDOW && took >= 2 * STEP_MS) this.elsewhere = true;
 		// However slowly the window shrinks: it is compared with the one that was twice as large.
 		if (!this.#earlier || now.window > this.#earlier.window) this.#earlier = now;
 		else if (now.window <= this.#earlier.window / 2) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, mock, test } from 'node:test';
 import { ApiError } from '../../errors.ts';
 import type { Json } from '../rest/testing.ts';
-import { fellWith, nextWindow } from './query-job.ts';
+import { Pace, fellWith, nextWindow } from './query-job.ts';
 import { bulkOrg, type BulkOrg } from './testing.ts';
 
 let org: BulkOrg;
@@ -157,4 +157,17 @@ test('a query that takes as long over much fewer rows is answered by another ind
 		[[1000, 7], [100, 7], true],
 	] as const)
 		assert.equal(fellWith({ window: earlier[0], took: earlier[1] }, { window: now[0], took: now[1] }), fell, `${earlier} → ${now}`);
+});
+
+test('slices that stay dear are read elsewhere, however they came to be small; those that are cheap where they are', () => {
+	for (const [name, took, elsewhere] of [
+		['as dear as the whole', [300, 290], true],
+		['the first was dearer still', [500, 300, 300], true],
+		['ever smaller, as dear', [11, 11, 11, 11], true],
+		['one was held up', [300, 2, 4, 8], false],
+	] as const) {
+		const pace = new Pace();
+		for (const each of took) pace.took(each);
+		assert.equal(pace.elsewhere, elsewhere, name);
+	}
 });
