@@ -12,8 +12,11 @@ const LF = 0x0a;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 /** To begin with; a row that is longer makes it grow. */
 const BUFFER_BYTES = 256 * 1024;
-/** Numbers per value: where it begins, where it ends, and whether it has doubled quotes. */
+/** Numbers per value: where it begins, where it ends, and what is special in it. */
 const WIDTH = 3;
+/** What is special in a value: doubled quotes; bytes beyond ASCII. */
+const DOUBLED = 1;
+const BEYOND_ASCII = 0x80;
 
 export interface CsvOptions {
 	/** Rows are lent: the same object each time, good during the call only, its values decoded when they are read. */
@@ -78,13 +81,17 @@ export class CsvRows {
 		for (let at = from; at < used || (last && at === used && at > from); at++) {
 			let begin = at;
 			let end = -1;
-			let doubled = 0;
+			let special = 0;
 			if (buffer[at] === QUOTE && at < used) {
 				begin = ++at;
 				for (; at < used; at++) {
-					if (buffer[at] !== QUOTE) continue;
+					const byte = buffer[at]!;
+					if (byte !== QUOTE) {
+						special |= byte & BEYOND_ASCII;
+						continue;
+					}
 					if (at + 1 < used && buffer[at + 1] === QUOTE) {
-						doubled = 1;
+						special |= DOUBLED;
 						at++;
 					} else {
 						// The other half of a doubled quote may be in the next piece.
@@ -97,16 +104,16 @@ export class CsvRows {
 				if (end < 0) end = used;
 			}
 			// What stands behind a closing quote is no part of the value.
-			while (at < used && buffer[at] !== COMMA && buffer[at] !== LF) at++;
+			while (at < used && buffer[at] !== COMMA && buffer[at] !== LF) special |= buffer[at++]! & BEYOND_ASCII;
 			if (at >= used && !last) return 0;
 			if (end < 0) end = at > begin && buffer[at - 1] === CR && (at >= used || buffer[at] === LF) ? at - 1 : at;
-			this.place(begin, end, doubled);
+			this.place(begin, end, special);
 			if (at >= used || buffer[at] === LF) return Math.min(at + 1, used);
 		}
 		return 0;
 	}
 
-	private place(begin: number, end: number, doubled: number): void {
+	private place(begin: number, end: number, special: number): void {
 		if ((this.values + 1) * WIDTH > this.places.length) {
 			const larger = new Int32Array(this.places.length * 2);
 			larger.set(this.places);
@@ -115,7 +122,7 @@ export class CsvRows {
 		const index = this.values++ * WIDTH;
 		this.places[index] = begin;
 		this.places[index + 1] = end;
-		this.places[index + 2] = doubled;
+		this.places[index + 2] = special;
 	}
 
 	private take(): void {
@@ -135,7 +142,9 @@ export class CsvRows {
 		if (column >= this.values) return null;
 		const [begin, end] = [this.places[column * WIDTH]!, this.places[column * WIDTH + 1]!];
 		if (begin === end) return null;
-		const text = this.buffer.toString('utf8', begin, end);
-		return this.places[column * WIDTH + 2] ? text.replaceAll('""', '"') : text;
+		const special = this.places[column * WIDTH + 2]!;
+		// Ids and dates by the million: what is ASCII only need not be looked at as UTF-8.
+		const text = special & BEYOND_ASCII ? this.buffer.toString('utf8', begin, end) : this.buffer.toString('latin1', begin, end);
+		return special & DOUBLED ? text.replaceAll('""', '"') : text;
 	}
 }

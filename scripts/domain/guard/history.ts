@@ -32,7 +32,7 @@ const isOwnerId = (value: string | null): value is string => value !== null && (
 export class OwnerHistory {
 	/** Changes from or to a party. */
 	readonly changes = new ChangeLog();
-	/** Datetimes of the first and the last row. */
+	/** Datetimes of the first and the last owner change. */
 	first: string | null = null;
 	last: string | null = null;
 	/** Owner changes seen. */
@@ -51,12 +51,12 @@ export class OwnerHistory {
 
 	/** Of the row nothing is kept; of most rows little is read, and what is not read costs nothing where rows are lent. */
 	add(row: OwnerHistoryRow): void {
-		const { object, at, oldValue } = row;
+		const { oldValue } = row;
+		if (!isOwnerId(oldValue)) return;
+		const { object, at, newValue, recordId } = row;
+		if (!isOwnerId(newValue)) return;
 		if (this.first === null || at < this.first) this.first = at;
 		if (this.last === null || at > this.last) this.last = at;
-		if (!isOwnerId(oldValue)) return;
-		const { newValue, recordId } = row;
-		if (!isOwnerId(newValue)) return;
 		this.count++;
 		const ofParty = this.parties.has(oldValue) || this.parties.has(newValue);
 		const present = this.present.get(recordId);
