@@ -1,6 +1,7 @@
 /** The attack matrix: every row, in the order of its themes. */
 import type { Attack } from './row.ts';
 import { agreement } from './rows/agreement.ts';
+import { ancestors } from './rows/ancestors.ts';
 import { beside } from './rows/beside.ts';
 import { deals } from './rows/deals.ts';
 import { decoys } from './rows/decoys.ts';
@@ -22,6 +23,7 @@ export const ATTACKS: readonly Attack[] = [
 	...taking,
 	...hands,
 	...deals,
+	...ancestors,
 	...prospects,
 	...decoys,
 	...lookalikes,

@@ -58,7 +58,9 @@ function isRefused(scenario: GuardScenario): boolean {
 		this: record(act.kind === 'match' ? { Website: own(SITE.Website) } : {}),
 		another: object === 'Account' ? org.account(owner) : record(),
 		'its twin': scenario.twin ? twin(scenario.twin) : '',
+		above: scenario.above ? org.account(people[scenario.above.of], { Name: own('Holding') }) : '',
 	};
+	if (records.above) passes(org.update(org.admin, 'Account', records.this, { ParentId: records.above }));
 	if (scenario.contact)
 		org.create(scenario.contactOf ? people[scenario.contactOf] : owner, 'Contact', {
 			LastName: 'Buyer',
@@ -81,16 +83,28 @@ function isRefused(scenario: GuardScenario): boolean {
 					const [deal] = object === 'Opportunity' ? [records.this] : [org.opportunity(owner, { AccountId: records.this })];
 					org.create(owner, 'Deal_Review__c', TestOrg.ask(deal, id));
 				});
-			const { twin: other } = scenario;
-			if (other?.disclosed && index === 0)
+			const shows = (other: { of: ScenarioPerson; disclosed?: boolean } | undefined, account: string): void => {
+				if (!other?.disclosed || index !== 0) return;
 				later(SIGNED - 1, () => {
-					const shown = org.opportunity(people[other.of], { AccountId: records['its twin'] });
+					const shown = org.opportunity(people[other.of], { AccountId: account });
 					org.create(people[other.of], 'Deal_Review__c', TestOrg.ask(shown, id));
 				});
+			};
+			shows(scenario.twin, records['its twin']);
+			shows(scenario.above, records.above);
 			if (status !== 'Active')
 				later(status === 'Ended' ? endedDaysAgo : 0, () => passes(org.update(people.approver, 'Mentorship__c', id, { Status__c: status })));
 		});
 	});
+	const { alsoWith, above } = scenario;
+	if (alsoWith) later(SIGNED, () => void org.mentorship(people[scenario.taker], people[alsoWith]));
+	if (above?.hands)
+		later(above.hands.daysAgo, () => void passes(org.update(clerk, 'Account', records.above, { OwnerId: people[above.hands!.to].userId })));
+	if (above?.released)
+		later(1, () => {
+			const values = { Account__c: records.above, Released_To__c: people[scenario.taker].userId, Reason__c: 'Agreed' };
+			org.create(people[above.of], 'Ownership_Release__c', values);
+		});
 	// They left before anything else: what is decided for them is decided after it.
 	if (scenario.ownerInactive) later(LEFT, () => void passes(org.update(org.admin, 'User', owner.userId, { IsActive: false })));
 	for (const { to, daysAgo, observed = false } of scenario.hands ?? [])
@@ -170,6 +184,10 @@ function isRefused(scenario: GuardScenario): boolean {
 			}
 			case 'take opportunity on it':
 				return org.update(org.admin, 'Opportunity', deal, { OwnerId: taker.userId });
+			case 'take and move opportunity': {
+				const account = org.account(people[act.account], { Name: own('Other') });
+				return org.update(org.admin, 'Opportunity', records.this, { OwnerId: taker.userId, AccountId: account });
+			}
 			case 'convert': {
 				const accountId = act.account && org.account(people[act.account], { Name: own('Other') });
 				const conversion = { leadId: records.this, convertedStatus: 'Closed - Converted', ownerId: taker.userId, accountId };

@@ -104,6 +104,33 @@ const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
 		},
 	],
 	[
+		"opportunities on released accounts below the other's, observed",
+		(count) => {
+			// A pair of their own: so many releases concern none of the other cases.
+			const [giver, taker] = [org.rep('Gil Giver'), org.mentor('Tom Taker')];
+			org.mentorship(taker, giver);
+			const [parents, children] = [accounts(count, giver), accounts(count, giver)];
+			made(
+				org.engine.records.update(
+					giver,
+					'Account',
+					children.map((Id, at) => ({ Id, ParentId: parents[at]! })),
+					{ allOrNone: false },
+				),
+			);
+			made(
+				org.engine.records.insert(
+					giver,
+					'Ownership_Release__c',
+					children.map((Account__c) => ({ Account__c, Released_To__c: taker.userId, Reason__c: 'Agreed' })),
+					{ allOrNone: false },
+				),
+			);
+			const rows = children.map((AccountId) => ({ Name: 'Deal', StageName: 'Prospecting', CloseDate: '2026-09-30', AccountId }));
+			return () => org.engine.records.insert(taker, 'Opportunity', rows, { allOrNone: false });
+		},
+	],
+	[
 		"accounts that match the other's, observed",
 		(count) => {
 			const named = (owner: Person) => () =>

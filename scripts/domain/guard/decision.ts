@@ -56,9 +56,14 @@ const FREE: Decision = { blocked: false, reason: 'no mentorship' };
 
 /**
  * May the record go from one owner to the other? `rule` names what is asked where no record changes hands, but something else is made of
- * it: a deal on an account, a match of a prospect.
+ * it: a deal on an account, a match of a prospect. `dealId` is a deal on the account: what lets somebody have it, lets it be there.
  */
-export function decideOwner(change: OwnerChange, facts: GuardFacts, rule: Rule = 'Pair protection'): Decision {
+export function decideOwner(
+	change: OwnerChange,
+	facts: GuardFacts,
+	rule: Rule = 'Pair protection',
+	dealId: string | null = null,
+): Decision {
 	const { recordId, fromOwnerId, toOwnerId, at, past } = change;
 	if (fromOwnerId === toOwnerId) return { blocked: false, reason: 'same owner' };
 	const standing: Claim[] = [];
@@ -72,7 +77,7 @@ export function decideOwner(change: OwnerChange, facts: GuardFacts, rule: Rule =
 		),
 	);
 	if (!standing.length) return arePair(fromOwnerId, toOwnerId, facts) ? { blocked: false, reason: 'not in force' } : FREE;
-	return decideClaims(standing, { recordId, toId: toOwnerId, at, past }, facts);
+	return decideClaims(standing, { recordId, toId: toOwnerId, at, past }, facts, dealId);
 }
 
 /** A protection that stands in the way, and the rule by which it does. */
@@ -88,20 +93,23 @@ function carriedAgainst(toOwnerId: string, recordId: string, at: string, facts: 
 }
 
 /** A release lets pass what its giver owns; the others' protection stands. */
-function decideClaims(claims: readonly Claim[], asked: Omit<Asked, 'forId'>, facts: GuardFacts): Decision {
+function decideClaims(claims: readonly Claim[], asked: Omit<Asked, 'forId'>, facts: GuardFacts, dealId: string | null = null): Decision {
 	let way: Way | null = null;
 	for (const each of claims) {
-		way = wayThrough({ ...asked, forId: each.forId }, facts);
+		const { forId } = each;
+		way = wayThrough({ ...asked, forId }, facts) ?? (dealId === null ? null : wayThrough({ ...asked, forId, recordId: dealId }, facts));
 		if (way === null) return stands(each, each.rule);
 	}
 	const [first] = claims as [Claim];
 	return passes(first, first.rule, way!);
 }
 
-/** An opportunity on an account: created there, or moved there. */
+/** An opportunity on an account: created there, given to somebody there, or moved there. */
 export interface OpportunityPlacement {
 	/** Null where it is about to be created. */
 	opportunityId: string | null;
+	/** Whose it was before, where the same save gives it to somebody else. */
+	fromOwnerId?: string;
 	ownerId: string;
 	/** The account and its ancestors, nearest first. */
 	accounts: readonly { id: string; ownerId: string }[];
@@ -117,35 +125,55 @@ export interface OpportunityPlacement {
 const ANCESTOR_DEPTH = 5;
 
 /**
- * May this opportunity be on this account? Whoever owns the account that it was moved to gets the deal, so it is asked like an owner
- * change of the deal; but who moves an own deal is after the account, which is asked first. Nor may it be where the account, or an
- * ancestor of it to depth 5, belongs to the other of a pair or came from them: the nearest such account speaks.
+ * May this opportunity be on this account? Its new owner is asked about first. Whoever owns the account that it was moved to gets the deal,
+ * so it is asked like an owner change of the deal; but who moves an own deal is after the account, which is asked before. Nor may it be
+ * where the account, or any ancestor of it to depth 5, belongs to the other of a pair or came from them. What lets somebody have the deal
+ * lets it be where it is, and nowhere else.
  */
 export function decideOpportunity(placement: OpportunityPlacement, facts: GuardFacts, depth: number = ANCESTOR_DEPTH): Decision {
-	const { byOwner = false } = placement;
-	const [first, second] = byOwner ? [decideOnAccount, decideMove] : [decideMove, decideOnAccount];
-	const decision = first(placement, facts, depth);
-	return decision.rule ? decision : second(placement, facts, depth);
+	const { opportunityId, fromOwnerId, ownerId, accounts, byOwner = false, moved, at, past } = placement;
+	const givenAway = fromOwnerId !== undefined && opportunityId !== null;
+	if (givenAway) {
+		const given = decideOwner({ recordId: opportunityId, fromOwnerId, toOwnerId: ownerId, at, past }, facts);
+		const byProgram = given.way === 'overridden' || given.way === 'realigned';
+		if (given.blocked || (byProgram && !moved)) return given;
+	}
+	if (byOwner) {
+		const there = decideOnAccount(placement, facts, depth);
+		if (there.blocked || (there.rule && there.otherRecordId === accounts[0]?.id)) return there;
+		const move = decideMove(placement, facts);
+		return move.rule ? move : there;
+	}
+	const move = decideMove(placement, facts);
+	if (move.blocked || (move.rule && !givenAway)) return move;
+	const there = decideOnAccount(placement, facts, depth);
+	return there.rule ? there : move;
 }
 
-function decideMove({ opportunityId, ownerId, accounts, moved, at, past }: OpportunityPlacement, facts: GuardFacts): Decision {
+function decideMove({ opportunityId, fromOwnerId, ownerId, accounts, moved, at, past }: OpportunityPlacement, facts: GuardFacts): Decision {
 	const [nearest] = accounts;
 	if (!moved || opportunityId === null || !nearest) return FREE;
-	const change = { recordId: opportunityId, fromOwnerId: ownerId, toOwnerId: nearest.ownerId, at, past };
+	const change = { recordId: opportunityId, fromOwnerId: fromOwnerId ?? ownerId, toOwnerId: nearest.ownerId, at, past };
 	const decision = decideOwner(change, facts, 'Opportunity moved');
 	return decision.rule ? { ...decision, otherRecordId: nearest.id } : FREE;
 }
 
-function decideOnAccount({ opportunityId, ownerId, accounts, at, past }: OpportunityPlacement, facts: GuardFacts, depth: number): Decision {
+/** The nearest account that nothing opens speaks; failing one, the nearest that had to be opened. */
+function decideOnAccount(
+	{ opportunityId, ownerId, accounts, moved, at, past }: OpportunityPlacement,
+	facts: GuardFacts,
+	depth: number,
+): Decision {
+	let passed: Decision | undefined;
 	for (const account of accounts.slice(0, depth + 1)) {
 		const change = { recordId: account.id, fromOwnerId: account.ownerId, toOwnerId: ownerId, at, past };
-		const decision = decideOwner(change, facts, 'Opportunity on the other’s account');
+		const decision = decideOwner(change, facts, 'Opportunity on the other’s account', moved ? null : opportunityId);
 		if (!decision.rule) continue;
-		const asked = { recordId: opportunityId ?? '', forId: decision.protectedForId!, toId: ownerId, at, past };
-		const way = decision.blocked && opportunityId !== null ? wayThrough(asked, facts) : null;
-		return { ...decision, ...(way !== null && { blocked: false, reason: way, way }), otherRecordId: account.id };
+		const there = { ...decision, otherRecordId: account.id };
+		if (there.blocked) return there;
+		passed ??= there;
 	}
-	return FREE;
+	return passed ?? FREE;
 }
 
 /** A lead becomes an account, a contact and, where wished, an opportunity. */

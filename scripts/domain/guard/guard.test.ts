@@ -19,7 +19,9 @@ const people: Record<ScenarioPerson, string> = {
 };
 
 function mentorshipsOf(scenario: GuardScenario): Mentorship[] {
-	return scenario.mentorships.map(({ status, endedDaysAgo = 0, coolingOffDays = 90 }, index) => ({
+	const also = scenario.alsoWith && people[scenario.alsoWith];
+	const running = { id: 'also', name: 'MS-0009', status: 'Active' as const, signedAt: ago(400), protectedUntil: null };
+	const pair = scenario.mentorships.map(({ status, endedDaysAgo = 0, coolingOffDays = 90 }, index) => ({
 		id: `m${index}`,
 		name: `MS-000${index}`,
 		mentorId: people.mentor,
@@ -29,6 +31,7 @@ function mentorshipsOf(scenario: GuardScenario): Mentorship[] {
 		endedOn: status === 'Ended' ? ago(endedDaysAgo).slice(0, 10) : null,
 		protectedUntil: status === 'Ended' ? ago(endedDaysAgo - coolingOffDays).slice(0, 10) : null,
 	}));
+	return also ? [...pair, { ...running, mentorId: people[scenario.taker], menteeId: also }] : pair;
 }
 
 /** The facts that the scenario is about, with the record going through its hands first. */
@@ -39,8 +42,8 @@ function play(scenario: GuardScenario): Decision {
 	const { release, override, realignment, hold } = scenario;
 	const lists: FactLists = {
 		mentorships: mentorshipsOf(scenario),
-		releases:
-			release && mayRelease(release.by)
+		releases: [
+			...(release && mayRelease(release.by)
 				? [
 						{
 							recordId: which(release.record),
@@ -52,7 +55,20 @@ function play(scenario: GuardScenario): Decision {
 							revoked: release.revoked ?? false,
 						},
 					]
-				: [],
+				: []),
+			...(scenario.above?.released
+				? [
+						{
+							recordId: 'above',
+							releasedById: people[scenario.above.of],
+							releasedToId: people[scenario.taker],
+							createdAt: ago(1),
+							expiresAt: ago(-6),
+							revoked: false,
+						},
+					]
+				: []),
+		],
 		overrides: override
 			? [
 					{
@@ -92,17 +108,26 @@ function play(scenario: GuardScenario): Decision {
 		disclosed: [
 			...(scenario.disclosed ? [{ recordId: 'record', mentorshipId: 'm0' }] : []),
 			...(scenario.twin?.disclosed ? [{ recordId: 'twin', mentorshipId: 'm0' }] : []),
+			...(scenario.above?.disclosed ? [{ recordId: 'above', mentorshipId: 'm0' }] : []),
 		],
 		inactiveUserIds: scenario.ownerInactive ? [people[scenario.owner]] : [],
 	};
 	let protections: ProtectionRow[] = [];
-	let ownerId = people[scenario.owner];
-	for (const { to, daysAgo } of scenario.hands ?? []) {
-		const facts = guardFacts({ ...lists, protections });
-		const change = { recordId: 'record', fromOwnerId: ownerId, toOwnerId: people[to], at: ago(daysAgo) };
-		protections = protectionsAfter(protections, change, decideOwner(change, facts), facts);
-		ownerId = people[to];
-	}
+	const passOn = (recordId: string, owner: ScenarioPerson, hands: NonNullable<GuardScenario['hands']>): string => {
+		let fromOwnerId = people[owner];
+		for (const { to, daysAgo } of hands) {
+			const facts = guardFacts({ ...lists, protections });
+			const change = { recordId, fromOwnerId, toOwnerId: people[to], at: ago(daysAgo) };
+			const rows = protectionsAfter(facts.protectionsOf.get(recordId) ?? [], change, decideOwner(change, facts), facts);
+			protections = [...protections.filter((row) => row.recordId !== recordId), ...rows];
+			fromOwnerId = people[to];
+		}
+		return fromOwnerId;
+	};
+	const ownerId = passOn('record', scenario.owner, scenario.hands ?? []);
+	const { above } = scenario;
+	const upwards = above ? [{ id: 'above', ownerId: passOn('above', above.of, above.hands ? [above.hands] : []) }] : [];
+	const chain = [{ id: 'record', ownerId }, ...upwards];
 	const facts = guardFacts({ ...lists, protections });
 	const takerId = people[scenario.taker];
 	const act = scenario.act ?? { kind: 'take' };
@@ -111,7 +136,7 @@ function play(scenario: GuardScenario): Decision {
 			return decideOwner({ recordId: 'record', fromOwnerId: ownerId, toOwnerId: takerId, at: NOW }, facts);
 		case 'create opportunity': {
 			const below = Array.from({ length: act.depth }, (_, depth) => ({ id: `below${depth}`, ownerId: people.stranger }));
-			const accounts = [...below, { id: 'record', ownerId }];
+			const accounts = [...below, ...chain];
 			return decideOpportunity({ opportunityId: null, ownerId: takerId, accounts, moved: false, at: NOW }, facts);
 		}
 		case 'move opportunity': {
@@ -119,15 +144,16 @@ function play(scenario: GuardScenario): Decision {
 			return decideOpportunity({ opportunityId: 'record', ownerId, accounts, moved: true, at: NOW }, facts);
 		}
 		case 'move own opportunity':
-			return decideOpportunity(
-				{ opportunityId: 'deal', ownerId: takerId, accounts: [{ id: 'record', ownerId }], moved: true, byOwner: true, at: NOW },
-				facts,
-			);
+			return decideOpportunity({ opportunityId: 'deal', ownerId: takerId, accounts: chain, moved: true, byOwner: true, at: NOW }, facts);
 		case 'take opportunity on it':
 			return decideOpportunity(
-				{ opportunityId: 'deal', ownerId: takerId, accounts: [{ id: 'record', ownerId }], moved: false, at: NOW },
+				{ opportunityId: 'deal', fromOwnerId: people.stranger, ownerId: takerId, accounts: chain, moved: false, at: NOW },
 				facts,
 			);
+		case 'take and move opportunity': {
+			const accounts = [{ id: 'theirs', ownerId: people[act.account] }];
+			return decideOpportunity({ opportunityId: 'record', fromOwnerId: ownerId, ownerId: takerId, accounts, moved: true, at: NOW }, facts);
+		}
 		case 'convert':
 			return decideConversion(
 				{
@@ -197,6 +223,31 @@ describe('what the table does not ask', () => {
 				facts,
 			).blocked;
 		assert.deepEqual([ask('own'), ask('another')], [false, true]);
+	});
+	test('a released deal may be where it is on accounts of who released it: not on another’s, and not where it is moved', () => {
+		const also = { ...mentorship, id: 'm1', menteeId: people.colleague };
+		const given = { recordId: 'deal', releasedToId: people.mentor, createdAt: ago(1), expiresAt: ago(-6), revoked: false };
+		const row: ProtectionRow = {
+			...{ recordId: 'both', forId: people.mentee, againstId: people.mentor },
+			...{ until: null, mentorshipId: mentorship.id, liftedAt: null },
+		};
+		const ask = (fromOwnerId: string, account: string, owner: string, moved = false, by = [fromOwnerId]): string =>
+			decideOpportunity(
+				{
+					...{ opportunityId: 'deal', fromOwnerId, ownerId: people.mentor, moved, at: NOW },
+					accounts: [{ id: account, ownerId: owner }],
+				},
+				guardFacts({
+					mentorships: [mentorship, also],
+					releases: by.map((releasedById) => ({ ...given, releasedById })),
+					protections: [row],
+				}),
+			).reason;
+		assert.equal(ask(people.mentee, 'record', people.mentee), 'released');
+		assert.equal(ask(people.mentee, 'record', people.mentee, true), 'protected');
+		assert.equal(ask(people.mentee, 'record', people.colleague), 'protected');
+		assert.equal(ask(people.colleague, 'both', people.colleague), 'protected');
+		assert.equal(ask(people.colleague, 'both', people.colleague, false, [people.colleague, people.mentee]), 'released');
 	});
 	test('of several that protect, a running one speaks', () => {
 		const ended: Mentorship = { ...mentorship, id: 'm9', name: 'MS-0000', status: 'Ended', protectedUntil: '2026-12-01' };

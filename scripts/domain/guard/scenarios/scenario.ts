@@ -18,6 +18,8 @@ export type ScenarioAct =
 	| { kind: 'move own opportunity' }
 	/** A stranger has an opportunity on the account, and the taker becomes its owner. */
 	| { kind: 'take opportunity on it' }
+	/** The taker becomes the owner of the owner’s opportunity (the record), which the same save moves to an account of `account`. */
+	| { kind: 'take and move opportunity'; account: ScenarioPerson }
 	/** The lead is converted, and what it becomes goes to the taker: into a new account, or into one that `account` owns. */
 	| { kind: 'convert'; account?: ScenarioPerson }
 	/** The taker creates a record with these fields, or edits an own one until it has them. */
@@ -33,6 +35,8 @@ export interface GuardScenario {
 	/** Through whose hands it went since, oldest first; `observed` while the policy blocked nothing. */
 	hands?: { to: ScenarioPerson; daysAgo: number; observed?: boolean }[];
 	taker: ScenarioPerson;
+	/** Somebody else whom the taker is in a running mentorship with. */
+	alsoWith?: ScenarioPerson;
 	act?: ScenarioAct;
 	/** A review of the first mentorship showed it: the record is the opportunity, or the opportunity's account. */
 	disclosed?: boolean;
@@ -53,6 +57,8 @@ export interface GuardScenario {
 	contactOf?: ScenarioPerson;
 	/** A younger record of the same domain. */
 	twin?: { object: 'Account' | 'Contact' | 'Lead'; of: ScenarioPerson; disclosed?: boolean };
+	/** The account’s parent; `released` to the taker by whose it is. */
+	above?: { of: ScenarioPerson; disclosed?: boolean; released?: boolean; hands?: { to: ScenarioPerson; daysAgo: number } };
 	blocked: boolean;
 	/** Which rule says so. */
 	rule?: Rule;
