@@ -34,3 +34,9 @@ test('an empty file, a missing column, one that is there twice, and a line that 
 	assert.throws(() => table('Id,OwnerId\n"1,2\n3,4\n'), /x\.csv:2: Quoted field unterminated/);
 	assert.deepEqual(parseCsv('x.csv', 'a,a\n1,2').broken.length, 1);
 });
+
+test('very many columns are read in their time', { timeout: 20_000 }, () => {
+	const names = Array.from({ length: 300_000 }, (_, at) => `c${at}`).join();
+	const { columns, broken } = parseCsv('x.csv', `${names},c7\n`);
+	assert.deepEqual([columns.length, broken.map(({ field }) => field)], [300_001, ['c7']]);
+});

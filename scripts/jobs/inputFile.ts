@@ -50,8 +50,9 @@ export function parseCsv(file: string, text: string, { foldCase = false } = {}):
 			if (data.every((value) => value.trim() === '')) return;
 			if (!columns.length) {
 				columns = data.map((name) => (foldCase ? name.trim().toLowerCase() : name.trim()));
-				for (const field of new Set(columns.filter((name, index) => name && columns.indexOf(name) !== index)))
-					broken.push({ file, line: at, field, problem: 'this column is there more than once' });
+				const seen = new Set<string>();
+				const twice = new Set(columns.filter((name) => name && seen.size === seen.add(name).size));
+				for (const field of twice) broken.push({ file, line: at, field, problem: 'this column is there more than once' });
 			} else if (data.length !== columns.length)
 				broken.push({ file, line: at, problem: `${data.length} values in a file of ${columns.length} columns` });
 			else rows.push({ line: at, values: Object.fromEntries(columns.map((name, index) => [name, data[index]!])) });

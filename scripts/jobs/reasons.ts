@@ -18,6 +18,7 @@ const DISK: Readonly<Record<string, string>> = {
 	EISDIR: 'is a folder',
 	ENOSPC: 'the disk is full',
 	ENOENT: 'no such file or folder, and none can be made there',
+	ELOOP: 'is a link, which is not followed there',
 	ENAMETOOLONG: 'the name is too long',
 };
 

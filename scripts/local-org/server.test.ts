@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
 import { fixedClock } from './clock.ts';
-import { PortInUseError, start } from './server.ts';
+import { PortInUseError } from './loopback.ts';
+import { start } from './server.ts';
 
 const clock = fixedClock('2026-11-22T09:00:00Z');
 const componentZip = (source: string): Uint8Array =>

@@ -7,6 +7,7 @@ import { runningClock, type Clock } from './clock.ts';
 import type { Engine } from './engine/contract.ts';
 import { createEngine } from './engine/index.ts';
 import { ensureBundles, lightningRoutes, lwcProblems } from './lightning/index.ts';
+import { listen } from './loopback.ts';
 import { authRoutes, singleUseLink } from './protocols/auth/routes.ts';
 import { bulkRoutes } from './protocols/bulk/index.ts';
 import { authenticate, createApp } from './protocols/http.ts';
@@ -53,16 +54,6 @@ export interface LocalOrg {
 /** How often what is due by the clock runs; Salesforce promises no exact minute either. */
 const TICK_MS = 30_000;
 
-/** A port that something else listens on. */
-export class PortInUseError extends Error {
-	override readonly name = 'PortInUseError';
-	readonly port: number;
-	constructor(port: number, options?: ErrorOptions) {
-		super(`Port ${port} is in use. Stop what listens there, or choose another with --port.`, options);
-		this.port = port;
-	}
-}
-
 /**
  * Starts the org.
  * @throws PortInUseError; what openStore throws: StateFolderLockedError, StateFolderError, NewerStateError, DatabaseUnreadableError, …
@@ -95,16 +86,10 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 				return undefined;
 			}
 		});
-		try {
-			await app.listen({ port, host: '127.0.0.1' });
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new PortInUseError(port, { cause: error });
-			throw error;
-		}
+		const listening = await listen(app, port);
 		// A clock of the caller's is ticked by the caller.
 		const ticking = options.clock ? undefined : setInterval(() => engine.tick(), TICK_MS).unref();
-		const { port: actual } = app.server.address() as { port: number };
-		const url = `http://localhost:${actual}`;
+		const url = `http://localhost:${listening.port}`;
 		const userId = (username: string): string => {
 			const [user] = engine.soql.find(
 				engine.systemContext(),
@@ -126,6 +111,7 @@ export async function start(options: StartOptions): Promise<LocalOrg> {
 			stop: async () => {
 				clearInterval(ticking);
 				streaming.close();
+				listening.close();
 				await app.close();
 				await engine.readers.close();
 				engine.close();

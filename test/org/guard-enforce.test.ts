@@ -57,6 +57,30 @@ test('what was taken goes back, with a journal, an incident, and the shares that
 		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
 	}));
 
+test('an edited journal undoes nothing but what the org knows to have been reverted', () =>
+	taken(async ({ org, as, mentee, mentor, stranger, account, deal }) => {
+		const admin = as(org.admin.userId);
+		const journal = keeper();
+		await applyEnforce(admin, await planEnforce(admin), journal.keep);
+		const [first] = journal.entries;
+		const other = org.account(mentee, { Name: 'Coveted' });
+		for (const edited of [
+			{ before: stranger.userId },
+			{ id: other, name: 'Coveted' },
+			{ key: 'made up' },
+			{ id: other, object: 'Account', before: mentor.userId, after: mentee.userId, key: first!.key },
+		])
+			assert.deepEqual((await undoEnforce(admin, [{ ...first!, ...edited }])).undone, [], JSON.stringify(edited));
+		assert.deepEqual((await undoEnforce(admin, [{ ...first!, id: other, name: 'Coveted' }])).unknown, ['Coveted']);
+		for (const [object, id] of [
+			['Account', account],
+			['Account', other],
+			['Opportunity', deal],
+		] as const)
+			assert.equal(org.row(object, id)['OwnerId'], mentee.userId);
+		assert.deepEqual((await undoEnforce(admin, journal.entries)).unknown, []);
+	}));
+
 test('a record that moved on between plan and write stays as it is', () =>
 	taken(async ({ org, as, stranger, account, deal }) => {
 		const admin = as(org.admin.userId);

@@ -99,6 +99,27 @@ describe('texts that would wear out a reader', () => {
 		assert.equal(status, 400);
 		assert.match(text, /longer than 100000 characters/);
 	});
+	for (const [way, source] of [
+		['blank lines', '\n'.repeat(400_000)],
+		['imports of nothing', 'import\n'.repeat(100_000)],
+		['imports of nothing that is scoped', `import '@salesforce/${'x'.repeat(9)}';`.repeat(2) + ';import\n'.repeat(100_000)],
+	] as const)
+		test(`a component of ${way}`, SOON, async () => {
+			const zip = zipSync({
+				'package.xml': strToU8(
+					`<Package xmlns="${METADATA}"><types><members>worn</members><name>LightningComponentBundle</name></types><version>66.0</version></Package>`,
+				),
+				'lwc/worn/worn.js-meta.xml': strToU8(
+					`<LightningComponentBundle xmlns="${METADATA}"><apiVersion>66.0</apiVersion><isExposed>true</isExposed></LightningComponentBundle>`,
+				),
+				'lwc/worn/worn.js': strToU8(`${source}\nimport x from 'c/nothing';`),
+			});
+			const deploy = `<deploy xmlns="${METADATA}"><ZipFile>${Buffer.from(zip).toString('base64')}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError><singlePackage>true</singlePackage></DeployOptions></deploy>`;
+			const { text } = await soap('m', envelope(deploy, admin));
+			const id = /<id>(\w+)<\/id>/.exec(text)![1]!;
+			const status = `<checkDeployStatus xmlns="${METADATA}"><asyncProcessId>${id}</asyncProcessId><includeDetails>true</includeDetails></checkDeployStatus>`;
+			assert.match((await soap('m', envelope(status, admin))).text, /imports c\/nothing: no such component is deployed/);
+		});
 	test('strings with escapes still end where they end', async () => {
 		const { status, text } = await ask('GET', soql(String.raw`SELECT Id FROM User WHERE Name = 'a\'b\\' OR Name = ''`));
 		assert.equal(status, 200, text);

@@ -145,13 +145,23 @@ export async function applyEnforce(
 	return result;
 }
 
-/** Undoes the reverts of a journal that took place, where the record still is with whom the revert gave it to. */
-export async function undoEnforce(
-	org: Org,
-	entries: readonly JournalEntry[],
-): Promise<{ undone: string[]; skipped: string[]; refused: RefusedRow[] }> {
-	const result = { undone: [] as string[], skipped: [] as string[], refused: [] as RefusedRow[] };
-	const done = entries.filter(({ state }) => state === 'done');
+/** `unknown`: the org knows of no such revert. */
+export interface Undone {
+	undone: string[];
+	skipped: string[];
+	unknown: string[];
+	refused: RefusedRow[];
+}
+
+/**
+ * Undoes the reverts of a journal that took place, where the record still is with whom the revert gave it to. The journal is a file that
+ * anybody may have edited, and what it asks for goes past the guard: only what the org's own incidents say was reverted is undone.
+ */
+export async function undoEnforce(org: Org, entries: readonly JournalEntry[]): Promise<Undone> {
+	const result: Undone = { undone: [], skipped: [], unknown: [], refused: [] };
+	const known = await recordedReverts(org, entries);
+	const done = entries.filter((entry) => entry.state === 'done' && known.has(moveOf(entry)));
+	result.unknown = entries.filter((entry) => entry.state === 'done' && !known.has(moveOf(entry))).map(({ name }) => name);
 	const present = await readOwners(org, done);
 	for (const [object, all] of grouped(done, (each) => each.object))
 		for (const some of chunks(all, 200)) {
@@ -165,6 +175,23 @@ export async function undoEnforce(
 			result.undone.push(...ready.filter((_, index) => results[index]?.success).map(({ name }) => name));
 		}
 	return result;
+}
+
+const moveOf = ({ key, object, id, before, after }: Omit<JournalEntry, 'name' | 'state'>): string =>
+	JSON.stringify([revertKey(key), object, id, before, after]);
+const revertKey = (key: string): string => `revert:${key}`.slice(0, 120);
+
+/** What the org says was given back, of what a journal says. */
+async function recordedReverts(org: Org, entries: readonly JournalEntry[]): Promise<Set<string>> {
+	const known = new Set<string>();
+	for (const some of chunks(entries, IDS_PER_QUERY))
+		for (const row of await org.query(
+			soql`SELECT Key__c, Object_Name__c, Record_Id__c, From_Owner__c, To_Owner__c FROM Ownership_Incident__c WHERE Result__c = ${'Reverted'} AND Record_Id__c IN ${some.map(({ id }) => id)}`,
+		))
+			known.add(
+				JSON.stringify([row['Key__c'], row['Object_Name__c'], row['Record_Id__c'], row['From_Owner__c'], row['To_Owner__c']].map(text)),
+			);
+	return known;
 }
 
 /** Asked again right before the write: a record that moved on, or was changed since the plan, stays as it is. */
@@ -201,7 +228,7 @@ async function overridden<T extends Move>(org: Org, moves: readonly T[], refused
 async function recordReverts(org: Org, done: readonly Revert[], result: Enforced): Promise<void> {
 	const now = (await org.now()).toISOString();
 	const rows = done.map(({ key, object, id, name, takerId, ownerId, mentorshipId }): Row => ({
-		Key__c: `revert:${key}`.slice(0, 120),
+		Key__c: revertKey(key),
 		Object_Name__c: object,
 		Record_Id__c: id,
 		Record_Name__c: name,

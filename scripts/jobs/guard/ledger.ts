@@ -1,7 +1,7 @@
 /** The ledger's file, one per org, beside the journals; and its anchor in the org. It is read and verified before anything is appended. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, stat, truncate } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
 	GENESIS,
@@ -15,12 +15,15 @@ import {
 import { instant } from '../../domain/guard/facts.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
+import { orgFolder } from '../ownFile.ts';
 import { text } from './facts.ts';
 import { lockOf } from './ledgerLock.ts';
 
 const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex');
 /** Lines that are written at once. */
 const BATCH = 1000;
+/** Never through a link: whoever can write the folder could lead us to any other file of the user. Windows has no such flag. */
+const WRITE = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
 export interface LedgerState {
 	file: string;
@@ -62,7 +65,7 @@ export class Ledger {
 	/** The ledger of the org below `folder`. */
 	constructor(org: Org, folder: string) {
 		this.org = org;
-		this.file = path.join(folder, 'ledger', org.orgId, 'owners.jsonl');
+		this.file = path.join(orgFolder(folder, 'ledger', org.orgId), 'owners.jsonl');
 	}
 
 	/** Verifies the file against itself and the org's anchor, giving each sound entry to `onEntry`. */
@@ -117,13 +120,13 @@ export class Ledger {
 		try {
 			const size = await sizeOf(this.file);
 			// Another scan has written since this one read: what is cut off here would be its entries. The next one goes on from there.
-			if (size && (await lengthOfWholeLines(this.file, size)) !== this.whole) throw new LedgerInUseError(this.file);
+			if ((size ? await lengthOfWholeLines(this.file, size) : 0) !== this.whole) throw new LedgerInUseError(this.file);
 			// What looked like lines of nobody may have been anchored since: then they are another scan's.
 			if (this.beyond && (await this.anchor())?.head !== this.head) throw new LedgerInUseError(this.file);
 			// From the first line on the org knows of the ledger: lines without an anchor are nobody's then, not those of a first scan.
 			if (!this.known) await this.setAnchor(now);
-			await truncate(this.file, this.bytes).catch(() => undefined);
-			const file = await open(this.file, 'a', 0o600);
+			if (size > this.bytes) await cutOff(this.file, this.bytes);
+			const file = await open(this.file, WRITE | constants.O_APPEND | constants.O_CREAT, 0o600);
 			try {
 				while (!next.done) {
 					let text = '';
@@ -167,6 +170,15 @@ const sizeOf = (file: string): Promise<number> =>
 		({ size }) => size,
 		() => 0,
 	);
+
+async function cutOff(file: string, length: number): Promise<void> {
+	const handle = await open(file, WRITE);
+	try {
+		await handle.truncate(length);
+	} finally {
+		await handle.close();
+	}
+}
 
 /** The lines of the first `length` bytes, which end with a line end, some at a time: one by one they would cost as much again as reading them. */
 async function* linesOf(file: string, length: number): AsyncGenerator<string[]> {

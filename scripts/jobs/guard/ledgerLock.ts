@@ -15,7 +15,9 @@ export interface Lock {
 export async function lockOf(file: string): Promise<Lock | null> {
 	const lock = `${file}.lock`;
 	const own = `${lock}.${process.pid}`;
-	await writeFile(own, JSON.stringify({ pid: process.pid, host: os.hostname() }), { mode: 0o600 });
+	// Of a process before us that had our number; or a link, which would be followed.
+	await rm(own, { force: true });
+	await writeFile(own, JSON.stringify({ pid: process.pid, host: os.hostname() }), { mode: 0o600, flag: 'wx' });
 	let takenFrom: number | null = null;
 	try {
 		// Linked, not written, so that it is never there without its words.

@@ -1,9 +1,9 @@
 /** The journal of reverts: a file per run, written beside and renamed, so that a kill leaves the old or the new one. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../domain/errors.ts';
 import { readInput } from '../inputFile.ts';
+import { orgFolder, replaceFile } from '../ownFile.ts';
 import type { JournalEntry } from './enforce.ts';
 
 const schema = z.object({
@@ -28,16 +28,10 @@ export function revertJournal(
 	orgId: string,
 	at: Date,
 ): { file: string; keep: (entries: readonly JournalEntry[]) => Promise<void> } {
-	const file = path.join(folder, 'guard', orgId, `revert-${at.toISOString().replace(/[:.]/g, '-')}.json`);
+	const file = path.join(orgFolder(folder, 'guard', orgId), `revert-${at.toISOString().replace(/[:.]/g, '-')}.json`);
 	return {
 		file,
-		async keep(entries) {
-			await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-			await writeFile(`${file}.new`, JSON.stringify({ version: 1, orgId, at: at.toISOString(), entries }, null, '\t') + '\n', {
-				mode: 0o600,
-			});
-			await rename(`${file}.new`, file);
-		},
+		keep: (entries) => replaceFile(file, JSON.stringify({ version: 1, orgId, at: at.toISOString(), entries }, null, '\t') + '\n'),
 	};
 }
 

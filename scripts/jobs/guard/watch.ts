@@ -26,6 +26,8 @@ const RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 600_000;
 /** A transaction may take ten minutes from its first write, whose time history bears, to its commit (Apex Governor Limits). */
 const OVERLAP_MS = 15 * 60_000;
+/** How far the clocks of an org's servers may be apart. */
+const CLOCK_MS = 60_000;
 
 export interface WatchDeps {
 	open: OpenFeed;
@@ -118,12 +120,12 @@ class Watch {
 	private async begin(): Promise<void> {
 		const { store, tell } = this.deps;
 		const stored = await store.read();
-		if (stored === 'damaged') {
+		const now = await this.org.now();
+		if (stored === 'damaged' || (stored && isAhead(stored, now))) {
 			tell({ kind: 'damaged', file: store.file });
 			this.scanFor = 'damaged';
 		} else if (stored) this.state = stored;
 		// The time that a scan is old is the org's; from here on this machine counts.
-		const now = await this.org.now();
 		if (this.state.scannedAt === null) this.scanFor ??= 'first';
 		else this.scannedAt = this.deps.now() - (now.getTime() - Date.parse(this.state.scannedAt));
 		this.began = now.getTime();
@@ -351,6 +353,16 @@ class Watch {
 		this.state = { ...this.state, ...change, coveredUntil };
 		await this.deps.store.write(this.state);
 	}
+}
+
+/**
+ * Whether the state knows more than the org has lived: it was edited, or the org is a copy of an earlier day. Taken at its word nothing
+ * would be looked at, and no scan be due, until that time has come.
+ */
+function isAhead({ coveredUntil, scannedAt }: WatchState, now: Date): boolean {
+	return [...Object.values(coveredUntil), ...(scannedAt === null ? [] : [scannedAt])].some(
+		(time) => Date.parse(time) > now.getTime() + CLOCK_MS,
+	);
 }
 
 /** What is selected; null where this user may not see it. */

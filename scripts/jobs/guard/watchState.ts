@@ -2,9 +2,10 @@
  * How far the watch has come: one file per org, written beside and renamed, so that a kill leaves the old place or the new one. An event
  * counts as handled only when its incident is in the org: after a kill it comes again, and its incident is known.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { orgFolder, replaceFile } from '../ownFile.ts';
 
 const schema = z.object({
 	version: z.literal(1),
@@ -27,7 +28,7 @@ export interface WatchStore {
 
 /** The file of the org below `folder`. A refreshed sandbox has another org id, and begins anew. */
 export function watchStore(folder: string, orgId: string): WatchStore {
-	const file = path.join(folder, 'guard', orgId, 'watch.json');
+	const file = path.join(orgFolder(folder, 'guard', orgId), 'watch.json');
 	return {
 		file,
 		async read() {
@@ -45,10 +46,6 @@ export function watchStore(folder: string, orgId: string): WatchStore {
 				return 'damaged';
 			}
 		},
-		async write(state) {
-			await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-			await writeFile(`${file}.new`, JSON.stringify(state, null, '\t') + '\n', { mode: 0o600 });
-			await rename(`${file}.new`, file);
-		},
+		write: (state) => replaceFile(file, JSON.stringify(state, null, '\t') + '\n'),
 	};
 }

@@ -2,11 +2,12 @@
  * What sync keeps beside the roster's user: per org what was applied last (one side of the three-way comparison), and a journal of
  * each apply with the values before it. No secrets are in either.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../domain/errors.ts';
 import type { Fields } from '../../domain/sync/plan.ts';
+import { orgFolder, replaceFile } from '../ownFile.ts';
 
 const fields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 const appliedSchema = z.object({ version: z.literal(1), mentorships: z.record(z.string(), fields) });
@@ -34,13 +35,9 @@ export interface Journal {
 
 /** The journal of one org below `folder`. */
 export function journalIn(folder: string, orgId: string): Journal {
-	const base = path.join(folder, 'sync', orgId);
+	const base = orgFolder(folder, 'sync', orgId);
 	const appliedFile = path.join(base, 'applied.json');
-	const replace = async (file: string, content: unknown): Promise<void> => {
-		await mkdir(base, { recursive: true, mode: 0o700 });
-		await writeFile(`${file}.new`, JSON.stringify(content, null, '\t') + '\n', { mode: 0o600 });
-		await rename(`${file}.new`, file);
-	};
+	const replace = (file: string, content: unknown): Promise<void> => replaceFile(file, JSON.stringify(content, null, '\t') + '\n');
 	return {
 		async applied() {
 			let text: string;

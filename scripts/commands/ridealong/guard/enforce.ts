@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
-import { type Enforced, type EnforcePlan, applyEnforce, planEnforce, undoEnforce } from '../../../jobs/guard/enforce.ts';
+import { type Enforced, type EnforcePlan, type Undone, applyEnforce, planEnforce, undoEnforce } from '../../../jobs/guard/enforce.ts';
 import { readRevertJournal, revertJournal } from '../../../jobs/guard/revertJournal.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 import type { Org } from '../../../salesforce/org.ts';
@@ -10,7 +10,6 @@ import type { Org } from '../../../salesforce/org.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('ridealong', 'guard.enforce');
 
-type Undone = Awaited<ReturnType<typeof undoEnforce>>;
 export type GuardEnforceResult = EnforcePlan | (Enforced & { journal: string | null }) | Undone;
 
 export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
@@ -48,6 +47,7 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 		const result = await undoEnforce(org, await readRevertJournal(file, org.orgId));
 		this.log(messages.getMessage('undone', [result.undone.length]));
 		for (const name of result.skipped) this.log(messages.getMessage('notUndone', [name]));
+		for (const name of result.unknown) this.warn(messages.getMessage('unknownRevert', [name]));
 		this.warnRefused(result.refused);
 		return result;
 	}

@@ -5,7 +5,7 @@ import type { BundleInput } from './contract.ts';
 import { isImportable } from './base-components.ts';
 import { scopedProblems } from './scoped.ts';
 
-const IMPORT = /(?:^|[;}])\s*(?:import|export)\b[^;'"]*?['"]((?:c|lightning)\/\w+)['"]/gm;
+const IMPORT = /(?:^|[;}])[^\S\n]*(?:import|export)\b[^;'"]{0,9999}?['"]((?:c|lightning)\/\w+)['"]/gm;
 /** A style sheet takes in that of a CSS-only component (LWC Developer Guide, "Share CSS Style Rules"). */
 const CSS_IMPORT = /@import\s+(?:url\()?['"]?(c\/\w+)/g;
 const TAG = /<(c|lightning)-([a-z0-9-]+)/g;

@@ -59,7 +59,7 @@ export function scopedProblems(input: BundleInput): string[] {
 		for (const file of component.files.filter((each) => each.path.endsWith('.js')))
 			for (const [, specifier] of Buffer.from(file.content)
 				.toString('utf8')
-				.matchAll(/(?:^|[;}])\s*(?:import|export)\b[^;'"]*?['"](@salesforce\/[^'"]+)['"]/gm))
+				.matchAll(/(?:^|[;}])[^\S\n]*(?:import|export)\b[^;'"]{0,9999}?['"](@salesforce\/[^'"]+)['"]/gm))
 				try {
 					scopedSource(specifier!, input);
 				} catch (error) {

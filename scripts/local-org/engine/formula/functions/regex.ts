@@ -106,9 +106,29 @@ export interface Pattern {
 	matches(text: string): boolean;
 }
 
-/** More than one quantifier, one of them without a bound, may take time that grows with a power of the text. */
-const UNBOUNDED = /[*+]|\{\d+,\}/;
-const QUANTIFIERS = /[*+?]|\{\d+(?:,\d*)?\}/g;
+/** One quantifier of a single character or class, or several with few ways between them, are soon tried out. */
+const FEW_WAYS = 1000;
+const CLASS_OR_ESCAPE = /\[\^?(?:\\[\s\S]|[^\]\\])*\]|\\[\s\S]/g;
+const QUANTIFIER = /[*+]|\?|\{(\d+)(?:(,)(\d*))?\}/g;
+
+/**
+ * Whether finding out may take time that grows with a power of the text: a group that repeats, since its content may match in several
+ * ways (`(a|a)*`, `(a{1,9}){1,9}`); a reference to a group; several quantifiers whose ways multiply.
+ */
+function isRisky(body: string): boolean {
+	// What is in classes, and what is escaped, repeats nothing by itself.
+	const shape = body.replace(CLASS_OR_ESCAPE, (part) => (/^\\[k1-9]/.test(part) ? '\0' : 'x')).replace(/\(\?(?:<?[=!:]|<\w+>)/g, '(');
+	if (shape.includes('\0') || /\)(?:[*+]|\{)/.test(shape)) return true;
+	const choices = shape.split('|').length - 1;
+	let ways = 2 ** choices;
+	let quantifiers = 0;
+	for (const [text, least, more, most] of shape.matchAll(QUANTIFIER)) {
+		if (text !== '?' && least !== undefined && more === undefined) continue;
+		quantifiers++;
+		ways *= text === '?' ? 2 : most ? Number(most) - Number(least) + 1 : Infinity;
+	}
+	return quantifiers + choices > 1 && ways > FEW_WAYS;
+}
 /** Text so short that no pattern takes long. */
 const SHORT = 12;
 const TIMEOUT_MS = 100;
@@ -149,7 +169,7 @@ function compile(source: string): Pattern | null {
 		// Alone first: in what is put around it, brackets that are wrong would find their match.
 		new RegExp(body);
 		const pattern = new RegExp(`(?<![\\s\\S])(?:${body})(?![\\s\\S])`, flags?.[1] ?? '');
-		const risky = UNBOUNDED.test(body) && (body.match(QUANTIFIERS)?.length ?? 0) > 1;
+		const risky = isRisky(body);
 		return { matches: (text) => (risky && text.length > SHORT ? matchesInTime(pattern, text) : pattern.test(text)) };
 	} catch (error) {
 		if (error instanceof Untranslatable || error instanceof SyntaxError) return null;
