@@ -120,4 +120,15 @@ describe('zips', () => {
 		for (const name of ['../package.xml', '/package.xml', 'a/../../b'])
 			assert.equal(code(zipSync({ [name]: strToU8('<a/>'), 'package.xml': strToU8('<a/>') })), 'INVALID_ZIP', name);
 	});
+	test('passes over no file because of its name', () => {
+		const called = (name: string): Uint8Array =>
+			Buffer.from(
+				Buffer.from(zipSync({ ['x'.repeat(9)]: strToU8('<a/>'), 'package.xml': strToU8('<a/>') }))
+					.toString('latin1')
+					.replaceAll('x'.repeat(9), name),
+				'latin1',
+			);
+		assert.equal(code(called('__proto__')), 'INVALID_ZIP');
+		assert.equal(code(called('__other__')), 'taken');
+	});
 });

@@ -27,6 +27,9 @@ export function readPackage(
 			filter: (file) => {
 				if (file.name.endsWith('/')) return false;
 				refuseForeignPath(file.name);
+				// The unzipper answers an object: there this name is no file, and would be passed over in silence.
+				if (file.name === '__proto__')
+					throw new ApiError('INVALID_ZIP', 'The zip file has a file called __proto__, which is no component.');
 				if (++count > limits.files) throw new ApiError('LIMIT_EXCEEDED', `The zip file has more than ${limits.files} files.`);
 				if ((total += file.originalSize) > limits.unpackedBytes)
 					throw new ApiError('LIMIT_EXCEEDED', `The zip file unpacks to more than ${limits.unpackedBytes} bytes.`);
