@@ -15,7 +15,7 @@ import { fixedClock } from '../../scripts/local-org/clock.ts';
 import { type LocalOrg, start } from '../../scripts/local-org/server.ts';
 import { sessionOrg } from '../../scripts/salesforce/connection.ts';
 import type { Org, Row } from '../../scripts/salesforce/org.ts';
-import { track } from '../org/guardClinic.ts';
+import { setTracking, track } from '../org/guardClinic.ts';
 import { NOW, type Person, TestOrg } from '../package/support.ts';
 import type { Caller } from './doors.ts';
 import type { Actor } from './row.ts';
@@ -59,6 +59,7 @@ export class AttackedOrg {
 		});
 		org.engine.updateSettings({ accountTeams: true, opportunityTeams: true, opportunitySplits: true, loginAsAnyUser: true });
 		track(org, 'Website', 'Name', 'BillingPostalCode');
+		setTracking(org, 'Opportunity', ['AccountId'], true);
 		org.guardPolicy({ Mode__c: 'Enforce', ...Object.fromEntries(GUARDS.map((guard) => [`${guard}_Guard_On__c`, guarded])) });
 		org.assign({ ...org.admin, name: 'Admin' }, 'Test_Every_Right');
 		return new AttackedOrg(server, org);

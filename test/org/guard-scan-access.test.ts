@@ -52,6 +52,44 @@ describe('access: the scan finds', () => {
 		['Share or team: Account, team', 'Share or team: Opportunity, implicit access'],
 	);
 	finds(
+		'who may edit what the other gave to a third person; not where it was released, closed, or may be read only',
+		({ org, mentee, mentor, stranger }) => {
+			const [edits, reads, closed, released] = [1, 2, 3, 4].map(() => org.opportunity(mentee)) as [string, string, string, string];
+			org.create(mentee, 'Ownership_Release__c', { Opportunity__c: released, Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+			for (const id of [edits, reads, closed, released]) passes(org.update(org.admin, 'Opportunity', id, { OwnerId: stranger.userId }));
+			passes(org.update(org.admin, 'Opportunity', closed, { StageName: 'Closed Lost' }));
+			for (const [OpportunityId, OpportunityAccessLevel] of [
+				[edits, 'Edit'],
+				[reads, 'Read'],
+				[closed, 'Edit'],
+				[released, 'Edit'],
+			] as const)
+				org.create(org.admin, 'OpportunityShare', { OpportunityId, UserOrGroupId: mentor.userId, OpportunityAccessLevel });
+			return [edits];
+		},
+		['Share or team: Opportunity, share'],
+	);
+	finds(
+		'who may edit an account that the other gave to a third person, and not a third person’s own',
+		({ org, mentee, mentor, stranger }) => {
+			org.deploy({
+				'objects/Account.object': strToU8(`<CustomObject ${NS}><sharingModel>Private</sharingModel></CustomObject>`),
+				'package.xml': strToU8(
+					`<Package ${NS}><types><members>Account</members><name>CustomObject</name></types><version>66.0</version></Package>`,
+				),
+			});
+			const [given, kept] = [org.account(mentee), org.account(stranger)];
+			passes(org.update(org.admin, 'Account', given, { OwnerId: stranger.userId }));
+			for (const AccountId of [given, kept])
+				org.create(org.admin, 'AccountShare', {
+					...{ AccountId, UserOrGroupId: mentor.userId },
+					...{ AccountAccessLevel: 'Edit', OpportunityAccessLevel: 'None' },
+				});
+			return [given];
+		},
+		['Share or team: Account, share'],
+	);
+	finds(
 		'a split of the other’s deal, and the place in its team that came with it; not a third person’s split',
 		({ org, mentee, mentor, stranger }) => {
 			org.engine.updateSettings({ opportunityTeams: true, opportunitySplits: true });

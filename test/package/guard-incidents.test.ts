@@ -66,6 +66,44 @@ const refusal = (result: { success: boolean; errors: { message: string }[] }): s
 	return result.errors[0]!.message;
 };
 
+describe('an incident that somebody wrote beforehand', () => {
+	/** As the guard will write it in the same minute, by somebody who may write incidents. */
+	const foretold = (record: string): string => {
+		const people = [ana, dana, org.admin].map(({ userId }) => userId);
+		return ['Pair', record, ...people, NOW.slice(0, 16).replace('T', ' ')].join(':');
+	};
+	for (const facts of ['with nothing in it', 'with the same facts'])
+		test(`${facts}: the true one is written once, though the save runs twice, and is told`, () => {
+			const [record, other] = [account(ana), account(ana)];
+			const forger = org.person('Faye Forger', ['Test_Every_Right']);
+			const same = { Record_Id__c: record, From_Owner__c: ana.userId, To_Owner__c: dana.userId, Actor__c: org.admin.userId };
+			const before = told(owner).length;
+			const forged = org.create(forger, 'Ownership_Incident__c', {
+				...{ Key__c: foretold(record), Rule__c: 'Pair protection', Result__c: 'Blocked' },
+				...(facts === 'with the same facts' && same),
+			});
+			// Beside a row that passes, the one that is refused is saved a second time without it.
+			const results = org.engine.records.update(
+				org.admin,
+				'Account',
+				[
+					{ Id: record, OwnerId: dana.userId },
+					{ Id: other, Description: 'Passes' },
+				],
+				{ allOrNone: false },
+			);
+			assert.deepEqual(
+				results.map(({ success }) => success),
+				[false, true],
+			);
+			const [incident, ...more] = org
+				.rows('Ownership_Incident__c', { Actor__c: org.admin.userId, Record_Id__c: record })
+				.filter(({ Id }) => Id !== forged);
+			assert.deepEqual([incident?.['Result__c'], more.length], ['Blocked', 0]);
+			assert.equal(told(owner).length, before + 1);
+		});
+});
+
 describe('each rule', () => {
 	for (const [rule, attempt] of Object.entries(RULES)) {
 		test(`${rule}: the incident says who, what, from, to, how, under which mentorship, with which result`, () => {

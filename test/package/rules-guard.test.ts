@@ -36,6 +36,14 @@ const finding = (by: Person) =>
 		Result__c: 'Found',
 		Record_Id__c: account,
 	});
+/** An incident by hand. */
+const foretell = (values: Values = {}) =>
+	org.insert(everyRight, 'Ownership_Incident__c', {
+		Key__c: `Pair:${account}`,
+		Rule__c: 'Pair protection',
+		Result__c: 'Blocked',
+		...values,
+	});
 const judge = (by: Person, id: string, values: Values) => org.update(by, 'Ownership_Incident__c', id, values);
 /** Somebody whose territory this is. */
 function covering(key: string): string {
@@ -123,6 +131,11 @@ everyRule('guard', {
 		as: 'every right',
 		stops: () => finding(everyRight),
 		passes: () => finding(org.robot),
+	},
+	'Ownership_Incident__c.Open_When_Written': {
+		as: 'every right',
+		stops: () => foretell({ Review_Status__c: 'Dismissed', Resolution__c: 'It was nothing.' }),
+		passes: () => foretell(),
 	},
 	'Ownership_Incident__c.Facts_Frozen': {
 		as: 'every right',

@@ -188,7 +188,10 @@ export interface Conversion {
 	past?: boolean;
 }
 
-/** May the lead be converted so? Whoever owns what it becomes, and whoever owns the account that it goes to, has the prospect. */
+/**
+ * May the lead be converted so? Whoever owns what it becomes, and whoever owns the account that it goes to, has the prospect. No job asks
+ * it, since the scan replays conversions as changes of owner: it is the rule that the flows must agree with, row by row of scenarios/.
+ */
 export function decideConversion({ leadId, fromOwnerId, toOwnerId, accountOwnerId, at, past }: Conversion, facts: GuardFacts): Decision {
 	const ask = (to: string): Decision => decideOwner({ object: 'Lead', recordId: leadId, fromOwnerId, toOwnerId: to, at, past }, facts);
 	const decision = ask(toOwnerId);
@@ -248,10 +251,13 @@ export function decideMatch(
 	return passed ?? FREE;
 }
 
-/** Live holds a person may have. */
+/** Live holds a person may have; as Ridealong_Prospect_Hold_Before_Save counts them. */
 export const HOLD_CAP = 25;
 
-/** May this person hold this prospect? First come, first served; whose it is, is not told. */
+/**
+ * May this person hold this prospect? First come, first served; whose it is, is not told. The org alone is asked, at save: this is the rule
+ * that its flow is tested against.
+ */
 export function decideHold(
 	asked: { holderId: string; keys: MatchKeys; at: string },
 	holds: readonly Hold[],

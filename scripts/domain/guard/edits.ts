@@ -7,6 +7,7 @@ import type { Finding } from './findings.ts';
 import { indexBy } from './indexBy.ts';
 import { type Protection, protectionAgainst } from './pair.ts';
 import type { ProspectRecord } from './prospects.ts';
+import type { Use } from './uses.ts';
 import { wayThrough } from './ways.ts';
 
 /** Two records of a pair that name the same prospect, neither created beside the other while that was protected. */
@@ -86,7 +87,7 @@ export interface KeyEdit {
 
 /**
  * What the edits say about twins; `unresolved` are those about which nothing is known. An edit before the protection, or with a way
- * through, is no finding.
+ * through, is no finding; what a way of one use let pass is among the uses.
  */
 export function editedInto(
 	twins: readonly Twins[],
@@ -94,9 +95,10 @@ export function editedInto(
 	isStale: (record: ProspectRecord, by: Twins['by']) => boolean,
 	now: string,
 	facts: GuardFacts,
-): { findings: Finding[]; unresolved: Twins[] } {
+): { findings: Finding[]; unresolved: Twins[]; uses: Use[] } {
 	const findings: Finding[] = [];
 	const unresolved: Twins[] = [];
+	const uses: Use[] = [];
 	for (const pair of twins) {
 		const { a, b, by } = pair;
 		const [ofA, ofB] = [edits.get(a.id), edits.get(b.id)];
@@ -111,10 +113,13 @@ export function editedInto(
 		const at = edit?.at ?? now;
 		const protection = protectionAgainst(other.ownerId, edited.ownerId, other.id, at, facts);
 		const asked = { recordId: other.id, forId: other.ownerId, toId: edited.ownerId, at, past: true };
-		if (!protection || other.createdAt > at || wayThrough(asked, facts) !== null) continue;
-		findings.push(findingOf(edited, other, protection, at, edit));
+		if (!protection || other.createdAt > at) continue;
+		const way = wayThrough(asked, facts);
+		const finding = findingOf(edited, other, protection, at, edit);
+		if (way === null) findings.push(finding);
+		else if (way === 'overridden' || way === 'realigned') uses.push({ namedId: other.id, finding });
 	}
-	return { findings, unresolved };
+	return { findings, unresolved, uses };
 }
 
 function findingOf(record: ProspectRecord, other: ProspectRecord, protection: Protection, at: string, edit: KeyEdit | undefined): Finding {

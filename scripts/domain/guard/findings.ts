@@ -96,18 +96,20 @@ export function newFindings(findings: readonly Finding[], known: readonly KnownI
 		const key = ownKey(finding, keys);
 		const recorded =
 			keys.has(key) ||
-			// A save tells what was protected, the scan what was made beside it.
-			[finding.recordId, ...finding.through].some((id) =>
-				passed
-					.get(id)
-					?.some(
-						(each) =>
-							each.toOwnerId === finding.toOwnerId &&
-							(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
-							each.at !== null &&
-							Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= 120_000,
-					),
-			);
+			// What passed beside another is in no record of a save: that one tells of the other.
+			(finding.how !== 'used twice' &&
+				// A save tells what was protected, the scan what was made beside it.
+				[finding.recordId, ...finding.through].some((id) =>
+					passed
+						.get(id)
+						?.some(
+							(each) =>
+								each.toOwnerId === finding.toOwnerId &&
+								(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
+								each.at !== null &&
+								Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= 120_000,
+						),
+				));
 		if (recorded) seen++;
 		else fresh.set(key, key === finding.key ? finding : { ...finding, key });
 	}

@@ -9,6 +9,8 @@ import { type Finding, decided } from './findings.ts';
 import { changeKey } from './history.ts';
 import type { PastOwners } from './owners.ts';
 import type { DealRecord } from './prospects.ts';
+import type { Use } from './uses.ts';
+import { wayThrough } from './ways.ts';
 
 export interface AccountNode {
 	ownerId: string;
@@ -26,6 +28,8 @@ export interface DealMove {
 }
 export interface Placements {
 	findings: Finding[];
+	/** What an override or a realignment of the account let pass. */
+	uses: Use[];
 	/** Names of deals that would be found if whose they or their accounts were then were known. */
 	unsure: string[];
 }
@@ -41,6 +45,8 @@ interface Moment {
 	how: 'creation' | 'given on account' | 'moved';
 	timeKnown: boolean;
 	move?: DealMove;
+	/** True where not the deal came to the account then, but the account to its owner: after somebody else had moved the deal there. */
+	given?: true;
 }
 
 /**
@@ -56,15 +62,20 @@ export function dealsOnOthersAccounts(
 	moves: ReadonlyMap<string, readonly DealMove[]> = new Map(),
 	told: ReadonlySet<string> = new Set(),
 ): Placements {
-	const result: Placements = { findings: [], unsure: [] };
+	const result: Placements = { findings: [], uses: [], unsure: [] };
 	let first: string | null = null;
 	for (const { signedAt } of facts.mentorships.values()) if (signedAt !== null && (first === null || signedAt < first)) first = signedAt;
 	if (first === null) return result;
 	for (const deal of deals) {
 		const found = new Set<string>();
 		let unsure = false;
-		for (const moment of momentsOf(deal, owners.changesOf(deal.id), moves.get(deal.id) ?? [], told)) {
-			if (moment.at < first) continue;
+		const of = {
+			changes: owners.changesOf(deal.id),
+			moves: moves.get(deal.id) ?? [],
+			accountChanges: (id: string) => owners.changesOf(id),
+		};
+		for (const moment of momentsOf(deal, of, told)) {
+			if ((moment.move?.at ?? moment.at) < first) continue;
 			const record = { object: 'Opportunity' as const, ...deal };
 			const owner = moment.how === 'creation' ? owners.first(record, moment.at) : owners.at(record, moment.at, 'after');
 			const chain = chainOf(moment, accounts, owners);
@@ -77,13 +88,33 @@ export function dealsOnOthersAccounts(
 				past: true,
 			};
 			const decision = decideOpportunity(placement, facts, SCAN_DEPTH);
-			if (!decision.blocked || found.has(decision.otherRecordId ?? '')) continue;
+			if (found.has(decision.otherRecordId ?? '')) continue;
 			const account = chain.find(({ id }) => id === decision.otherRecordId);
-			if (account && moment.how !== 'moved' && wasLet({ id: deal.id, ownerId: owner.ownerId }, account, facts)) continue;
+			const their = { id: deal.id, ownerId: owner.ownerId };
+			const finding = (): Finding => findingOf(deal, moment, decision, owner.ownerId, account!);
+			if (!decision.blocked) {
+				if (
+					account &&
+					owner.sure &&
+					account.sure &&
+					passedByAccount(decision, their, account, moment.at, facts) &&
+					!isTheirs(their, account.id, owners, accounts)
+				)
+					result.uses.push({ namedId: account.id, finding: finding() });
+				continue;
+			}
+			if (moment.given && !isMovedForThem(placement, moment, decision, facts)) continue;
+			if (account && moment.how !== 'moved') {
+				if (wasLet(their, account, facts)) continue;
+				if (wasGiven(account.id, their.ownerId, facts)) {
+					if (!isTheirs(their, account.id, owners, accounts)) result.uses.push({ namedId: account.id, finding: finding(), anyTime: true });
+					continue;
+				}
+			}
 			if (!owner.sure || !account?.sure) unsure = true;
 			else {
 				found.add(account.id);
-				result.findings.push(findingOf(deal, moment, decision, owner.ownerId, account));
+				result.findings.push(finding());
 			}
 		}
 		if (unsure && !found.size) result.unsure.push(deal.name);
@@ -91,8 +122,14 @@ export function dealsOnOthersAccounts(
 	return result;
 }
 
+interface DealHistory {
+	changes: readonly FoundChange[];
+	moves: readonly DealMove[];
+	accountChanges: (accountId: string) => readonly FoundChange[];
+}
+
 /** How the deal came to where it is and whose it is, in order of time. */
-function momentsOf(deal: DealRecord, changes: readonly FoundChange[], moves: readonly DealMove[], told: ReadonlySet<string>): Moment[] {
+function momentsOf(deal: DealRecord, { changes, moves, accountChanges }: DealHistory, told: ReadonlySet<string>): Moment[] {
 	const inOrder = [...moves].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.historyId < b.historyId ? -1 : 1));
 	const accountAt = (at: string): string | null => {
 		const next = inOrder.find((move) => move.at > at);
@@ -116,8 +153,23 @@ function momentsOf(deal: DealRecord, changes: readonly FoundChange[], moves: rea
 				how: 'given on account',
 				timeKnown: change.historyId !== null,
 			});
-	for (const move of inOrder)
-		moments.push({ accountId: move.toAccountId, at: move.at, actorId: move.movedById, how: 'moved', timeKnown: true, move });
+	inOrder.forEach((move, index) => {
+		const accountId = move.toAccountId;
+		moments.push({ accountId, at: move.at, actorId: move.movedById, how: 'moved', timeKnown: true, move });
+		const until = inOrder[index + 1]?.at ?? '9999';
+		// Moved to a third person's account, which is passed on: the deal is the same that far.
+		for (const change of accountId === null ? [] : accountChanges(accountId))
+			if (change.at > move.at && change.at < until)
+				moments.push({
+					accountId,
+					at: change.at,
+					actorId: change.changedById,
+					how: 'moved',
+					timeKnown: change.historyId !== null,
+					move,
+					given: true,
+				});
+	});
 	return moments.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
@@ -139,19 +191,43 @@ function chainOf(
 	return chain;
 }
 
+/** The deal was moved to an account that became theirs later: by somebody else than its owner, and while it was protected from them already. */
+function isMovedForThem(placement: OpportunityPlacement, { move }: Moment, { rule }: Decision, facts: GuardFacts): boolean {
+	if (rule !== 'Opportunity moved' || !move || move.movedById === placement.ownerId) return false;
+	return decideOpportunity({ ...placement, at: move.at }, facts, 0).rule === 'Opportunity moved';
+}
+
+/** Did a way of one use that names the account let it pass? */
+function passedByAccount({ protectedForId, rule }: Decision, deal: Owned, account: Owned, at: string, facts: GuardFacts): boolean {
+	if (rule !== 'Opportunity on the other’s account' || protectedForId === undefined) return false;
+	const way = wayThrough({ recordId: account.id, forId: protectedForId, toId: deal.ownerId, at, past: true }, facts);
+	return way === 'overridden' || way === 'realigned';
+}
+
+/** Did the account itself go to the deal's owner? Then that was the use, and the deal came along. */
+function isTheirs({ ownerId }: Owned, accountId: string, owners: PastOwners, accounts: ReadonlyMap<string, AccountNode>): boolean {
+	return accounts.get(accountId)?.ownerId === ownerId || owners.changesOf(accountId).some(({ toOwnerId }) => toOwnerId === ownerId);
+}
+
+interface Owned {
+	id: string;
+	ownerId: string;
+}
+
+/** Was an override or a realignment of the record used for them? */
+const wasGiven = (recordId: string, to: string, facts: GuardFacts): boolean =>
+	[...(facts.overridesOf.get(recordId) ?? []), ...(facts.realignmentsOf.get(recordId) ?? [])].some(
+		(each) => each.newOwnerId === to && each.usedAt !== null,
+	);
+
 /** Whether one of the two let the other have deal or account: when it was moved is not always written down, so at any time. */
-function wasLet(deal: { id: string; ownerId: string }, account: { id: string; ownerId: string }, facts: GuardFacts): boolean {
+function wasLet(deal: Owned, account: Owned, facts: GuardFacts): boolean {
 	const released = (recordId: string, from: string, to: string): boolean =>
 		facts.releasesOf.get(recordId)?.some((each) => !each.revoked && each.releasedById === from && each.releasedToId === to) ?? false;
-	const given = (recordId: string, to: string): boolean =>
-		[...(facts.overridesOf.get(recordId) ?? []), ...(facts.realignmentsOf.get(recordId) ?? [])].some(
-			(each) => each.newOwnerId === to && each.usedAt !== null,
-		);
 	return (
 		released(deal.id, deal.ownerId, account.ownerId) ||
 		released(account.id, account.ownerId, deal.ownerId) ||
-		given(deal.id, account.ownerId) ||
-		given(account.id, deal.ownerId)
+		wasGiven(deal.id, account.ownerId, facts)
 	);
 }
 

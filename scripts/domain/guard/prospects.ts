@@ -10,6 +10,7 @@ import { indexBy } from './indexBy.ts';
 import { likeCore, likeName, likePostal, sameCompany } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
 import { protectionAgainst } from './pair.ts';
+import type { Use } from './uses.ts';
 import { coversContacts, wayThrough } from './ways.ts';
 
 /** An account, contact or lead of a party. */
@@ -44,9 +45,14 @@ export interface DealRecord {
 
 /**
  * Records of one that match the other's or their holds, by key; and by likeness where no key is the same. `gone` are records that
- * somebody else than their owner deleted: the other's still.
+ * somebody else than their owner deleted: the other's still. `onUse` takes what an override or a realignment let pass.
  */
-export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts, gone: readonly ProspectRecord[] = []): Finding[] {
+export function matches(
+	prospects: readonly ProspectRecord[],
+	facts: GuardFacts,
+	gone: readonly ProspectRecord[] = [],
+	onUse: (use: Use) => void = () => undefined,
+): Finding[] {
 	const findings: Finding[] = [];
 	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
 	for (const [ownerId, own] of byOwner) {
@@ -70,6 +76,9 @@ export function matches(prospects: readonly ProspectRecord[], facts: GuardFacts,
 				findings.push(found(decision, prospect, prospect.converted ? 'conversion' : 'creation', 'match', decision.otherRecordId));
 				continue;
 			}
+			// A converted lead makes its account and its contact in one.
+			if ((decision.way === 'overridden' || decision.way === 'realigned') && !(prospect.converted && prospect.object === 'Contact'))
+				onUse({ namedId: decision.otherRecordId!, finding: found(decision, prospect, 'creation', 'match', decision.otherRecordId) });
 			// That it may have this one says nothing of what looks like it.
 			const other = candidates(alike, alikeKeys(prospect, byName))
 				.filter((each) => isEarlier(each, prospect))

@@ -46,31 +46,43 @@ export function openWays(recordId: string, at: string, facts: GuardFacts): OpenW
  * The way that lets this person have this record: a release to them by whose record it is, or by that person's manager once they have left;
  * an override or a realignment by somebody who is neither of the two. Null where there is none.
  */
-export function wayThrough({ recordId, forId, toId, at, past = false }: Asked, facts: GuardFacts): Way | null {
-	const unused = (usedAt: string | null): boolean =>
-		usedAt === null || (past && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS);
+export function wayThrough(asked: Asked, facts: GuardFacts): Way | null {
+	const { recordId, forId, toId, at } = asked;
 	const release = facts.releasesOf
 		.get(recordId)
 		?.find((each) => (each.releasedById === forId || each.releasedForId === forId) && each.releasedToId === toId && holds(each, at));
 	if (release) return release.releasedById === forId ? 'released' : 'owner inactive';
-	const outsider = (id: string | null): boolean => id !== null && id !== toId && id !== forId;
-	const overridden = facts.overridesOf
-		.get(recordId)
-		?.some((each) => each.newOwnerId === toId && outsider(each.approvedById) && inTime(each, at) && unused(each.usedAt));
-	if (overridden) return 'overridden';
-	const realigned = facts.realignmentsOf
-		.get(recordId)
-		?.some(
-			(each) =>
-				each.newOwnerId === toId &&
-				each.status !== 'Draft' &&
-				(past || each.status === 'Approved') &&
-				each.approvedById !== null &&
-				each.approvedById !== toId &&
-				inWindow(each, at) &&
-				unused(each.usedAt),
-		);
-	return realigned ? 'realigned' : null;
+	if (overridesFor(asked, facts).length) return 'overridden';
+	return realignmentsFor(asked, facts).length ? 'realigned' : null;
+}
+
+/** Ways of one use that let this person have this record: overrides first. */
+export function oneUseWays(asked: Asked, facts: GuardFacts): (Override | RealignmentRow)[] {
+	return [...overridesFor(asked, facts), ...realignmentsFor(asked, facts)];
+}
+
+const isUnused = (usedAt: string | null, { at, past = false }: Asked): boolean =>
+	usedAt === null || (past && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS);
+
+function overridesFor(asked: Asked, facts: GuardFacts): Override[] {
+	const { recordId, forId, toId, at } = asked;
+	return (facts.overridesOf.get(recordId) ?? []).filter(
+		(each) => each.newOwnerId === toId && ![toId, forId].includes(each.approvedById) && inTime(each, at) && isUnused(each.usedAt, asked),
+	);
+}
+
+function realignmentsFor(asked: Asked, facts: GuardFacts): RealignmentRow[] {
+	const { recordId, toId, at, past = false } = asked;
+	return (facts.realignmentsOf.get(recordId) ?? []).filter(
+		(each) =>
+			each.newOwnerId === toId &&
+			each.status !== 'Draft' &&
+			(past || each.status === 'Approved') &&
+			each.approvedById !== null &&
+			each.approvedById !== toId &&
+			inWindow(each, at) &&
+			isUnused(each.usedAt, asked),
+	);
 }
 
 /** A released account covers its contacts: whoever of the counterparties gave it, and whoever of them owns the contact. An override or a realignment names one record. */

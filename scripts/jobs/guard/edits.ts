@@ -5,6 +5,7 @@ import type { Finding } from '../../domain/guard/findings.ts';
 import { registeredDomain } from '../../domain/guard/likeness.ts';
 import { type MatchKeys, matchDomain, matchName, nameCore } from '../../domain/guard/matching.ts';
 import type { ProspectRecord } from '../../domain/guard/prospects.ts';
+import type { Use } from '../../domain/guard/uses.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
@@ -25,6 +26,8 @@ export interface TwinEdits {
 	untold: Twins[];
 	/** `Object.Field` of those about which nothing is known. */
 	untracked: string[];
+	/** What overrides and realignments let pass. */
+	uses: Use[];
 }
 
 /** Findings about twins, and what cannot be judged because their fields are not tracked. */
@@ -35,7 +38,7 @@ export async function editFindings(
 	now: string,
 	facts: GuardFacts,
 ): Promise<TwinEdits> {
-	if (!twins.length) return { findings: [], untold: [], untracked: [] };
+	if (!twins.length) return { findings: [], untold: [], untracked: [], uses: [] };
 	const edits = new Map<string, KeyEdit>();
 	const stamps = new Map<string, MatchKeys>();
 	const kinds = new Map<string, Set<Kind>>();
@@ -59,11 +62,11 @@ export async function editFindings(
 		const stamped = stamps.get(id)?.[by] ?? null;
 		return stamped !== null && stamped !== keys[by];
 	};
-	const { findings, unresolved } = editedInto(twins, edits, isStale, now, facts);
-	if (!unresolved.length) return { findings, untold: [], untracked: [] };
+	const { findings, unresolved, uses } = editedInto(twins, edits, isStale, now, facts);
+	if (!unresolved.length) return { findings, untold: [], untracked: [], uses };
 	const missing = await untracked(org, unresolved);
 	const untold = unresolved.filter(({ a, by }) => KEY_FIELDS[a.object][by].some((field) => missing.includes(`${a.object}.${field}`)));
-	return { findings, untold, untracked: missing };
+	return { findings, untold, untracked: missing, uses };
 }
 
 async function readEdits(

@@ -96,7 +96,7 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	},
 	'used twice': {
 		channel: 'Scan of overrides',
-		details: 'What let one change through was used for another, too: %s.',
+		details: 'What let one change through was used for another in the same moment, too: an override, or a row of a realignment, of %s.',
 	},
 	policy: {
 		channel: 'Scan of the guard policy',

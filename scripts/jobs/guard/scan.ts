@@ -17,11 +17,13 @@ import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placeme
 import { probing } from '../../domain/guard/probing.ts';
 import { type DealRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
+import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { type Report, silent } from '../progress.ts';
 import { closeOverdueAccess } from './access.ts';
+import { readCarried } from './carried.ts';
 import { Coverage, type Gap } from './coverage.ts';
 import { editFindings, formerKeys } from './edits.ts';
 import { readGuardFacts } from './facts.ts';
@@ -126,7 +128,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		: new Set<string>();
 	report('guard.judging', histories.changes, facts.mentorships.size);
 
-	const standing = { now, facts, records };
+	const carried = (await coverage.attempt('carried', () => readCarried(org, facts, records.owned, now))) ?? new Map();
+	const standing = { now, facts, records, carried };
 	const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
 	const skipLevel = new Set([...kinds].filter(([, kind]) => kind === 'Skip-level').map(([id]) => id));
 	const untraced = [
@@ -159,17 +162,19 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const former = await coverage.attempt('former', () =>
 		formerKeys(org, records.prospects, facts, policy.freemail, (part, why) => coverage.gap(part, why)),
 	);
-	const matching = matches(records.prospects, facts, [...records.gone, ...(former ?? [])]).map(dated);
+	const uses: Use[] = [...placed.uses];
+	const matching = matches(records.prospects, facts, [...records.gone, ...(former ?? [])], (use) => uses.push(use)).map(dated);
 	const older = laterTwins(matching, records.prospects);
 	const told = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
 	findings.push(...copies(matching, older, told?.findings ?? [], told?.untold ?? older));
+	uses.push(...(told?.uses ?? []));
 	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? []));
 	// Where the org-wide default lets everybody edit, nobody gained it.
 	const defaults = await coverage.attempt('orgWideDefaults', () => readDefaults(org));
 	const editable = OBJECTS.filter((object) => defaults?.get(object)?.startsWith('ReadWrite'));
 	for (const object of editable) coverage.gap(`shares.${object}`, 'the org-wide default lets everybody edit');
 	const guarded = guardedNow(standing).filter(({ record }) => !editable.includes(record.object));
-	const asked = await narrowed(org, guarded, { records, skipLevel, defaults }, coverage);
+	const asked = await narrowed(org, guarded, { records, carried, skipLevel, defaults }, coverage);
 	findings.push(
 		...((await coverage.attempt('shares', () =>
 			affordable(org, accessRequests(asked), () => accessFindings(org, guarded, asked, standing, skipLevel)),
@@ -182,6 +187,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 			async () => {
 				const twins = await editFindings(org, unexplainedTwins(records.prospects, facts, now), policy.freemail, now, facts);
 				if (twins.untracked.length) gap('edits.untracked', twins.untracked.join(', '));
+				uses.push(...twins.uses);
 				return twins.findings;
 			},
 		],
@@ -197,6 +203,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		if (found === 'absent') coverage.gap(part === 'territories' ? 'territories.none' : part);
 		else findings.push(...(found ?? []));
 	}
+	findings.push(...beyondOneUse(uses, facts));
 	for (const [part, why] of policyGaps(policy, facts)) coverage.gap(part, why);
 	const setters = (await coverage.attempt('auditFields.holders', () => auditFieldHolders(org))) ?? [];
 	if (setters.length) coverage.gap('auditFields', listed(setters));
@@ -215,7 +222,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const { fresh, known } = newFindings(findings, incidents);
 	const { named, alive } = await withNames(org, fresh, records.owned);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
-	const rows = named.map((finding) => incidentRecord(finding, fields, alive));
+	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => alive(id) || carried.has(id)));
 	const results = await writeIncidents(org, rows, fields);
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);

@@ -2,6 +2,7 @@
 import { type GuardFacts, type Mentorship, counterparty } from '../../domain/guard/facts.ts';
 import type { Finding, How } from '../../domain/guard/findings.ts';
 import type { OwnedRecord } from '../../domain/guard/history.ts';
+import { isLive } from '../../domain/guard/hands.ts';
 import { protectionAgainst } from '../../domain/guard/pair.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org } from '../../salesforce/org.ts';
@@ -9,6 +10,7 @@ import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { moment, text } from './facts.ts';
 import { readCandidates } from './candidates.ts';
+import type { CarriedRecord } from './carried.ts';
 import type { Coverage } from './coverage.ts';
 import type { ReadRecords } from './records.ts';
 
@@ -17,17 +19,22 @@ const ACCESS_IDS = 200;
 /** From this many records on, access to all of them is one finding: it comes from a role or a profile, not from a share. */
 const WHOLESALE = 20;
 
-type Standing = { now: string; facts: GuardFacts; records: ReadRecords };
+type Standing = { now: string; facts: GuardFacts; records: ReadRecords; carried: ReadonlyMap<string, CarriedRecord> };
 
 /** A record of one party, and the other, against whom it is protected now. */
 interface Guarded {
 	record: OwnedRecord;
+	/** Whose it is: its owner, or who had it before it went to somebody else. */
+	forId: string;
 	userId: string;
 	mentorship: Mentorship;
 }
 
-/** Open deals, accounts and leads of parties, each against every counterparty that has no way to it. */
-export function guardedNow({ now, facts, records }: Standing): Guarded[] {
+/**
+ * Open deals, accounts and leads of parties, each against every counterparty that has no way to it; and those that parties let go, against
+ * whom they are still protected from.
+ */
+export function guardedNow({ now, facts, records, carried }: Standing): Guarded[] {
 	const guarded: Guarded[] = [];
 	for (const record of records.owned.values()) {
 		if (record.object === 'Opportunity' && !records.openDeals.has(record.id)) continue;
@@ -36,7 +43,22 @@ export function guardedNow({ now, facts, records }: Standing): Guarded[] {
 			if (letGo(record, userId, facts)) continue;
 			const protection = protectionAgainst(record.ownerId, userId, record.id, now, facts);
 			const asked = { recordId: record.id, forId: record.ownerId, toId: userId, at: now, past: true };
-			if (protection && wayThrough(asked, facts) === null) guarded.push({ record, userId, mentorship: protection.mentorship });
+			if (protection && wayThrough(asked, facts) === null)
+				guarded.push({ record, forId: record.ownerId, userId, mentorship: protection.mentorship });
+		}
+	}
+	const known = new Set(guarded.map(({ record, userId }) => `${record.id} ${userId}`));
+	for (const [recordId, rows] of facts.protectionsOf) {
+		const record = carried.get(recordId) ?? records.owned.get(recordId);
+		if (!record || (record.object === 'Opportunity' && !carried.has(recordId) && !records.openDeals.has(recordId))) continue;
+		for (const row of rows) {
+			const { forId, againstId: userId } = row;
+			const mentorship = facts.mentorships.get(row.mentorshipId);
+			if (!mentorship || !isLive(row, now) || [forId, userId].includes(record.ownerId)) continue;
+			if (known.has(`${recordId} ${userId}`) || letGo(record, userId, facts)) continue;
+			if (wayThrough({ recordId, forId, toId: userId, at: now, past: true }, facts) !== null) continue;
+			known.add(`${recordId} ${userId}`);
+			guarded.push({ record, forId, userId, mentorship });
 		}
 	}
 	return guarded;
@@ -56,11 +78,16 @@ const letGo = ({ id, ownerId }: OwnedRecord, userId: string, facts: GuardFacts):
 export async function narrowed(
 	org: Org,
 	guarded: readonly Guarded[],
-	known: { records: ReadRecords; skipLevel: ReadonlySet<string>; defaults: ReadonlyMap<string, string> | undefined },
+	known: {
+		records: ReadRecords;
+		carried: Standing['carried'];
+		skipLevel: ReadonlySet<string>;
+		defaults: ReadonlyMap<string, string> | undefined;
+	},
 	coverage: Coverage,
 ): Promise<readonly Guarded[]> {
 	if (!guarded.length) return guarded;
-	const { records, skipLevel, defaults } = known;
+	const { records, carried, skipLevel, defaults } = known;
 	try {
 		if (!defaults || !coverage.covers('accounts')) throw new Error('Org-wide defaults or accounts could not be read.');
 		const { candidates, accountOwners } = await readCandidates(org, {
@@ -69,7 +96,7 @@ export async function narrowed(
 			objects: [...new Set(guarded.map(({ record }) => record.object))],
 			defaults,
 		});
-		const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
+		const accountOf = new Map([...records.deals, ...carried.values()].map(({ id, accountId }) => [id, accountId]));
 		return guarded.filter((each) => {
 			const { record, userId } = each;
 			if (byDesign(each, skipLevel)) return candidates.isSharedWith(record.id, userId);
@@ -209,7 +236,7 @@ export async function splitFindings(org: Org, guarded: readonly Guarded[], { now
 }
 
 function standingFinding(
-	{ record, userId, mentorship }: Guarded,
+	{ record, forId, userId, mentorship }: Guarded,
 	now: string,
 	how: How,
 	key: string,
@@ -221,7 +248,7 @@ function standingFinding(
 		object: record.object,
 		recordId: record.id,
 		recordName: record.name,
-		fromOwnerId: record.ownerId,
+		fromOwnerId: forId,
 		toOwnerId: userId,
 		actorId: known.actorId ?? null,
 		mentorshipId: mentorship.id,

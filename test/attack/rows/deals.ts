@@ -1,7 +1,7 @@
 /** Deals: on the other's account, beside it, or taken along with an account. */
 import { cascade, convert, merge, type WriteInterface } from '../doors.ts';
 import { type Attack, type Attempt, EVERYBODY, OTHERS, PAIR, PARTIES, byGuard, found, slug } from '../row.ts';
-import { DEAL, allowed, edits, forGainer, makes, released } from '../steps.ts';
+import { DEAL, allowed, edits, forGainer, makes, released, takes } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Deals and accounts';
@@ -29,6 +29,14 @@ async function follows(scene: Scene, to: Person): Promise<Attempt> {
 	const { account, deal } = dealOf(scene, scene.victim);
 	const answer = await cascade(scene.by, account, to.userId, 'TransferOwnedOpenOpportunities', 'TransferOthersOpenOpportunities');
 	return { answer, record: deal, got: scene.ownerOf('Opportunity', deal) === to.userId };
+}
+/** Somebody moves it to a third rep's account, and that account goes on. */
+async function movedThenGiven(scene: Scene, whose: Person): Promise<Attempt> {
+	const { deal } = scene.past(1, () => dealOf(scene, whose));
+	const AccountId = scene.past(1, () => scene.account(scene.third, { Name: scene.name('Between') }));
+	const moved = scene.past(0, () => scene.org.update(scene.actor, 'Opportunity', deal, { AccountId }), 20);
+	if (!moved.success) throw new Error(moved.errors[0]!.message);
+	return { ...(await takes(scene, 'Account', AccountId, scene.gainer)), record: deal };
 }
 async function detached(scene: Scene, whose: Person): Promise<Attempt> {
 	const child = below(scene, scene.account(whose), 1);
@@ -162,6 +170,17 @@ export const deals: Attack[] = [
 			const change = { AccountId: scene.account(scene.third), OwnerId: scene.third.userId };
 			return edits(scene, 'Opportunity', dealOf(scene, scene.victim).deal, change);
 		},
+	},
+	{
+		id: 'deal-moved-then-given',
+		way: 'Move it to a third rep’s account, which then goes to the party',
+		theme,
+		by: OTHERS,
+		through: 'REST',
+		expect: found('Opportunity moved', /account of the deal/),
+		attack: (scene) => movedThenGiven(scene, scene.victim),
+		twin: 'a fourth rep’s deal',
+		legitimate: (scene) => movedThenGiven(scene, scene.fourth),
 	},
 	...(['page', 'REST'] as const).map((through): Attack => ({
 		id: `deal-cloned-${through.toLowerCase()}`,

@@ -1,5 +1,6 @@
 /** What the guard wrote down, deleted, changed, judged or forged. */
-import { type Attack, type Attempt, EVERYBODY, PARTIES, byRight, byRule, slug } from '../row.ts';
+import { NOW } from '../../package/support.ts';
+import { type Attack, type Attempt, EVERYBODY, PAIR, PARTIES, byRight, byRule, slug } from '../row.ts';
 import { day, edits, makes, released, removes, takes, theirAccount, type Values, withEveryRight } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
@@ -90,6 +91,25 @@ export const evidence: Attack[] = [
 		twin: 'a program owner judges what the guard itself wrote',
 		legitimate: async (scene) => dismisses(scene),
 	})),
+	{
+		id: 'incident-foretold',
+		way: 'Write the incident beforehand, under the key that the refused attempt will have, so that the true one is dropped',
+		theme,
+		by: ['admin without override'],
+		through: 'REST',
+		expect: PAIR,
+		attack: async (scene) => {
+			const account = theirAccount(scene);
+			const people = [scene.victim, scene.gainer, scene.actor].map(({ userId }) => userId);
+			const Key__c = ['Pair', account, ...people, NOW.slice(0, 16).replace('T', ' ')].join(':');
+			const foretold = await makes(scene, 'Ownership_Incident__c', { Key__c, Rule__c: 'Pair protection', Result__c: 'Blocked' });
+			scene.records.delete(foretold.record!);
+			if (!foretold.got) throw new Error(foretold.answer!.message);
+			return takes(scene, 'Account', account, scene.gainer);
+		},
+		twin: 'a program owner judges what the guard itself wrote',
+		legitimate: async (scene) => dismisses(scene),
+	},
 	{
 		id: 'incident-forged',
 		way: 'Write an incident against the other',

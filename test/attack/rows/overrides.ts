@@ -1,6 +1,8 @@
 /** Overrides: written without the permission, for oneself, worn out, or for another record. */
-import { type Attack, type Attempt, EVERYBODY, PARTIES, byRule } from '../row.ts';
-import { given, makes, overridden, released, theirAccount } from '../steps.ts';
+import { send } from '../doors.ts';
+import { theirProspect } from '../prospect.ts';
+import { type Attack, type Attempt, EVERYBODY, PARTIES, byRule, found } from '../row.ts';
+import { approved, batch, DEAL, forGainer, given, makes, overridden, released, theirAccount, type Values } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Overrides';
@@ -33,7 +35,77 @@ function usedUp(scene: Scene, account: string): void {
 	);
 }
 
+/** So many records in one request, which asks about all of them before it writes down that the way was used; the second is one too many. */
+async function atOnce(scene: Scene, object: string, rows: readonly Values[]): Promise<Attempt> {
+	const records = rows.map((row) => ({ attributes: { type: object }, ...row }));
+	const { body } = await send(scene.by, 'id' in rows[0]! ? 'PATCH' : 'POST', 'composite/sobjects', { records });
+	const ids = (body as { success: boolean; id?: string; errors: { message: string }[] }[]).map(({ success, id, errors }) => {
+		if (!success) throw new Error(errors[0]!.message);
+		scene.records.add(id!);
+		return id!;
+	});
+	return { got: ids.length === rows.length, record: ids.sort().at(-1)! };
+}
+type Opens = (scene: Scene, account: string) => unknown;
+const MADE = {
+	Opportunity: (scene: Scene, AccountId: string, name: string): Values => ({ ...DEAL, Name: scene.name(name), AccountId }),
+	Account: (scene: Scene, _: string, name: string): Values => ({ Name: scene.name(name), Website: scene.domain }),
+	Lead: (scene: Scene, _: string, LastName: string): Values => ({ LastName, Company: scene.name(LastName), Website: scene.domain }),
+	Contact: (scene: Scene, _: string, LastName: string): Values => ({ LastName, Email: `${LastName}@${scene.domain}` }),
+} as const;
+function manyMade(scene: Scene, object: keyof typeof MADE, opens: Opens, names: readonly string[]): Promise<Attempt> {
+	const account = theirProspect(scene);
+	opens(scene, account);
+	return atOnce(
+		scene,
+		object,
+		names.map((name) => ({ ...MADE[object](scene, account, name), ...forGainer(scene) })),
+	);
+}
+/** Deals that a third rep has on the other's account, handed over. */
+function manyGiven(scene: Scene, count: number): Promise<Attempt> {
+	const account = theirAccount(scene);
+	const deals = Array.from({ length: count }, () =>
+		scene.past(1, () => scene.open('Opportunity', scene.deal(scene.third, { AccountId: account }))),
+	);
+	overridden(scene, account);
+	return atOnce(
+		scene,
+		'Opportunity',
+		deals.map((id) => ({ id, OwnerId: scene.gainer.userId })),
+	);
+}
+const ONE_USE = { theme, through: 'collections', by: [...PARTIES, 'admin without override'] } as const;
+
 export const overrides: Attack[] = [
+	...(['Opportunity', 'Account', 'Lead', 'Contact'] as const).map((object): Attack => ({
+		...ONE_USE,
+		id: `override-many-${object.toLowerCase()}`,
+		way: `One override, two new records (${object}) in one request`,
+		expect: found(object === 'Opportunity' ? 'Opportunity on the other’s account' : 'Matching record', /overrides/),
+		attack: (scene) => manyMade(scene, object, overridden, ['One', 'Two']),
+		twin: 'one record',
+		legitimate: (scene) => manyMade(scene, object, overridden, ['One']),
+	})),
+	{
+		...ONE_USE,
+		id: 'override-many-given',
+		way: 'One override, two of a third rep’s deals on the account handed over in one request',
+		by: ['third rep', 'admin without override'],
+		expect: found('Opportunity on the other’s account', /overrides/),
+		attack: (scene) => manyGiven(scene, 2),
+		twin: 'one deal',
+		legitimate: (scene) => manyGiven(scene, 1),
+	},
+	{
+		...ONE_USE,
+		id: 'realignment-many-deals',
+		way: 'One row of a realignment, two new deals in one request',
+		expect: found('Opportunity on the other’s account', /overrides/),
+		attack: (scene) => manyMade(scene, 'Opportunity', (_, account) => approved(scene, batch(scene, account)), ['One', 'Two']),
+		twin: 'one deal',
+		legitimate: (scene) => manyMade(scene, 'Opportunity', (_, account) => approved(scene, batch(scene, account)), ['One']),
+	},
 	{
 		id: 'override-without-permission',
 		way: 'Write an override without the permission',

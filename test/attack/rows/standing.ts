@@ -20,6 +20,22 @@ const shares =
 		const row = { [`${object}Id`]: record, UserOrGroupId: scene.gainer.userId, [`${object}AccessLevel`]: level };
 		return { ...(await makes(scene, `${object}Share`, row)), record };
 	};
+/** The other gave it to a third rep, who has it now. */
+const carriedDeal = (scene: Scene): string => {
+	const deal = scene.past(2, () => scene.deal(scene.victim));
+	scene.past(1, () => scene.hand('Opportunity', deal, scene.third));
+	return deal;
+};
+const sharesCarried = async (scene: Scene, level: Level): Promise<Attempt> => {
+	const record = carriedDeal(scene);
+	const row = { OpportunityId: record, UserOrGroupId: scene.gainer.userId, OpportunityAccessLevel: level };
+	return { ...(await makes(scene, 'OpportunityShare', row)), record };
+};
+const teamCarried = async (scene: Scene, level: Level): Promise<Attempt> => {
+	const record = carriedDeal(scene);
+	const member = { OpportunityId: record, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', OpportunityAccessLevel: level };
+	return { ...(await makes(scene, 'OpportunityTeamMember', member)), record };
+};
 const team = async (scene: Scene, level: Level): Promise<Attempt> => {
 	const record = scene.deal(scene.victim);
 	const member = { OpportunityId: record, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', OpportunityAccessLevel: level };
@@ -129,6 +145,18 @@ export const standing: Attack[] = [
 		{ id: 'share-opportunity', way: 'A share row with Edit on the other’s opportunity', channel: /shares/, gives: shares('Opportunity') },
 		{ id: 'share-lead', way: 'A share row with Edit on the other’s lead', channel: /shares/, gives: shares('Lead') },
 		{ id: 'share-group', way: 'A share row with Edit for a public group that the party is in', channel: /access/, gives: group },
+		{
+			id: 'share-carried',
+			way: 'A share row with Edit on the other’s opportunity, which a third rep has by now',
+			channel: /shares/,
+			gives: sharesCarried,
+		},
+		{
+			id: 'team-carried',
+			way: 'A place on the team of the other’s opportunity, which a third rep has by now, with Edit',
+			channel: /teams/,
+			gives: teamCarried,
+		},
 		{ id: 'team-opportunity', way: 'A place on the opportunity team, with Edit', channel: /teams/, gives: team },
 		{
 			id: 'team-account',
