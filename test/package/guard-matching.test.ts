@@ -152,6 +152,26 @@ describe('a new record that matches', () => {
 		passes(account(dana));
 	});
 
+	test('of contacts that match on accounts that do not, each account must be released, by whom it is protected for', () => {
+		const behind = (Name: string): string => {
+			const AccountId = passes(account(ana, { Name, Website: null })).id!;
+			for (const LastName of ['Sato', 'Ito']) passes(contact(ana, { LastName, AccountId }));
+			return AccountId;
+		};
+		const release = (Account__c: string): unknown =>
+			passes(org.insert(ana, 'Ownership_Release__c', { Account__c, Released_To__c: dana.userId, Reason__c: 'Agreed' }));
+		const [first, second] = [behind('First'), behind('Second')];
+		release(first);
+		refused(account(dana), 'matches a prospect of Ana Ruiz');
+		release(second);
+		passes(account(dana));
+		// Gone through other hands, it stays protected, whosever the contact on it is.
+		domain = `carried-${domain}`;
+		const carried = behind('Carried');
+		passes(org.update(ana, 'Account', carried, { OwnerId: bo.userId }));
+		refused(account(dana), 'matches a prospect of Ana Ruiz');
+	});
+
 	test('255 characters hold the longest names', () => {
 		const long = (letter: string) => ({ FirstName: letter.repeat(40), LastName: letter.repeat(80) });
 		const mentor = org.person('Mentor', ['Ridealong_Mentor'], long('M'));

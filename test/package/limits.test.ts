@@ -7,6 +7,8 @@ import { TestOrg, type Person } from './support.ts';
 
 const CHUNK = 200;
 const SIZES = [10, 200, 400];
+/** Live ones, to one person. */
+const OTHER_RELEASES = 600;
 
 let org: TestOrg;
 let mover: Person;
@@ -69,7 +71,7 @@ const handsOver =
 			);
 	};
 
-const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
+const CASES: [name: string, save: (count: number) => () => SaveResult[], fewerRows?: number][] = [
 	[
 		'an owner change that concerns nobody',
 		handsOver(
@@ -145,6 +147,33 @@ const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
 		},
 	],
 	[
+		"accounts that match the other's, with hundreds of releases of other records to whom saves them",
+		(count) => {
+			// A pair of their own: so many releases concern none of the other cases.
+			const [giver, taker] = [org.rep('Gil Giver'), org.mentor('Tom Taker')];
+			org.mentorship(taker, giver);
+			made(
+				org.engine.records.insert(
+					giver,
+					'Ownership_Release__c',
+					accounts(OTHER_RELEASES, giver).map((Account__c) => ({ Account__c, Released_To__c: taker.userId, Reason__c: 'Agreed' })),
+					{ allOrNone: false },
+				),
+			);
+			assert.equal(org.rows('Ownership_Release__c', { Released_To__c: taker.userId, Status__c: 'Given' }).length, OTHER_RELEASES);
+			const named = (owner: Person) => () =>
+				org.engine.records.insert(
+					owner,
+					'Account',
+					Array.from({ length: count }, (_, at) => ({ Name: `Account ${at}`, Website: `r${count}-${at}.example` })),
+					{ allOrNone: false },
+				);
+			made(named(giver)());
+			return named(taker);
+		},
+		OTHER_RELEASES,
+	],
+	[
 		'asking for reviews',
 		(count) => {
 			const [pair] = org.rows('Mentorship__c', { Mentor__c: dana.userId, Mentee__c: ana.userId });
@@ -154,7 +183,7 @@ const CASES: [name: string, save: (count: number) => () => SaveResult[]][] = [
 	],
 ];
 
-for (const [name, save] of CASES)
+for (const [name, save, fewerRows] of CASES)
 	describe(name, () => {
 		const usages = new Map<string, LimitUsage>();
 		before(() => {
@@ -176,6 +205,12 @@ for (const [name, save] of CASES)
 			for (const [chunk, usage] of usages)
 				for (const [element, times] of usage.elements) assert.equal(times, 1, `${element} ran ${times} times in ${chunk}`);
 		});
+
+		if (fewerRows !== undefined)
+			test('reads for ten rows the releases that concern them, and not all that there are', () => {
+				const [ten] = usages.values();
+				assert.ok(ten!.queryRows < fewerRows, `${ten!.queryRows} records`);
+			});
 
 		test('stays within half of every limit', () => {
 			for (const usage of usages.values())
