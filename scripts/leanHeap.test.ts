@@ -20,6 +20,6 @@ function young(...first: string[]): number {
 test('lean heap: the young generation stays small where it would grow', () => {
 	const lean = young('--import', path.join(import.meta.dirname, 'leanHeap.ts'));
 	const usual = young();
-	assert.ok(lean <= 8, `${lean} MB`);
+	// Beside each other only: how large either gets hangs on what else the machine does.
 	assert.ok(usual >= lean * 2, `${usual} MB without, ${lean} MB with: this V8 takes no notice`);
 });
