@@ -16,6 +16,15 @@ const activity = (scene: Scene, people: readonly Person[], IsActive: boolean): v
 	for (const { userId } of people) scene.org.update(scene.admin, 'User', userId, { IsActive });
 };
 
+/** The other's account goes to a third rep while both parties are switched off, and on to the taker when they are back. */
+async function takenWhileOff(scene: Scene, taker: Person): Promise<Attempt> {
+	const account = theirAccount(scene);
+	activity(scene, [scene.victim, scene.gainer], false);
+	allowed((await takes(scene, 'Account', account, scene.third)).answer!);
+	activity(scene, [scene.victim, scene.gainer], true);
+	return takes(scene, 'Account', account, taker);
+}
+
 /** The account was in a third rep's hands, and is merged away there. */
 async function mergedFromHands(scene: Scene, into: Person): Promise<Attempt> {
 	const account = theirAccount(scene);
@@ -217,21 +226,9 @@ export const beside: Attack[] = [
 		by: ADMIN,
 		through: 'REST',
 		expect: found('Through other hands', /owner history/),
-		attack: async (scene) => {
-			const account = theirAccount(scene);
-			activity(scene, [scene.victim, scene.gainer], false);
-			allowed((await takes(scene, 'Account', account, scene.third)).answer!);
-			activity(scene, [scene.victim, scene.gainer], true);
-			return takes(scene, 'Account', account, scene.gainer);
-		},
+		attack: (scene) => takenWhileOff(scene, scene.gainer),
 		twin: 'on to a fourth rep',
-		legitimate: async (scene) => {
-			const account = theirAccount(scene);
-			activity(scene, [scene.victim, scene.gainer], false);
-			allowed((await takes(scene, 'Account', account, scene.third)).answer!);
-			activity(scene, [scene.victim, scene.gainer], true);
-			return takes(scene, 'Account', account, scene.fourth);
-		},
+		legitimate: (scene) => takenWhileOff(scene, scene.fourth),
 	},
 	{
 		id: 'manager-for-an-hour',

@@ -208,11 +208,7 @@ export function compileUpdate(context: FlowContext, node: XmlNode): Step {
 		if (input !== '$Record') throw new ElementProblem('a before-save flow can update $Record only');
 		return compileBeforeSaveUpdate(context, node, name);
 	}
-	const source = input ? compileInputRecords(context, input) : undefined;
-	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
-	const criteria = compileFilters(context, node, object);
-	if (source && criteria) throw new ElementProblem('give either inputReference or filters');
-	if (!source && !criteria) throw new ElementProblem('filters is missing: the element would update every record');
+	const { source, object, criteria } = compileTargets(context, node, 'update');
 	const values = compileInputs(context, node, object);
 	if (values.fields.length === 0 && !source) throw new ElementProblem('inputAssignments is missing');
 	if (values.fields.length > 0 && source && input !== '$Record')
@@ -244,6 +240,17 @@ export function compileUpdate(context: FlowContext, node: XmlNode): Step {
 			return update(source.read(frame).map((row) => rowToUpdate(row, input === '$Record' ? frame : undefined, changed)));
 		},
 	};
+}
+
+/** Which records an element changes: those that it is given, or those that match its filters; one of the two it must say. */
+function compileTargets(context: FlowContext, node: XmlNode, verb: 'update' | 'delete') {
+	const input = text(node, 'inputReference');
+	const source = input ? compileInputRecords(context, input) : undefined;
+	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
+	const criteria = compileFilters(context, node, object);
+	if (source && criteria) throw new ElementProblem('give either inputReference or filters');
+	if (!source && !criteria) throw new ElementProblem(`filters is missing: the element would ${verb} every record`);
+	return { source, object, criteria };
 }
 
 /** The records that match an element's filters. */
@@ -286,12 +293,7 @@ function compileBeforeSaveUpdate(context: FlowContext, node: XmlNode, name: stri
 /** Delete Records: a record variable or collection, $Record, or the records that match filters. */
 export function compileDelete(context: FlowContext, node: XmlNode): Step {
 	const name = required(node, 'name');
-	const input = text(node, 'inputReference');
-	const source = input ? compileInputRecords(context, input) : undefined;
-	const object = source ? objectOf(context, source.object) : objectOf(context, required(node, 'object'));
-	const criteria = compileFilters(context, node, object);
-	if (source && criteria) throw new ElementProblem('give either inputReference or filters');
-	if (!source && !criteria) throw new ElementProblem('filters is missing: the element would delete every record');
+	const { source, object, criteria } = compileTargets(context, node, 'delete');
 	const onward = { next: target(node) };
 	const write: Write = {
 		kind: 'delete',
