@@ -2,7 +2,7 @@
 import { describe } from 'node:test';
 import { strToU8 } from 'fflate';
 import { passes } from '../package/support.ts';
-import { finds } from './guardClinic.ts';
+import { finds, minutesAgo } from './guardClinic.ts';
 
 const NS = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
 
@@ -68,6 +68,47 @@ describe('access: the scan finds', () => {
 			return [edits];
 		},
 		['Share or team: Opportunity, share'],
+	);
+	finds(
+		'who may edit what the other gave to third persons where no flow ran; not where it was released, closed, came home, or may be read only',
+		async ({ org, mentee, mentor, stranger, transfer }) => {
+			const other = org.rep('Olga Other');
+			const [edits, reads, closed, released, back, further] = [1, 2, 3, 4, 5, 6].map(() => org.opportunity(mentee)) as [
+				string,
+				...string[],
+			];
+			org.create(mentee, 'Ownership_Release__c', { Opportunity__c: released!, Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+			for (const id of [edits, reads, closed, released, back, further]) await transfer('Opportunity', id!, stranger, 30);
+			await transfer('Opportunity', further!, other, 20);
+			await transfer('Opportunity', back!, mentee, 20);
+			passes(org.update(org.admin, 'Opportunity', closed!, { StageName: 'Closed Lost' }));
+			// A share is gone with the owner that gave it: these come last.
+			for (const id of [edits, reads, closed, released, further])
+				org.create(org.admin, 'OpportunityShare', {
+					...{ OpportunityId: id, UserOrGroupId: mentor.userId },
+					OpportunityAccessLevel: id === reads ? 'Read' : 'Edit',
+				});
+			return [edits, further!];
+		},
+		['Share or team: Opportunity, share', 'Share or team: Opportunity, share'],
+	);
+	finds(
+		'by role what the other gave, where no flow ran, to somebody below the one; not what they gave to somebody beside them',
+		async ({ org, mentee, stranger, transfer }) => {
+			const [top, beside] = [org.role('Top'), org.role('Beside')];
+			const below = org.role('Below', top);
+			const above = org.person('Ada Above', ['Ridealong_Mentor', 'Ridealong_Rep'], { UserRoleId: top });
+			org.clock.set(minutesAgo(60));
+			org.mentorship(above, mentee, { Kind__c: 'Organization' });
+			org.clock.set(minutesAgo(0));
+			const worker = org.person('Will Worker', ['Ridealong_Rep'], { UserRoleId: below });
+			passes(org.update(org.admin, 'User', stranger.userId, { UserRoleId: beside }));
+			const [taken, kept] = [org.opportunity(mentee), org.opportunity(mentee)];
+			await transfer('Opportunity', taken, worker);
+			await transfer('Opportunity', kept, stranger);
+			return [taken];
+		},
+		['Share or team: Opportunity, implicit access'],
 	);
 	finds(
 		'who may edit an account that the other gave to a third person, and not a third person’s own',

@@ -27,7 +27,9 @@ interface World {
 	opened?: (Partial<Opening> & Pick<Opening, 'principalId'>)[];
 }
 
-function may(record: AskedRecord, world: World, userId = 'mia'): boolean {
+const may = (record: AskedRecord, world: World, userId = 'mia'): boolean => candidatesIn(record, world).mayHold(record, userId);
+
+function candidatesIn(record: AskedRecord, world: World): AccessCandidates {
 	const people = { mia: { role: 'middle' }, max: { role: 'other' }, lou: { role: 'low' }, tom: { role: 'top' }, ...world.people };
 	const directory: Directory = {
 		people: new Map(
@@ -50,7 +52,7 @@ function may(record: AskedRecord, world: World, userId = 'mia'): boolean {
 		// As the org is asked: for the share rows of those who stand behind.
 		if (asked.has(principalId) || candidates.principals.territories.includes(principalId))
 			candidates.add({ recordId, principalId, level, deals });
-	return candidates.mayHold(record, userId);
+	return candidates;
 }
 
 /** [what, the record, the world that makes a candidate, the world that does not] */
@@ -242,6 +244,29 @@ describe('a candidate is who could have', () => {
 		assert.ok(may(lead, {}, 'nobody'));
 		assert.ok(may({ ...lead, ownerId: 'nobody' }, {}));
 		assert.ok(!may(lead, {}));
+	});
+});
+
+describe('before it is known whose a record is, and on which account', () => {
+	const might = (record: AskedRecord, world: World): boolean =>
+		candidatesIn(record, world).mightHold({ id: record.id, object: record.object }, 'mia');
+	/** Nobody is below her. */
+	const alone = (world: World = {}): World => ({ ...world, people: { lou: { role: 'other' }, ...world.people } });
+	for (const [what, record, ...worlds] of WAYS)
+		test(`who may, might: ${what}`, () => {
+			for (const world of [...worlds, ...worlds.map(alone)]) assert.ok(might(record, world) || !may(record, world));
+		});
+	test('nobody below, no queue, no share, nobody’s opportunities: no candidate', () => {
+		const queue = (member: string): World => ({ groups: { q: ['Queue'] }, members: [['q', member]] });
+		for (const record of [account, deal, lead]) {
+			assert.ok(might(record, {}));
+			assert.ok(!might(record, alone()));
+			assert.ok(!might(record, alone(queue('lou'))));
+			assert.ok(might(record, alone(queue('mia'))));
+			assert.ok(!might(record, alone({ opened: [{ principalId: 'mia', recordId: 'another' }] })));
+		}
+		const opened = alone({ opened: [{ principalId: 'mia', recordId: 'a', level: 'Read', deals: 'Edit' }] });
+		assert.deepEqual([might(deal, opened), might(lead, opened)], [true, false]);
 	});
 });
 

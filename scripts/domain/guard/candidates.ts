@@ -58,6 +58,7 @@ export class AccessCandidates {
 	readonly #own = new Set<string>();
 	/** `account user`. */
 	readonly #deals = new Set<string>();
+	readonly #withDeals = new Set<string>();
 
 	/** @param users whom records are protected against */
 	constructor(sources: AccessSources, users: Iterable<string>) {
@@ -75,7 +76,9 @@ export class AccessCandidates {
 	add({ recordId, principalId, level, deals }: Opening): void {
 		for (const userId of this.principals.behind(principalId)) {
 			if (opens(level)) this.#opened.add(`${recordId} ${userId}`);
-			if (opens(deals)) this.#deals.add(`${recordId} ${userId}`);
+			if (!opens(deals)) continue;
+			this.#deals.add(`${recordId} ${userId}`);
+			this.#withDeals.add(userId);
 		}
 		if (opens(level) && this.#users.has(principalId)) this.#own.add(`${recordId} ${principalId}`);
 	}
@@ -96,6 +99,19 @@ export class AccessCandidates {
 			(powers.get(userId)?.has(object) ?? false) ||
 			this.#opened.has(`${id} ${userId}`) ||
 			(object === 'Opportunity' && accountId !== null && this.#dealIsOpen(accountId, accountOwnerId, userId))
+		);
+	}
+
+	/** Could they, whoever owns it, and of an opportunity on whatever account? True for anybody who is none of the users. */
+	mightHold({ id, object }: Pick<AskedRecord, 'id' | 'object'>, userId: string): boolean {
+		const { defaults, powers } = this.#sources;
+		return (
+			!CLOSED.includes(defaults.get(object) ?? '') ||
+			!this.#users.has(userId) ||
+			this.principals.mayHaveOthers(userId) ||
+			(powers.get(userId)?.has(object) ?? false) ||
+			this.#opened.has(`${id} ${userId}`) ||
+			(object === 'Opportunity' && (this.#withDeals.has(userId) || this.#opensDeals(userId)))
 		);
 	}
 

@@ -62,6 +62,12 @@ describe('owner history', () => {
 			{},
 			[],
 		],
+		[
+			'what was taken and given on may go home, by whatever hands',
+			[...through, row('h3', DANA, CY, '2026-11-20T11:00:00.000Z'), row('h4', CY, ANA, '2026-11-20T12:00:00.000Z')],
+			{},
+			['scan:h2'],
+		],
 	];
 	for (const [name, rows, lists, keys] of cases)
 		test(name, () =>

@@ -7,6 +7,7 @@ import { type Decision, decideOwner } from './decision.ts';
 import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
 import { protectionKey, protectionsAfter } from './hands.ts';
+import type { UnwrittenProtections } from './unwritten.ts';
 
 /** A row of a history object with `Field` Owner or OwnerId. A lookup change writes two rows; those that carry names are dropped. */
 export interface OwnerHistoryRow {
@@ -122,13 +123,14 @@ export interface Replay {
 
 /**
  * Replays each record's changes in order of time: those of the histories, and those that something else tells. `accountOf` gives the
- * account of a deal, by which a cascade is told from a change of its own.
+ * account of a deal, by which a cascade is told from a change of its own. What records still carry at the end goes into `left`.
  */
 export function replay(
 	histories: readonly ChangeLog[],
 	more: readonly FoundChange[],
 	facts: GuardFacts,
 	accountOf: (opportunityId: string) => string | null = () => null,
+	left?: UnwrittenProtections,
 ): Replay {
 	const allowed: Record<string, number> = {};
 	const blocked: { change: FoundChange; decision: Decision }[] = [];
@@ -137,11 +139,13 @@ export function replay(
 		let rows: ProtectionRow[] = [];
 		for (const change of changes) {
 			rows.push(...carried(change, leads));
-			const decision = decideOwner(change, withProtections(facts, change.recordId, rows));
-			rows = protectionsAfter(rows, change, decision, facts);
+			const known = withProtections(facts, change.recordId, rows);
+			const decision = decideOwner(change, known);
+			rows = protectionsAfter(rows, change, decision, known);
 			if (decision.blocked) blocked.push({ change, decision });
 			else if (decision.mentorship) allowed[decision.reason] = (allowed[decision.reason] ?? 0) + 1;
 		}
+		if (rows.length) left?.take(changes, rows);
 	}
 	const cascades = cascadesAmong(blocked, [...histories, more], accountOf);
 	// What was found in one moment, the scan's, stays in the order in which it was found.
@@ -199,12 +203,15 @@ function leadProtections(
 ): ReadonlyMap<string, readonly ProtectionRow[]> {
 	const changes = new Map(more.flatMap(({ leadId }): [string, FoundChange[]][] => (leadId === undefined ? [] : [[leadId, []]])));
 	if (!changes.size) return new Map();
-	for (const history of histories) for (const change of history) changes.get(change.recordId)?.push(change);
+	for (const list of [...histories, more])
+		for (const change of list) if (change.leadId === undefined) changes.get(change.recordId)?.push(change);
 	return new Map(
 		[...changes].map(([leadId, list]) => {
 			let rows: ProtectionRow[] = [...(facts.protectionsOf.get(leadId) ?? [])];
-			for (const change of list.sort(inTime))
-				rows = protectionsAfter(rows, change, decideOwner(change, withProtections(facts, leadId, rows)), facts);
+			for (const change of list.sort(inTime)) {
+				const known = withProtections(facts, leadId, rows);
+				rows = protectionsAfter(rows, change, decideOwner(change, known), known);
+			}
 			return [leadId, rows];
 		}),
 	);

@@ -47,6 +47,15 @@ export function protectionAgainst(
 		.sort(longestFirst)[0];
 }
 
+/** Everybody against whom something may be protected at that time: both parties of every mentorship that still protects. */
+export function protectedFromNow({ mentorships, disclosedDays }: GuardFacts, at: string): Set<string> {
+	return new Set(
+		[...mentorships.values()].flatMap((each) =>
+			protectedUntil(each, at, true, disclosedDays) === undefined ? [] : [each.mentorId, each.menteeId],
+		),
+	);
+}
+
 function longestFirst(a: Protection, b: Protection): number {
 	return compare(b.until ?? '9999', a.until ?? '9999') || compare(a.mentorship.name, b.mentorship.name);
 }

@@ -29,6 +29,8 @@ export class Principals {
 	readonly #directory: Directory;
 	readonly #behind = new Map<string, Set<string>>();
 	readonly #behindTerritory = new Map<string, Set<string>>();
+	/** Those of interest who have people below them, or share in what a queue owns. */
+	readonly #byOwner = new Set<string>();
 	/** Roles above a role; null where one of them is not known. */
 	readonly #above = new Map<string, ReadonlySet<string> | null>();
 
@@ -36,12 +38,15 @@ export class Principals {
 	constructor(directory: Directory, users: Iterable<string>) {
 		this.#directory = directory;
 		const groups = new Groups(directory);
+		const queues = directory.groups.filter(({ type }) => type === 'Queue');
 		for (const [userId, people] of this.#withPeopleBelow(new Set(users))) {
 			for (const id of people) add(this.#behind, id, userId);
 			const reach = new Set(people.flatMap((id) => groups.territoriesOf.get(id) ?? []));
 			const below = closure(reach, groups.territoriesBelow);
 			for (const id of below) add(this.#behindTerritory, id, userId);
-			for (const id of this.#groupsOf(people, reach, below, groups)) add(this.#behind, id, userId);
+			const inGroups = this.#groupsOf(people, reach, below, groups);
+			for (const id of inGroups) add(this.#behind, id, userId);
+			if (people.length > 1 || queues.some(({ id }) => inGroups.has(id))) this.#byOwner.add(userId);
 		}
 	}
 
@@ -58,6 +63,11 @@ export class Principals {
 	/** Those of interest who have what this user, group or territory is given. */
 	behind(id: string): Iterable<string> {
 		return this.#behind.get(id) ?? this.#behindTerritory.get(id) ?? [];
+	}
+
+	/** Could the user of interest do more than read it by who owns a record: somebody below them, or a queue? */
+	mayHaveOthers(userId: string): boolean {
+		return this.#byOwner.has(userId);
 	}
 
 	/** Is the user above the other in the role hierarchy? True also where that cannot be known. */

@@ -1,8 +1,8 @@
 /** Reads what parties let go and what is still protected from the other party, where somebody else has it by now. */
-import type { GuardFacts } from '../../domain/guard/facts.ts';
+import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
 import { isLive } from '../../domain/guard/hands.ts';
 import type { OwnedRecord } from '../../domain/guard/history.ts';
-import type { Org } from '../../salesforce/org.ts';
+import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { text } from './facts.ts';
@@ -12,12 +12,18 @@ export interface CarriedRecord extends OwnedRecord {
 	accountId: string | null;
 }
 
-/** Object, what tells its ids, and what is over: closed deals and converted leads are nobody's prospects. */
-const KINDS = [
-	['Account', '001', []],
-	['Opportunity', '006', ['AccountId', 'IsClosed']],
-	['Lead', '00Q', ['IsConverted']],
-] as const;
+/** By object: what tells its ids, and the fields that say whether it is over. Closed deals and converted leads are nobody's prospects. */
+export const KINDS: Readonly<Record<GuardedObject, { prefix: string; more: readonly string[] }>> = {
+	Account: { prefix: '001', more: [] },
+	Opportunity: { prefix: '006', more: ['AccountId', 'IsClosed'] },
+	Lead: { prefix: '00Q', more: ['IsConverted'] },
+};
+
+/** The record that a row tells; undefined where it is over. */
+export function carriedRecord(object: GuardedObject, row: Row): CarriedRecord | undefined {
+	if (String(row['IsClosed']) === 'true' || String(row['IsConverted']) === 'true') return undefined;
+	return { object, id: String(row['Id']), name: String(row['Name']), ownerId: String(row['OwnerId']), accountId: text(row['AccountId']) };
+}
 
 /**
  * Records with a live Ownership_Protection__c, by id, as far as they are not `owned` by a party: one request for 150 of them. Those that
@@ -31,7 +37,8 @@ export async function readCarried(
 ): Promise<Map<string, CarriedRecord>> {
 	const carried = new Map<string, CarriedRecord>();
 	const live = [...facts.protectionsOf].flatMap(([id, rows]) => (!owned.has(id) && rows.some((row) => isLive(row, now)) ? [id] : []));
-	for (const [object, prefix, more] of KINDS)
+	for (const object of Object.keys(KINDS) as GuardedObject[]) {
+		const { prefix, more } = KINDS[object];
 		for (const some of chunks(
 			live.filter((id) => id.startsWith(prefix)),
 			IDS_PER_QUERY,
@@ -39,9 +46,9 @@ export async function readCarried(
 			for (const row of await org.query(
 				soql`SELECT ${names(['Id', 'Name', 'OwnerId', ...more])} FROM ${names([object])} WHERE Id IN ${some}`,
 			)) {
-				if (row['IsClosed'] === true || row['IsConverted'] === true) continue;
-				const id = String(row['Id']);
-				carried.set(id, { object, id, name: String(row['Name']), ownerId: String(row['OwnerId']), accountId: text(row['AccountId']) });
+				const record = carriedRecord(object, row);
+				if (record) carried.set(record.id, record);
 			}
+	}
 	return carried;
 }

@@ -17,6 +17,7 @@ import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placeme
 import { probing } from '../../domain/guard/probing.ts';
 import { type DealRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
+import { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
@@ -44,7 +45,8 @@ import {
 } from './records.ts';
 import { policyTrail, readPolicySeen } from './policy.ts';
 import { auditFieldHolders, loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
-import { accessFindings, accessRequests, guardedNow, narrowed, splitFindings } from './standing.ts';
+import { readHandedOn } from './handedOn.ts';
+import { type Guarded, accessFindings, accessRequests, guardedNow, narrowed, readAccess, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
 
 /** What the history of one object let us see. */
@@ -137,7 +139,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		...conversionChanges(records.conversions, records.prospects, records.deals, histories.traced, facts),
 		...(sound ? [...view.beyond(), ...view.untraced(histories.of, now)] : []),
 	];
-	const { findings, allowed } = replay(histories.traced, untraced, facts, (id) => accountOf.get(id) ?? null);
+	const unwritten = new UnwrittenProtections(facts, now);
+	const { findings, allowed } = replay(histories.traced, untraced, facts, (id) => accountOf.get(id) ?? null, unwritten);
 	const owners = new PastOwners({
 		histories: histories.traced,
 		more: untraced,
@@ -174,12 +177,16 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const editable = OBJECTS.filter((object) => defaults?.get(object)?.startsWith('ReadWrite'));
 	for (const object of editable) coverage.gap(`shares.${object}`, 'the org-wide default lets everybody edit');
 	const guarded = guardedNow(standing).filter(({ record }) => !editable.includes(record.object));
-	const asked = await narrowed(org, guarded, { records, carried, skipLevel, defaults }, coverage);
-	findings.push(
-		...((await coverage.attempt('shares', () =>
-			affordable(org, accessRequests(asked), () => accessFindings(org, guarded, asked, standing, skipLevel)),
-		)) ?? []),
-	);
+	const seen = OBJECTS.filter((object) => !editable.includes(object) && coverage.covers(READING[object]));
+	const reach = await readAccess(org, guarded, { facts, now, objects: seen, skipLevel, defaults }, coverage);
+	const asked = async (all: readonly Guarded[], some: readonly Guarded[]): Promise<Finding[]> =>
+		(await coverage.attempt('shares', () =>
+			affordable(org, accessRequests(some), () => accessFindings(org, all, some, standing, skipLevel)),
+		)) ?? [];
+	findings.push(...(await asked(guarded, narrowed(guarded, standing, reach))));
+	// What the replay alone knows to be protected is asked about when it has ended.
+	const handed = await coverage.attempt('carried', () => readHandedOn(org, unwritten, standing, { guarded, objects: seen, access: reach }));
+	if (handed) findings.push(...(await asked(handed.guarded, handed.asked)));
 	const gap = (part: string, why?: string): void => coverage.gap(part, why ?? null);
 	for (const [part, find] of [
 		[
@@ -191,7 +198,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 				return twins.findings;
 			},
 		],
-		['splits', () => splitFindings(org, guarded, standing)],
+		['splits', () => splitFindings(org, [...guarded, ...(handed?.guarded ?? [])], standing)],
 		['roles', () => roleFindings(org, standing, skipLevel)],
 		['overridePermission', () => overrideHolders(org, standing, gap)],
 		['loginAs', () => loginAsFindings(org, standing, gap)],
@@ -222,7 +229,9 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const { fresh, known } = newFindings(findings, incidents);
 	const { named, alive } = await withNames(org, fresh, records.owned);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
-	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => alive(id) || carried.has(id)));
+	const rows = named.map((finding) =>
+		incidentRecord(finding, fields, (id) => alive(id) || carried.has(id) || (handed?.carried.has(id) ?? false)),
+	);
 	const results = await writeIncidents(org, rows, fields);
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);

@@ -1,15 +1,15 @@
 /** What people may do now with the other's records, whatever history says: shares, teams, splits, and access of any other kind. */
-import { type GuardFacts, type Mentorship, counterparty } from '../../domain/guard/facts.ts';
+import { type GuardFacts, type GuardedObject, type Mentorship, type ProtectionRow, counterparty } from '../../domain/guard/facts.ts';
 import type { Finding, How } from '../../domain/guard/findings.ts';
 import type { OwnedRecord } from '../../domain/guard/history.ts';
 import { isLive } from '../../domain/guard/hands.ts';
-import { protectionAgainst } from '../../domain/guard/pair.ts';
+import { protectedFromNow, protectionAgainst } from '../../domain/guard/pair.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { moment, text } from './facts.ts';
-import { readCandidates } from './candidates.ts';
+import { type ReadCandidates, readCandidates } from './candidates.ts';
 import type { CarriedRecord } from './carried.ts';
 import type { Coverage } from './coverage.ts';
 import type { ReadRecords } from './records.ts';
@@ -19,10 +19,10 @@ const ACCESS_IDS = 200;
 /** From this many records on, access to all of them is one finding: it comes from a role or a profile, not from a share. */
 const WHOLESALE = 20;
 
-type Standing = { now: string; facts: GuardFacts; records: ReadRecords; carried: ReadonlyMap<string, CarriedRecord> };
+export type Standing = { now: string; facts: GuardFacts; records: ReadRecords; carried: ReadonlyMap<string, CarriedRecord> };
 
 /** A record of one party, and the other, against whom it is protected now. */
-interface Guarded {
+export interface Guarded {
 	record: OwnedRecord;
 	/** Whose it is: its owner, or who had it before it went to somebody else. */
 	forId: string;
@@ -47,22 +47,36 @@ export function guardedNow({ now, facts, records, carried }: Standing): Guarded[
 				guarded.push({ record, forId: record.ownerId, userId, mentorship: protection.mentorship });
 		}
 	}
-	const known = new Set(guarded.map(({ record, userId }) => `${record.id} ${userId}`));
+	const known = new Set(guarded.map(keyOf));
 	for (const [recordId, rows] of facts.protectionsOf) {
 		const record = carried.get(recordId) ?? records.owned.get(recordId);
 		if (!record || (record.object === 'Opportunity' && !carried.has(recordId) && !records.openDeals.has(recordId))) continue;
-		for (const row of rows) {
-			const { forId, againstId: userId } = row;
-			const mentorship = facts.mentorships.get(row.mentorshipId);
-			if (!mentorship || !isLive(row, now) || [forId, userId].includes(record.ownerId)) continue;
-			if (known.has(`${recordId} ${userId}`) || letGo(record, userId, facts)) continue;
-			if (wayThrough({ recordId, forId, toId: userId, at: now, past: true }, facts) !== null) continue;
-			known.add(`${recordId} ${userId}`);
-			guarded.push({ record, forId, userId, mentorship });
-		}
+		guarded.push(...guardedByCarrying(record, rows, { now, facts }, known));
 	}
 	return guarded;
 }
+
+/** Against whom a record is guarded by what it carries for those who let it go; `known` are those that need no telling again. */
+export function guardedByCarrying(
+	record: OwnedRecord,
+	rows: readonly ProtectionRow[],
+	{ now, facts }: Pick<Standing, 'now' | 'facts'>,
+	known: Set<string>,
+): Guarded[] {
+	return rows.flatMap((row) => {
+		const { recordId, forId, againstId: userId } = row;
+		const mentorship = facts.mentorships.get(row.mentorshipId);
+		if (!mentorship || !isLive(row, now) || [forId, userId].includes(record.ownerId)) return [];
+		const guarded: Guarded = { record, forId, userId, mentorship };
+		if (known.has(keyOf(guarded)) || letGo(record, userId, facts)) return [];
+		if (wayThrough({ recordId, forId, toId: userId, at: now, past: true }, facts) !== null) return [];
+		known.add(keyOf(guarded));
+		return [guarded];
+	});
+}
+
+/** `record user`. */
+export const keyOf = ({ record, userId }: Pick<Guarded, 'record' | 'userId'>): string => `${record.id} ${userId}`;
 
 /** Whether it was theirs, and they released it to who has it now: what access they kept they did not gain. */
 const letGo = ({ id, ownerId }: OwnedRecord, userId: string, facts: GuardFacts): boolean =>
@@ -70,45 +84,62 @@ const letGo = ({ id, ownerId }: OwnedRecord, userId: string, facts: GuardFacts):
 		.get(id)
 		?.some((each) => (each.releasedForId ?? each.releasedById) === userId && each.releasedToId === ownerId && !each.revoked) ?? false;
 
+/** What is read about access once, for all that is guarded. */
+export interface Access extends ReadCandidates {
+	skipLevel: ReadonlySet<string>;
+}
+
 /**
- * Those of them that the other could do more with than read, as far as that can be told without asking for each. Of a skip-level mentor's
- * people only what is shared with the mentor counts: a manager's manager sees all of theirs by design. All of them, and a gap that says why,
- * where something of it cannot be read.
+ * Who could hold more than Read to anything that is protected now, of whichever object; undefined, and a gap that says why, where something
+ * of it cannot be read. `objects` are those whose records are read and not everybody's to edit.
  */
-export async function narrowed(
+export async function readAccess(
 	org: Org,
 	guarded: readonly Guarded[],
 	known: {
-		records: ReadRecords;
-		carried: Standing['carried'];
+		facts: GuardFacts;
+		now: string;
+		objects: readonly GuardedObject[];
 		skipLevel: ReadonlySet<string>;
 		defaults: ReadonlyMap<string, string> | undefined;
 	},
 	coverage: Coverage,
-): Promise<readonly Guarded[]> {
-	if (!guarded.length) return guarded;
-	const { records, carried, skipLevel, defaults } = known;
+): Promise<Access | undefined> {
+	const { facts, now, skipLevel, defaults } = known;
+	const userIds = new Set([...guarded.map(({ userId }) => userId), ...protectedFromNow(facts, now)]);
+	if (!userIds.size) return undefined;
 	try {
 		if (!defaults || !coverage.covers('accounts')) throw new Error('Org-wide defaults or accounts could not be read.');
-		const { candidates, accountOwners } = await readCandidates(org, {
-			userIds: new Set(guarded.map(({ userId }) => userId)),
-			ownerIds: new Set(guarded.map(({ record }) => record.ownerId)),
-			objects: [...new Set(guarded.map(({ record }) => record.object))],
-			defaults,
-		});
-		const accountOf = new Map([...records.deals, ...carried.values()].map(({ id, accountId }) => [id, accountId]));
-		return guarded.filter((each) => {
-			const { record, userId } = each;
-			if (byDesign(each, skipLevel)) return candidates.isSharedWith(record.id, userId);
-			const accountId = accountOf.get(record.id) ?? null;
-			const accountOwnerId = accountId === null ? undefined : (records.accounts.get(accountId)?.ownerId ?? accountOwners.get(accountId));
-			return candidates.mayHold({ ...record, accountId, accountOwnerId }, userId);
-		});
+		const objects = [...new Set([...known.objects, ...guarded.map(({ record }) => record.object)])];
+		const ownerIds = new Set(guarded.map(({ record }) => record.ownerId));
+		return { ...(await readCandidates(org, { userIds, ownerIds, objects, defaults })), skipLevel };
 	} catch (error) {
 		if ((error as Error).name === 'UnreachableError') throw error;
 		coverage.gap('access.wide', (error as Error).message);
-		return guarded;
+		return undefined;
 	}
+}
+
+/**
+ * Those of them that the other could do more with than read, as far as that can be told without asking for each. Of a skip-level mentor's
+ * people only what is shared with the mentor counts: a manager's manager sees all of theirs by design. All of them, where nothing is known
+ * of access.
+ */
+export function narrowed(
+	guarded: readonly Guarded[],
+	{ records, carried }: Pick<Standing, 'records' | 'carried'>,
+	access: Access | undefined,
+): readonly Guarded[] {
+	if (!access || !guarded.length) return guarded;
+	const { candidates, accountOwners, skipLevel } = access;
+	const accountOf = new Map([...records.deals, ...carried.values()].map(({ id, accountId }) => [id, accountId]));
+	return guarded.filter((each) => {
+		const { record, userId } = each;
+		if (byDesign(each, skipLevel)) return candidates.isSharedWith(record.id, userId);
+		const accountId = accountOf.get(record.id) ?? null;
+		const accountOwnerId = accountId === null ? undefined : (records.accounts.get(accountId)?.ownerId ?? accountOwners.get(accountId));
+		return candidates.mayHold({ ...record, accountId, accountOwnerId }, userId);
+	});
 }
 
 const byDesign = ({ mentorship, userId }: Guarded, skipLevel: ReadonlySet<string>): boolean =>

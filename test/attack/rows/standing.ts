@@ -2,9 +2,9 @@
 import Papa from 'papaparse';
 import { reportFairness } from '../../../scripts/jobs/fairness/report.ts';
 import { fairnessCsv } from '../../../scripts/jobs/fairness/snapshot.ts';
-import { doors, send, type Caller } from '../doors.ts';
+import { convert, doors, send, type Caller } from '../doors.ts';
 import { type Attack, type Attempt, OTHERS, PARTIES, byRule, found } from '../row.ts';
-import { makes, type Values } from '../steps.ts';
+import { allowed, makes, type Values } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Beside the save';
@@ -36,6 +36,41 @@ const teamCarried = async (scene: Scene, level: Level): Promise<Attempt> => {
 	const member = { OpportunityId: record, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', OpportunityAccessLevel: level };
 	return { ...(await makes(scene, 'OpportunityTeamMember', member)), record };
 };
+/** A third rep has the other's record by now, and no flow ran when they got it. */
+const carriedSilently = async (scene: Scene, object: 'Opportunity' | 'Lead', more: Values = {}): Promise<string> => {
+	const make = { Opportunity: scene.deal, Lead: scene.lead }[object];
+	const record = scene.past(2, () => make(scene.victim, more));
+	await scene.silently(object, record, scene.third);
+	return record;
+};
+const sharesSilent =
+	(object: 'Opportunity' | 'Lead') =>
+	async (scene: Scene, level: Level): Promise<Attempt> => {
+		const record = await carriedSilently(scene, object);
+		const row = { [`${object}Id`]: record, UserOrGroupId: scene.gainer.userId, [`${object}AccessLevel`]: level };
+		return { ...(await makes(scene, `${object}Share`, row)), record };
+	};
+const teamSilent = async (scene: Scene, level: Level): Promise<Attempt> => {
+	const record = await carriedSilently(scene, 'Opportunity');
+	const member = { OpportunityId: record, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', OpportunityAccessLevel: level };
+	return { ...(await makes(scene, 'OpportunityTeamMember', member)), record };
+};
+/** The third rep's own account, with the deal on it, is shared with the party. */
+const accountSilent = async (scene: Scene, level: Level): Promise<Attempt> => {
+	const AccountId = scene.past(2, () => scene.account(scene.third));
+	const record = await carriedSilently(scene, 'Opportunity', { AccountId });
+	const member: Values = { AccountId, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', AccountAccessLevel: 'Edit' };
+	return { ...(await makes(scene, 'AccountTeamMember', { ...member, OpportunityAccessLevel: level })), record };
+};
+/** The third rep converts the lead, and the deal that it became is shared. */
+const convertedSilent = async (scene: Scene, level: Level): Promise<Attempt> => {
+	const lead = await carriedSilently(scene, 'Lead');
+	allowed(await convert(scene.as(scene.third), lead, { ownerId: scene.third.userId }));
+	const record = String(scene.org.row('Lead', lead)['ConvertedOpportunityId']);
+	scene.records.add(record);
+	const row = { OpportunityId: record, UserOrGroupId: scene.gainer.userId, OpportunityAccessLevel: level };
+	return { ...(await makes(scene, 'OpportunityShare', row)), record };
+};
 const team = async (scene: Scene, level: Level): Promise<Attempt> => {
 	const record = scene.deal(scene.victim);
 	const member = { OpportunityId: record, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', OpportunityAccessLevel: level };
@@ -47,8 +82,8 @@ const accountTeam = async (scene: Scene, level: Level): Promise<Attempt> => {
 	const member: Values = { AccountId: account, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', AccountAccessLevel: 'Edit' };
 	return { ...(await makes(scene, 'AccountTeamMember', { ...member, OpportunityAccessLevel: level })), record };
 };
-async function split(scene: Scene, to: Scene['gainer']): Promise<Attempt> {
-	const record = scene.deal(scene.victim, { Amount: 1000 });
+async function split(scene: Scene, to: Scene['gainer'], silently = false): Promise<Attempt> {
+	const record = silently ? await carriedSilently(scene, 'Opportunity', { Amount: 1000 }) : scene.deal(scene.victim, { Amount: 1000 });
 	const [overlay] = scene.org.rows('OpportunitySplitType', { DeveloperName: 'Overlay' });
 	return {
 		...(await makes(scene, 'OpportunitySplit', {
@@ -157,6 +192,37 @@ export const standing: Attack[] = [
 			channel: /teams/,
 			gives: teamCarried,
 		},
+		{
+			id: 'share-silent-hands',
+			way: 'The same where a third rep got it without automation: nothing of it is written down',
+			channel: /shares/,
+			gives: sharesSilent('Opportunity'),
+		},
+		{
+			id: 'share-silent-lead',
+			way: 'A share row with Edit on the other’s lead, which a third rep got without automation',
+			channel: /shares/,
+			gives: sharesSilent('Lead'),
+		},
+		{
+			id: 'share-silent-converted',
+			way: 'A share row with Edit on the opportunity into which that third rep converted the lead',
+			channel: /shares/,
+			gives: convertedSilent,
+		},
+		{
+			id: 'team-silent-hands',
+			way: 'A place on the team, with Edit, of the opportunity that a third rep got without automation',
+			channel: /teams/,
+			gives: teamSilent,
+		},
+		{
+			id: 'team-account-silent',
+			way: 'A place on the team of that third rep’s account, with Edit on the opportunity there',
+			channel: /access|teams|shares/,
+			gives: accountSilent,
+			twin: 'with Read on it',
+		},
 		{ id: 'team-opportunity', way: 'A place on the opportunity team, with Edit', channel: /teams/, gives: team },
 		{
 			id: 'team-account',
@@ -176,6 +242,17 @@ export const standing: Attack[] = [
 		attack: (scene) => split(scene, scene.gainer),
 		twin: 'for a third rep',
 		legitimate: (scene) => split(scene, scene.third),
+	},
+	{
+		id: 'split-silent-hands',
+		way: 'A part of the split of the opportunity that a third rep got without automation',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, /splits/),
+		attack: (scene) => split(scene, scene.gainer, true),
+		twin: 'for a fourth rep',
+		legitimate: (scene) => split(scene, scene.fourth, true),
 	},
 	{
 		id: 'role-above',

@@ -1,0 +1,63 @@
+/**
+ * Protections that a record carries and that the org has not written down, since no flow ran when its owner let it go: what replaying the
+ * history leaves at the end. They may be as many as the records that parties ever gave away, so they are kept in few bytes each.
+ */
+import type { FoundChange } from './changeLog.ts';
+import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
+import { isLive, protectionKey } from './hands.ts';
+import { IdList } from './ids.ts';
+
+export interface UnwrittenProtection extends ProtectionRow {
+	object: GuardedObject;
+}
+
+export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
+	private readonly facts: GuardFacts;
+	private readonly now: string;
+	private readonly records = new IdList();
+	/** By place in `records`: what is protected there, as a place in `kinds`. */
+	private readonly kindOf: number[] = [];
+	/** Each once: object, pair, mentorship and last day. */
+	private readonly kinds: Omit<UnwrittenProtection, 'recordId'>[] = [];
+	private readonly places = new Map<string, number>();
+
+	/** @param now datetime; what has run out by then is not kept */
+	constructor(facts: GuardFacts, now: string) {
+		this.facts = facts;
+		this.now = now;
+	}
+
+	get length(): number {
+		return this.records.length;
+	}
+
+	/** Takes what a record carries after its last change. What is with either of the pair is left to the changes that brought it there. */
+	take(changes: readonly FoundChange[], rows: readonly ProtectionRow[]): void {
+		const { object, toOwnerId } = changes.at(-1)!;
+		for (const row of rows) {
+			const { forId, againstId, until, mentorshipId } = row;
+			if (toOwnerId === forId || toOwnerId === againstId || !isLive(row, this.now) || this.isWritten(row, changes)) continue;
+			const key = `${object} ${forId} ${againstId} ${mentorshipId} ${until ?? ''}`;
+			let kind = this.places.get(key);
+			if (kind === undefined) {
+				kind = this.kinds.push({ object, forId, againstId, until, mentorshipId, liftedAt: null }) - 1;
+				this.places.set(key, kind);
+			}
+			this.records.add(row.recordId);
+			this.kindOf.push(kind);
+		}
+	}
+
+	/** Does the org say of it that it stands, or that it was lifted after its owner last let the record go? */
+	private isWritten(row: ProtectionRow, changes: readonly FoundChange[]): boolean {
+		const written = this.facts.protectionsOf.get(row.recordId)?.find((each) => protectionKey(each) === protectionKey(row));
+		if (!written) return false;
+		const letGo = changes.findLast(({ fromOwnerId }) => fromOwnerId === row.forId)?.at ?? '';
+		return isLive(written, this.now) || (written.liftedAt !== null && written.liftedAt >= letGo);
+	}
+
+	*[Symbol.iterator](): Generator<UnwrittenProtection> {
+		for (let place = 0; place < this.records.length; place++)
+			yield { ...this.kinds[this.kindOf[place]!]!, recordId: this.records.at(place) };
+	}
+}
