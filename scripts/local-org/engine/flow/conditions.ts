@@ -1,7 +1,7 @@
 import { hasChanged } from '../formula/compare.ts';
 import { isBlank } from '../formula/values.ts';
 import type { Value } from '../contract.ts';
-import { holds, parseLogic } from './logic.ts';
+import { joined, parseLogic } from './logic.ts';
 import { ElementProblem } from './problems.ts';
 import { compileReference, compileValue } from './references.ts';
 import { accepts, describeType, type FlowContext, type FlowType, type FlowValue, type Frame, type Operand } from './types.ts';
@@ -11,7 +11,8 @@ export type Condition = (frame: Frame) => boolean;
 
 /** Compares two values of one type; text is compared case by case, null is equal to null only. */
 export function compare(operator: string, left: Value, right: Value): boolean {
-	const [a, b] = [left === '' ? null : left, right === '' ? null : right];
+	const a = left === '' ? null : left;
+	const b = right === '' ? null : right;
 	switch (operator) {
 		case 'EqualTo':
 			return a === b;
@@ -117,5 +118,5 @@ export function compileConditions(context: FlowContext, node: XmlNode): Conditio
 	const conditions = list(node, 'conditions').map((each) => compileCondition(context, each));
 	if (conditions.length === 0) throw new ElementProblem('there are no conditions');
 	const logic = parseLogic(text(node, 'conditionLogic'), conditions.length, 'conditionLogic');
-	return (frame) => holds(logic, (at) => conditions[at]!(frame));
+	return joined(logic, conditions);
 }

@@ -46,7 +46,9 @@ function flowFormulaEnv(
 				...(field ? { path: [field.name] } : {}),
 				// A scalar operand yields a Value: asFormulaType has refused the rest.
 				read: (scope) => operand.read(scope as Frame) as ReturnType<CompiledFormula['evaluate']>,
-				...(field && !field.formula && convert ? { readPrior: (scope) => (scope.prior ? convert(scope.prior[field.name]) : null) } : {}),
+				...(field && !field.formula && convert
+					? { stored: field.name, readPrior: (scope) => (scope.prior ? convert(scope.prior[field.name]) : null) }
+					: {}),
 			};
 		},
 	};

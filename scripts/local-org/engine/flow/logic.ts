@@ -50,10 +50,18 @@ export function parseLogic(source: string | undefined, count: number, attribute:
 	return logic;
 }
 
-/** Does the logic hold, given what each condition says? Conditions are asked from left to right, no more than needed. */
-export function holds(logic: Logic, condition: (at: number) => boolean): boolean {
-	if (typeof logic === 'number') return condition(logic);
-	if ('not' in logic) return !holds(logic.not, condition);
-	if ('and' in logic) return logic.and.every((each) => holds(each, condition));
-	return logic.or.some((each) => holds(each, condition));
+/** The conditions joined by the logic. They are asked from left to right, no more than needed. */
+export function joined<T>(logic: Logic, conditions: readonly ((subject: T) => boolean)[]): (subject: T) => boolean {
+	if (typeof logic === 'number') return conditions[logic]!;
+	if ('not' in logic) {
+		const inner = joined(logic.not, conditions);
+		return (subject) => !inner(subject);
+	}
+	const and = 'and' in logic;
+	const parts = (and ? logic.and : logic.or).map((each) => joined(each, conditions));
+	if (parts.length === 1) return parts[0]!;
+	return (subject) => {
+		for (const part of parts) if (part(subject) !== and) return !and;
+		return and;
+	};
 }

@@ -6,7 +6,7 @@ import { checkOperator, compare, type Condition } from './conditions.ts';
 import { newlyMet } from './elements/logic.ts';
 import { ownField } from './filters.ts';
 import { compileFlowFormula } from './formulas.ts';
-import { holds, parseLogic } from './logic.ts';
+import { joined, parseLogic } from './logic.ts';
 import { ElementProblem } from './problems.ts';
 import { compileReference, compileValue } from './references.ts';
 import { fieldType, scalar, type FlowContext } from './types.ts';
@@ -87,7 +87,7 @@ export function compileEntry(context: FlowContext, start: XmlNode | undefined): 
 	} else if (filters.length > 0) {
 		const all = filters.map((each) => compileEntryFilter(context, each));
 		const logic = parseLogic(text(start, 'filterLogic'), all.length, 'filterLogic');
-		conditions = (frame) => holds(logic, (at) => all[at]!(frame));
+		conditions = joined(logic, all);
 	}
 	const meets = conditions ?? always.meets;
 	if (!onlyOnChange) return { applies: meets, meets };

@@ -69,6 +69,7 @@ function resolvePath(schema: Schema, object: ObjectDef, segments: readonly strin
 	if (field.formula) return formulaField(schema, owner, field, request);
 	return {
 		...reference,
+		stored: field.name,
 		read: (scope) => convert(scope.record[field.name]),
 		readPrior: (scope) => (scope.prior ? convert(scope.prior[field.name]) : null),
 	};

@@ -29,6 +29,8 @@ export interface Reference {
 	read: Evaluate;
 	/** The value before the save; only for fields of the record itself. */
 	readPrior?: Evaluate;
+	/** The stored field of the record itself that it names: where this is the same before and after the save, so is what is made of it. */
+	stored?: string;
 	/** Path from the record; undefined for globals and flow resources. */
 	path?: string[];
 	/** `$ObjectType.X.Fields.Y`: the field itself, not a value. Only VLOOKUP takes it. */

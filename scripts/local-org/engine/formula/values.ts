@@ -122,8 +122,11 @@ export function truncate(value: number, scale: number): number {
 }
 
 const CHECK_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+/** The last one made: who asks for every record of a save asks for the same id, that of the user. */
+let made = { from: '', to: '' };
 /** The 18-character form of a 15-character id; everything else unchanged. */
 export function caseSafeId(id: string): string {
+	if (id === made.from) return made.to;
 	if (!/^[A-Za-z0-9]{15}$/.test(id)) return id;
 	let suffix = '';
 	for (let block = 0; block < 3; block++) {
@@ -134,5 +137,6 @@ export function caseSafeId(id: string): string {
 		}
 		suffix += CHECK_CHARACTERS[bits];
 	}
-	return id + suffix;
+	made = { from: id, to: id + suffix };
+	return made.to;
 }

@@ -8,7 +8,7 @@
 import { findField, findObject, type DuplicateRuleDef, type MatchingRuleDef, type ObjectDef } from '../../schema/model.ts';
 import { fold } from '../../store/fold.ts';
 import type { DuplicateResult, Filter, Row, SaveError, UserContext, Value } from '../contract.ts';
-import { holds, parseLogic, type Logic } from '../flow/logic.ts';
+import { joined, parseLogic, type Logic } from '../flow/logic.ts';
 import { saveError, type Save, type SaveItem } from './room.ts';
 
 const DEFAULT_TEXT = 'Use one of these records?';
@@ -55,11 +55,17 @@ function matchesOf(save: Save, items: readonly SaveItem[], rule: DuplicateRuleDe
 		const compared = items.filter((item) => !item.prior || keys.some((key) => (item.row[key] ?? null) !== (item.prior![key] ?? null)));
 		if (compared.length === 0) continue;
 		const logic = parseLogic(matching.logic, matching.items.length, 'booleanFilter');
+		const matches = joined(
+			logic,
+			matching.items.map(
+				(each, at) =>
+					({ item, row }: { item: SaveItem; row: Row }) =>
+						isSame(item.row[keys[at]!], row, each),
+			),
+		);
 		const candidates = visible(save, rule, object, candidatesFor(save, object, matching, keys, compared, logic));
 		for (const item of compared) {
-			const same = candidates.filter(
-				(row) => row['Id'] !== item.id && holds(logic, (at) => isSame(item.row[keys[at]!], row, matching.items[at]!)),
-			);
+			const same = candidates.filter((row) => row['Id'] !== item.id && matches({ item, row }));
 			if (same.length > 0) found.set(item, [...(found.get(item) ?? []), matchResult(object, matching, same)]);
 		}
 	}

@@ -59,7 +59,8 @@ export function parameters(...specs: string[]): Parameter[] {
 	});
 }
 
-type Values = (Value | undefined)[];
+type Values = readonly (Value | undefined)[];
+const NO_VALUES: Values = [];
 
 /** A function of its values: every argument is computed first. */
 export function plain(
@@ -76,15 +77,21 @@ export function plain(
 		returns,
 		source,
 		...extra,
-		build: (args) => ({
-			type: returns,
-			evaluate: (scope) =>
-				evaluate(
-					args.map((arg) => arg.evaluate(scope)),
-					scope,
-				),
-		}),
+		build: (args) => ({ type: returns, evaluate: called(args, evaluate) }),
 	};
+}
+
+/** Calls with up to two arguments are nearly all there are, and entry conditions make them for every record that is saved. */
+function called(args: readonly Typed[], evaluate: (values: Values, scope: FormulaScope) => Value): Evaluate {
+	const [first, second] = args;
+	if (!first) return (scope) => evaluate(NO_VALUES, scope);
+	if (!second) return (scope) => evaluate([first.evaluate(scope)], scope);
+	if (args.length === 2) return (scope) => evaluate([first.evaluate(scope), second.evaluate(scope)], scope);
+	return (scope) =>
+		evaluate(
+			args.map((arg) => arg.evaluate(scope)),
+			scope,
+		);
 }
 
 /** A function that is null as soon as one argument is: Salesforce follows three-valued logic. */
@@ -101,7 +108,10 @@ export function strict(
 		specs,
 		returns,
 		source,
-		(values, scope) => (values.some((value) => value === null || value === undefined) ? null : evaluate(values as never[], scope)),
+		(values, scope) => {
+			for (const value of values) if (value === null || value === undefined) return null;
+			return evaluate(values as never[], scope);
+		},
 		extra,
 	);
 }

@@ -1,4 +1,4 @@
-import { FormulaError, commonType, typeName, type FormulaType, type Typed } from '../types.ts';
+import { FormulaError, commonType, typeName, type Evaluate, type FormulaType, type Typed } from '../types.ts';
 import { isBlank } from '../values.ts';
 import { equals } from '../compare.ts';
 import { parameters, plain, sourceOf, type Call, type FormulaFunction } from './definition.ts';
@@ -46,6 +46,19 @@ const fallback = (name: 'BLANKVALUE' | 'NULLVALUE'): FormulaFunction => ({
 /** Checkboxes are never blank: the engine refuses them here (formula-engine FunctionIsNull). */
 const BLANKABLE = 'text|number|date|datetime|picklist|multipicklist';
 
+const all =
+	(conditions: readonly Typed[]): Evaluate =>
+	(scope) => {
+		for (const condition of conditions) if (condition.evaluate(scope) !== true) return false;
+		return true;
+	};
+const any =
+	(conditions: readonly Typed[]): Evaluate =>
+	(scope) => {
+		for (const condition of conditions) if (condition.evaluate(scope) === true) return true;
+		return false;
+	};
+
 /** Logical functions. A null condition counts as false (formula-engine FunctionIf, FunctionAnd). */
 export const logicFunctions: FormulaFunction[] = [
 	{
@@ -53,14 +66,14 @@ export const logicFunctions: FormulaFunction[] = [
 		parameters: parameters('logical:boolean...'),
 		returns: 'boolean',
 		source: sourceOf('and', 'And'),
-		build: (args) => ({ type: 'boolean', evaluate: (scope) => args.every((arg) => arg.evaluate(scope) === true) }),
+		build: (args) => ({ type: 'boolean', evaluate: all(args) }),
 	},
 	{
 		name: 'OR',
 		parameters: parameters('logical:boolean...'),
 		returns: 'boolean',
 		source: sourceOf('or', 'Or'),
-		build: (args) => ({ type: 'boolean', evaluate: (scope) => args.some((arg) => arg.evaluate(scope) === true) }),
+		build: (args) => ({ type: 'boolean', evaluate: any(args) }),
 	},
 	plain('NOT', ['logical:boolean'], 'boolean', sourceOf('not'), ([value]) => (typeof value === 'boolean' ? !value : null)),
 	{

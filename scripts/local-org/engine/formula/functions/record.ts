@@ -44,11 +44,17 @@ export const recordFunctions: FormulaFunction[] = [
 		contexts: ['validation', 'flowEntry', 'flow'],
 		source: sourceOf('ischanged', 'IsChanged'),
 		build([field], call) {
-			const { read, readPrior } = ownField(field!, call);
+			const { read, readPrior, stored } = ownField(field!, call);
 			return {
 				type: 'boolean',
 				// "Returns FALSE when evaluating any field on a newly created record."
-				evaluate: (scope) => !scope.isNew && scope.prior !== undefined && hasChanged(readPrior(scope), read(scope)),
+				evaluate: (scope) => {
+					const { prior } = scope;
+					if (prior === undefined || scope.isNew) return false;
+					// Most fields of most records that are saved are as they were.
+					if (stored !== undefined && prior[stored] === scope.record[stored]) return false;
+					return hasChanged(readPrior(scope), read(scope));
+				},
 			};
 		},
 	},
