@@ -57,11 +57,27 @@ export interface SaveItem {
 export interface Chain {
 	depth: number;
 	/** Flow and moment → ids of the records it ran for: a later save fires them again only if it changes the record. */
-	fired: Map<string, Set<string>>;
+	fired: Map<string, Fired>;
 	/** Records written by nested saves or beside them → the save whose copy is the stored one, if any: all other copies are stale. */
 	touched: Map<string, Save | undefined>;
 	/** Governor limits of the running transaction; absent until it has begun: see governed. */
 	counter?: Counter;
+}
+
+/** Records that a flow ran for. Only saves within a save ask, so their ids are collected when the first of them does. */
+export class Fired {
+	readonly #ids = new Set<string>();
+	#batches: (readonly SaveItem[])[] = [];
+
+	add(batch: readonly SaveItem[]): void {
+		this.#batches.push(batch);
+	}
+
+	has(id: string): boolean {
+		for (const batch of this.#batches) for (const item of batch) if (item.id) this.#ids.add(item.id);
+		this.#batches = [];
+		return this.#ids.has(id);
+	}
 }
 
 /** A chain whose transaction has not begun. */

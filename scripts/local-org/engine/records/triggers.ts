@@ -1,8 +1,8 @@
 /** Runs the record-triggered flows of one moment of the save order over a chunk. */
 import { findObject } from '../../schema/model.ts';
-import type { CompiledFlow, FlowHost, Row, UserContext } from '../contract.ts';
+import type { CompiledFlow, FlowHost, FlowInterview, Row, UserContext } from '../contract.ts';
 import { GovernorLimitError } from '../limits/index.ts';
-import { saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
+import { Fired, saveError, type Chain, type Room, type Save, type SaveItem } from './room.ts';
 import { changedFields, readRows } from './rows.ts';
 import type { Saver } from './saver.ts';
 
@@ -17,21 +17,24 @@ const DEEPEST_CHAIN = 16;
  */
 export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment, saver: Saver): void {
 	const ran = new Map<CompiledFlow, Set<SaveItem>>();
-	for (const flow of save.room.flows(save.object.name, moment)) {
-		if (!startsOn(flow, save)) continue;
-		const batch = items.filter((item) => item.errors.length === 0 && mayFire(save, item, flow, moment));
+	const flows = save.room.flows(save.object.name, moment).filter((flow) => startsOn(flow, save));
+	const isNew = save.operation === 'insert';
+	// What each flow is given is the same for all of them: made once, and told where a record is read again.
+	const rows = flows.length === 0 ? [] : items.map((item): Triggering => ({ item, record: item.row, prior: item.prior, isNew }));
+	const host = flowHost(save.room, save.ctx, save.chain, saver, save.now);
+	for (const flow of flows) {
+		const batch = rows.filter(({ item }) => item.errors.length === 0 && mayFire(save, item, flow, moment));
 		if (batch.length === 0) continue;
 		if (moment === 'RecordAfterSave') refresh(save, batch);
-		const host = flowHost(save.room, save.ctx, save.chain, saver, save.now);
-		const interviews = batch.map((item) => ({ record: item.row, prior: item.prior, isNew: save.operation === 'insert' }));
 		// Before it runs: what it saves itself must find it here already.
 		remember(save.chain, batch, flow, moment);
-		const outcomes = runGuarded(flow, interviews, host);
-		for (const [at, item] of batch.entries()) {
+		const outcomes = runGuarded(flow, batch, host);
+		for (const [at, { item }] of batch.entries()) {
 			const { errors } = outcomes[at]!;
 			if (errors.length > 0) item.errors.push(...errors);
 		}
-		if (flow.paths) ran.set(flow, new Set(batch.filter((item, at) => outcomes[at]?.ran && item.errors.length === 0)));
+		if (flow.paths)
+			ran.set(flow, new Set(batch.filter(({ item }, at) => outcomes[at]?.ran && item.errors.length === 0).map(({ item }) => item)));
 	}
 	if (moment === 'RecordAfterSave')
 		save.room.pathsAfterSave(
@@ -39,6 +42,11 @@ export function runFlows(save: Save, items: readonly SaveItem[], moment: Moment,
 			items.filter((item) => item.errors.length === 0),
 			(flow, item) => ran.get(flow)?.has(item) ?? false,
 		);
+}
+
+/** A row as flows are given it. */
+interface Triggering extends FlowInterview {
+	item: SaveItem;
 }
 
 /** A flow that breaks fails its records, as an unhandled fault does; a governor limit ends the whole transaction. */
@@ -74,25 +82,25 @@ function mayFire(save: Save, item: SaveItem, flow: CompiledFlow, moment: Moment)
 const STAMPS = new Set(['LastModifiedDate', 'LastModifiedById', 'SystemModstamp']);
 const key = (flow: CompiledFlow, moment: Moment): string => `${moment}:${flow.def.fullName}`;
 
-function remember(chain: Chain, items: readonly SaveItem[], flow: CompiledFlow, moment: Moment): void {
+function remember(chain: Chain, batch: readonly Triggering[], flow: CompiledFlow, moment: Moment): void {
 	const name = key(flow, moment);
-	const fired = chain.fired.get(name) ?? new Set();
-	for (const { id } of items) if (id) fired.add(id);
-	chain.fired.set(name, fired);
+	let fired = chain.fired.get(name);
+	if (!fired) chain.fired.set(name, (fired = new Fired()));
+	fired.add(batch.map(({ item }) => item));
 }
 
 /** Reads records again that another save has written since. */
-function refresh(save: Save, items: readonly SaveItem[]): void {
+function refresh(save: Save, batch: readonly Triggering[]): void {
 	const { touched } = save.chain;
 	if (touched.size === 0) return;
-	const stale = items.filter((item) => touched.has(item.id) && touched.get(item.id) !== save);
+	const stale = batch.filter(({ item }) => touched.has(item.id) && touched.get(item.id) !== save);
 	if (stale.length === 0) return;
 	const rows = readRows(
 		save.room.store,
 		save.object,
-		stale.map((item) => item.id),
+		stale.map(({ item }) => item.id),
 	);
-	for (const item of stale) item.row = rows.get(item.id) ?? item.row;
+	for (const row of stale) row.record = row.item.row = rows.get(row.item.id) ?? row.item.row;
 }
 
 /** The door through which a flow reads and writes: system context without sharing, in the caller's transaction. */
