@@ -7,38 +7,44 @@ import type { Binding, Interview, Lookup, LookupRequest, Request, Write, WriteRe
 export type Answer = { rows: readonly Row[] } | { results: readonly SaveResult[] };
 
 /** One answer per interview; a fault where the whole operation failed. */
-export function answerAll(waiting: readonly Interview[], host: FlowHost): (Answer | FlowFault)[] {
+export function answerAll(waiting: readonly Interview[], host: FlowHost): readonly (Answer | FlowFault)[] {
+	const { ask } = waiting[0]!.request!;
+	if (waiting.every(({ request }) => request!.ask === ask)) return answerOrFault(ask, waiting, host);
 	const groups = new Map<Request['ask'], number[]>();
-	for (const [at, { waits }] of waiting.entries()) {
-		const { ask } = waits!.request;
-		const group = groups.get(ask);
+	for (const [at, { request }] of waiting.entries()) {
+		const group = groups.get(request!.ask);
 		if (group) group.push(at);
-		else groups.set(ask, [at]);
+		else groups.set(request!.ask, [at]);
 	}
 	const answers: (Answer | FlowFault)[] = new Array<Answer>(waiting.length);
-	for (const [ask, group] of groups) {
-		try {
-			const given = answerGroup(
-				ask,
-				group.map((at) => waiting[at]!),
-				host,
-			);
-			for (const [place, at] of group.entries()) answers[at] = given[place]!;
-		} catch (error) {
-			if (!(error instanceof ApiError)) throw error;
-			const fault = new FlowFault(`${error.errorCode}: ${error.message}`, { cause: error });
-			for (const at of group) answers[at] = fault;
-		}
+	for (const [each, group] of groups) {
+		const given = answerOrFault(
+			each,
+			group.map((at) => waiting[at]!),
+			host,
+		);
+		for (const [place, at] of group.entries()) answers[at] = given[place]!;
 	}
 	return answers;
 }
 
+/** For interviews that stand at the same element. */
+function answerOrFault(ask: Request['ask'], group: readonly Interview[], host: FlowHost): readonly (Answer | FlowFault)[] {
+	try {
+		return answerGroup(ask, group, host);
+	} catch (error) {
+		if (!(error instanceof ApiError)) throw error;
+		const fault = new FlowFault(`${error.errorCode}: ${error.message}`, { cause: error });
+		return group.map(() => fault);
+	}
+}
+
 function answerGroup(ask: Request['ask'], group: readonly Interview[], host: FlowHost): readonly Answer[] {
-	const [{ top, waits }] = group as [Interview];
+	const { top, asking } = group[0]!;
 	// The name under which governor limits are counted.
-	const element = `${top!.program.name}.${waits!.step.name}`;
+	const element = `${top!.program.name}.${asking!.name}`;
 	if (ask.kind === 'find') return find(ask, group, host, element);
-	const requests = group.map((each) => each.waits!.request as WriteRequest);
+	const requests = group.map(({ request }) => request as WriteRequest);
 	switch (ask.kind) {
 		case 'insert':
 			return insert(ask, requests, host, element);
@@ -49,41 +55,43 @@ function answerGroup(ask: Request['ask'], group: readonly Interview[], host: Flo
 	}
 }
 
-/** Interviews that look for the same records share the answer. */
+/** Interviews that look for the same records share the answer, as do all where nothing is found. */
 function find(ask: Lookup, group: readonly Interview[], host: FlowHost, element: string): Answer[] {
 	const { object, criteria, orderBy, fields } = ask;
-	const requests = group.map((each) => each.waits!.request as LookupRequest);
-	const bindings = new Map<unknown, Binding>();
-	const keys = requests.map(({ binding }) => {
-		const key = keyOf(binding);
-		if (!bindings.has(key)) bindings.set(key, binding);
-		return key;
-	});
-	const alike = bindings.size === 1;
+	const requests = group.map(({ request }) => request as LookupRequest);
+	const bindings = criteria && !criteria.common ? differing(requests) : undefined;
+	const alike = bindings === undefined || bindings.size === 1;
 	const limit = alike ? highest(requests) : undefined;
 	// What the filters have in common is the same in the frames of all interviews.
 	const frame = group[0]!.top!;
 	const rows = host.find(
 		object.name,
-		criteria?.merged([...bindings.values()], frame),
+		criteria?.merged(bindings ? [...bindings.values()] : [requests[0]!.binding], frame),
 		{ ...(limit === undefined ? {} : { limit }), ...(orderBy.length > 0 ? { orderBy } : {}) },
 		element,
 	);
-	const rowsOf = alike || !criteria ? () => rows : criteria.sorter(rows, frame);
-	const answers = new Map<unknown, { rows: readonly Row[] }>();
-	for (const [key, binding] of bindings) {
-		const own = rowsOf(binding);
-		answers.set(key, { rows: fields ? own.map((row) => pick(row, fields)) : own });
+	const answerOf = (own: readonly Row[]): { rows: readonly Row[] } => ({ rows: fields ? own.map((row) => pick(row, fields)) : own });
+	const within = (answer: { rows: readonly Row[] }, most: number | undefined): { rows: readonly Row[] } =>
+		most === undefined || answer.rows.length <= most ? answer : { rows: answer.rows.slice(0, most) };
+	if (alike || rows.length === 0) {
+		const answer = answerOf(rows);
+		return requests.map((request) => within(answer, request.limit));
 	}
-	return requests.map((request, at) => {
-		const answer = answers.get(keys[at])!;
-		return request.limit === undefined || answer.rows.length <= request.limit ? answer : { rows: answer.rows.slice(0, request.limit) };
-	});
+	const rowsOf = criteria!.sorter(rows, frame);
+	const answers = new Map<unknown, { rows: readonly Row[] }>();
+	for (const [key, binding] of bindings) answers.set(key, answerOf(rowsOf(binding)));
+	return requests.map((request) => within(answers.get(keyOf(request.binding))!, request.limit));
+}
+
+/** One binding of each kind, by its key. */
+function differing(requests: readonly LookupRequest[]): Map<unknown, Binding> {
+	const bindings = new Map<unknown, Binding>();
+	for (const { binding } of requests) bindings.set(keyOf(binding), binding);
+	return bindings;
 }
 
 /** Equal for bindings with equal values. Most have one value. */
 function keyOf(binding: Binding): unknown {
-	if (binding.length === 0) return undefined;
 	const [only] = binding;
 	return binding.length === 1 && typeof only !== 'object' ? only : JSON.stringify(binding);
 }

@@ -227,7 +227,9 @@ function elementResource(context: FlowContext, kind: ElementKind, node: XmlNode)
 		if (!result) throw new ElementProblem(`the ${kind.label} element ${name} has no result to refer to`);
 		return result;
 	};
-	const resource = variableResource(context, name, type);
+	// Frames hold no place for what has no result: they are made for every record.
+	const resource: Resource =
+		kind.result || kind.tag === 'subflows' ? variableResource(context, name, type) : { name, type, read: () => null };
 	// The current item of a loop is a record whose fields can be set; other results are read-only.
 	if (kind.tag !== 'loops') delete resource.write;
 	if (kind.tag === 'recordLookups') {

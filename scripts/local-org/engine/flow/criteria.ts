@@ -32,7 +32,7 @@ export function createCriteria(object: ObjectDef, logic: Logic, leaves: readonly
 	const filter: Criteria['filter'] = (binding, frame) => fill(logic, (at) => comparison(at, binding, frame));
 	return {
 		common,
-		bind: (frame) => (common ? NO_BINDING : differing.map((operand) => operand.read(frame))),
+		bind: binder(differing),
 		filter,
 		merged(bindings, frame) {
 			if (bindings.length === 1) return filter(bindings[0]!, frame);
@@ -59,6 +59,12 @@ export function createCriteria(object: ObjectDef, logic: Logic, leaves: readonly
 }
 
 const NO_BINDING: Binding = [];
+/** Most differ in one value. */
+function binder(differing: readonly Operand[]): Criteria['bind'] {
+	const [only] = differing;
+	if (!only) return () => NO_BINDING;
+	return differing.length === 1 ? (frame) => [only.read(frame)] : (frame) => differing.map((operand) => operand.read(frame));
+}
 
 /** The operands that differ between interviews, each once, and at which place of a binding each leaf finds its value. */
 function differences(leaves: readonly Leaf[]): { differing: Operand[]; places: (number | undefined)[] } {
@@ -102,8 +108,12 @@ function widest(leaves: readonly Comparison[]): Filter {
 		const different = distinct(leaves);
 		return different.length === 1 ? first! : { or: different };
 	}
-	const values = [...new Set(leaves.flatMap(({ value }) => value as Value | Value[]))];
-	return values.length === 1 ? { field: first!.field, op: '=', value: values[0]! } : { field: first!.field, op: 'in', value: values };
+	const values = new Set<Value>();
+	for (const { value } of leaves)
+		if (Array.isArray(value)) for (const each of value) values.add(each);
+		else values.add(value!);
+	const [value] = values;
+	return values.size === 1 ? { field: first!.field, op: '=', value: value! } : { field: first!.field, op: 'in', value: [...values] };
 }
 
 function distinct(leaves: readonly Comparison[]): Comparison[] {

@@ -14,30 +14,35 @@ const MAX_ELEMENTS = 100_000;
 const MAX_FRAMES = 50;
 
 const NOT_STARTED: FlowOutcome = { errors: [], ran: false };
+const RAN: FlowOutcome = { errors: [], ran: true };
 
 /**
  * Runs the interviews of one batch side by side. Each runs until it asks for the database; then the requests that
  * stand at the same element are merged into one query or one DML operation, as Salesforce bulkifies flows.
  */
 export function runProgram(program: Program, batch: FlowInterview[], applies: (frame: Frame) => boolean, host: FlowHost): FlowOutcome[] {
-	const outcomes = batch.map(() => NOT_STARTED);
-	const started: { at: number; interview: Interview }[] = [];
+	const outcomes = new Array<FlowOutcome>(batch.length).fill(NOT_STARTED);
+	const started: Interview[] = [];
+	const places: number[] = [];
 	let asking: Interview | undefined;
-	for (const [at, given] of batch.entries()) {
+	for (let at = 0; at < batch.length; at++) {
+		const given = batch[at]!;
 		if (asking) turnTo(asking, given);
 		else asking = startInterview(program, given, host);
-		if (starts(asking, applies)) started.push({ at, interview: startInterview(program, given, host) });
-		else if (asking.errors.length > 0) {
+		if (starts(asking, applies)) {
+			started.push(startInterview(program, given, host));
+			places.push(at);
+		} else if (asking.errors.length > 0) {
 			outcomes[at] = { errors: asking.errors, ran: false };
 			asking = undefined;
 		}
 	}
-	let waiting = started.map(({ interview }) => interview).filter(advance);
+	let waiting = started.filter(advance);
 	while (waiting.length > 0) {
 		const answers = answerAll(waiting, host);
 		waiting = waiting.filter((each, at) => proceed(each, answers[at]!));
 	}
-	for (const { at, interview } of started) outcomes[at] = { errors: interview.errors, ran: true };
+	for (const [nth, { errors }] of started.entries()) outcomes[places[nth]!] = errors.length === 0 ? RAN : { errors, ran: true };
 	return outcomes;
 }
 
@@ -78,7 +83,8 @@ function advance(interview: Interview): boolean {
 /** True where the interview waits for an answer now. */
 function apply(interview: Interview, frame: Frame, step: Step, result: StepResult): boolean {
 	if ('ask' in result) {
-		interview.waits = { step, request: result };
+		interview.asking = step;
+		interview.request = result;
 		return true;
 	}
 	if ('raise' in result) {
@@ -95,8 +101,8 @@ function apply(interview: Interview, frame: Frame, step: Step, result: StepResul
 }
 
 function proceed(interview: Interview, answer: Answer | FlowFault): boolean {
-	const { step, request } = interview.waits!;
-	interview.waits = undefined;
+	const { asking: step, request } = interview as Interview & { asking: Step; request: Request };
+	interview.asking = interview.request = undefined;
 	const frame = interview.top!;
 	try {
 		if (answer instanceof FlowFault) throw answer;

@@ -85,8 +85,9 @@ export interface Interview extends FlowInterview {
 	readonly program: Program;
 	/** The frame that runs; undefined when the interview has ended. */
 	top: Frame | undefined;
-	/** What it waits for, and the element that asked. */
-	waits: { step: Step; request: Request } | undefined;
+	/** The element that asked for the database, and what it asked for. */
+	asking: Step | undefined;
+	request: Request | undefined;
 	/** None until it is asked for. */
 	guid: string | undefined;
 	faultMessage: string | null;
