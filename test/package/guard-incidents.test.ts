@@ -1,6 +1,7 @@
 /** What each rule of the guard leaves behind: who, what, from, to, how, under which mentorship, with which result; and who is told what. */
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
+import { strToU8 } from 'fflate';
 import { NOW, passes, TestOrg, type Person } from './support.ts';
 
 let org: TestOrg;
@@ -82,6 +83,7 @@ describe('an incident that somebody wrote beforehand', () => {
 				...{ Key__c: foretold(record), Rule__c: 'Pair protection', Result__c: 'Blocked' },
 				...(facts === 'with the same facts' && same),
 			});
+			assert.equal(told(owner).length, before + 1, 'what was made up tells of itself');
 			// Beside a row that passes, the one that is refused is saved a second time without it.
 			const results = org.engine.records.update(
 				org.admin,
@@ -100,8 +102,69 @@ describe('an incident that somebody wrote beforehand', () => {
 				.rows('Ownership_Incident__c', { Actor__c: org.admin.userId, Record_Id__c: record })
 				.filter(({ Id }) => Id !== forged);
 			assert.deepEqual([incident?.['Result__c'], more.length], ['Blocked', 0]);
-			assert.equal(told(owner).length, before + 1);
+			assert.equal(told(owner).length, before + 2);
 		});
+
+	/** Who may write incidents, and makes the change: what they will say of it. */
+	const ownWords = (record: string) => {
+		const forger = { ...org.admin, name: 'Admin' };
+		org.assign(forger, 'Test_Every_Right');
+		const facts = { Record_Id__c: record, From_Owner__c: ana.userId, To_Owner__c: dana.userId, Actor__c: forger.userId };
+		return { forger, facts: { ...facts, Key__c: foretold(record) } };
+	};
+
+	test('by who makes the attempt, with the same facts: it is told, whichever stays', () => {
+		const record = account(ana);
+		const before = told(owner).length;
+		const { forger, facts } = ownWords(record);
+		org.create(forger, 'Ownership_Incident__c', { ...facts, Rule__c: 'Pair protection', Result__c: 'Blocked', Mentorship__c: pair });
+		refusal(org.update(forger, 'Account', record, { OwnerId: dana.userId }));
+		assert.equal(told(owner).length, before + 2);
+		assert.equal(org.rows('Ownership_Incident__c', { Record_Id__c: record, Result__c: 'Blocked' }).length, 2);
+	});
+
+	test('what passes is written beside whatever has its key, and an override is told', () => {
+		const record = account(ana);
+		const values = { Record_Id__c: record, New_Owner__c: dana.userId, Reason__c: 'Moves abroad' };
+		org.create(org.person('Kit Keyholder', ['Ridealong_Override', 'Ridealong_Program_Owner']), 'Ownership_Override__c', values);
+		const { forger, facts } = ownWords(record);
+		const forged = org.create(forger, 'Ownership_Incident__c', { ...facts, Rule__c: 'Override used', Result__c: 'Overridden' });
+		const before = told(owner).length;
+		passes(org.update(forger, 'Account', record, { OwnerId: dana.userId }));
+		const [incident, ...more] = org.rows('Ownership_Incident__c', { Record_Id__c: record }).filter(({ Id }) => Id !== forged);
+		assert.deepEqual([incident?.['Result__c'], more.length], ['Overridden', 0]);
+		assert.equal(told(owner).length, before + 1);
+	});
+
+	test('while the policy enforces nobody writes one of what was only observed; while it observes the guard writes its own', () => {
+		const record = account(ana);
+		const { forger, facts } = ownWords(record);
+		const observed = { ...facts, Rule__c: 'Pair protection', Result__c: 'Observed' };
+		assert.match(refusal(org.insert(forger, 'Ownership_Incident__c', observed)), /nothing passes as observed/);
+		org.guardPolicy({ Mode__c: 'Observe' });
+		const forged = org.create(forger, 'Ownership_Incident__c', observed);
+		passes(org.update(forger, 'Account', record, { OwnerId: dana.userId }));
+		const [incident, ...more] = org.rows('Ownership_Incident__c', { Record_Id__c: record }).filter(({ Id }) => Id !== forged);
+		assert.deepEqual([incident?.['Mentorship__c'], more.length], [pair, 0]);
+	});
+
+	test('an event that says that something passed becomes an incident of what was blocked', () => {
+		const xml = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+		org.deploy({
+			'permissionsets/Test_Publisher.permissionset': strToU8(
+				`<PermissionSet ${xml}><label>Test: publishes</label><objectPermissions><allowCreate>true</allowCreate><allowDelete>false</allowDelete><allowEdit>false</allowEdit><allowRead>true</allowRead><modifyAllRecords>false</modifyAllRecords><viewAllRecords>false</viewAllRecords><object>Ownership_Guard__e</object></objectPermissions></PermissionSet>`,
+			),
+			'package.xml': strToU8(
+				`<Package ${xml}><types><members>Test_Publisher</members><name>PermissionSet</name></types><version>66.0</version></Package>`,
+			),
+		});
+		const publisher = org.person('Pat Publisher', ['Test_Every_Right', 'Test_Publisher']);
+		org.create(publisher, 'Ownership_Guard__e', { Key__c: 'made up', Rule__c: 'Pair protection', Result__c: 'Overridden' });
+		assert.deepEqual(
+			org.rows('Ownership_Incident__c', { Key__c: 'made up' }).map((row) => row['Result__c']),
+			['Blocked'],
+		);
+	});
 });
 
 describe('each rule', () => {

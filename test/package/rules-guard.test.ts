@@ -137,6 +137,11 @@ everyRule('guard', {
 		stops: () => foretell({ Review_Status__c: 'Dismissed', Resolution__c: 'It was nothing.' }),
 		passes: () => foretell(),
 	},
+	'Ownership_Incident__c.Observed_While_Observing': {
+		as: 'every right',
+		stops: () => foretell({ Result__c: 'Observed' }),
+		passes: () => foretell({ Result__c: 'Observed', Rule__c: 'Territory' }),
+	},
 	'Ownership_Incident__c.Facts_Frozen': {
 		as: 'every right',
 		stops: () => judge(everyRight, incident(), { Actor__c: everyRight.userId }),

@@ -23,7 +23,8 @@ export type Rule =
 	| 'Override permission'
 	| 'Login-as'
 	| 'Role hierarchy'
-	| 'Guard policy changed';
+	| 'Guard policy changed'
+	| 'Incident made up';
 
 /** A change of owner, as asked for or as found. */
 export interface OwnerChange {

@@ -34,7 +34,8 @@ export type How =
 	| 'login-as'
 	| 'released for another'
 	| 'used twice'
-	| 'policy';
+	| 'policy'
+	| 'made up';
 
 export interface Finding {
 	/** The same thing always has the same key: a scan that runs twice reports it once. At most 120 characters. */
@@ -68,6 +69,7 @@ export function decided(decision: Decision): Pick<Finding, 'rule' | 'fromOwnerId
 
 /** An incident that is there. */
 export interface KnownIncident {
+	id: string;
 	key: string;
 	recordId: string;
 	fromOwnerId: string | null;
@@ -78,14 +80,27 @@ export interface KnownIncident {
 	object: string;
 	actorId: string | null;
 	recordName: string;
+	/** Who wrote it, and when; null where the org does not say. */
+	writtenById: string | null;
+	writtenAt: string | null;
 }
 
-/** Findings that nobody has recorded, and how many were known: by key, or recorded at save time within two minutes of it. */
-export function newFindings(findings: readonly Finding[], known: readonly KnownIncident[]): { fresh: Finding[]; known: number } {
+/** Clocks of a history row and of the incident of its save. */
+export const SAVE_MS = 120_000;
+
+/**
+ * Findings that nobody has recorded, and how many were known: by key, or recorded at save time within two minutes of it.
+ * `doubted` are incidents that were made up: they stand for nothing.
+ */
+export function newFindings(
+	findings: readonly Finding[],
+	known: readonly KnownIncident[],
+	doubted: ReadonlyMap<KnownIncident, string>,
+): { fresh: Finding[]; known: number } {
 	const keys = new Map(known.map((each) => [each.key, each]));
 	const passed = new Map<string, KnownIncident[]>();
 	for (const each of known)
-		if (each.result === 'Observed' || each.result === 'Overridden') {
+		if ((each.result === 'Observed' || each.result === 'Overridden') && !doubted.has(each)) {
 			const list = passed.get(each.recordId);
 			if (list) list.push(each);
 			else passed.set(each.recordId, [each]);
@@ -100,15 +115,16 @@ export function newFindings(findings: readonly Finding[], known: readonly KnownI
 			(finding.how !== 'used twice' &&
 				// A save tells what was protected, the scan what was made beside it.
 				[finding.recordId, ...finding.through].some((id) =>
-					passed
-						.get(id)
-						?.some(
-							(each) =>
-								each.toOwnerId === finding.toOwnerId &&
-								(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
-								each.at !== null &&
-								Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= 120_000,
-						),
+					passed.get(id)?.some(
+						(each) =>
+							each.toOwnerId === finding.toOwnerId &&
+							// A territory that is not covered says nothing of whose prospect it is.
+							(each.rule === 'Territory') === (finding.rule === 'Territory') &&
+							(finding.actorId === null || each.actorId === finding.actorId) &&
+							(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
+							each.at !== null &&
+							Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= SAVE_MS,
+					),
 				));
 		if (recorded) seen++;
 		else fresh.set(key, key === finding.key ? finding : { ...finding, key });

@@ -105,6 +105,7 @@ test('an account may take along the deals of others', () => {
 describe('what is known is not found again', () => {
 	const [found] = played([row('h1', ANA, DANA)]).findings as [Finding];
 	const known = (change: Partial<KnownIncident>): KnownIncident => ({
+		id: 'i1',
 		key: 'other',
 		recordId: 'acc',
 		fromOwnerId: ANA,
@@ -112,8 +113,10 @@ describe('what is known is not found again', () => {
 		result: 'Observed',
 		rule: 'Pair protection',
 		object: 'Account',
-		actorId: DANA,
+		actorId: BOB,
 		recordName: 'Northwind',
+		writtenById: BOB,
+		writtenAt: at,
 		at,
 		...change,
 	});
@@ -125,8 +128,15 @@ describe('what is known is not found again', () => {
 		['blocked then, but done now: new', { result: 'Blocked' }, 1],
 		['observed long before: new', { at: '2026-11-19T10:00:00.000Z' }, 1],
 		['of another record: new', { recordId: 'x' }, 1],
+		['by somebody else: new', { actorId: CY }, 1],
+		['only for its territory: new', { rule: 'Territory' }, 1],
 	];
-	for (const [name, change, fresh] of cases) test(name, () => assert.equal(newFindings([found], [known(change)]).fresh.length, fresh));
+	test('observed, but made up: new', () => {
+		const made = known({});
+		assert.equal(newFindings([found], [made], new Map([[made, 'made up']])).fresh.length, 1);
+	});
+	for (const [name, change, fresh] of cases)
+		test(name, () => assert.equal(newFindings([found], [known(change)], new Map()).fresh.length, fresh));
 });
 
 describe('likeness', () => {

@@ -17,6 +17,12 @@ export interface Asked {
 /** Clocks of a history row and of the flow that stamps "used" are of the same transaction; both are written in seconds. */
 const SAME_MOMENT_MS = 10_000;
 
+/** Was an override for this record and this person used in that moment? */
+export const wasUsed = (recordId: string, toId: string | null, at: string, facts: Pick<GuardFacts, 'overridesOf'>): boolean =>
+	(facts.overridesOf.get(recordId) ?? []).some(
+		({ newOwnerId, usedAt }) => newOwnerId === toId && usedAt !== null && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS,
+	);
+
 const inTime = ({ createdAt, expiresAt }: Release | Override, at: string): boolean => createdAt <= at && at < expiresAt;
 const holds = (release: Release, at: string): boolean => !release.revoked && inTime(release, at);
 const inWindow = ({ startsAt, endsAt }: RealignmentRow, at: string): boolean => startsAt <= at && at <= endsAt;

@@ -1,10 +1,11 @@
 /** Findings as Ownership_Incident__c: the facts, and how it came about in words for the program owner. */
 import { randomUUID } from 'node:crypto';
+import { type Witness, doubts } from '../../domain/guard/evidence.ts';
 import type { Finding, How, KnownIncident } from '../../domain/guard/findings.ts';
 import type { Org, Row, RowResult } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
-import { moment, text } from './facts.ts';
+import { type ReadFacts, moment, text } from './facts.ts';
 
 /** Channel__c (at most 80 characters) and Details__c. `%s` is what it came through, or what it resembles. */
 const WORDS: Record<How, { channel: string; details: string }> = {
@@ -98,6 +99,10 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		channel: 'Scan of overrides',
 		details: 'What let one change through was used for another in the same moment, too: an override, or a row of a realignment, of %s.',
 	},
+	'made up': {
+		channel: 'Scan of incidents: made up',
+		details: 'The guard did not write this incident: %s. It stands for nothing, and what it was to hide is found beside it.',
+	},
 	policy: {
 		channel: 'Scan of the guard policy',
 		details:
@@ -154,7 +159,7 @@ export function writeIncidents(org: Org, rows: readonly Row[], fields: ReadonlyS
 	return org.upsertMany('Ownership_Incident__c', 'Key__c', batched);
 }
 
-const KNOWN = soql`SELECT Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Occurred_On__c FROM Ownership_Incident__c`;
+const KNOWN = soql`SELECT Id, Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Occurred_On__c, CreatedById, CreatedDate FROM Ownership_Incident__c`;
 
 export async function readIncidents(org: Org): Promise<KnownIncident[]> {
 	const known: KnownIncident[] = [];
@@ -172,7 +177,29 @@ export async function readIncidentsOf(org: Org, recordIds: readonly string[]): P
 	return known;
 }
 
+/**
+ * Incidents that the guard did not write, each with what speaks against it. `history` and `isThere` are what the scan knows beyond the facts.
+ */
+export async function doubtedIncidents(
+	org: Org,
+	known: readonly KnownIncident[],
+	{ facts, policy, unread }: ReadFacts,
+	more: Pick<Witness, 'history' | 'isThere'> = {},
+): Promise<Map<KnownIncident, string>> {
+	const writers = new Set(
+		known.flatMap(({ result, writtenById, actorId }) =>
+			result === 'Blocked' && writtenById !== null && writtenById !== actorId ? [writtenById] : [],
+		),
+	);
+	const people = new Set<string>();
+	for (const some of chunks([...writers], IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT Id FROM User WHERE UserType = ${'Standard'} AND Id IN ${some}`))
+			people.add(String(row['Id']));
+	return doubts(known, { facts, policy, people, overridesRead: !unread.includes('Ownership_Override__c'), ...more });
+}
+
 const knownIncident = (row: Row): KnownIncident => ({
+	id: String(row['Id']),
 	key: String(row['Key__c']),
 	recordId: String(row['Record_Id__c']),
 	fromOwnerId: text(row['From_Owner__c']),
@@ -183,4 +210,6 @@ const knownIncident = (row: Row): KnownIncident => ({
 	object: String(row['Object_Name__c']),
 	actorId: text(row['Actor__c']),
 	recordName: String(row['Record_Name__c']),
+	writtenById: text(row['CreatedById']),
+	writtenAt: moment(row['CreatedDate']),
 });

@@ -13,7 +13,7 @@ import { type Org, type RefusedRow, type Row, refusedRows } from '../../salesfor
 import { dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { readGuardFacts, text } from './facts.ts';
-import { incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
+import { doubtedIncidents, incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
 import { mergeFindings } from './merges.ts';
 import { isTracked, readDealMoves, readOwnerHistoryOf } from './records.ts';
 
@@ -38,7 +38,8 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	const deleted = await mergedAway(org, records);
 	for (const [id, each] of records) if (each.deleted && !deleted.includes(id)) records.delete(id);
 	if (!records.size) return judged;
-	const { facts, parties } = await readGuardFacts(org);
+	const read = await readGuardFacts(org);
+	const { facts, parties } = read;
 	const idsOf = (object: GuardedObject): string[] =>
 		[...records].filter(([, each]) => each.object === object && !each.deleted).map(([id]) => id);
 
@@ -80,7 +81,8 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	findings.push(...(await placementFindings(org, owned, accounts, { facts, parties, histories, told })));
 	if (deleted.length) findings.push(...(await mergeFindings(org, parties, facts, { ids: deleted })));
 
-	const { fresh, known } = newFindings(findings, await readIncidentsOf(org, [...new Set(findings.map(({ recordId }) => recordId))]));
+	const incidents = await readIncidentsOf(org, [...new Set(findings.map(({ recordId }) => recordId))]);
+	const { fresh, known } = newFindings(findings, incidents, await doubtedIncidents(org, incidents, read));
 	judged.known = known;
 	if (!fresh.length) return judged;
 	const nameOf = (finding: Finding): string => {

@@ -6,6 +6,7 @@ import { correctBackdated } from '../../domain/guard/backdated.ts';
 import { conversionChanges } from '../../domain/guard/conversions.ts';
 import { copies, laterTwins, unexplainedTwins } from '../../domain/guard/edits.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
+import { madeUp } from '../../domain/guard/evidence.ts';
 import { type Finding, type How, newFindings } from '../../domain/guard/findings.ts';
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
@@ -28,7 +29,7 @@ import { readCarried } from './carried.ts';
 import { Coverage, type Gap } from './coverage.ts';
 import { editFindings, formerKeys } from './edits.ts';
 import { readGuardFacts } from './facts.ts';
-import { incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
+import { doubtedIncidents, incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import { mergeFindings } from './merges.ts';
 import {
@@ -95,7 +96,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const now = (await org.now()).toISOString();
 	const coverage = new Coverage();
 	report('guard.reading');
-	const { facts, policy, parties, kinds, unread } = await readGuardFacts(org);
+	const read = await readGuardFacts(org);
+	const { facts, policy, parties, kinds, unread } = read;
 	for (const object of unread) coverage.gap(`object.${object}`);
 	const records = emptyRecords();
 	await coverage.attempt('accounts', () => readAccounts(org, parties, policy.freemail, records));
@@ -225,8 +227,12 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	if (undated.length) coverage.gap('mentorships.undated', undated.join(', '));
 
 	const incidents = await readIncidents(org);
-	findings.push(...probing(incidents));
-	const { fresh, known } = newFindings(findings, incidents);
+	const doubted = await doubtedIncidents(org, incidents, read, {
+		history: (object) => (histories.tracked.has(object) ? histories.of(object) : undefined),
+		isThere: (id) => records.owned.has(id),
+	});
+	findings.push(...madeUp(doubted), ...probing(incidents.filter((each) => !doubted.has(each))));
+	const { fresh, known } = newFindings(findings, incidents, doubted);
 	const { named, alive } = await withNames(org, fresh, records.owned);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) =>

@@ -1,7 +1,7 @@
 /** What the guard wrote down, deleted, changed, judged or forged. */
 import { NOW } from '../../package/support.ts';
-import { type Attack, type Attempt, EVERYBODY, PAIR, PARTIES, byRight, byRule, slug } from '../row.ts';
-import { day, edits, makes, released, removes, takes, theirAccount, type Values, withEveryRight } from '../steps.ts';
+import { type Attack, type Attempt, EVERYBODY, PAIR, PARTIES, byRight, byRule, found, slug } from '../row.ts';
+import { day, edits, makes, overridden, released, removes, takes, theirAccount, type Values, withEveryRight } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Evidence';
@@ -29,6 +29,29 @@ async function lifts(scene: Scene): Promise<Attempt> {
 	released(scene, account);
 	const attempt = await takes(scene, 'Account', account, scene.gainer, 'REST', scene.as(scene.third));
 	return { ...attempt, got: attempt.got && scene.org.row('Ownership_Protection__c', protection)['Lifted_By__c'] === 'Release' };
+}
+
+/** Who may have the right to write incidents: a program owner has it not. */
+const WRITERS = EVERYBODY.filter((actor) => actor !== 'program owner');
+/** What the guard would write now of who tries. */
+const asTheGuard = (scene: Scene, account: string): Values => ({
+	Key__c: `foretold ${scene.mark} ${account}`,
+	...{ Rule__c: 'Override used', Object_Name__c: 'Account', Record_Id__c: account, Record_Name__c: 'Northwind' },
+	...{ From_Owner__c: scene.victim.userId, To_Owner__c: scene.gainer.userId, Actor__c: scene.actor.userId },
+	...{ Mentorship__c: scene.mentorship, Occurred_On__c: NOW },
+});
+/** An incident that says that there was an override, by who tries; then the account, as a mass transfer gives it. */
+async function takesAsOverridden(scene: Scene): Promise<{ forged: Attempt; taken: Attempt }> {
+	withEveryRight(scene);
+	const record = theirAccount(scene);
+	const forged = await makes(scene, 'Ownership_Incident__c', { ...asTheGuard(scene, record), Result__c: 'Overridden' });
+	await scene.silently('Account', record, scene.gainer, 0);
+	return { forged, taken: { record, got: scene.ownerOf('Account', record) === scene.gainer.userId } };
+}
+function takesByOverride(scene: Scene): Promise<Attempt> {
+	const account = theirAccount(scene);
+	overridden(scene, account);
+	return takes(scene, 'Account', account, scene.gainer, 'REST', scene.as(scene.admin));
 }
 
 export const evidence: Attack[] = [
@@ -109,6 +132,42 @@ export const evidence: Attack[] = [
 		},
 		twin: 'a program owner judges what the guard itself wrote',
 		legitimate: async (scene) => dismisses(scene),
+	},
+	{
+		id: 'incident-observed-beforehand',
+		way: 'Write beforehand that it was only observed, so that the scan thinks that it knows',
+		theme,
+		by: WRITERS,
+		through: 'REST',
+		expect: byRule(/nothing passes as observed/),
+		attack: async (scene) => {
+			withEveryRight(scene);
+			return makes(scene, 'Ownership_Incident__c', { ...asTheGuard(scene, theirAccount(scene)), Result__c: 'Observed' });
+		},
+		twin: 'a program owner judges what the guard itself wrote',
+		legitimate: async (scene) => dismisses(scene),
+	},
+	{
+		id: 'incident-overridden-beforehand',
+		way: 'Write beforehand that there was an override, then take it where no automation runs',
+		theme,
+		by: WRITERS,
+		through: 'REST',
+		expect: found('Pair protection', /history/),
+		attack: async (scene) => (await takesAsOverridden(scene)).taken,
+		twin: 'by an override',
+		legitimate: (scene) => takesByOverride(scene),
+	},
+	{
+		id: 'incident-made-up',
+		way: 'The same: the incident that was made up is told, too',
+		theme,
+		by: WRITERS,
+		through: 'REST',
+		expect: found('Incident made up', /made up/),
+		attack: async (scene) => (await takesAsOverridden(scene)).forged,
+		twin: 'by an override',
+		legitimate: (scene) => takesByOverride(scene),
 	},
 	{
 		id: 'incident-forged',

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ChangeLog } from './changeLog.ts';
+import { type Witness, doubt, doubts, madeUp } from './evidence.ts';
+import { guardFacts } from './facts.ts';
+import type { KnownIncident } from './findings.ts';
+
+const ANA = '005000000000001AAA';
+const DANA = '005000000000002AAA';
+const BOB = '005000000000003AAA';
+const ROBOT = '005000000000009AAA';
+const at = '2026-11-20T10:00:00.000Z';
+const later = '2026-11-20T11:00:00.000Z';
+const earlier = '2026-11-20T09:00:00.000Z';
+
+const incident = (change: Partial<KnownIncident> = {}): KnownIncident => ({
+	id: 'i1',
+	key: 'Pair:acc',
+	recordId: 'acc',
+	recordName: 'Northwind',
+	object: 'Account',
+	fromOwnerId: ANA,
+	toOwnerId: DANA,
+	actorId: BOB,
+	result: 'Observed',
+	rule: 'Pair protection',
+	at,
+	writtenById: BOB,
+	writtenAt: at,
+	...change,
+});
+const override = { recordId: 'acc', newOwnerId: DANA, approvedById: ROBOT, createdAt: earlier, expiresAt: later, usedAt: at };
+const history = (to: string, when = at) => {
+	const changes = new ChangeLog();
+	changes.add('Account', 'h1', 'acc', ANA, to, BOB, when);
+	return () => ({ changes, first: earlier });
+};
+const witness = (change: Partial<Witness> = {}): Witness => ({
+	facts: guardFacts({ overrides: [override] }),
+	overridesRead: true,
+	policy: { mode: 'Observe', changedAt: earlier },
+	people: new Set([ANA, DANA, BOB]),
+	isThere: () => true,
+	...change,
+});
+const enforced = { mode: 'Enforce', changedAt: earlier };
+
+describe('what the guard wrote is not doubted', () => {
+	const cases: [string, Partial<KnownIncident>, Partial<Witness>][] = [
+		['observed while the policy observes', {}, {}],
+		['observed, and the history has the change', {}, { history: history(DANA) }],
+		['observed before the policy was saved last', {}, { policy: { mode: 'Enforce', changedAt: later } }],
+		['observed, and the org does not say since when it enforces', {}, { policy: { mode: 'Enforce', changedAt: null } }],
+		['a territory that only warns, while the policy enforces', { rule: 'Territory' }, { policy: enforced, history: history(BOB) }],
+		['overridden by an override that was used', { result: 'Overridden', rule: 'Override used' }, { policy: enforced }],
+		[
+			'overridden where overrides cannot be read',
+			{ result: 'Overridden', rule: 'Override used' },
+			{ overridesRead: false, facts: guardFacts({}) },
+		],
+		['observed of a record that is gone', {}, { history: history(BOB), isThere: () => false }],
+		['observed before the history begins', { at: '2026-11-01T00:00:00.000Z', writtenAt: null }, { history: history(BOB) }],
+		['a lead: what it becomes is asked about, too', { object: 'Lead' }, { history: history(BOB) }],
+		['blocked, written by no person', { result: 'Blocked', writtenById: ROBOT }, {}],
+		['blocked, written as who tried', { result: 'Blocked' }, {}],
+		['blocked, written down an hour after', { result: 'Blocked', writtenById: ROBOT, writtenAt: later }, {}],
+		['found by the scan', { result: 'Found', writtenById: ROBOT, writtenAt: later }, {}],
+	];
+	for (const [name, change, seen] of cases) test(name, () => assert.equal(doubt(incident(change), witness(seen)), null));
+});
+
+describe('what speaks against it is said', () => {
+	const cases: [string, Partial<KnownIncident>, Partial<Witness>, RegExp][] = [
+		['written by another person', { writtenById: ANA }, {}, /somebody else wrote it/],
+		['written by another person, of an attempt', { result: 'Blocked', writtenById: ANA }, {}, /did not make the attempt/],
+		['written an hour before', { writtenAt: earlier }, {}, /not written when/],
+		['without a time', { at: null }, {}, /does not say when/],
+		['observed while the policy enforces', {}, { policy: enforced }, /policy enforced/],
+		['overridden without an override', { result: 'Overridden' }, { facts: guardFacts({}) }, /no override/],
+		['overridden by an override for somebody else', { result: 'Overridden', toOwnerId: ANA }, {}, /no override/],
+		[
+			'overridden by one that was used at another time',
+			{ result: 'Overridden' },
+			{ facts: guardFacts({ overrides: [{ ...override, usedAt: earlier }] }) },
+			/no override/,
+		],
+		['a change that the history does not have', {}, { history: history(BOB) }, /no such change/],
+		['a change at another time', {}, { history: history(DANA, '2026-11-20T10:05:00.000Z') }, /no such change/],
+	];
+	for (const [name, change, seen, why] of cases) test(name, () => assert.match(doubt(incident(change), witness(seen)) ?? 'nothing', why));
+});
+
+test('each that was made up is one finding, of who wrote it', () => {
+	const forged = incident({ writtenById: ANA });
+	const found = madeUp(doubts([incident(), forged], witness()));
+	assert.deepEqual(
+		found.map(({ key, actorId, through }) => [key, actorId, through]),
+		[['scan:made-up:i1', ANA, ['somebody else wrote it than who is said to have made the change']]],
+	);
+});
