@@ -52,13 +52,13 @@ function isRefused(scenario: GuardScenario): boolean {
 		if (kind === 'Contact') return org.create(by, 'Contact', { LastName: 'Twin', Email: own(`twin@${SITE.Website}`) });
 		return org.create(by, 'Lead', { LastName: 'Twin', Company: own('Northwind'), Website: own(SITE.Website) });
 	};
-	let deal = '';
 	const records = {
 		// A lead that becomes an account brings no domain along.
 		this: record(act.kind === 'match' ? { Website: own(SITE.Website) } : {}),
 		another: object === 'Account' ? org.account(owner) : record(),
 		'its twin': scenario.twin ? twin(scenario.twin) : '',
 		above: scenario.above ? org.account(people[scenario.above.of], { Name: own('Holding') }) : '',
+		'the deal on it': '',
 	};
 	if (records.above) passes(org.update(org.admin, 'Account', records.this, { ParentId: records.above }));
 	if (scenario.contact)
@@ -69,7 +69,11 @@ function isRefused(scenario: GuardScenario): boolean {
 		});
 	if (scenario.manager) passes(org.update(org.admin, 'User', owner.userId, { ManagerId: people[scenario.manager].userId }));
 	if (act.kind === 'take opportunity on it')
-		deal = org.create(org.admin, 'Opportunity', { ...DEAL, AccountId: records.this, OwnerId: people.stranger.userId });
+		records['the deal on it'] = org.create(org.admin, 'Opportunity', {
+			...DEAL,
+			AccountId: records.this,
+			OwnerId: people.stranger.userId,
+		});
 	const steps: [daysAgo: number, step: () => void][] = [];
 	const later = (daysAgo: number, step: () => void): void => void steps.push([daysAgo, step]);
 
@@ -183,7 +187,7 @@ function isRefused(scenario: GuardScenario): boolean {
 				return org.insert(org.admin, 'Opportunity', { ...DEAL, AccountId: account, OwnerId: taker.userId });
 			}
 			case 'take opportunity on it':
-				return org.update(org.admin, 'Opportunity', deal, { OwnerId: taker.userId });
+				return org.update(org.admin, 'Opportunity', records['the deal on it'], { OwnerId: taker.userId });
 			case 'take and move opportunity': {
 				const account = org.account(people[act.account], { Name: own('Other') });
 				return org.update(org.admin, 'Opportunity', records.this, { OwnerId: taker.userId, AccountId: account });
@@ -192,6 +196,13 @@ function isRefused(scenario: GuardScenario): boolean {
 				const accountId = act.account && org.account(people[act.account], { Name: own('Other') });
 				const conversion = { leadId: records.this, convertedStatus: 'Closed - Converted', ownerId: taker.userId, accountId };
 				return org.engine.records.convertLead(org.admin, [conversion])[0]!;
+			}
+			case 'move carried opportunity': {
+				const mover = people[scenario.hands?.at(-1)?.to ?? scenario.owner];
+				const AccountId = org.account(taker, { Name: own('Other') });
+				if (act.released)
+					org.create(taker, 'Ownership_Release__c', { Account__c: AccountId, Released_To__c: mover.userId, Reason__c: 'Agreed' });
+				return org.update(mover, 'Opportunity', records.this, { AccountId });
 			}
 			case 'move own opportunity':
 				return org.update(taker, 'Opportunity', org.opportunity(taker, DEAL), { AccountId: records.this });

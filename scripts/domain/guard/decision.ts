@@ -57,20 +57,22 @@ const FREE: Decision = { blocked: false, reason: 'no mentorship' };
 
 /**
  * May the record go from one owner to the other? `rule` names what is asked where no record changes hands, but something else is made of
- * it: a deal on an account, a match of a prospect. `dealId` is a deal on the account: what lets somebody have it, lets it be there.
+ * it: a deal on an account, a match of a prospect. `dealId` is a deal on the account: what lets somebody have it, lets it be there. Where the
+ * two agree (`isLet`) only what the record carries for others is asked.
  */
 export function decideOwner(
 	change: OwnerChange,
 	facts: GuardFacts,
 	rule: Rule = 'Pair protection',
 	dealId: string | null = null,
+	isLet = false,
 ): Decision {
 	const { recordId, fromOwnerId, toOwnerId, at, past } = change;
 	if (fromOwnerId === toOwnerId) return { blocked: false, reason: 'same owner' };
 	const standing: Claim[] = [];
 	// What was taken from somebody may go home to them.
 	const home = isProtectedFrom(fromOwnerId, toOwnerId, recordId, at, facts);
-	const direct = home ? undefined : protectionAgainst(fromOwnerId, toOwnerId, recordId, at, facts);
+	const direct = home || isLet ? undefined : protectionAgainst(fromOwnerId, toOwnerId, recordId, at, facts);
 	if (direct) standing.push({ ...direct, rule });
 	standing.push(
 		...carriedAgainst(toOwnerId, recordId, at, facts, rule === 'Pair protection' ? 'Through other hands' : rule).filter(
@@ -127,8 +129,8 @@ const ANCESTOR_DEPTH = 5;
 
 /**
  * May this opportunity be on this account? Its new owner is asked about first. Whoever owns the account that it was moved to gets the deal,
- * so it is asked like an owner change of the deal; but who moves an own deal is after the account, which is asked before. Nor may it be
- * where the account, or any ancestor of it to depth 5, belongs to the other of a pair or came from them. What lets somebody have the deal
+ * so it is asked like an owner change of the deal; but who moves an own deal is after the account, which is asked before: whoever lets them
+ * use it may have their deal there, and none that others let go. Nor may it be where the account, or any ancestor of it to depth 5, belongs to the other of a pair or came from them. What lets somebody have the deal
  * lets it be where it is, and nowhere else.
  */
 export function decideOpportunity(placement: OpportunityPlacement, facts: GuardFacts, depth: number = ANCESTOR_DEPTH): Decision {
@@ -141,8 +143,9 @@ export function decideOpportunity(placement: OpportunityPlacement, facts: GuardF
 	}
 	if (byOwner) {
 		const there = decideOnAccount(placement, facts, depth);
-		if (there.blocked || (there.rule && there.otherRecordId === accounts[0]?.id)) return there;
-		const move = decideMove(placement, facts);
+		if (there.blocked) return there;
+		const isLet = there.rule !== undefined && there.otherRecordId === accounts[0]?.id;
+		const move = decideMove(placement, facts, isLet);
 		return move.rule ? move : there;
 	}
 	const move = decideMove(placement, facts);
@@ -151,11 +154,16 @@ export function decideOpportunity(placement: OpportunityPlacement, facts: GuardF
 	return there.rule ? there : move;
 }
 
-function decideMove({ opportunityId, fromOwnerId, ownerId, accounts, moved, at, past }: OpportunityPlacement, facts: GuardFacts): Decision {
+/** @param isLet the account's owner lets the deal's use it: then only what the deal carries for others is asked */
+function decideMove(
+	{ opportunityId, fromOwnerId, ownerId, accounts, moved, at, past }: OpportunityPlacement,
+	facts: GuardFacts,
+	isLet = false,
+): Decision {
 	const [nearest] = accounts;
 	if (!moved || opportunityId === null || !nearest) return FREE;
 	const change = { recordId: opportunityId, fromOwnerId: fromOwnerId ?? ownerId, toOwnerId: nearest.ownerId, at, past };
-	const decision = decideOwner(change, facts, 'Opportunity moved');
+	const decision = decideOwner(change, facts, 'Opportunity moved', null, isLet);
 	return decision.rule ? { ...decision, otherRecordId: nearest.id } : FREE;
 }
 

@@ -36,7 +36,8 @@ function mentorshipsOf(scenario: GuardScenario): Mentorship[] {
 
 /** The facts that the scenario is about, with the record going through its hands first. */
 function play(scenario: GuardScenario): Decision {
-	const which = (record: 'this' | 'another' | 'its twin'): string => ({ this: 'record', another: 'other', 'its twin': 'twin' })[record];
+	const which = (record: 'this' | 'another' | 'its twin' | 'the deal on it'): string =>
+		({ this: 'record', another: 'other', 'its twin': 'twin', 'the deal on it': 'deal' })[record];
 	const mayRelease = (by: ScenarioPerson): boolean =>
 		by !== scenario.release!.to && (!scenario.manager || (scenario.ownerInactive === true && by === scenario.manager));
 	const { release, override, realignment, hold } = scenario;
@@ -53,6 +54,18 @@ function play(scenario: GuardScenario): Decision {
 							createdAt: ago(release.daysAgo),
 							expiresAt: ago(release.daysAgo - 7),
 							revoked: release.revoked ?? false,
+						},
+					]
+				: []),
+			...(scenario.act?.kind === 'move carried opportunity' && scenario.act.released
+				? [
+						{
+							recordId: 'theirs',
+							releasedById: people[scenario.taker],
+							releasedToId: people[scenario.hands?.at(-1)?.to ?? scenario.owner],
+							createdAt: ago(1),
+							expiresAt: ago(-6),
+							revoked: false,
 						},
 					]
 				: []),
@@ -142,6 +155,10 @@ function play(scenario: GuardScenario): Decision {
 		case 'move opportunity': {
 			const accounts = [{ id: 'theirs', ownerId: takerId }];
 			return decideOpportunity({ opportunityId: 'record', ownerId, accounts, moved: true, at: NOW }, facts);
+		}
+		case 'move carried opportunity': {
+			const accounts = [{ id: 'theirs', ownerId: takerId }];
+			return decideOpportunity({ opportunityId: 'record', ownerId, accounts, moved: true, byOwner: true, at: NOW }, facts);
 		}
 		case 'move own opportunity':
 			return decideOpportunity({ opportunityId: 'deal', ownerId: takerId, accounts: chain, moved: true, byOwner: true, at: NOW }, facts);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ChangeLog, type FoundChange } from './changeLog.ts';
-import { type GuardedObject, guardFacts } from './facts.ts';
+import { type FactLists, type GuardedObject, type Mentorship, type ProtectionRow, type Release, guardFacts } from './facts.ts';
 import { PastOwners } from './owners.ts';
 import { type AccountNode, type DealMove, dealsOnOthersAccounts } from './placements.ts';
 import type { DealRecord } from './prospects.ts';
@@ -11,11 +11,9 @@ const U = '005000000000002AAA';
 const X = '005000000000003AAA';
 const NOW = '2026-11-21T00:00:00.000Z';
 const day = (of: number): string => `2026-11-${String(of).padStart(2, '0')}T10:00:00.000Z`;
-const facts = guardFacts({
-	mentorships: [
-		{ id: 'm1', name: 'MS-0001', mentorId: U, menteeId: V, status: 'Active', signedAt: '2025-01-01T00:00:00.000Z', protectedUntil: null },
-	],
-});
+const W = '005000000000004AAA';
+const running = { status: 'Active' as const, signedAt: '2025-01-01T00:00:00.000Z', protectedUntil: null };
+const mentorships: Mentorship[] = [{ id: 'm1', name: 'MS-0001', mentorId: U, menteeId: V, ...running }];
 type Change = [GuardedObject, string, string, string, string];
 
 interface World {
@@ -32,6 +30,7 @@ interface World {
 	createdById?: string;
 	accountCreator?: string;
 	movedById?: string;
+	facts?: FactLists;
 }
 function judged(world: World): [string[], number] {
 	const { dealOwner, accountOwner, changes = [], silent = [], moves = [], tracked = ['Account', 'Opportunity'], seen = {} } = world;
@@ -55,10 +54,24 @@ function judged(world: World): [string[], number] {
 	const history = moves.map(([fromAccountId, toAccountId, at], index): DealMove => ({
 		...{ historyId: `m${index}`, dealId: 'deal', fromAccountId, toAccountId, at, movedById: world.movedById ?? X },
 	}));
-	const { findings, unsure } = dealsOnOthersAccounts([deal], accounts, facts, owners, new Map([['deal', history]]));
+	const { findings, unsure } = dealsOnOthersAccounts(
+		[deal],
+		accounts,
+		guardFacts({ mentorships, ...world.facts }),
+		owners,
+		new Map([['deal', history]]),
+	);
 	return [findings.map(({ rule, how, toOwnerId }) => `${rule}: ${how}, ${toOwnerId === U ? 'U' : 'V'}`), unsure.length];
 }
 
+const three = [...mentorships, { id: 'm2', name: 'MS-0002', mentorId: U, menteeId: W, ...running }];
+/** The account, for a week around the move. */
+const letUse = (releasedById: string, releasedToId: string): Release => ({
+	...{ recordId: 'acc', releasedById, releasedToId, createdAt: day(9), expiresAt: day(16), revoked: false },
+});
+const carriedFor = (forId: string): ProtectionRow => ({
+	...{ recordId: 'deal', forId, againstId: U, until: null, mentorshipId: 'm1', liftedAt: null },
+});
 const ON = 'Opportunity on the other’s account: creation, U';
 const CASES: [string, World, [string[], number]][] = [
 	['created on the other’s account', { dealOwner: U, accountOwner: V }, [[ON], 0]],
@@ -164,6 +177,40 @@ const CASES: [string, World, [string[], number]][] = [
 		'moved away from the other’s account, on which it was created',
 		{ dealOwner: U, accountOwner: V, moves: [['acc', 'else', day(12)]] },
 		[[ON], 0],
+	],
+	[
+		'an own deal, moved to the other’s account',
+		{ dealOwner: U, accountOwner: V, moves: [['else', 'acc', day(12)]], movedById: U },
+		[['Opportunity on the other’s account: moved, U'], 0],
+	],
+	[
+		'an own deal, moved to an account that was released for it',
+		{ dealOwner: U, accountOwner: V, moves: [['else', 'acc', day(12)]], movedById: U, facts: { releases: [letUse(V, U)] } },
+		[[], 0],
+	],
+	[
+		'a deal that carries protection, moved by who has it to an account that was released to them',
+		{
+			...{ dealOwner: W, accountOwner: U, moves: [['else', 'acc', day(12)]], movedById: W },
+			facts: { mentorships: three, releases: [letUse(U, W)], protections: [carriedFor(V)] },
+		},
+		[['Opportunity moved: moved, U'], 0],
+	],
+	[
+		'the same, released by whose it was',
+		{
+			...{ dealOwner: W, accountOwner: U, moves: [['else', 'acc', day(12)]], movedById: W },
+			facts: { mentorships: three, releases: [letUse(U, W), { ...letUse(V, U), recordId: 'deal' }], protections: [carriedFor(V)] },
+		},
+		[[], 0],
+	],
+	[
+		'the same, which carries nothing',
+		{
+			...{ dealOwner: W, accountOwner: U, moves: [['else', 'acc', day(12)]], movedById: W },
+			facts: { mentorships: three, releases: [letUse(U, W)] },
+		},
+		[[], 0],
 	],
 ];
 describe('deals on accounts of the other', () => {

@@ -84,6 +84,7 @@ export function dealsOnOthersAccounts(
 				ownerId: owner.ownerId,
 				accounts: chain,
 				moved: moment.how === 'moved',
+				byOwner: moment.how === 'moved' && !moment.given && moment.actorId === owner.ownerId,
 				at: moment.at,
 				past: true,
 			};

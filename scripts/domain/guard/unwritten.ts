@@ -31,6 +31,11 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		return this.records.length;
 	}
 
+	/** Is there any of that object? */
+	has(object: GuardedObject): boolean {
+		return this.kinds.some((kind) => kind.object === object);
+	}
+
 	/** Takes what a record carries after its last change. What is with either of the pair is left to the changes that brought it there. */
 	take(changes: readonly FoundChange[], rows: readonly ProtectionRow[]): void {
 		const { object, toOwnerId } = changes.at(-1)!;

@@ -282,14 +282,23 @@ export async function isTracked(org: Org, object: GuardedObject, field: string):
 const ACCOUNT_OF_DEAL = ['Account', 'AccountId'];
 const MOVES = soql`SELECT Id, OpportunityId, OldValue, NewValue, CreatedById, CreatedDate FROM OpportunityFieldHistory WHERE Field IN ${ACCOUNT_OF_DEAL}`;
 
-/** Changes of the account of these deals, by deal, as far as their history has them. `some` asks for these alone, not for all. */
-export async function readDealMoves(org: Org, deals: ReadonlySet<string>, some: boolean): Promise<Map<string, DealMove[]>> {
+/**
+ * Changes of the account of these deals, by deal, as far as their history has them. `some` asks for these alone, not for all; `also` are
+ * accounts to which a move of any deal counts.
+ */
+export async function readDealMoves(
+	org: Org,
+	deals: ReadonlySet<string>,
+	some: boolean,
+	also: (accountId: string) => boolean = () => false,
+): Promise<Map<string, DealMove[]>> {
 	const moves = new Map<string, DealMove[]>();
 	const take = (row: Row): void => {
 		const dealId = String(row['OpportunityId']);
 		const [from, to] = [text(row['OldValue']), text(row['NewValue'])];
 		// A change is told twice: by names, and by ids.
-		if (!deals.has(dealId) || [from, to].some((id) => id !== null && !/^001\w{12}(\w{3})?$/.test(id)) || from === to) return;
+		if (!deals.has(dealId) && (to === null || !also(to))) return;
+		if ([from, to].some((id) => id !== null && !/^001\w{12}(\w{3})?$/.test(id)) || from === to) return;
 		const move = { fromAccountId: from, toAccountId: to, movedById: String(row['CreatedById']) };
 		const known = moves.get(dealId) ?? [];
 		moves.set(dealId, [...known, { ...move, historyId: String(row['Id']), dealId: dealId, at: instant(String(row['CreatedDate'])) }]);

@@ -16,7 +16,7 @@ import { policyFindings, samePolicy } from '../../domain/guard/policy.ts';
 import { PastOwners } from '../../domain/guard/owners.ts';
 import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { probing } from '../../domain/guard/probing.ts';
-import { type DealRecord, clones, matches } from '../../domain/guard/prospects.ts';
+import { clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
 import { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
@@ -47,6 +47,7 @@ import {
 import { policyTrail, readPolicySeen } from './policy.ts';
 import { auditFieldHolders, loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
 import { readHandedOn } from './handedOn.ts';
+import { movedOnFindings } from './movedOn.ts';
 import { type Guarded, accessFindings, accessRequests, guardedNow, narrowed, readAccess, splitFindings } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
 
@@ -151,18 +152,16 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		now,
 		...(sound && { lastSeen: (id: string) => view.lastSeen(id) }),
 	});
-	const placed = dealsOnOthersAccounts(
-		records.deals,
-		records.accounts,
-		facts,
-		owners,
-		await movesOf(org, records.deals, coverage),
-		new Set(findings.map(({ key }) => key)),
-	);
+	const letGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
+	const moves = records.deals.length || letGo ? await movesOf(org, records, parties, coverage) : new Map<string, DealMove[]>();
+	const keys = new Set(findings.map(({ key }) => key));
+	const placed = dealsOnOthersAccounts(records.deals, records.accounts, facts, owners, moves, keys);
+	for (const { key } of placed.findings) keys.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
 	const dated = (finding: Finding): Finding =>
 		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
-	findings.push(...[...placed.findings, ...clones(records.deals, facts)].map(dated));
+	const handedMoved = await coverage.attempt('carried', () => movedOnFindings(org, moves, unwritten, standing, owners, keys));
+	findings.push(...[...placed.findings, ...(handedMoved ?? []), ...clones(records.deals, facts)].map(dated));
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
 	const former = await coverage.attempt('former', () =>
 		formerKeys(org, records.prospects, facts, policy.freemail, (part, why) => coverage.gap(part, why)),
@@ -314,10 +313,15 @@ async function readDefaults(org: Org): Promise<Map<string, string>> {
 	return new Map(rows.map((row) => [String(row['QualifiedApiName']), String(row['InternalSharingModel'])]));
 }
 
-/** Changes of the deals' accounts; where no history is kept of them, that is said. */
-async function movesOf(org: Org, deals: readonly DealRecord[], coverage: Coverage): Promise<Map<string, DealMove[]>> {
-	if (!deals.length) return new Map();
-	const moves = await coverage.attempt('moves', () => readDealMoves(org, new Set(deals.map(({ id }) => id)), false));
+/** Changes of the deals' accounts, and all moves to accounts of parties; where no history is kept of them, that is said. */
+async function movesOf(
+	org: Org,
+	{ deals, accounts }: ReturnType<typeof emptyRecords>,
+	parties: ReadonlySet<string>,
+	coverage: Coverage,
+): Promise<Map<string, DealMove[]>> {
+	const theirs = (accountId: string): boolean => parties.has(accounts.get(accountId)?.ownerId ?? '');
+	const moves = await coverage.attempt('moves', () => readDealMoves(org, new Set(deals.map(({ id }) => id)), false, theirs));
 	if ((await coverage.attempt('moves', () => isTracked(org, 'Opportunity', 'AccountId'))) === false) coverage.gap('moves.untracked');
 	return moves ?? new Map();
 }

@@ -1,7 +1,7 @@
 /** Deals: on the other's account, beside it, or taken along with an account. */
 import { cascade, convert, merge, type WriteInterface } from '../doors.ts';
 import { type Attack, type Attempt, EVERYBODY, OTHERS, PAIR, PARTIES, byGuard, found, slug } from '../row.ts';
-import { DEAL, allowed, edits, forGainer, makes, released, takes } from '../steps.ts';
+import { DEAL, allowed, edits, forGainer, makes, overridden, released, takes } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Deals and accounts';
@@ -37,6 +37,24 @@ async function movedThenGiven(scene: Scene, whose: Person): Promise<Attempt> {
 	const moved = scene.past(0, () => scene.org.update(scene.actor, 'Opportunity', deal, { AccountId }), 20);
 	if (!moved.success) throw new Error(moved.errors[0]!.message);
 	return { ...(await takes(scene, 'Account', AccountId, scene.gainer)), record: deal };
+}
+/** A third rep, who may be in a mentorship with the party too, has a deal by now, and moves it onto an account of the party. */
+async function movedByHands(scene: Scene, whose: Person, how: { silently?: boolean; also?: boolean }): Promise<Attempt> {
+	if (how.also) scene.past(350, () => scene.org.mentorship(scene.gainer, scene.third, { Kind__c: 'Organization' }));
+	const deal = scene.past(2, () => scene.deal(whose));
+	if (how.silently) await scene.silently('Opportunity', deal, scene.third, 30);
+	else if (whose !== scene.third) scene.past(1, () => scene.hand('Opportunity', deal, scene.third));
+	const AccountId = scene.past(1, () => ownAccount(scene));
+	if (how.also) scene.past(0, () => released(scene, AccountId, { by: scene.gainer, to: scene.third }), 25);
+	return { ...(await edits(scene, 'Opportunity', deal, { AccountId }, 'REST', scene.as(scene.third))), record: deal };
+}
+/** A third rep's deal on an account, taken with an override that names one deal. */
+async function takenWithOverride(scene: Scene, named: 'this' | 'another'): Promise<Attempt> {
+	const account = scene.past(30, () => scene.account(scene.victim));
+	const [deal, another] = scene.past(20, () => [1, 2].map(() => scene.deal(scene.fourth, { AccountId: account }))) as [string, string];
+	overridden(scene, named === 'this' ? deal : another);
+	const attempt = await takes(scene, 'Opportunity', scene.open('Opportunity', deal), scene.gainer);
+	return { ...attempt, record: account };
 }
 async function detached(scene: Scene, whose: Person): Promise<Attempt> {
 	const child = below(scene, scene.account(whose), 1);
@@ -181,6 +199,39 @@ export const deals: Attack[] = [
 		attack: (scene) => movedThenGiven(scene, scene.victim),
 		twin: 'a fourth rep’s deal',
 		legitimate: (scene) => movedThenGiven(scene, scene.fourth),
+	},
+	{
+		id: 'deal-moved-by-hands',
+		way: 'A third rep, who got it and is in a mentorship with the party too, moves it onto an account that the party released to them',
+		theme,
+		by: ['third rep'],
+		through: 'REST',
+		expect: byGuard('Opportunity moved'),
+		attack: (scene) => movedByHands(scene, scene.victim, { also: true }),
+		twin: 'an own deal of the third rep’s',
+		legitimate: (scene) => movedByHands(scene, scene.third, { also: true }),
+	},
+	...[true, false].map((also): Attack => ({
+		id: `deal-moved-by-silent-hands${also ? '-let' : ''}`,
+		way: `A third rep, who got it without automation, moves it onto an account of the party${also ? ', who released that to them' : ''}`,
+		theme,
+		by: ['third rep'],
+		through: 'REST',
+		expect: found('Opportunity moved', /account of the deal/),
+		attack: (scene) => movedByHands(scene, scene.victim, { silently: true, also }),
+		twin: 'a fourth rep’s deal',
+		legitimate: (scene) => movedByHands(scene, scene.fourth, { silently: true, also }),
+	})),
+	{
+		id: 'deal-override-another',
+		way: 'Take a third rep’s deal on the other’s account with an override that names another deal there',
+		theme,
+		by: EVERYBODY,
+		through: 'REST',
+		expect: byGuard(ON),
+		attack: (scene) => takenWithOverride(scene, 'another'),
+		twin: 'with one that names it',
+		legitimate: (scene) => takenWithOverride(scene, 'this'),
 	},
 	...(['page', 'REST'] as const).map((through): Attack => ({
 		id: `deal-cloned-${through.toLowerCase()}`,

@@ -1,5 +1,5 @@
 /** Opportunities on the other’s account, and opportunities moved. */
-import { type GuardScenario, release, taken, viaStranger } from './scenario.ts';
+import { type GuardScenario, override, realignment, release, taken, viaStranger } from './scenario.ts';
 
 export const opportunities: readonly GuardScenario[] = [
 	{
@@ -64,6 +64,90 @@ export const opportunities: readonly GuardScenario[] = [
 		act: { kind: 'take opportunity on it' },
 		release,
 		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on the other’s account, overridden',
+		act: { kind: 'take opportunity on it' },
+		override: { ...override, record: 'the deal on it' },
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on the other’s account, overridden for somebody else',
+		act: { kind: 'take opportunity on it' },
+		override: { ...override, record: 'the deal on it', to: 'colleague' },
+		blocked: true,
+		rule: 'Opportunity on the other’s account',
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on the other’s account, whose override ran out',
+		act: { kind: 'take opportunity on it' },
+		override: { ...override, record: 'the deal on it', minutesAgo: 16 },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on the other’s account, in a realignment',
+		act: { kind: 'take opportunity on it' },
+		realignment: { ...realignment, record: 'the deal on it' },
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a stranger’s opportunity on the other’s account, in a realignment that nobody approved',
+		act: { kind: 'take opportunity on it' },
+		realignment: { ...realignment, record: 'the deal on it', draft: true },
+		blocked: true,
+	},
+	{
+		...taken,
+		name: 'an opportunity that went through a stranger, moved by them to an account of the other',
+		object: 'Opportunity',
+		hands: viaStranger,
+		act: { kind: 'move carried opportunity', released: false },
+		blocked: true,
+		rule: 'Opportunity moved',
+	},
+	{
+		...taken,
+		name: 'the same, where the stranger is in a mentorship with the other, who released the account to them',
+		object: 'Opportunity',
+		hands: viaStranger,
+		alsoWith: 'stranger',
+		act: { kind: 'move carried opportunity', released: true },
+		blocked: true,
+		rule: 'Opportunity moved',
+	},
+	{
+		...taken,
+		name: 'the same, moved to a colleague’s account that was released to them',
+		object: 'Opportunity',
+		hands: viaStranger,
+		taker: 'colleague',
+		alsoWith: 'stranger',
+		act: { kind: 'move carried opportunity', released: true },
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a stranger’s own, moved by them to an account that was released to them',
+		object: 'Opportunity',
+		owner: 'stranger',
+		alsoWith: 'stranger',
+		act: { kind: 'move carried opportunity', released: true },
+		blocked: false,
+	},
+	{
+		...taken,
+		name: 'a stranger’s own, moved by them to an account that was not',
+		object: 'Opportunity',
+		owner: 'stranger',
+		alsoWith: 'stranger',
+		act: { kind: 'move carried opportunity', released: false },
+		blocked: true,
+		rule: 'Opportunity on the other’s account',
 	},
 	{
 		...taken,

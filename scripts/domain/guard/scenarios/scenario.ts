@@ -14,6 +14,8 @@ export type ScenarioAct =
 	| { kind: 'create opportunity'; depth: number }
 	/** Somebody moves the owner's opportunity (the record) onto an account of the taker. */
 	| { kind: 'move opportunity' }
+	/** Who has the opportunity (the record) by now moves it onto an account of the taker, which the taker may have released to them. */
+	| { kind: 'move carried opportunity'; released: boolean }
 	/** The taker moves an own opportunity onto the account. */
 	| { kind: 'move own opportunity' }
 	/** A stranger has an opportunity on the account, and the taker becomes its owner. */
@@ -43,9 +45,9 @@ export interface GuardScenario {
 	/** Releases last seven days. Those who do not own the record and manage nobody who has left cannot give one. */
 	release?: { by: ScenarioPerson; to: ScenarioPerson; record: 'this' | 'another' | 'its twin'; daysAgo: number; revoked?: boolean };
 	/** Overrides last fifteen minutes; `used` ones let it pass once, and it came back. */
-	override?: { to: ScenarioPerson; record: 'this' | 'another'; minutesAgo: number; used?: boolean };
+	override?: { to: ScenarioPerson; record: 'this' | 'another' | 'the deal on it'; minutesAgo: number; used?: boolean };
 	/** An approved batch with one row; days relative to now, later is positive. */
-	realignment?: { to: ScenarioPerson; record: 'this' | 'another'; starts: number; ends: number; draft?: boolean };
+	realignment?: { to: ScenarioPerson; record: 'this' | 'another' | 'the deal on it'; starts: number; ends: number; draft?: boolean };
 	/** The owner holds a prospect that is in no record of theirs. */
 	hold?: { domain: string; approved: boolean; daysAgo: number };
 	/** The owner has left; whom they reported to. */
