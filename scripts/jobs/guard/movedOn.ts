@@ -43,11 +43,12 @@ export async function movedOnFindings(
 		IDS_PER_QUERY,
 	))
 		for (const row of await org.query(
-			soql`SELECT Id, Name, OwnerId, AccountId, Amount, CreatedDate, CreatedById FROM Opportunity WHERE Id IN ${some}`,
+			soql`SELECT Id, OwnerId, AccountId, Amount, CreatedDate, CreatedById FROM Opportunity WHERE Id IN ${some}`,
 		))
 			deals.push({
 				id: String(row['Id']),
-				name: String(row['Name']),
+				// Its name is asked for with those of all that is found.
+				name: String(row['Id']),
 				ownerId: String(row['OwnerId']),
 				accountId: text(row['AccountId']),
 				amount: row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']),
