@@ -22,11 +22,11 @@ export interface FlowHost {
 	timeZone: string;
 	/** Running user: who saved; the Automated Process user in event-triggered flows. */
 	userId: string;
-	/** `element` (`Flow.Element`) names who asks: governor limits are counted by it. */
+	/** `element` (`Flow.Element`) names who asks: governor limits are counted by it. Without `fields` rows have all stored ones. */
 	find(
 		object: string,
 		filter: Filter | undefined,
-		options: { limit?: number; orderBy?: { field: string; descending: boolean }[] },
+		options: { limit?: number; orderBy?: { field: string; descending: boolean }[]; fields?: readonly string[] },
 		element?: string,
 	): Row[];
 	insert(object: string, rows: Row[], element?: string): SaveResult[];

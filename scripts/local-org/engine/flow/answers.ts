@@ -57,7 +57,7 @@ function answerGroup(ask: Request['ask'], group: readonly Interview[], host: Flo
 
 /** Interviews that look for the same records share the answer, as do all where nothing is found. */
 function find(ask: Lookup, group: readonly Interview[], host: FlowHost, element: string): Answer[] {
-	const { object, criteria, orderBy, fields } = ask;
+	const { object, criteria, orderBy, fields, asked } = ask;
 	const requests = group.map(({ request }) => request as LookupRequest);
 	const bindings = criteria && !criteria.common ? differing(requests) : undefined;
 	const alike = bindings === undefined || bindings.size === 1;
@@ -67,10 +67,11 @@ function find(ask: Lookup, group: readonly Interview[], host: FlowHost, element:
 	const rows = host.find(
 		object.name,
 		criteria?.merged(bindings ? [...bindings.values()] : [requests[0]!.binding], frame),
-		{ ...(limit === undefined ? {} : { limit }), ...(orderBy.length > 0 ? { orderBy } : {}) },
+		{ ...(limit === undefined ? {} : { limit }), ...(orderBy.length > 0 ? { orderBy } : {}), ...(asked ? { fields: asked } : {}) },
 		element,
 	);
-	const answerOf = (own: readonly Row[]): { rows: readonly Row[] } => ({ rows: fields ? own.map((row) => pick(row, fields)) : own });
+	const more = fields && fields.length !== asked?.length;
+	const answerOf = (own: readonly Row[]): { rows: readonly Row[] } => ({ rows: more ? own.map((row) => pick(row, fields)) : own });
 	const within = (answer: { rows: readonly Row[] }, most: number | undefined): { rows: readonly Row[] } =>
 		most === undefined || answer.rows.length <= most ? answer : { rows: answer.rows.slice(0, most) };
 	if (alike || rows.length === 0) {
@@ -105,7 +106,11 @@ function highest(requests: readonly LookupRequest[]): number | undefined {
 	return most;
 }
 
-const pick = (row: Row, fields: readonly string[]): Row => Object.fromEntries(fields.map((field) => [field, row[field] ?? null]));
+function pick(row: Row, fields: readonly string[]): Row {
+	const picked: Row = {};
+	for (const field of fields) picked[field] = row[field] ?? null;
+	return picked;
+}
 
 /** One row per new record. */
 function insert(ask: Write, requests: readonly WriteRequest[], host: FlowHost, element: string): Answer[] {

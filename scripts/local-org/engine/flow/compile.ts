@@ -236,6 +236,9 @@ function elementResource(context: FlowContext, kind: ElementKind, node: XmlNode)
 		const fields = lookupFields(context, node);
 		if (fields) resource.fields = fields;
 	}
+	// An item of what Get Records has found has no other fields than that.
+	if (kind.tag === 'loops')
+		Object.defineProperty(resource, 'fields', { get: () => context.resources.get(text(node, 'collectionReference') ?? '')?.fields });
 	if (kind.tag === 'subflows') Object.defineProperty(resource, 'outputs', { get: () => subflowOutputs(context, node) });
 	return resource;
 }

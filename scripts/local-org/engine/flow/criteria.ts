@@ -32,6 +32,7 @@ export function createCriteria(object: ObjectDef, logic: Logic, leaves: readonly
 	const filter: Criteria['filter'] = (binding, frame) => fill(logic, (at) => comparison(at, binding, frame));
 	return {
 		common,
+		fields: [...new Set(leaves.map(({ field }) => field.name))],
 		bind: binder(differing),
 		filter,
 		merged(bindings, frame) {

@@ -237,3 +237,55 @@ test('interviews that find the same record do not see what another makes of it',
 	);
 	assert.deepEqual(host.calls, ['find Opportunity', 'find Opportunity', 'find Opportunity']);
 });
+
+test('the database is asked for the fields that an element names and compares; the interviews see those that it names', () => {
+	const flow = compile({
+		recordCreates: { name: 'Copy', inputReference: 'Found' },
+		recordLookups: {
+			name: 'Get',
+			connector: to('Save'),
+			filterLogic: 'and',
+			filters: filter('AccountId', 'EqualTo', ref('$Record.Id')),
+			getFirstRecordOnly: true,
+			object: 'Opportunity',
+			outputReference: 'Found',
+			queriedFields: ['Name'],
+		},
+		recordUpdates: {
+			name: 'Save',
+			connector: to('Copy'),
+			filterLogic: 'and',
+			filters: filter('OwnerId', 'EqualTo', ref('$Record.OwnerId')),
+			inputAssignments: set('Amount', 1),
+			object: 'Opportunity',
+		},
+		start: afterSave('Account', 'Get'),
+		variables: { name: 'Found', dataType: 'SObject', objectType: 'Opportunity' },
+	});
+	const accounts = [account(1, ANA), account(2, ANA)];
+	const host = fakeHost(schema, {
+		Opportunity: accounts.map(({ Id }, at) => ({ Id: `006${at}`, Name: `O${at}`, AccountId: Id!, OwnerId: ANA })),
+	});
+	const asked: unknown[] = [];
+	const { find } = host;
+	host.find = (object, filter, options) => {
+		asked.push(options.fields);
+		return find(object, filter, options);
+	};
+	assert.deepEqual(
+		flow.run(accounts.map(created), host).map(({ errors }) => errors),
+		[[], []],
+	);
+	assert.deepEqual(asked, [
+		['Id', 'Name', 'AccountId'],
+		['Id', 'OwnerId'],
+	]);
+	const copies = host.tables.get('Opportunity')!.slice(2);
+	assert.deepEqual(
+		copies.map(({ Name, AccountId }) => [Name, AccountId]),
+		[
+			['O0', undefined],
+			['O1', undefined],
+		],
+	);
+});

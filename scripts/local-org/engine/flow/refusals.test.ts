@@ -192,6 +192,17 @@ const REFUSED: [string, Xml, string | undefined, RegExp][] = [
 		/needs the field OwnerId, which is not among the queriedFields of Get/,
 	],
 	[
+		'a field of a loop’s item that was not queried',
+		{
+			...decision(when('Each.OwnerId', 'EqualTo', 'x')),
+			loops: { name: 'Each', collectionReference: 'Get', nextValueConnector: to('Check') },
+			recordLookups: lookup({ getFirstRecordOnly: false, queriedFields: ['Name'], connector: to('Each') }),
+			start: afterSave('Account', 'Get'),
+		},
+		'Check',
+		/needs the field OwnerId, which is not among the queriedFields of Each/,
+	],
+	[
 		'an update of everything',
 		{ recordUpdates: { name: 'Save', inputAssignments: set('Name', 'x'), object: 'Account' }, start: afterSave('Account', 'Save') },
 		'Save',

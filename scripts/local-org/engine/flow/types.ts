@@ -133,6 +133,8 @@ export interface Lookup {
 	orderBy: { field: string; descending: boolean }[];
 	/** The fields that the interviews see; undefined: all. */
 	fields: readonly string[] | undefined;
+	/** The stored fields to ask for: these and those that the criteria compare; undefined: all. */
+	asked: readonly string[] | undefined;
 	/** Goes on with the rows found. Other interviews may get the same ones: who changes rows copies them. */
 	resume(frame: Frame, rows: readonly Row[]): StepResult;
 }
@@ -163,6 +165,8 @@ export type Request = LookupRequest | WriteRequest;
 export interface Criteria {
 	/** All interviews of a run look for the same records. */
 	common: boolean;
+	/** The fields that they compare. */
+	fields: readonly string[];
 	bind(frame: Frame): Binding;
 	/** The filter of one binding; `frame` is of any interview of the run. */
 	filter(binding: Binding, frame: Frame): Filter;

@@ -119,7 +119,7 @@ export function flowHost(room: Room, ctx: UserContext, chain: Chain, saver: Save
 		find(object, filter, options, element) {
 			let found: Row[] = [];
 			// Formula fields are computed where a flow names them.
-			counter.query(element, () => (found = room.soql.find(system, object, filter, { ...options, fields: 'stored' })).length);
+			counter.query(element, () => (found = room.soql.find(system, object, filter, { fields: 'stored', ...options })).length);
 			return found;
 		},
 		insert(object, rows, element) {

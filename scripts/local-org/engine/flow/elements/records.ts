@@ -78,7 +78,7 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 		object,
 		criteria,
 		orderBy,
-		fields: fields && [...fields],
+		...askedFields(object, fields && [...fields], criteria),
 		resume(frame, rows) {
 			if (rows.length > 0 || automatic || !keepWhenNone) store(frame, rows);
 			return onward;
@@ -86,6 +86,16 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 	};
 	const run = request(ask, onlyFirst ? 1 : limit && ((frame) => limitOf(limit.read(frame))));
 	return { name, fault: target(node, 'faultConnector'), run };
+}
+
+/** A formula field is computed from other fields, whichever they are: then all are asked for. */
+function askedFields(
+	object: ObjectDef,
+	fields: readonly string[] | undefined,
+	criteria: Criteria | undefined,
+): Pick<Lookup, 'fields' | 'asked'> {
+	const whole = !fields || fields.some((name) => object.fields.get(name)!.formula);
+	return { fields, asked: whole ? undefined : [...new Set([...fields, ...(criteria?.fields ?? [])])] };
 }
 
 /** What an interview looks for; where all look for the same, one request serves them all. */
@@ -253,13 +263,13 @@ function compileTargets(context: FlowContext, node: XmlNode, verb: 'update' | 'd
 	return { source, object, criteria };
 }
 
-/** The records that match an element's filters. */
+/** The records that match an element's filters: which they are, and no more. */
 const lookup = (object: ObjectDef, criteria: Criteria | undefined): Omit<Lookup, 'resume'> => ({
 	kind: 'find',
 	object,
 	criteria,
 	orderBy: [],
-	fields: undefined,
+	...askedFields(object, ['Id'], criteria),
 });
 
 /** Only what the flow has set is sent: a record variable holds read-only fields too. */

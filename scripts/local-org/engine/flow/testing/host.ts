@@ -53,7 +53,10 @@ export function fakeHost(schema: Schema, tables: Record<string, Row[]> = {}, glo
 			const found = rows(object).filter((row) => matches(row, filter as Filter, definition));
 			const [order] = options.orderBy ?? [];
 			if (order) found.sort((a, b) => (String(a[order.field]) < String(b[order.field]) ? -1 : 1) * (order.descending ? -1 : 1));
-			return found.slice(0, options.limit).map((row) => ({ ...row }));
+			const { fields } = options;
+			return found
+				.slice(0, options.limit)
+				.map((row) => (fields ? Object.fromEntries(fields.map((field) => [field, row[field] ?? null])) : { ...row }));
 		},
 		insert(object, given) {
 			host.calls.push(`insert ${object} ${given.length}`);
