@@ -1,7 +1,7 @@
 /**
  * A process that reads as the command does, from what `npm run build` made. `client.js scan <folder> <url> <token>` runs the guard scan with
- * its ledger in the folder, and notes there which queries it streamed; `client.js download …` streams the same queries by the same client
- * and looks at no row. Both print what it took as one line of JSON. Plain JavaScript: stripping types at run time would be counted as memory
+ * its ledger in the folder, and notes there which queries it streamed; `client.js download …` streams the same queries by the same client,
+ * the next one gathered while one is read, and looks at no row. Both print what it took as one line of JSON. Plain JavaScript: stripping types at run time would be counted as memory
  * of the scan.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ await import(path.join(lib, 'commands/ridealong/guard/scan.js'));
 const { scanGuard } = await import(path.join(lib, 'jobs/guard/scan.js'));
 const { Ledger } = await import(path.join(lib, 'jobs/guard/ledger.js'));
 const { connectWithToken } = await import(path.join(lib, 'jobs/local-org/alias.js'));
+const { inTurn, whole } = await import(path.join(lib, 'salesforce/inTurn.js'));
 const { connectedOrg } = await import(path.join(lib, 'salesforce/connection.js'));
 
 const [kind, folder, url, token] = process.argv.slice(2);
@@ -38,7 +39,9 @@ async function scan() {
 }
 
 async function download() {
-	for (const soql of JSON.parse(readFileSync(noted, 'utf8'))) rows += (await org.stream({ soql }, () => undefined, { lent: true })).rows;
+	const ordered = inTurn(org);
+	const streams = JSON.parse(readFileSync(noted, 'utf8')).map((soql) => ordered.stream({ soql }, () => undefined, { lent: true }));
+	for (const streamed of await whole(streams)) rows += streamed.rows;
 }
 
 /** Most memory that this process ever had, in MB. What the system counts besides includes the process that started this one. */

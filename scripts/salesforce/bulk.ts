@@ -3,8 +3,8 @@
  * Source: Bulk API 2.0 and Bulk API Developer Guide, "Bulk API 2.0 Query": results?maxRecords, Sforce-Locator.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { CsvRows, type CsvOptions } from './csvRows.ts';
-import type { Row } from './org.ts';
+import { CsvRows } from './csvRows.ts';
+import type { Row, StreamOptions } from './org.ts';
 
 /** Rows per page of results. Pages are read as they come, so their size costs no memory, only requests. */
 const PAGE_ROWS = 50_000;
@@ -35,7 +35,7 @@ export async function bulkQuery(
 	soql: string,
 	{ request, csv }: Wire,
 	onRow: (row: Row) => void,
-	options: CsvOptions = {},
+	{ onGathered, turn, ...options }: StreamOptions = {},
 ): Promise<{ rows: number; pages: number }> {
 	let job = await request<Job>('POST', '/jobs/query', { operation: 'query', query: soql });
 	const path = `/jobs/query/${encodeURIComponent(job.id)}`;
@@ -46,6 +46,9 @@ export async function bulkQuery(
 			await wait(pause);
 			job = await request<Job>('GET', path);
 		}
+		// What a complete job found stays as it is (Bulk API 2.0 Query, "Get Results for a Query Job").
+		onGathered?.();
+		await turn;
 		let rows = 0;
 		let pages = 0;
 		const page = (locator: string): Promise<BulkPage> =>

@@ -76,6 +76,29 @@ test('a large table comes by one bulk job, page by page, and the job is taken aw
 	assert.equal(calls.at(-1)?.method, 'DELETE');
 });
 
+for (const [size, bulk] of [
+	[1, false],
+	[20_001, true],
+] as const)
+	test(`rows ${bulk ? 'of a job' : 'that came by pages'} are given in their turn, and that they are gathered is said before`, async () => {
+		const { org } = over(({ method, url }) => {
+			if (url.includes('/query?q=')) return { totalSize: size, done: true, records: [{ attributes: {}, Id: '1' }] };
+			if (url.includes('/results')) return { bytes: bytes('"Id"\n"1"\n'), records: 1, locator: null };
+			return { id: 'job', state: method === 'POST' ? 'UploadComplete' : 'JobComplete' };
+		});
+		const seen: unknown[] = [];
+		let go = (): void => undefined;
+		const turn = new Promise<void>((resolve) => (go = resolve));
+		const gathered = new Promise<void>((resolve) => {
+			void org.stream(soql`SELECT Id FROM X`, (row) => seen.push(row['Id']), { turn, onGathered: resolve }).then(() => seen.push('end'));
+		});
+		await gathered;
+		assert.deepEqual(seen, []);
+		go();
+		while (seen.length < 2) await new Promise(setImmediate);
+		assert.deepEqual(seen, ['1', 'end']);
+	});
+
 test('a page that lacks rows is no page', async () => {
 	const { org } = over(({ method, url }) => {
 		if (url.includes('/query?q=')) return { totalSize: 20_001, done: false, records: [] };

@@ -182,16 +182,25 @@ export function orgOver({ username, orgId, url, send, csv }: Transport): Org {
 				page = await request<Page>('GET', page.nextRecordsUrl);
 			}
 		},
-		async stream({ soql }, onRow, options) {
+		async stream({ soql }, onRow, options = {}) {
 			let page = await request<Page>('GET', `/query?q=${encodeURIComponent(soql)}`);
 			if (page.totalSize > BULK_FROM) {
 				const { rows, pages } = await bulkQuery(soql, { request, csv: (path) => csv(base + path) }, onRow, options);
 				return { rows, pages: pages + 1, bulk: true };
 			}
-			for (let pages = 1, rows = 0; ; pages++) {
+			const waiting: Row[] = [];
+			let rows = 0;
+			for (let pages = 1; ; pages++) {
 				rows += page.records.length;
-				for (const record of page.records) onRow(plain(record));
-				if (page.done || !page.nextRecordsUrl) return { rows, pages, bulk: false };
+				for (const record of page.records)
+					if (options.turn) waiting.push(record);
+					else onRow(plain(record));
+				if (page.done || !page.nextRecordsUrl) {
+					options.onGathered?.();
+					await options.turn;
+					for (const record of waiting) onRow(plain(record));
+					return { rows, pages, bulk: false };
+				}
 				page = await request<Page>('GET', page.nextRecordsUrl);
 			}
 		},

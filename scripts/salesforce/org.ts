@@ -30,6 +30,15 @@ export interface StreamResult {
 	bulk: boolean;
 }
 
+export interface StreamOptions {
+	/** Rows are lent: each is good during the call only; values are read from it, itself it is not kept. */
+	lent?: boolean;
+	/** Called when the org has gathered the rows: what changes from then on is not among them. Not called where that fails. */
+	onGathered?: () => void;
+	/** Rows are given once this is resolved; until then the org may gather them. */
+	turn?: Promise<unknown>;
+}
+
 /** Rows from which a bulk job is quicker and cheaper than REST pages of 2,000. */
 export const BULK_FROM = 20_000;
 
@@ -44,9 +53,8 @@ export interface Org {
 	/**
 	 * Calls `onRow` for each row of a query, and keeps none: for tables of any size. Few rows come by REST pages; more than
 	 * {@link BULK_FROM} by one Bulk API 2.0 query job, whose values are all text (null where blank). In no order that the caller may rely on.
-	 * A row that is `lent` is good during the call only: values are read from it, itself it is not kept.
 	 */
-	stream(query: Soql, onRow: (row: Row) => void, options?: { lent?: boolean }): Promise<StreamResult>;
+	stream(query: Soql, onRow: (row: Row) => void, options?: StreamOptions): Promise<StreamResult>;
 	/** The fields of an object that the user can see, by API name; undefined where there is no such object. */
 	fields(object: string): Promise<Set<string> | undefined>;
 	insertMany(object: string, rows: readonly Row[], options?: SaveOptions): Promise<RowResult[]>;

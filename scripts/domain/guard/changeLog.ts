@@ -1,6 +1,7 @@
 /** Owner changes by the hundred thousand in typed arrays: about 50 bytes each, where objects with their own texts take 300. */
 import type { OwnerChange } from './decision.ts';
 import type { GuardedObject } from './facts.ts';
+import { grown } from './grown.ts';
 import { IdList, IdTable } from './ids.ts';
 
 /** A change of owner that was found. */
@@ -67,6 +68,14 @@ export class ChangeLog implements Iterable<FoundChange> {
 		};
 	}
 
+	recordIdAt(index: number): string {
+		return this.records.at(this.numbers[index * WIDTH + 1]!);
+	}
+
+	historyIdAt(index: number): string {
+		return this.historyIds.at(index);
+	}
+
 	/** Does the change at a place come after the one that a row of the same history tells? By time, then by id. */
 	isAfter(index: number, at: string, historyId: string): boolean {
 		const apart = this.times[index]! - Date.parse(at);
@@ -131,9 +140,4 @@ export class ChangeLog implements Iterable<FoundChange> {
 	*[Symbol.iterator](): Generator<FoundChange> {
 		for (let index = 0; index < this.length; index++) yield this.at(index);
 	}
-}
-
-function grown<T extends Int32Array | Float64Array>(from: T, into: T): T {
-	into.set(from);
-	return into;
 }

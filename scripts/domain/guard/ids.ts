@@ -1,4 +1,5 @@
 /** Ids of records by the hundred thousand, in one block of bytes: a text of its own and a place in a Map take four times as much. */
+import { grown } from './grown.ts';
 
 /** Characters of a record's id (Object Reference, "ID Field Type"); shorter ones are filled up with zeros. */
 const WIDTH = 18;
@@ -12,11 +13,7 @@ export class IdList {
 	add(id: string): number {
 		if (id.length > WIDTH) throw new RangeError(`An id has at most ${WIDTH} characters: ${id}`);
 		const place = this.length++;
-		if (this.length * WIDTH > this.bytes.length) {
-			const larger = Buffer.alloc(this.bytes.length * 2);
-			this.bytes.copy(larger);
-			this.bytes = larger;
-		}
+		if (this.length * WIDTH > this.bytes.length) this.bytes = grown(this.bytes, Buffer.alloc(this.bytes.length * 2));
 		this.bytes.write(id, place * WIDTH, 'latin1');
 		return place;
 	}
@@ -80,7 +77,7 @@ export class IdTable {
 	}
 
 	private spread(): void {
-		this.slots = new Int32Array(this.slots.length * 2);
+		this.slots = grown(this.slots, new Int32Array(this.slots.length * 2)).fill(0);
 		for (let place = 0; place < this.ids.length; place++) this.slots[this.slotOf(this.ids.at(place))] = place + 1;
 	}
 }

@@ -1,51 +1,35 @@
 /** What a sound ledger says about the owners of the parties' records, and what must be added to it. */
-import type { ChangeLog, FoundChange } from './changeLog.ts';
+import { ChangeLog, type FoundChange } from './changeLog.ts';
 import type { OwnedRecord, OwnerHistory } from './history.ts';
 import type { LedgerEntry, NewEntry } from './ledger.ts';
+
+/**
+ * What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all, of objects that were
+ * read `whole`: what it writes down of an object says that the rest of it was not there.
+ */
+export type LedgerNews = (now: string, whole: (object: OwnedRecord['object']) => boolean) => Iterable<NewEntry>;
 
 export class LedgerView {
 	private readonly owned: ReadonlyMap<string, OwnedRecord>;
 	private readonly last = new Map<string, { at: string; owner: string }>();
-	/** Per history and change: 1 where it is in the ledger. Those need no second copy. */
-	private readonly told: readonly Uint8Array[];
-	private readonly gone = new Map<string, FoundChange>();
-	private readonly histories: readonly ChangeLog[];
+	/** As the ledger tells them; emptied once they are compared with the org's. */
+	private changes = new ChangeLog();
 	/** When present owners were written down, by object: the last time, and the time before. */
 	private readonly looked = new Map<OwnedRecord['object'], { at: string; before?: string }>();
 	/** Of records that were first seen without a change of owner: the look before, that did not see them. */
 	private readonly unseen = new Map<string, string>();
 
-	/**
-	 * @param owned records that a party owns now, by id
-	 * @param histories changes from or to a party that the org's histories have now
-	 */
-	constructor(owned: ReadonlyMap<string, OwnedRecord>, histories: readonly ChangeLog[]) {
+	/** @param owned records that a party owns now, by id */
+	constructor(owned: ReadonlyMap<string, OwnedRecord>) {
 		this.owned = owned;
-		this.histories = histories;
-		this.told = histories.map(({ length }) => new Uint8Array(length));
 	}
 
 	add(entry: LedgerEntry): void {
 		if (entry.kind === 'policy') return;
-		const { object, record: recordId, to: owner, at } = entry;
-		if (entry.kind === 'seen') this.look(object, recordId, at);
-		this.note(recordId, owner, at);
-		if (entry.kind !== 'owner') return;
-		for (const [which, history] of this.histories.entries()) {
-			const index = history.find(recordId, entry.history);
-			if (index >= 0) return void (this.told[which]![index] = 1);
-		}
-		this.gone.set(entry.history, {
-			object,
-			historyId: entry.history,
-			recordId,
-			fromOwnerId: entry.from,
-			toOwnerId: owner,
-			changedById: entry.by,
-			at,
-			past: true,
-			how: 'history',
-		});
+		const { object, record, to, at } = entry;
+		if (entry.kind === 'seen') this.look(object, record, at);
+		else this.changes.add(object, entry.history, record, entry.from, to, entry.by, at);
+		this.note(record, to, at);
 	}
 
 	/** The owner that the ledger last knew, and when. */
@@ -56,11 +40,6 @@ export class LedgerView {
 	/** The look of a scan that did not see the record, before one did; where the ledger does not have it, history may still tell how they came by it. */
 	unseenAt(object: OwnedRecord['object'], recordId: string): string | undefined {
 		return this.last.has(recordId) ? this.unseen.get(recordId) : this.looked.get(object)?.at;
-	}
-
-	/** Changes that the org's history no longer has. */
-	beyond(): FoundChange[] {
-		return [...this.gone.values()];
 	}
 
 	/** Records whose owner is not the one that the ledger has, and of which history says nothing: changed at an unknown time until `now`. */
@@ -86,13 +65,33 @@ export class LedgerView {
 	}
 
 	/**
-	 * What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all, of objects that were
-	 * read whole: what it writes down of an object says that the rest of it was not there.
+	 * Compares the ledger's changes with those that the org's histories have now, and lets go of them: to be called once, after the last entry.
+	 * @param histories changes from or to a party
 	 */
-	*news(now: string, whole: (object: OwnedRecord['object']) => boolean): Generator<NewEntry> {
-		for (const [which, history] of this.histories.entries())
+	against(histories: readonly ChangeLog[]): { beyond: FoundChange[]; news: LedgerNews } {
+		const told = histories.map(({ length }) => new Uint8Array(length));
+		const beyond = new Map<string, FoundChange>();
+		for (let index = 0; index < this.changes.length; index++) {
+			const [recordId, historyId] = [this.changes.recordIdAt(index), this.changes.historyIdAt(index)];
+			const found = histories.some((history, which) => {
+				const place = history.find(recordId, historyId);
+				if (place >= 0) told[which]![place] = 1;
+				return place >= 0;
+			});
+			if (!found) beyond.set(historyId, this.changes.at(index));
+		}
+		this.changes = new ChangeLog();
+		return { beyond: [...beyond.values()], news: (now, whole) => this.news(histories, told, now, whole) };
+	}
+
+	private *news(
+		histories: readonly ChangeLog[],
+		told: readonly Uint8Array[],
+		...[now, whole]: Parameters<LedgerNews>
+	): Generator<NewEntry> {
+		for (const [which, history] of histories.entries())
 			for (let index = 0; index < history.length; index++) {
-				if (this.told[which]![index]) continue;
+				if (told[which]![index]) continue;
 				const { object, historyId, recordId: record, fromOwnerId: from, toOwnerId: to, at, changedById } = history.at(index);
 				yield { kind: 'owner', at, object, record, from, to, by: changedById ?? '', history: historyId! };
 				this.note(record, to, at);

@@ -10,6 +10,7 @@ import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { registeredDomains } from '../../domain/guard/likeness.ts';
 import { matchKeys } from '../../domain/guard/matching.ts';
+import { type InTurn, whole } from '../../salesforce/inTurn.ts';
 import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
 import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -72,45 +73,53 @@ const NAMED_OWNERS = 20 * IDS_PER_QUERY;
 /** Most rows are looked at and dropped: nothing of them is to become text. */
 const LENT = { lent: true };
 
-/** Streams the rows of a query whose owner is a party. Rows are lent. */
-async function ofParties(org: Org, select: Soql, parties: ReadonlySet<string>, onRow: (row: Row) => void): Promise<void> {
+/** Streams the rows of a query whose owner is a party. Rows are lent. All is asked for before the first wait: what comes next comes after it. */
+async function ofParties(org: Org & InTurn, select: Soql, parties: ReadonlySet<string>, onRow: (row: Row) => void): Promise<void> {
 	const taken = (row: Row): void => {
 		if (parties.has(String(row['OwnerId']))) onRow(row);
 	};
 	if (parties.size > NAMED_OWNERS) return void (await org.stream(select, taken, LENT));
 	const glue = / WHERE /.test(select.soql) ? 'AND' : 'WHERE';
-	for (const some of chunks([...parties], IDS_PER_QUERY))
-		await org.stream({ soql: `${select.soql} ${glue} ${soql`OwnerId IN ${some}`.soql}` }, taken, LENT);
+	await whole(
+		chunks([...parties], IDS_PER_QUERY).map((some) =>
+			org.stream({ soql: `${select.soql} ${glue} ${soql`OwnerId IN ${some}`.soql}` }, taken, LENT),
+		),
+	);
+}
+
+export async function countAccounts(org: Org, into: ReadRecords): Promise<void> {
+	const [counted] = await org.query(soql`SELECT COUNT(Id) total FROM Account`);
+	into.accountCount = Number(counted?.['total'] ?? 0);
 }
 
 /** The accounts of parties, and of the others how they hang together. */
-export async function readAccounts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
-	const [counted] = await org.query(soql`SELECT COUNT(Id) total FROM Account`);
-	into.accountCount = Number(counted?.['total'] ?? 0);
+export async function readAccounts(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	if (!parties.size) return;
 	const { accounts } = into;
-	await ofParties(
-		org,
-		soql`SELECT Id, Name, OwnerId, ParentId, Website, BillingPostalCode, CreatedDate, CreatedById FROM Account`,
-		parties,
-		(row) => {
-			const website = text(row['Website']);
-			const { id, name, ownerId, createdById } = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
-			accounts.set(id, { ownerId, parentId: text(row['ParentId']), createdById });
-			into.owned.set(id, { object: 'Account', id, name, ownerId });
-		},
-	);
-	await org.stream(
-		soql`SELECT Id, OwnerId, ParentId FROM Account WHERE ParentId != null`,
-		(row) => {
-			const id = String(row['Id']);
-			if (!accounts.has(id)) accounts.set(id, { ownerId: person(into, row['OwnerId']), parentId: text(row['ParentId']) });
-		},
-		LENT,
-	);
+	await whole([
+		ofParties(
+			org,
+			soql`SELECT Id, Name, OwnerId, ParentId, Website, BillingPostalCode, CreatedDate, CreatedById FROM Account`,
+			parties,
+			(row) => {
+				const website = text(row['Website']);
+				const { id, name, ownerId, createdById } = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
+				accounts.set(id, { ownerId, parentId: text(row['ParentId']), createdById });
+				into.owned.set(id, { object: 'Account', id, name, ownerId });
+			},
+		),
+		org.stream(
+			soql`SELECT Id, OwnerId, ParentId FROM Account WHERE ParentId != null`,
+			(row) => {
+				const id = String(row['Id']);
+				if (!accounts.has(id)) accounts.set(id, { ownerId: person(into, row['OwnerId']), parentId: text(row['ParentId']) });
+			},
+			LENT,
+		),
+	]);
 }
 
-export async function readDeals(org: Org, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
+export async function readDeals(org: Org & InTurn, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
 	await ofParties(
 		org,
 		soql`SELECT Id, Name, OwnerId, AccountId, Amount, IsClosed, CreatedDate, CreatedById FROM Opportunity`,
@@ -126,7 +135,7 @@ export async function readDeals(org: Org, parties: ReadonlySet<string>, into: Re
 	);
 }
 
-export async function readLeads(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+export async function readLeads(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	const converted = new Set<string>();
 	await ofParties(
 		org,
@@ -173,7 +182,7 @@ export async function readGivenAway(org: Org, leadIds: ReadonlySet<string>, into
 		throw new Error(`${leadIds.size} leads went to others; what became of ${GIVEN_AWAY_REQUESTS * IDS_PER_QUERY} of them was looked at.`);
 }
 
-export async function readContacts(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+export async function readContacts(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	await ofParties(
 		org,
 		soql`SELECT Id, Name, Email, AccountId, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`,

@@ -1,0 +1,96 @@
+/** What a scan finds in what happened: owner changes, where deals were put, what was made beside the other's, and edited into it. */
+import { correctBackdated } from '../../domain/guard/backdated.ts';
+import type { FoundChange } from '../../domain/guard/changeLog.ts';
+import { conversionChanges } from '../../domain/guard/conversions.ts';
+import { copies, laterTwins, unexplainedTwins } from '../../domain/guard/edits.ts';
+import type { Finding, How } from '../../domain/guard/findings.ts';
+import { replay } from '../../domain/guard/history.ts';
+import type { LedgerView } from '../../domain/guard/ledgerView.ts';
+import { PastOwners } from '../../domain/guard/owners.ts';
+import { dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
+import { type ProspectRecord, clones, matches } from '../../domain/guard/prospects.ts';
+import { releasedForTheReturned } from '../../domain/guard/returned.ts';
+import { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
+import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
+import type { Org } from '../../salesforce/org.ts';
+import { type Coverage, listed } from './coverage.ts';
+import { editFindings } from './edits.ts';
+import type { ReadFacts } from './facts.ts';
+import { movedOnFindings } from './movedOn.ts';
+import type { ReadRecords } from './records.ts';
+import type { DealMoves, Histories } from './scanReading.ts';
+import type { Standing } from './standing.ts';
+
+/** Findings about records that were created. */
+const MADE: ReadonlySet<How> = new Set(['creation', 'likeness', 'clone'] as const);
+
+export interface Past {
+	records: ReadRecords;
+	histories: Histories;
+	moves: DealMoves;
+	/** What records were called before others renamed them. */
+	former: readonly ProspectRecord[];
+	/** Records that were let go and are still protected. */
+	carried: Standing['carried'];
+	/** Of a sound ledger. */
+	/** Where it is sound; `beyond` are changes that it has and history no longer. */
+	ledger: { view: LedgerView; beyond: readonly FoundChange[] } | undefined;
+}
+
+/** @returns findings, owner changes between parties that were allowed: counts by reason, and what is protected without a row that says so */
+export async function pastFindings(
+	org: Org,
+	now: string,
+	{ facts, policy, parties }: ReadFacts,
+	{ records, histories, moves, former, carried, ledger }: Past,
+	coverage: Coverage,
+): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: UnwrittenProtections }> {
+	const backdated = ledger
+		? correctBackdated(records, facts, (object, id) =>
+				// Where history was not read whole it may say how they came by the record.
+				ledger.view.lastSeen(id) || histories.of(object)?.knows(id) === false ? ledger.view.unseenAt(object, id) : undefined,
+			)
+		: new Set<string>();
+	const accountOf = new Map(records.deals.map(({ id, accountId }) => [id, accountId]));
+	const untraced = [
+		...histories.untraced(now),
+		...conversionChanges(records.conversions, records.prospects, records.deals, histories.traced, facts),
+		...(ledger ? [...ledger.beyond, ...ledger.view.untraced(histories.of, now)] : []),
+	];
+	const unwritten = new UnwrittenProtections(facts, now);
+	const { findings, allowed } = replay(histories.traced, untraced, facts, (id) => accountOf.get(id) ?? null, unwritten);
+	const owners = new PastOwners({
+		histories: histories.traced,
+		more: untraced,
+		tracked: histories.tracked,
+		isParty: (id) => parties.has(id),
+		now,
+		...(ledger && { lastSeen: (id: string) => ledger.view.lastSeen(id) }),
+	});
+	const told = new Set(findings.map(({ key }) => key));
+	const letGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
+	if (moves.untracked && (records.deals.length || letGo)) coverage.gap('moves.untracked');
+	const placed = dealsOnOthersAccounts(records.deals, records.accounts, facts, owners, moves.of, told);
+	for (const { key } of placed.findings) told.add(key);
+	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
+	const dated = (finding: Finding): Finding =>
+		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
+	const standing = { now, facts, records, carried };
+	const movedOn = await coverage.attempt('carried', () => movedOnFindings(org, moves.of, unwritten, standing, owners, told));
+	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts)].map(dated));
+	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
+
+	const uses: Use[] = [...placed.uses];
+	const matching = matches(records.prospects, facts, [...records.gone, ...former], (use) => uses.push(use)).map(dated);
+	const older = laterTwins(matching, records.prospects);
+	const edits = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
+	findings.push(...copies(matching, older, edits?.findings ?? [], edits?.untold ?? older));
+	const twins = await coverage.attempt('edits', () =>
+		editFindings(org, unexplainedTwins(records.prospects, facts, now), policy.freemail, now, facts),
+	);
+	if (twins?.untracked.length) coverage.gap('edits.untracked', twins.untracked.join(', '));
+	findings.push(...(twins?.findings ?? []));
+	uses.push(...(edits?.uses ?? []), ...(twins?.uses ?? []));
+	findings.push(...beyondOneUse(uses, facts));
+	return { findings, allowed, unwritten };
+}

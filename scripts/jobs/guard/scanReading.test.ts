@@ -1,0 +1,63 @@
+/** In what order a scan reads: an owner that came while it read must not look like one that left no trace. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fakeOrg } from '../../salesforce/fake.ts';
+import { whole } from '../../salesforce/inTurn.ts';
+import type { Org } from '../../salesforce/org.ts';
+import { Coverage } from './coverage.ts';
+import type { ReadFacts } from './facts.ts';
+import { startReading } from './scanReading.ts';
+
+const RECORDS = ['Account', 'Opportunity', 'Lead', 'Contact'];
+const HISTORIES = ['AccountHistory', 'OpportunityFieldHistory', 'LeadHistory'];
+
+/** Reads as the parties of so many mentorships; what was asked for, gathered and read, in that order. */
+async function order(people: number, broken?: RegExp): Promise<{ log: string[]; gaps: string[] }> {
+	const log: string[] = [];
+	const plain = fakeOrg({});
+	const org: Org = {
+		...plain,
+		async query(query, options) {
+			log.push(options?.deleted ? 'ask deleted' : `ask query`);
+			return plain.query(query, options);
+		},
+		async stream({ soql }, _, { onGathered, turn } = {}) {
+			const table = / FROM (\w+)/.exec(soql)![1]!;
+			log.push(`ask ${table}`);
+			if (broken?.test(table)) throw Object.assign(new Error('not shown'), { errorCode: 'INVALID_TYPE' });
+			await Promise.resolve();
+			log.push(`gathered ${table}`);
+			onGathered?.();
+			await turn;
+			for (let tick = 0; tick < 200; tick++) await Promise.resolve();
+			log.push(`read ${table}`);
+			return { rows: 0, pages: 1, bulk: true };
+		},
+	};
+	const parties = new Set(Array.from({ length: people }, (_, n) => `005${String(n).padStart(15, '0')}`));
+	const coverage = new Coverage();
+	const { records, histories, moves } = startReading(org, { parties, policy: { freemail: '' } } as ReadFacts, coverage);
+	await whole([records, histories, moves] as const);
+	return { log, gaps: coverage.gaps.map(({ part }) => part) };
+}
+const first = (log: readonly string[], ...of: string[]): number => Math.min(...of.map((each) => log.indexOf(each)).filter((at) => at >= 0));
+const last = (log: readonly string[], ...of: string[]): number => Math.max(...of.map((each) => log.lastIndexOf(each)));
+const each = (verb: string, tables: readonly string[]): string[] => tables.map((table) => `${verb} ${table}`);
+
+for (const people of [2, 450, 5000])
+	test(`histories are gathered when all records of ${people} parties are, and given when all are read`, async () => {
+		const { log } = await order(people);
+		for (const table of [...RECORDS, ...HISTORIES]) assert.ok(log.includes(`read ${table}`), table);
+		const asked = first(log, ...each('ask', HISTORIES));
+		assert.ok(asked > last(log, ...each('gathered', RECORDS)), log.join());
+		assert.ok(asked > last(log, 'ask deleted'), 'what lies in the recycle bin, too');
+		assert.ok(first(log, ...each('read', HISTORIES)) > last(log, ...each('read', RECORDS)), log.join());
+		assert.ok(asked < last(log, ...each('read', RECORDS)), 'while records are read the org gathers histories');
+	});
+
+test('a table that is refused is named in its place, and the others are read', async () => {
+	const { log, gaps } = await order(2, /^(Opportunity|LeadHistory)$/);
+	assert.deepEqual(gaps, ['opportunities', 'history.Lead']);
+	for (const table of ['Account', 'Lead', 'Contact', 'AccountHistory', 'OpportunityFieldHistory'])
+		assert.ok(log.includes(`read ${table}`), table);
+});

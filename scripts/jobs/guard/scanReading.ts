@@ -1,0 +1,133 @@
+/** What a scan reads of the past: the parties' records, then the histories of owners, which the org gathers while records are read and judged. */
+import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
+import type { GuardedObject } from '../../domain/guard/facts.ts';
+import { OwnerHistory } from '../../domain/guard/history.ts';
+import type { DealMove } from '../../domain/guard/placements.ts';
+import { type InTurn, inTurn, whole } from '../../salesforce/inTurn.ts';
+import type { Org } from '../../salesforce/org.ts';
+import type { Coverage } from './coverage.ts';
+import type { ReadFacts } from './facts.ts';
+import {
+	type ReadRecords,
+	countAccounts,
+	emptyRecords,
+	isTracked,
+	readAccounts,
+	readContacts,
+	readDealMoves,
+	readDeals,
+	readGone,
+	readLeads,
+	readOwnerHistory,
+} from './records.ts';
+
+/** What the history of one object let us see. */
+export interface HistoryCoverage {
+	object: GuardedObject;
+	/** Days of the first and last row; null where there is none. */
+	from: string | null;
+	to: string | null;
+	changes: number;
+	/** Is the owner tracked now? Null where the org does not say. */
+	tracked: boolean | null;
+}
+
+export interface Histories {
+	coverage: HistoryCoverage[];
+	changes: number;
+	traced: ChangeLog[];
+	untraced: (now: string) => FoundChange[];
+	/** Objects whose owner is tracked, and whose history was read whole. */
+	tracked: ReadonlySet<GuardedObject>;
+	/** The history of an object where it was read whole. */
+	of: (object: GuardedObject) => OwnerHistory | undefined;
+}
+
+export const OBJECTS: readonly GuardedObject[] = ['Account', 'Opportunity', 'Lead'];
+/** By what name the reading of an object is covered. */
+export const READING: Record<GuardedObject, string> = { Account: 'accounts', Opportunity: 'opportunities', Lead: 'leads' };
+
+export interface Reading {
+	records: Promise<ReadRecords>;
+	histories: Promise<Histories>;
+	moves: Promise<DealMoves>;
+}
+
+/** Changes of the accounts of parties' deals, and all moves to accounts of parties, by deal. */
+export interface DealMoves {
+	of: ReadonlyMap<string, DealMove[]>;
+	/** Is no history kept of them? */
+	untracked: boolean;
+}
+
+/**
+ * Begins to read. Histories are gathered when all records are: an owner that a record has and its history does not know was given without a
+ * trace, and none that was given meanwhile may look like that.
+ */
+export function startReading(org: Org, { parties, policy }: ReadFacts, coverage: Coverage): Reading {
+	const ordered = inTurn(org);
+	const records = emptyRecords();
+	const parts = { records: coverage.apart(), gone: coverage.apart(), histories: coverage.apart(), moves: coverage.apart() };
+	const attempt = parts.records.attempt.bind(parts.records);
+	const tables = [
+		attempt('accounts', () => whole([countAccounts(org, records), readAccounts(ordered, parties, policy.freemail, records)])),
+		...(parties.size
+			? [
+					attempt('opportunities', () => readDeals(ordered, parties, records)),
+					attempt('leads', () => readLeads(ordered, parties, policy.freemail, records)),
+					attempt('contacts', () => readContacts(ordered, parties, policy.freemail, records)),
+				]
+			: []),
+	];
+	const gathered = ordered
+		.gathered()
+		.then(() => (parties.size ? parts.gone.attempt('deleted', () => readGone(org, parties, policy.freemail, records)) : undefined));
+	const read = whole([whole(tables), gathered]).then(() => records);
+	const histories = gathered.then(() => readHistories(ordered, parties, records.owned, parts.histories));
+	return { records: read, histories, moves: read.then(() => readMoves(ordered, records, parties, parts.moves)) };
+}
+
+async function readHistories(
+	org: Org & InTurn,
+	parties: ReadonlySet<string>,
+	owned: ReadRecords['owned'],
+	coverage: Coverage,
+): Promise<Histories> {
+	const read = await whole(
+		OBJECTS.map(async (object) => {
+			const part = coverage.apart();
+			const history = new OwnerHistory(parties, owned);
+			const [rows, tracked = null] = await whole([
+				part.attempt(`history.${object}`, () => readOwnerHistory(org, object, (row) => history.add(row))),
+				part.attempt(`tracking.${object}`, () => isTracked(org, object, 'OwnerId')),
+			] as const);
+			if (tracked === false) part.gap(`untracked.${object}`);
+			return { object, history, whole: rows !== undefined, tracked };
+		}),
+	);
+	return {
+		coverage: read.map(({ object, history, tracked }) => ({
+			object,
+			from: history.first?.slice(0, 10) ?? null,
+			to: history.last?.slice(0, 10) ?? null,
+			changes: history.count,
+			tracked,
+		})),
+		changes: read.reduce((sum, { history }) => sum + history.count, 0),
+		traced: read.map(({ history }) => history.changes),
+		tracked: new Set(read.flatMap(({ object, whole: isWhole, tracked }) => (isWhole && tracked ? [object] : []))),
+		// Half a history would make owners look changed that are not.
+		of: (object) => read.find((each) => each.object === object && each.whole)?.history,
+		untraced: (now) => read.flatMap(({ history, whole: isWhole }) => (isWhole ? history.untraced(now) : [])),
+	};
+}
+
+async function readMoves(org: Org, { deals, accounts }: ReadRecords, parties: ReadonlySet<string>, coverage: Coverage): Promise<DealMoves> {
+	if (!parties.size) return { of: new Map(), untracked: false };
+	const theirs = (accountId: string): boolean => parties.has(accounts.get(accountId)?.ownerId ?? '');
+	const [moves, tracked] = await whole([
+		coverage.attempt('moves', () => readDealMoves(org, new Set(deals.map(({ id }) => id)), false, theirs)),
+		coverage.attempt('moves', () => isTracked(org, 'Opportunity', 'AccountId')),
+	] as const);
+	return { of: moves ?? new Map(), untracked: tracked === false };
+}

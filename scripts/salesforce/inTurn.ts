@@ -1,0 +1,48 @@
+/**
+ * Reading one table after the other, while the org already gathers the next: it takes an org longer to gather a large table than to hand
+ * it over, and meanwhile the reader would wait.
+ */
+import type { Org, StreamOptions, StreamResult } from './org.ts';
+
+export interface InTurn {
+	/** When all tables that were asked for up to now are gathered, or have failed. */
+	gathered(): Promise<void>;
+}
+
+/**
+ * The org, whose `stream` gathers one table after the other, in the order of the calls, and gives their rows one table after the other:
+ * what a table tells is at least as new as what those before it tell. One that fails does not keep the others.
+ */
+export function inTurn(org: Org): Org & InTurn {
+	let gathered: Promise<void> = Promise.resolve();
+	let read: Promise<unknown> = Promise.resolve();
+	return {
+		...org,
+		stream(query, onRow, options: StreamOptions = {}) {
+			const [before, turn] = [gathered, read];
+			const reading = new Promise<StreamResult>((resolve, reject) => {
+				gathered = new Promise((goOn) => {
+					const onGathered = (): void => {
+						options.onGathered?.();
+						goOn();
+					};
+					before
+						.then(() => org.stream(query, onRow, { ...options, turn, onGathered }))
+						.then(resolve, reject)
+						.finally(goOn);
+				});
+			});
+			read = reading.catch(() => undefined);
+			return reading;
+		},
+		gathered: () => gathered,
+	};
+}
+
+/** What all of them give. Where one fails, so does this, but not before all others have come to an end: none goes on unwatched. */
+export async function whole<T extends readonly unknown[]>(all: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+	const results = await Promise.allSettled(all);
+	const failed = results.find(({ status }) => status === 'rejected');
+	if (failed) throw (failed as PromiseRejectedResult).reason;
+	return results.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
