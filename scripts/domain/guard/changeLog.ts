@@ -1,7 +1,7 @@
 /** Owner changes by the hundred thousand in typed arrays: about 50 bytes each, where objects with their own texts take 300. */
 import type { OwnerChange } from './decision.ts';
 import type { GuardedObject } from './facts.ts';
-import { grown } from './grown.ts';
+import { grown, release } from './grown.ts';
 import { IdList, IdTable } from './ids.ts';
 
 /** A change of owner that was found. */
@@ -50,6 +50,14 @@ export class ChangeLog implements Iterable<FoundChange> {
 		this.numbers[first + 3] = this.person(to);
 		this.numbers[first + 4] = this.person(by);
 		return index;
+	}
+
+	/** Gives its memory back at once. To be called when nothing is asked of it any more. */
+	release(): void {
+		this.length = 0;
+		this.historyIds.release();
+		this.records.release();
+		for (const block of [this.numbers, this.times, this.starts, ...(this.order ? [this.order] : [])]) release(block);
 	}
 
 	at(index: number): FoundChange {

@@ -1,9 +1,14 @@
-/**
- * The larger of two arrays, with what the smaller one holds. The smaller one is empty from then on: its memory is given back at once, where
- * it would wait for a collection of garbage. Node 20 can not yet.
- */
-export function grown<T extends Int32Array | Float64Array | Buffer>(from: T, into: T): T {
+/** Memory by the megabyte, given back at once: until garbage is collected it would count. Node 20 can not yet. */
+type Block = Int32Array | Uint32Array | Float64Array | Buffer;
+
+/** The larger of two arrays, with what the smaller one holds, which is empty from then on. */
+export function grown<T extends Block>(from: T, into: T): T {
 	into.set(from);
-	(from.buffer as { transfer?(length: number): unknown }).transfer?.(0);
+	release(from);
 	return into;
+}
+
+/** Gives its memory back. It is empty from then on. */
+export function release(block: Block): void {
+	(block.buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }

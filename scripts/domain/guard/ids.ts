@@ -1,5 +1,5 @@
 /** Ids of records by the hundred thousand, in one block of bytes: a text of its own and a place in a Map take four times as much. */
-import { grown } from './grown.ts';
+import { grown, release } from './grown.ts';
 
 /** Characters of a record's id (Object Reference, "ID Field Type"); shorter ones are filled up with zeros. */
 const WIDTH = 18;
@@ -16,6 +16,11 @@ export class IdList {
 		if (this.length * WIDTH > this.bytes.length) this.bytes = grown(this.bytes, Buffer.alloc(this.bytes.length * 2));
 		this.bytes.write(id, place * WIDTH, 'latin1');
 		return place;
+	}
+
+	/** To be called when nothing is asked of it any more. */
+	release(): void {
+		release(this.bytes);
 	}
 
 	at(place: number): string {
@@ -47,6 +52,12 @@ export class IdTable {
 
 	get length(): number {
 		return this.ids.length;
+	}
+
+	/** To be called when nothing is asked of it any more. */
+	release(): void {
+		this.ids.release();
+		release(this.slots);
 	}
 
 	at(place: number): string {

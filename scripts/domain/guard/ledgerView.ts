@@ -12,8 +12,8 @@ export type LedgerNews = (now: string, whole: (object: OwnedRecord['object']) =>
 export class LedgerView {
 	private readonly owned: ReadonlyMap<string, OwnedRecord>;
 	private readonly last = new Map<string, { at: string; owner: string }>();
-	/** As the ledger tells them; emptied once they are compared with the org's. */
-	private changes = new ChangeLog();
+	/** As the ledger tells them; let go once they are compared with the org's. */
+	private readonly changes = new ChangeLog();
 	/** When present owners were written down, by object: the last time, and the time before. */
 	private readonly looked = new Map<OwnedRecord['object'], { at: string; before?: string }>();
 	/** Of records that were first seen without a change of owner: the look before, that did not see them. */
@@ -80,7 +80,7 @@ export class LedgerView {
 			});
 			if (!found) beyond.set(historyId, this.changes.at(index));
 		}
-		this.changes = new ChangeLog();
+		this.changes.release();
 		return { beyond: [...beyond.values()], news: (now, whole) => this.news(histories, told, now, whole) };
 	}
 
