@@ -54,6 +54,11 @@ describe('what the guard wrote is not doubted', () => {
 		['a territory that only warns, while the policy enforces', { rule: 'Territory' }, { policy: enforced, history: history(BOB) }],
 		['overridden by an override that was used', { result: 'Overridden', rule: 'Override used' }, { policy: enforced }],
 		[
+			'overridden by an override of a deal on the account',
+			{ result: 'Overridden', rule: 'Override used', recordId: '001000000000001AAA' },
+			{ facts: guardFacts({ overrides: [{ ...override, recordId: '006000000000001AAA' }] }) },
+		],
+		[
 			'overridden where overrides cannot be read',
 			{ result: 'Overridden', rule: 'Override used' },
 			{ overridesRead: false, facts: guardFacts({}) },
@@ -78,6 +83,12 @@ describe('what speaks against it is said', () => {
 		['observed while the policy enforces', {}, { policy: enforced }, /policy enforced/],
 		['overridden without an override', { result: 'Overridden' }, { facts: guardFacts({}) }, /no override/],
 		['overridden by an override for somebody else', { result: 'Overridden', toOwnerId: ANA }, {}, /no override/],
+		[
+			'overridden by an override of another account',
+			{ result: 'Overridden', recordId: '001000000000001AAA' },
+			{ facts: guardFacts({ overrides: [{ ...override, recordId: '001000000000002AAA' }] }) },
+			/no override/,
+		],
 		[
 			'overridden by one that was used at another time',
 			{ result: 'Overridden' },

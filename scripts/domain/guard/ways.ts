@@ -16,12 +16,20 @@ export interface Asked {
 
 /** Clocks of a history row and of the flow that stamps "used" are of the same transaction; both are written in seconds. */
 const SAME_MOMENT_MS = 10_000;
+/** How ids begin. */
+const ACCOUNT = '001';
+const OPPORTUNITY = '006';
 
-/** Was an override for this record and this person used in that moment? */
-export const wasUsed = (recordId: string, toId: string | null, at: string, facts: Pick<GuardFacts, 'overridesOf'>): boolean =>
-	(facts.overridesOf.get(recordId) ?? []).some(
-		({ newOwnerId, usedAt }) => newOwnerId === toId && usedAt !== null && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS,
-	);
+/**
+ * Was an override for this person used in that moment, which names the record, or, of an account, a deal: an override of a deal lets it be on
+ * the account, and what is said of it names the account.
+ */
+export function wasUsed(recordId: string, toId: string | null, at: string, { overridesOf }: Pick<GuardFacts, 'overridesOf'>): boolean {
+	const used = ({ newOwnerId, usedAt }: Override): boolean =>
+		newOwnerId === toId && usedAt !== null && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS;
+	if (overridesOf.get(recordId)?.some(used)) return true;
+	return recordId.startsWith(ACCOUNT) && [...overridesOf].some(([id, overrides]) => id.startsWith(OPPORTUNITY) && overrides.some(used));
+}
 
 const inTime = ({ createdAt, expiresAt }: Release | Override, at: string): boolean => createdAt <= at && at < expiresAt;
 const holds = (release: Release, at: string): boolean => !release.revoked && inTime(release, at);
