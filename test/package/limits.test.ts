@@ -264,3 +264,18 @@ for (const [name, save, fewerRows] of CASES)
 					assert.ok(usage[limit] <= LIMITS[limit] / 2, `${limit}: ${usage[limit]}`);
 		});
 	});
+
+test('the switch of the opportunity guard stops what it looks up, too', () => {
+	const asked = (on: boolean): string[] => {
+		org.guardPolicy({ Mode__c: 'Observe', Opportunity_Guard_On__c: on });
+		const rows = accounts(2, ana).map((AccountId) => ({ Name: 'Deal', StageName: 'Prospecting', CloseDate: '2026-09-30', AccountId }));
+		const [usage] = perChunk(rows.length, () => org.engine.records.insert(dana, 'Opportunity', rows, { allOrNone: false }));
+		return [...usage!.elements.keys()].filter((name) => /^Ridealong_(Opportunity_Guard|Match_Choice|Ownership_)/.test(name));
+	};
+	try {
+		assert.deepEqual(asked(false), ['Ridealong_Opportunity_Guard.Get_mentorships', 'Ridealong_Opportunity_Guard.Get_policy']);
+		assert.ok(asked(true).includes('Ridealong_Opportunity_Guard.Get_account'));
+	} finally {
+		org.guardPolicy({ Mode__c: 'Observe', Opportunity_Guard_On__c: true });
+	}
+});
