@@ -19,7 +19,7 @@ import { checkLaterElements, compilePaths, compileSchedule } from './paths.ts';
 import { startInterview } from './frames.ts';
 import { compileFilters } from './filters.ts';
 import { compileEntry, compileTrigger } from './trigger.ts';
-import type { FlowContext, FlowValue, Program, Resource, Step } from './types.ts';
+import type { FlowContext, FlowValue, Frame, Program, Resource, Step } from './types.ts';
 import { child, flag, list, required, target, text, type XmlNode } from './xml.ts';
 
 /** The runnable half of compiled flows, for flows that call them. */
@@ -89,21 +89,21 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 	const program: Program = {
 		name: def.fullName,
 		label: def.label,
-		first,
+		first: { next: first },
 		steps,
 		initial: initialValues(context),
 		computed: variables.filter((each) => each.compute),
 		inputs: new Map(variables.filter((each) => each.input).map((each) => [each.name, each])),
 		outputs: new Map(variables.filter((each) => each.output).map((each) => [each.name, each])),
 	};
+	const starts = (frame: Frame): boolean => startsOn(trigger, frame.interview) && (entry?.applies(frame) ?? true);
 	const compiled: CompiledFlow = {
 		def,
 		...(trigger ? { trigger } : {}),
 		run(batch, host, pathName) {
-			if (pathName === undefined)
-				return runProgram(program, batch, (frame) => startsOn(trigger, frame.interview) && (entry?.applies(frame) ?? true), host);
+			if (pathName === undefined) return runProgram(program, batch, starts, host);
 			const path = paths.find((each) => each.name === pathName)!;
-			return runProgram({ ...program, first: path.first }, batch, () => true, host);
+			return runProgram({ ...program, first: { next: path.first } }, batch, () => true, host);
 		},
 		...(paths.length > 0 ? { paths, meets: (interview, host) => entry!.meets(startInterview(program, interview, host).top) } : {}),
 		...(schedule

@@ -9,34 +9,33 @@ import { child, list, required, text, type XmlNode } from './xml.ts';
 
 export type Condition = (frame: Frame) => boolean;
 
-/** Compares two values of one type; text is compared case by case, null is equal to null only. */
-export function compare(operator: string, left: Value, right: Value): boolean {
-	const a = left === '' ? null : left;
-	const b = right === '' ? null : right;
-	switch (operator) {
-		case 'EqualTo':
-			return a === b;
-		case 'NotEqualTo':
-			return a !== b;
-	}
-	if (a === null || b === null) return false;
-	switch (operator) {
-		case 'GreaterThan':
-			return a > b;
-		case 'LessThan':
-			return a < b;
-		case 'GreaterThanOrEqualTo':
-			return a >= b;
-		case 'LessThanOrEqualTo':
-			return a <= b;
-		case 'StartsWith':
-			return String(a).startsWith(String(b));
-		case 'EndsWith':
-			return String(a).endsWith(String(b));
-		case 'Contains':
-			return String(a).includes(String(b));
-	}
-	return false;
+type Test = (left: Value, right: Value) => boolean;
+const blankAsNull = (value: Value): Value => (value === '' ? null : value);
+/** What is blank is neither more nor less than anything, nor part of it. */
+const present =
+	(test: (left: NonNullable<Value>, right: NonNullable<Value>) => boolean): Test =>
+	(left, right) =>
+		left !== null && left !== '' && right !== null && right !== '' && test(left, right);
+
+/** Text is compared case by case, null is equal to null only. */
+const TESTS: Readonly<Record<string, Test>> = {
+	EqualTo: (left, right) => blankAsNull(left) === blankAsNull(right),
+	NotEqualTo: (left, right) => blankAsNull(left) !== blankAsNull(right),
+	GreaterThan: present((left, right) => left > right),
+	LessThan: present((left, right) => left < right),
+	GreaterThanOrEqualTo: present((left, right) => left >= right),
+	LessThanOrEqualTo: present((left, right) => left <= right),
+	StartsWith: present((left, right) => String(left).startsWith(String(right))),
+	EndsWith: present((left, right) => String(left).endsWith(String(right))),
+	Contains: present((left, right) => String(left).includes(String(right))),
+};
+
+export const isComparison = (operator: string): boolean => Object.hasOwn(TESTS, operator);
+
+/** Compares two values of one type, each as it is read. */
+export function comparing(operator: string, left: Operand['read'], right: Operand['read']): Condition {
+	const test = TESTS[operator]!;
+	return (frame) => test(left(frame) as Value, right(frame) as Value);
 }
 
 const ORDERED = ['GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'];
@@ -86,27 +85,20 @@ function compileCondition(context: FlowContext, node: XmlNode): Condition {
 			if (!right.type.collection) throw new ElementProblem(`${what}: ${operator} needs a collection`);
 			return (frame) => ((right.read(frame) as Value[] | null) ?? []).includes(left.read(frame) as Value) === (operator === 'In');
 		}
-		case 'Contains':
-		case 'EqualTo':
-		case 'NotEqualTo':
-		case 'GreaterThan':
-		case 'LessThan':
-		case 'GreaterThanOrEqualTo':
-		case 'LessThanOrEqualTo':
-		case 'StartsWith':
-		case 'EndsWith':
+		default:
+			if (!isComparison(operator)) throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
 			if (operator === 'Contains' && left.type.collection && left.type.base !== 'record')
 				return (frame) => ((left.read(frame) as Value[] | null) ?? []).includes(right.read(frame) as Value);
 			checkOperator(operator, left.type, right.type, what);
-			return (frame) => compare(operator, left.read(frame) as Value, right.read(frame) as Value);
-		default:
-			throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
+			return comparing(operator, left.read, right.read);
 	}
 }
 
 function booleanOperand(right: Operand, what: string, operator: string): (frame: Frame) => boolean {
 	if (right.type.base !== 'boolean' || right.type.collection) throw new ElementProblem(`${what}: ${operator} needs a Boolean value`);
-	return (frame) => right.read(frame) === true;
+	const { read, literal } = right;
+	if (literal !== undefined) return literal === true ? () => true : () => false;
+	return (frame) => read(frame) === true;
 }
 
 function isEmpty(value: FlowValue): boolean {

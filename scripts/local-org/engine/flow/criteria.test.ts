@@ -16,7 +16,7 @@ const opportunity = findObject(schema, 'Opportunity')!;
 const program: Program = {
 	name: 'Test',
 	label: 'Test',
-	first: undefined,
+	first: { next: undefined },
 	steps: new Map(),
 	initial: [],
 	computed: [],

@@ -6,7 +6,7 @@ import { fieldReader } from '../formula/fields.ts';
 import { resolveGlobal } from '../formula/globals.ts';
 import { ElementProblem } from './problems.ts';
 import { compileReference } from './references.ts';
-import { asFormulaType, type FlowContext, type FlowType, type Frame } from './types.ts';
+import { asFormulaType, type FlowContext, type FlowType } from './types.ts';
 
 /**
  * Names in flow formulas: `{!$Record.OwnerId}`, `{!Get_Mentorship.Mentor__c}`, `{!variable}`, `{!$Flow.CurrentDate}`.
@@ -45,7 +45,7 @@ function flowFormulaEnv(
 				name,
 				...(field ? { path: [field.name] } : {}),
 				// A scalar operand yields a Value: asFormulaType has refused the rest.
-				read: (scope) => operand.read(scope as Frame) as ReturnType<CompiledFormula['evaluate']>,
+				read: operand.read as CompiledFormula['evaluate'],
 				...(field && !field.formula && convert
 					? { stored: field.name, readPrior: (scope) => (scope.prior ? convert(scope.prior[field.name]) : null) }
 					: {}),

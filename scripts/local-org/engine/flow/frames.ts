@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FlowHost, FlowInterview, FormulaScope, Row, SaveError } from '../contract.ts';
-import type { FlowValue, Frame, Interview, Program } from './types.ts';
+import type { FlowValue, Frame, Interview, Next, Program } from './types.ts';
 
 const NO_ERRORS: readonly SaveError[] = [];
 
@@ -51,7 +51,7 @@ class OpenFrame implements Frame {
 	readonly program: Program;
 	readonly values: FlowValue[];
 	loops: Frame['loops'] = undefined;
-	next: string | undefined;
+	next: Next;
 	readonly caller: Frame | undefined;
 	readonly depth: number;
 	readonly leave: Frame['leave'];

@@ -53,11 +53,11 @@ export function compileReference(context: FlowContext, name: string): Operand {
 			reference.type === 'picklist' || reference.type === 'multipicklist'
 				? { base: 'text', collection: false, picklist: reference.type }
 				: scalar(reference.type);
-		return { type, read: (frame) => reference.read(frame) };
+		return { type, read: reference.read };
 	}
 	const resource = context.resources.get(root);
 	if (!resource) throw new ElementProblem(`the reference ${name} points to nothing: there is no element or resource called ${root}`);
-	if (path.length === 0) return { type: resource.type(), read: (frame) => resource.read(frame) };
+	if (path.length === 0) return { type: resource.type(), read: resource.read };
 	if (resource.outputs) {
 		const output = resource.outputs.get(path[0]!);
 		if (!output || path.length > 1)
@@ -88,15 +88,25 @@ function compileRecordReference(context: FlowContext, root: '$Record' | '$Record
 	const row = (frame: Frame): Row | undefined => (prior ? frame.interview.prior : frame.interview.record);
 	if (path.length === 0) return { type: record(object.name), read: (frame) => row(frame) ?? null };
 	const { type, read, field } = compilePath(context, object, path, name);
+	const own = path.length === 1;
+	const readThrough = (frame: Frame): Value => {
+		const source = row(frame);
+		return source ? read(frame, source) : null;
+	};
 	return {
 		type,
 		// $Record__Prior is null on create.
-		read: (frame) => {
-			const source = row(frame);
-			return source ? read(frame, source) : null;
-		},
-		...(path.length === 1 && !prior ? { recordField: field } : {}),
+		read: own && !field.formula ? ownReader(field, prior) : readThrough,
+		...(own && !prior ? { recordField: field } : {}),
 	};
+}
+
+/** A stored field of the record itself: what conditions ask of every record that is saved. */
+function ownReader(field: FieldDef, prior: boolean): Operand['read'] {
+	const { name } = field;
+	const convert = fieldReader(field, STYLE);
+	if (!prior) return ({ interview }) => convert(interview.record[name]);
+	return ({ interview }) => (interview.prior ? convert(interview.prior[name]) : null);
 }
 
 /** Fields of a record and of its parents, read from a row in storage form. */

@@ -3,7 +3,7 @@ import type { FlowHost, FlowInterview, FlowOutcome } from '../contract.ts';
 import { answerAll, type Answer } from './answers.ts';
 import { startInterview, turnTo } from './frames.ts';
 import { FlowFault } from './problems.ts';
-import type { Frame, Interview, Program, Request, Step, StepResult } from './types.ts';
+import type { Frame, Interview, Next, Program, Request, Step, StepResult } from './types.ts';
 
 /**
  * Salesforce's limit of 2,000 executed elements is gone since API version 57; its CPU limit would stop a runaway loop instead.
@@ -59,12 +59,12 @@ function starts(asking: Interview, applies: (frame: Frame) => boolean): boolean 
 /** Runs elements until the interview ends or asks for the database; true where it waits for an answer. */
 function advance(interview: Interview): boolean {
 	for (let frame = interview.top; frame; frame = interview.top) {
-		if (frame.next === undefined) {
+		const step = frame.next.step ?? stepOf(frame.program, frame.next);
+		if (step === undefined) {
 			interview.top = frame.caller;
 			if (frame.caller) frame.leave?.(frame.caller, frame);
 			continue;
 		}
-		const step = frame.program.steps.get(frame.next)!;
 		if (++interview.executed > MAX_ELEMENTS) {
 			fail(interview, step, `The flow ran more than ${MAX_ELEMENTS} elements in one interview.`);
 			return false;
@@ -80,8 +80,18 @@ function advance(interview: Interview): boolean {
 	return false;
 }
 
+/** What a connector leads to; undefined at the end of the path. */
+function stepOf({ steps }: Program, onward: Next): Step | undefined {
+	if (onward.next !== undefined) onward.step = steps.get(onward.next)!;
+	return onward.step;
+}
+
 /** True where the interview waits for an answer now. */
 function apply(interview: Interview, frame: Frame, step: Step, result: StepResult): boolean {
+	if ('next' in result) {
+		frame.next = result;
+		return false;
+	}
 	if ('ask' in result) {
 		interview.asking = step;
 		interview.request = result;
@@ -92,11 +102,9 @@ function apply(interview: Interview, frame: Frame, step: Step, result: StepResul
 		interview.top = undefined;
 		return false;
 	}
-	frame.next = result.next;
-	if ('enter' in result) {
-		if (result.enter.depth >= MAX_FRAMES) fail(interview, step, 'Too many nested subflows.');
-		else interview.top = result.enter;
-	}
+	frame.next = result.onward;
+	if (result.enter.depth >= MAX_FRAMES) fail(interview, step, 'Too many nested subflows.');
+	else interview.top = result.enter;
 	return false;
 }
 
@@ -128,7 +136,7 @@ function failOr(error: unknown, interview: Interview, step: Step | undefined): v
 function fail(interview: Interview, step: Step | undefined, message: string): void {
 	if (interview.top && step?.fault !== undefined) {
 		interview.faultMessage = message;
-		interview.top.next = step.fault;
+		interview.top.next = { next: step.fault };
 		return;
 	}
 	interview.errors = [

@@ -2,7 +2,7 @@ import type { CompiledFlow, Value } from '../contract.ts';
 import { findObject, type ObjectDef, type Schema } from '../../schema/model.ts';
 import { hasChanged } from '../formula/compare.ts';
 import { isBlank } from '../formula/values.ts';
-import { checkOperator, compare, type Condition } from './conditions.ts';
+import { checkOperator, comparing, isComparison, type Condition } from './conditions.ts';
 import { newlyMet } from './elements/logic.ts';
 import { ownField } from './filters.ts';
 import { compileFlowFormula } from './formulas.ts';
@@ -110,20 +110,7 @@ function compileEntryFilter(context: FlowContext, node: XmlNode): Condition {
 			return (!isNew && prior !== undefined && hasChanged(prior[field.name], record[field.name])) === (value.read(frame) === true);
 		};
 	}
-	if (
-		![
-			'EqualTo',
-			'NotEqualTo',
-			'GreaterThan',
-			'LessThan',
-			'GreaterThanOrEqualTo',
-			'LessThanOrEqualTo',
-			'StartsWith',
-			'EndsWith',
-			'Contains',
-		].includes(operator)
-	)
-		throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
+	if (!isComparison(operator)) throw new ElementProblem(`${what}: the operator ${operator} is not implemented in the local org`);
 	checkOperator(operator, fieldType(field), value.type, what);
-	return (frame) => compare(operator, read(frame) as Value, value.read(frame) as Value);
+	return comparing(operator, read, value.read);
 }

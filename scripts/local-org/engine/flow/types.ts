@@ -106,8 +106,8 @@ export interface Frame extends FormulaScope {
 	readonly values: FlowValue[];
 	/** Loops that are under way. */
 	loops: Map<string, { items: FlowValue[]; at: number }> | undefined;
-	/** The element to run next; undefined at the end of the path. */
-	next: string | undefined;
+	/** Leads to the element to run next. */
+	next: Next;
 	/** Of a subflow: who called it. */
 	readonly caller: Frame | undefined;
 	/** Frames above this one. */
@@ -119,6 +119,8 @@ export interface Frame extends FormulaScope {
 /** What leads on: to the element of this name, or to the end of the path. Elements make theirs once, not for each interview. */
 export interface Next {
 	next: string | undefined;
+	/** The element itself, once an interview has come this way. */
+	step?: Step;
 }
 
 /**
@@ -179,7 +181,7 @@ export interface Criteria {
 export type Binding = readonly FlowValue[];
 
 /** What running an element leads to. */
-export type StepResult = Next | Request | { enter: Frame; next: string | undefined } | { raise: SaveError[] };
+export type StepResult = Next | Request | { enter: Frame; onward: Next } | { raise: SaveError[] };
 
 export interface Step {
 	name: string;
@@ -192,7 +194,7 @@ export interface Step {
 export interface Program {
 	name: string;
 	label: string;
-	first: string | undefined;
+	first: Next;
 	steps: ReadonlyMap<string, Step>;
 	/** The values that frames start with, by slot. */
 	initial: readonly FlowValue[];

@@ -85,7 +85,7 @@ function operation(operator: string, to: FlowType, from: FlowType): Apply {
 	switch (operator) {
 		case 'Assign':
 			fits();
-			return (_, value) => copy(value);
+			return to.base === 'record' || to.collection ? (_, value) => copy(value) : (_, value) => value;
 		case 'Add':
 			if (to.collection) {
 				isItem();

@@ -33,6 +33,10 @@ export function subflowOutputs(context: FlowContext, node: XmlNode): ReadonlyMap
 	return new Map([...subflowProgram(context, node).outputs].map(([name, resource]) => [name, resource.type()]));
 }
 
+/** Records are handed over as copies. */
+const byValue = ({ type, read }: Operand): Operand['read'] =>
+	type.base === 'record' || type.collection ? (frame) => copy(read(frame)) : read;
+
 /** Subflow: inputs by value, its own variables, outputs when it ends. It shares the interview's transaction and faults. */
 export function compileSubflow(context: FlowContext, node: XmlNode): Step {
 	const name = required(node, 'name');
@@ -46,7 +50,7 @@ export function compileSubflow(context: FlowContext, node: XmlNode): Step {
 			throw new ElementProblem(
 				`inputAssignments: ${parameter.name} is a ${describeType(parameter.type())}, its value a ${describeType(value.type)}`,
 			);
-		return { write: parameter.write, value };
+		return { write: parameter.write, read: byValue(value) };
 	});
 	const outputs = list(node, 'outputAssignments').map((each) => {
 		const parameter = program.outputs.get(required(each, 'name'));
@@ -54,23 +58,23 @@ export function compileSubflow(context: FlowContext, node: XmlNode): Step {
 		const slot = compileSlot(context, required(each, 'assignToReference'));
 		if (!accepts(slot.type, parameter.type()))
 			throw new ElementProblem(`outputAssignments: ${parameter.name} does not fit ${required(each, 'assignToReference')}`);
-		return { slot, parameter };
+		return { slot, read: byValue({ type: parameter.type(), read: parameter.read }) };
 	});
 	const results = flag(node, 'storeOutputAutomatically') === true ? slotOf(context, name) : undefined;
 	const leave = (caller: Frame, inner: Frame): void => {
-		for (const { slot, parameter } of outputs) slot.write(caller, copy(parameter.read(inner)));
+		for (const { slot, read } of outputs) slot.write(caller, read(inner));
 		if (results !== undefined)
 			caller.values[results] = Object.fromEntries(
 				[...program.outputs].map(([output, parameter]) => [output, copy(parameter.read(inner))]),
 			) as FlowValue;
 	};
-	const next = target(node);
+	const onward = { next: target(node) };
 	return {
 		name,
 		run(frame) {
 			const inner = openFrame(program, frame.interview, frame, leave);
-			for (const { write, value } of inputs) write(inner, copy(value.read(frame)));
-			return { enter: inner, next };
+			for (const { write, read } of inputs) write(inner, read(frame));
+			return { enter: inner, onward };
 		},
 	};
 }
