@@ -9,6 +9,7 @@ import { disguises } from './rows/disguises.ts';
 import { evidence } from './rows/evidence.ts';
 import { hands } from './rows/hands.ts';
 import { holds } from './rows/holds.ts';
+import { letGo } from './rows/letGo.ts';
 import { lookalikes } from './rows/lookalikes.ts';
 import { overrides } from './rows/overrides.ts';
 import { policy } from './rows/policy.ts';
@@ -22,6 +23,7 @@ import { taking } from './rows/taking.ts';
 export const ATTACKS: readonly Attack[] = [
 	...taking,
 	...hands,
+	...letGo,
 	...deals,
 	...ancestors,
 	...prospects,

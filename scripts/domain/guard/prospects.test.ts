@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type FactLists, guardFacts } from './facts.ts';
 import { registeredDomain } from './likeness.ts';
 import { matchKeys } from './matching.ts';
-import { type ProspectRecord, matches } from './prospects.ts';
+import { type DealRecord, type ProspectRecord, clones, matches } from './prospects.ts';
 
 const V = '005000000000001AAA';
 const U = '005000000000002AAA';
@@ -57,5 +57,33 @@ describe('what a record may have hides nothing that it may not', () => {
 	test('nor what was the owner’s, and the other took', () => {
 		const protections = [{ recordId: 'open', forId: U, againstId: V, until: null, mentorshipId: 'm1', liftedAt: null }];
 		assert.deepEqual(found([open, own], { protections }), []);
+	});
+});
+
+describe('what the other let go, and somebody else has by now', () => {
+	const theirs = account('theirs', V, 2, { Name: 'Northwind Traders', Website: 'northwind.com', BillingPostalCode: '94105' });
+	const twins = (own: ProspectRecord, more?: FactLists): string[] =>
+		matches([own], facts(more), [theirs]).map(({ how, recordId, through }) => `${recordId} ${how} ${through.join()}`);
+	const same = account('own', U, 10, { Name: 'Globex', Website: 'northwind.com' });
+	test('is matched by key and by likeness, and not where it is younger or released', () => {
+		assert.deepEqual(twins(same), ['own creation theirs']);
+		assert.deepEqual(twins(account('own', U, 10, { Name: 'Nortwhind Trader', BillingPostalCode: '94105' })), ['own likeness theirs']);
+		assert.deepEqual(twins({ ...same, createdAt: at(1) }), []);
+		assert.deepEqual(twins(same, released('theirs')), []);
+	});
+	test('is cloned', () => {
+		const deal = (id: string, ownerId: string, day: number, amount: number | null = 4711): DealRecord => ({
+			...{ id, name: 'Renewal', ownerId, accountId: `account of ${id}`, amount, createdAt: at(day), createdById: ownerId },
+		});
+		const copied = (own: DealRecord, letGo: DealRecord, more?: FactLists): string[] =>
+			clones([own], facts(more), [letGo]).map(({ recordId, fromOwnerId, through }) => `${recordId} ${fromOwnerId} ${through.join()}`);
+		const [own, given] = [deal('own', U, 10), deal('given', V, 2)];
+		assert.deepEqual(copied(own, given), [`own ${V} given`]);
+		assert.deepEqual(copied(own, { ...given, amount: 12 }), []);
+		assert.deepEqual(copied(own, { ...given, ownerId: U }), []);
+		assert.deepEqual(copied(own, deal('given', V, 11)), []);
+		assert.deepEqual(copied(own, given, released('given')), []);
+		// It is no copy of itself, whoever else it was.
+		assert.deepEqual(copied(own, { ...own, ownerId: V, accountId: null, createdAt: at(2) }), []);
 	});
 });

@@ -45,7 +45,7 @@ export interface DealRecord {
 
 /**
  * Records of one that match the other's or their holds, by key; and by likeness where no key is the same. `gone` are records that
- * somebody else than their owner deleted: the other's still. `onUse` takes what an override or a realignment let pass.
+ * somebody else than their owner deleted, or that their owner, who is named as such, let go: the other's still. `onUse` takes what an override or a realignment let pass.
  */
 export function matches(
 	prospects: readonly ProspectRecord[],
@@ -55,9 +55,10 @@ export function matches(
 ): Finding[] {
 	const findings: Finding[] = [];
 	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
+	const goneOf = indexBy(gone, ({ ownerId }) => [ownerId]);
 	for (const [ownerId, own] of byOwner) {
 		const others = counterparties(ownerId, facts);
-		const theirs = [...others].flatMap((id) => [...(byOwner.get(id) ?? []), ...gone.filter((each) => each.ownerId === id)]);
+		const theirs = [...others].flatMap((id) => [...(byOwner.get(id) ?? []), ...(goneOf.get(id) ?? [])]);
 		const exact = indexBy(theirs, ({ keys }) => [keys.domain, keys.name]);
 		// Names are looked up by themselves only where somebody has left the place away.
 		const isPlaceless = ({ company, postalCode }: ProspectRecord): boolean => company !== null && !postalCode;
@@ -131,14 +132,19 @@ function isAlike(other: ProspectRecord, prospect: ProspectRecord): boolean {
 	return (theirs.postal !== null && own.postal !== null) || prospect.createdById !== other.ownerId;
 }
 
-/** Deals of one that repeat the other's: the same name and amount, created later, on another account. */
-export function clones(deals: readonly DealRecord[], facts: GuardFacts): Finding[] {
-	const byAmount = indexBy(deals, ({ amount }) => [amount]);
+/**
+ * Deals of one that repeat the other's: the same name and amount, created later, on another account. `letGo` are deals that the one who is
+ * named as their owner gave to somebody else: theirs still.
+ */
+export function clones(deals: readonly DealRecord[], facts: GuardFacts, letGo: readonly DealRecord[] = []): Finding[] {
+	const all = [...deals, ...letGo];
+	const byAmount = indexBy(all, ({ amount }) => [amount]);
 	// Names are compared where the amount is one that somebody else has, too.
-	const several = deals.filter(({ amount }) => amount !== null && byAmount.get(amount)!.length > 1);
+	const isOneOfSeveral = ({ amount }: DealRecord): boolean => amount !== null && byAmount.get(amount)!.length > 1;
+	const several = all.filter(isOneOfSeveral);
 	const cores = new Map(several.map((deal) => [deal, likeCore(deal.name)]));
 	const byName = indexBy(several, (deal) => [`${cores.get(deal)}:${deal.amount}`]);
-	return several.flatMap((deal): Finding[] => {
+	return deals.filter(isOneOfSeveral).flatMap((deal): Finding[] => {
 		const core = cores.get(deal)!;
 		if (core.length < 4) return [];
 		const original = byName
@@ -146,6 +152,7 @@ export function clones(deals: readonly DealRecord[], facts: GuardFacts): Finding
 			.find(
 				(each) =>
 					each.ownerId !== deal.ownerId &&
+					each.id !== deal.id &&
 					each.accountId !== deal.accountId &&
 					each.createdAt < deal.createdAt &&
 					stands(each.ownerId, deal.ownerId, each.id, deal, facts),

@@ -109,3 +109,28 @@ describe('what a record carries at the end, and nobody wrote down', () => {
 	for (const [name, changes, lists, expected] of cases)
 		test(name, () => assert.deepEqual(left(changes, lists).sort(), [...expected].sort()));
 });
+
+test('facts take what is carried by those that are asked for, beside what is written', () => {
+	const facts = guardFacts({ mentorships: [mentorship], protections: [row({ againstId: 'olga' })] });
+	const unwritten = new UnwrittenProtections(facts, NOW);
+	const change = { historyId: 'h', fromOwnerId: 'max', toOwnerId: 'tess', changedById: 'ada', at: at(10), past: true, how: 'history' };
+	const changes = ['acc', 'acc2'].map((recordId) => ({ ...change, object: 'Account', recordId }) as FoundChange);
+	replay([], changes, facts, undefined, unwritten);
+	assert.deepEqual(
+		[...unwritten].map(({ recordId, since }) => [recordId, since]),
+		[
+			['acc', at(10)],
+			['acc2', at(10)],
+		],
+	);
+	assert.deepEqual([unwritten.has('Account'), unwritten.has('Lead')], [true, false]);
+	const among = unwritten.among(facts, (id) => id === 'acc');
+	assert.deepEqual(
+		[...among.protectionsOf].map(([id, rows]) => [id, rows.map(({ againstId }) => againstId)]),
+		[['acc', ['olga', 'mia']]],
+	);
+	assert.equal(
+		unwritten.among(facts, () => false),
+		facts,
+	);
+});

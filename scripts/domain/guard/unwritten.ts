@@ -9,6 +9,8 @@ import { IdList } from './ids.ts';
 
 export interface UnwrittenProtection extends ProtectionRow {
 	object: GuardedObject;
+	/** Datetime at which its owner let the record go first; empty where it came from a lead. */
+	since: string;
 }
 
 export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
@@ -17,8 +19,10 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 	private readonly records = new IdList();
 	/** By place in `records`: what is protected there, as a place in `kinds`. */
 	private readonly kindOf: number[] = [];
+	/** By place, too: a time, 0 where it is not known. */
+	private readonly since: number[] = [];
 	/** Each once: object, pair, mentorship and last day. */
-	private readonly kinds: Omit<UnwrittenProtection, 'recordId'>[] = [];
+	private readonly kinds: Omit<UnwrittenProtection, 'recordId' | 'since'>[] = [];
 	private readonly places = new Map<string, number>();
 
 	/** @param now datetime; what has run out by then is not kept */
@@ -50,6 +54,9 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 			}
 			this.records.add(row.recordId);
 			this.kindOf.push(kind);
+			const signedAt = this.facts.mentorships.get(mentorshipId)?.signedAt ?? '';
+			const letGo = changes.find(({ fromOwnerId, at }) => fromOwnerId === forId && at >= signedAt);
+			this.since.push(letGo ? Date.parse(letGo.at) : 0);
 		}
 	}
 
@@ -61,8 +68,23 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		return isLive(written, this.now) || (written.liftedAt !== null && written.liftedAt >= letGo);
 	}
 
+	/** The facts, with what is carried by those records that are asked for. */
+	among(facts: GuardFacts, wanted: (recordId: string) => boolean): GuardFacts {
+		const rows = new Map<string, ProtectionRow[]>();
+		for (let place = 0; place < this.records.length; place++) {
+			const recordId = this.records.at(place);
+			if (!wanted(recordId)) continue;
+			const row = { ...this.kinds[this.kindOf[place]!]!, recordId };
+			rows.set(recordId, [...(rows.get(recordId) ?? facts.protectionsOf.get(recordId) ?? []), row]);
+		}
+		return rows.size ? { ...facts, protectionsOf: new Map([...facts.protectionsOf, ...rows]) } : facts;
+	}
+
 	*[Symbol.iterator](): Generator<UnwrittenProtection> {
-		for (let place = 0; place < this.records.length; place++)
-			yield { ...this.kinds[this.kindOf[place]!]!, recordId: this.records.at(place) };
+		for (let place = 0; place < this.records.length; place++) {
+			const since = this.since[place]!;
+			const recordId = this.records.at(place);
+			yield { ...this.kinds[this.kindOf[place]!]!, recordId, since: since ? new Date(since).toISOString() : '' };
+		}
 	}
 }

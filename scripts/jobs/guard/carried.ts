@@ -25,6 +25,27 @@ export function carriedRecord(object: GuardedObject, row: Row): CarriedRecord | 
 	return { object, id: String(row['Id']), name: String(row['Name']), ownerId: String(row['OwnerId']), accountId: text(row['AccountId']) };
 }
 
+/** Records that one scan asks for by id; where there are more, all of the object go by and the others are dropped. */
+const NAMED = 20 * IDS_PER_QUERY;
+const LENT = { lent: true };
+
+/** Some records of an object; rows are lent. `fields` are asked for besides the id. */
+export async function readSome(
+	org: Org,
+	object: GuardedObject,
+	fields: readonly string[],
+	ids: { has(id: string): boolean; keys(): Iterable<string>; size: number },
+	onRow: (row: Row) => void,
+): Promise<void> {
+	const select = soql`SELECT ${names(['Id', ...fields])} FROM ${names([object])}`.soql;
+	const take = (row: Row): void => {
+		if (ids.has(String(row['Id']))) onRow(row);
+	};
+	if (ids.size > NAMED) return void (await org.stream({ soql: select }, take, LENT));
+	for (const some of chunks([...ids.keys()], IDS_PER_QUERY))
+		await org.stream({ soql: `${select} ${soql`WHERE Id IN ${some}`.soql}` }, take, LENT);
+}
+
 /**
  * Records with a live Ownership_Protection__c, by id, as far as they are not `owned` by a party: one request for 150 of them. Those that
  * were deleted are left out.

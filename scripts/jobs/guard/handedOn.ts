@@ -6,15 +6,13 @@ import type { Conversion } from '../../domain/guard/conversions.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { isLive } from '../../domain/guard/hands.ts';
 import type { UnwrittenProtection } from '../../domain/guard/unwritten.ts';
-import type { Org, Row } from '../../salesforce/org.ts';
-import { names, soql } from '../../salesforce/soql.ts';
+import type { Org } from '../../salesforce/org.ts';
+import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
-import { KINDS, type CarriedRecord, carriedRecord } from './carried.ts';
+import { KINDS, type CarriedRecord, carriedRecord, readSome } from './carried.ts';
 import { moment } from './facts.ts';
 import { type Access, type Guarded, type Standing, guardedByCarrying, keyOf, narrowed } from './standing.ts';
 
-/** Records that one scan asks for by id; where there are more, all of the object go by and the others are dropped. */
-const NAMED = 20 * IDS_PER_QUERY;
 const LENT = { lent: true };
 
 export interface HandedOn {
@@ -56,14 +54,20 @@ export async function readHandedOn(
 	}
 	for (const [leadId, conversion] of conversions)
 		for (const row of standing.facts.protectionsOf.get(leadId) ?? [])
-			if (isLive(row, standing.now)) became(conversion, { ...row, object: 'Lead' }, made).forEach(add);
+			if (isLive(row, standing.now)) became(conversion, { ...row, object: 'Lead', since: '' }, made).forEach(add);
 	const carried = new Map<string, CarriedRecord>();
 	for (const [object, of] of grouped([...rows.values()], ([row]) => row!.object))
-		await readRecords(org, object, new Set(of.map(([row]) => row!.recordId)), (row) => {
-			const record = carriedRecord(object, row);
-			const on = made.get(String(row['Id']));
-			if (record && (on === undefined || moment(row['CreatedDate'])!.slice(0, 10) >= on)) carried.set(record.id, record);
-		});
+		await readSome(
+			org,
+			object,
+			['Name', 'OwnerId', 'CreatedDate', ...KINDS[object].more],
+			new Set(of.map(([row]) => row!.recordId)),
+			(row) => {
+				const record = carriedRecord(object, row);
+				const on = made.get(String(row['Id']));
+				if (record && (on === undefined || moment(row['CreatedDate'])!.slice(0, 10) >= on)) carried.set(record.id, record);
+			},
+		);
 	const told = new Set(known.guarded.map(keyOf));
 	const guarded = [...carried.values()].flatMap((record) => guardedByCarrying(record, rows.get(record.id)!, standing, told));
 	if (!access) return { carried, guarded, asked: guarded };
@@ -93,16 +97,6 @@ async function splitsWith(org: Org, unwritten: Iterable<UnwrittenProtection>): P
 			LENT,
 		);
 	return splits;
-}
-
-async function readRecords(org: Org, object: GuardedObject, ids: ReadonlySet<string>, onRow: (row: Row) => void): Promise<void> {
-	const { more } = KINDS[object];
-	const select = soql`SELECT ${names(['Id', 'Name', 'OwnerId', 'CreatedDate', ...more])} FROM ${names([object])}`.soql;
-	const take = (row: Row): void => {
-		if (ids.has(String(row['Id']))) onRow(row);
-	};
-	if (ids.size > NAMED) return void (await org.stream({ soql: select }, take, LENT));
-	for (const some of chunks([...ids], IDS_PER_QUERY)) await org.stream({ soql: `${select} ${soql`WHERE Id IN ${some}`.soql}` }, take, LENT);
 }
 
 /** Owners of the accounts that these deals are on, beside those that are known. */

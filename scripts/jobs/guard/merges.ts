@@ -2,17 +2,19 @@
 import { decideOwner } from '../../domain/guard/decision.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import { type Finding, decided } from '../../domain/guard/findings.ts';
+import type { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
 
-/** What merges took from a party: of all that the recycle bin knows, of some deleted records, or of what was merged since a moment. */
+/** What merges took from a party: of all that the recycle bin knows, of some deleted records, or of what was merged since a moment. `unwritten` is what the history alone knows to be carried. */
 export async function mergeFindings(
 	org: Org,
 	parties: ReadonlySet<string>,
 	facts: GuardFacts,
 	which: { ids?: readonly string[]; since?: Date } = {},
+	unwritten?: UnwrittenProtections,
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const object of ['Account', 'Lead'] as const) {
@@ -30,7 +32,8 @@ export async function mergeFindings(
 					masters.push(...mergedMaster(row));
 				}
 		}
-		for (const row of merged.values()) findings.push(...mergeFinding(object, row, merged, parties, facts));
+		const known = unwritten?.among(facts, (id) => merged.has(id)) ?? facts;
+		for (const row of merged.values()) findings.push(...mergeFinding(object, row, merged, parties, known));
 	}
 	return findings;
 }

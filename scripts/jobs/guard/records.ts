@@ -14,6 +14,7 @@ import { type InTurn, whole } from '../../salesforce/inTurn.ts';
 import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
 import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { readSome } from './carried.ts';
 import { text } from './facts.ts';
 
 export interface ReadRecords {
@@ -192,6 +193,24 @@ export async function readContacts(org: Org & InTurn, parties: ReadonlySet<strin
 			contact.accountId = text(row['AccountId']);
 		},
 	);
+}
+
+const ACCOUNT_KEYS = ['Name', 'OwnerId', 'Website', 'BillingPostalCode', 'CreatedDate', 'CreatedById'];
+const LEAD_KEYS = ['Name', 'Company', 'Website', 'Email', 'PostalCode', 'OwnerId', 'CreatedDate', 'CreatedById'];
+
+/** Accounts or leads that parties let go, whoever has them, as prospects of those whose they are: one for each. */
+export async function readLetGoProspects(
+	org: Org,
+	object: 'Account' | 'Lead',
+	whose: ReadonlyMap<string, ReadonlySet<string>>,
+	freemail: string,
+): Promise<ProspectRecord[]> {
+	const bin = emptyRecords();
+	await readSome(org, object, object === 'Account' ? ACCOUNT_KEYS : LEAD_KEYS, whose, (row) => {
+		if (object === 'Account') addProspect('Account', row, 'Name', 'BillingPostalCode', text(row['Website']), freemail, bin);
+		else addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, bin);
+	});
+	return bin.prospects.flatMap((each) => [...whose.get(each.id)!].map((ownerId) => ({ ...each, ownerId })));
 }
 
 /** What of parties' lies in the recycle bin, put there by somebody else: making it anew is no fresh start. */

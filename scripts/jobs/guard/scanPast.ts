@@ -16,6 +16,8 @@ import type { Org } from '../../salesforce/org.ts';
 import { type Coverage, listed } from './coverage.ts';
 import { editFindings } from './edits.ts';
 import type { ReadFacts } from './facts.ts';
+import { readLetGo } from './letGo.ts';
+import { mergeFindings } from './merges.ts';
 import { movedOnFindings } from './movedOn.ts';
 import type { ReadRecords } from './records.ts';
 import type { DealMoves, Histories } from './scanReading.ts';
@@ -68,8 +70,8 @@ export async function pastFindings(
 		...(ledger && { lastSeen: (id: string) => ledger.view.lastSeen(id) }),
 	});
 	const told = new Set(findings.map(({ key }) => key));
-	const letGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
-	if (moves.untracked && (records.deals.length || letGo)) coverage.gap('moves.untracked');
+	const dealsLetGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
+	if (moves.untracked && (records.deals.length || dealsLetGo)) coverage.gap('moves.untracked');
 	const placed = dealsOnOthersAccounts(records.deals, records.accounts, facts, owners, moves.of, told);
 	for (const { key } of placed.findings) told.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
@@ -77,11 +79,14 @@ export async function pastFindings(
 		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
 	const standing = { now, facts, records, carried };
 	const movedOn = await coverage.attempt('carried', () => movedOnFindings(org, moves.of, unwritten, standing, owners, told));
-	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts)].map(dated));
+	const letGo = await coverage.attempt('carried', () => readLetGo(org, unwritten, standing, policy.freemail));
+	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts, letGo?.deals)].map(dated));
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
 
 	const uses: Use[] = [...placed.uses];
-	const matching = matches(records.prospects, facts, [...records.gone, ...former], (use) => uses.push(use)).map(dated);
+	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts, {}, unwritten))) ?? []));
+	const theirs = [...records.gone, ...former, ...(letGo?.prospects ?? [])];
+	const matching = matches(records.prospects, facts, theirs, (use) => uses.push(use)).map(dated);
 	const older = laterTwins(matching, records.prospects);
 	const edits = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
 	findings.push(...copies(matching, older, edits?.findings ?? [], edits?.untold ?? older));

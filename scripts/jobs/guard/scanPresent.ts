@@ -10,7 +10,6 @@ import { type Coverage, listed } from './coverage.ts';
 import { formerKeys } from './edits.ts';
 import type { ReadFacts } from './facts.ts';
 import { readHandedOn } from './handedOn.ts';
-import { mergeFindings } from './merges.ts';
 import { auditFieldHolders, loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
 import type { ReadRecords } from './records.ts';
 import { OBJECTS, READING } from './scanReading.ts';
@@ -35,7 +34,7 @@ export interface Present {
 export async function presentFindings(
 	org: Org,
 	now: string,
-	{ facts, policy, parties, kinds }: ReadFacts,
+	{ facts, policy, kinds }: ReadFacts,
 	records: ReadRecords,
 	coverage: Coverage,
 ): Promise<Present> {
@@ -44,7 +43,7 @@ export async function presentFindings(
 	const standing = { now, facts, records, carried };
 	const skipLevel = skipLevels(kinds);
 	const former = (await coverage.attempt('former', () => formerKeys(org, records.prospects, facts, policy.freemail, gap))) ?? [];
-	const findings = (await coverage.attempt('merges', () => mergeFindings(org, parties, facts))) ?? [];
+	const findings: Finding[] = [];
 
 	// Where the org-wide default lets everybody edit, nobody gained it.
 	const defaults = await coverage.attempt('orgWideDefaults', () => readDefaults(org));

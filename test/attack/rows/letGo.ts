@@ -1,0 +1,118 @@
+/** What the other gave to a third rep, who has it by now: made once more, merged, or shared with what became of it; with or without a trace. */
+import { convert, merge } from '../doors.ts';
+import { again, elsewhere, theirProspect } from '../prospect.ts';
+import { type Attack, type Attempt, PARTIES, found } from '../row.ts';
+import { DEAL, allowed, forGainer, makes, type Values } from '../steps.ts';
+import type { Scene } from '../world.ts';
+
+const theme = 'What was given to a third rep';
+const ADMIN = ['admin without override'] as const;
+type Sales = 'Account' | 'Opportunity' | 'Lead';
+
+/** It goes to the third rep: by a save, which writes down whose it was, or without automation. */
+async function goes(scene: Scene, object: Sales, record: string, silently: boolean): Promise<string> {
+	if (silently) await scene.silently(object, record, scene.third, 30);
+	else scene.past(0, () => scene.hand(object, record, scene.third), 30);
+	return record;
+}
+async function clone(scene: Scene, whose: Scene['gainer'], silently: boolean): Promise<Attempt> {
+	const deal = { ...DEAL, Amount: 4711, Name: scene.name('Renewal') };
+	await goes(
+		scene,
+		'Opportunity',
+		scene.past(2, () => scene.deal(whose, deal)),
+		silently,
+	);
+	const AccountId = scene.account(scene.gainer, { Name: scene.name('Own') });
+	return makes(scene, 'Opportunity', { ...deal, AccountId, ...forGainer(scene) });
+}
+async function repeats(scene: Scene, whose: Scene['gainer'], silently: boolean, fields: (scene: Scene) => Values): Promise<Attempt> {
+	await goes(
+		scene,
+		'Account',
+		scene.past(2, () => theirProspect(scene, whose)),
+		silently,
+	);
+	return again(scene, 'Account', { ...elsewhere(scene), ...fields(scene) });
+}
+async function mergedSilently(scene: Scene, into: Scene['gainer']): Promise<Attempt> {
+	const account = await goes(
+		scene,
+		'Account',
+		scene.past(30, () => scene.account(scene.victim)),
+		true,
+	);
+	const master = scene.past(30, () => scene.account(into, { Name: scene.name('Master') }));
+	const answer = await merge(scene.by, 'Account', master, account);
+	return { answer, record: account, got: answer.passed };
+}
+async function converted(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+	const site = { Website: scene.domain, Company: scene.name('Nordwind Trading') };
+	const lead = scene.past(2, () => scene.lead(whose, site));
+	await goes(scene, 'Lead', lead, true);
+	allowed(await convert(scene.as(scene.third), lead, { ownerId: scene.third.userId }));
+	return again(scene, 'Account', { ...elsewhere(scene), Website: scene.domain });
+}
+
+export const letGo: Attack[] = [
+	...[false, true].flatMap((silently): Attack[] => {
+		const [id, how] = silently ? ['-silent', ', which a third rep got without automation'] : ['', ', which a third rep has by now'];
+		return [
+			{
+				id: `clone-carried${id}`,
+				way: `Clone the other’s deal${how}`,
+				theme,
+				by: PARTIES,
+				through: 'REST',
+				expect: found('Clone'),
+				attack: (scene) => clone(scene, scene.victim, silently),
+				twin: 'which was a fourth rep’s',
+				legitimate: (scene) => clone(scene, scene.fourth, silently),
+			},
+			{
+				id: `look-carried${id}`,
+				way: `An account that looks like the other’s${how}`,
+				theme,
+				by: PARTIES,
+				through: 'REST',
+				expect: found('Matching record', /looks alike/),
+				attack: (scene) => repeats(scene, scene.victim, silently, ({ domain }) => ({ Website: `https://shop.${domain}` })),
+				twin: 'which was a fourth rep’s',
+				legitimate: (scene) => repeats(scene, scene.fourth, silently, ({ domain }) => ({ Website: `https://shop.${domain}` })),
+			},
+		];
+	}),
+	{
+		id: 'match-carried-silent',
+		way: 'A new account with the domain of the other’s, which a third rep got without automation',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Matching record'),
+		attack: (scene) => repeats(scene, scene.victim, true, ({ domain }) => ({ Website: domain })),
+		twin: 'which was a fourth rep’s',
+		legitimate: (scene) => repeats(scene, scene.fourth, true, ({ domain }) => ({ Website: domain })),
+	},
+	{
+		id: 'match-converted-silent',
+		way: 'A new account with the domain of the other’s lead, which a third rep got without automation and converted',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Matching record'),
+		attack: (scene) => converted(scene, scene.victim),
+		twin: 'which was a fourth rep’s',
+		legitimate: (scene) => converted(scene, scene.fourth),
+	},
+	{
+		id: 'merge-carried-silent',
+		way: 'Merge the other’s account, which a third rep got without automation, into an own one',
+		theme,
+		by: ADMIN,
+		through: 'SOAP',
+		expect: found('Through other hands', /merges/),
+		attack: (scene) => mergedSilently(scene, scene.gainer),
+		twin: 'into a fourth rep’s',
+		legitimate: (scene) => mergedSilently(scene, scene.fourth),
+	},
+];
