@@ -1,5 +1,5 @@
 /** The ledger's file, one per org, beside the journals; and its anchor in the org. It is read and verified before anything is appended. */
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +19,9 @@ import { orgFolder } from '../ownFile.ts';
 import { text } from './facts.ts';
 import { lockOf } from './ledgerLock.ts';
 
-const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex');
+/** In one call half as long for a line as by a Hash object; Node 20 has it from 20.12 on. */
+const sha256 = (value: string): string =>
+	typeof crypto.hash === 'function' ? crypto.hash('sha256', value) : crypto.createHash('sha256').update(value).digest('hex');
 /** Lines that are written at once. */
 const BATCH = 1000;
 /** Never through a link: whoever can write the folder could lead us to any other file of the user. Windows has no such flag. */
