@@ -45,7 +45,8 @@ export interface DealRecord {
 
 /**
  * Records of one that match the other's or their holds, by key; and by likeness where no key is the same. `gone` are records that
- * somebody else than their owner deleted, or that their owner, who is named as such, let go: the other's still. `onUse` takes what an override or a realignment let pass.
+ * somebody else than their owner deleted, or that their owner, who is named as such, let go: the other's still. `onUse` takes what an
+ * override or a realignment let pass.
  */
 export function matches(
 	prospects: readonly ProspectRecord[],
