@@ -19,9 +19,18 @@ export interface Twins {
 
 const KINDS = ['domain', 'name'] as const;
 
-/** Twins that stand against each other now. */
-export function unexplainedTwins(prospects: readonly ProspectRecord[], facts: GuardFacts, now: string): Twins[] {
-	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
+/**
+ * Twins that stand against each other now. `letGo` are records that the one who is named as their owner gave to somebody else: nothing else
+ * tells of what was made before them and edited into them.
+ */
+export function unexplainedTwins(
+	prospects: readonly ProspectRecord[],
+	facts: GuardFacts,
+	now: string,
+	letGo: readonly ProspectRecord[] = [],
+): Twins[] {
+	const byOwner = indexBy([...prospects, ...letGo], ({ ownerId }) => [ownerId]);
+	const others = new Set(letGo.map(({ id }) => id));
 	const twins = new Map<string, Twins>();
 	for (const [ownerId, own] of byOwner)
 		for (const otherId of counterparties(ownerId, facts)) {
@@ -32,8 +41,8 @@ export function unexplainedTwins(prospects: readonly ProspectRecord[], facts: Gu
 				for (const first of own)
 					for (const second of theirs.get(first.keys[by] ?? '') ?? []) {
 						const [a, b] = first.createdAt <= second.createdAt ? [first, second] : [second, first];
-						if (!protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
-						if (protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
+						if (a.id === b.id || !protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
+						if (!others.has(b.id) && protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
 						const pair = `${a.id} ${b.id}`;
 						if (!twins.has(pair)) twins.set(pair, { a, b, by });
 					}

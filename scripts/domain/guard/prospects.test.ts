@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { unexplainedTwins } from './edits.ts';
 import { type FactLists, guardFacts } from './facts.ts';
 import { registeredDomain } from './likeness.ts';
 import { matchKeys } from './matching.ts';
@@ -70,6 +71,18 @@ describe('what the other let go, and somebody else has by now', () => {
 		assert.deepEqual(twins(account('own', U, 10, { Name: 'Nortwhind Trader', BillingPostalCode: '94105' })), ['own likeness theirs']);
 		assert.deepEqual(twins({ ...same, createdAt: at(1) }), []);
 		assert.deepEqual(twins(same, released('theirs')), []);
+	});
+	test('may be what an older record was edited into', () => {
+		const older = { ...same, createdAt: at(1) };
+		const pairs = (own: ProspectRecord[], letGo: ProspectRecord[]): string[] =>
+			unexplainedTwins(own, facts(), at(20), letGo).map(({ a, b, by }) => `${a.id} ${b.id} ${by}`);
+		assert.deepEqual(pairs([older], [theirs]), ['own theirs domain']);
+		// What is there and younger is found by when it was made.
+		assert.deepEqual(pairs([older, theirs], []), []);
+		assert.deepEqual(pairs([same], [theirs]), []);
+		assert.deepEqual(pairs([{ ...older, keys: matchKeys('Account', { Name: 'Globex' }) }], [theirs]), []);
+		// Nor is a record its own twin, where the other has it by now.
+		assert.deepEqual(pairs([{ ...theirs, ownerId: U }], [theirs]), []);
 	});
 	test('is cloned', () => {
 		const deal = (id: string, ownerId: string, day: number, amount: number | null = 4711): DealRecord => ({

@@ -26,7 +26,7 @@ export function carriedRecord(object: GuardedObject, row: Row): CarriedRecord | 
 }
 
 /** Records that one scan asks for by id; where there are more, all of the object go by and the others are dropped. */
-const NAMED = 20 * IDS_PER_QUERY;
+export const NAMED = 20 * IDS_PER_QUERY;
 const LENT = { lent: true };
 
 /** Some records of an object; rows are lent. `fields` are asked for besides the id. */

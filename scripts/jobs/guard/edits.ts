@@ -9,6 +9,7 @@ import type { Use } from '../../domain/guard/uses.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
+import { NAMED } from './carried.ts';
 import { moment, text } from './facts.ts';
 
 type Kind = Twins['by'];
@@ -115,42 +116,49 @@ const FORMER: Record<'Account' | 'Lead', Readonly<Record<string, 'website' | 'co
 
 /**
  * What records of parties were called before somebody else than their owner renamed them, while that was protected: making it anew under
- * the old name is no fresh start. Only as far as the fields' history is tracked.
+ * the old name is no fresh start. Only as far as the fields' history is tracked; without `gap`, what is not is not told again. `onEdit` takes
+ * every edit of such a field, whoever made it.
  */
 export async function formerKeys(
 	org: Org,
 	prospects: readonly ProspectRecord[],
 	facts: GuardFacts,
 	freemail: string,
-	gap: (part: string, why: string) => void,
+	gap?: (part: string, why: string) => void,
+	onEdit: (ownerId: string, at: string) => void = () => undefined,
 ): Promise<ProspectRecord[]> {
-	if (!facts.mentorships.size) return [];
+	if (!facts.mentorships.size || (!gap && !prospects.length)) return [];
+	const some = !gap && prospects.length <= NAMED;
 	const byId = new Map(prospects.map((each) => [each.id, each]));
 	const former = new Map<string, { record: ProspectRecord; old: Partial<Record<'website' | 'company' | 'postalCode', string>> }>();
 	for (const object of ['Account', 'Lead'] as const) {
 		const history = `${object}History`;
 		if (!(await org.fields(history))) continue;
 		const parent = `${object}Id`;
-		await org.stream(
-			soql`SELECT ${names([parent])}, Field, OldValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${Object.keys(FORMER[object])} ORDER BY CreatedDate, Id`,
-			(row) => {
+		const ids = some ? prospects.flatMap((each) => (each.object === object ? [each.id] : [])) : [];
+		for (const condition of some ? chunks(ids, IDS_PER_QUERY).map((part) => soql`AND ${names([parent])} IN ${part}`) : [soql``]) {
+			const select = soql`SELECT ${names([parent])}, Field, OldValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${Object.keys(FORMER[object])}`;
+			await org.stream({ soql: `${select.soql} ${condition.soql} ORDER BY CreatedDate, Id` }, (row) => {
 				const record = byId.get(String(row[parent]));
 				const old = text(row['OldValue']);
 				const at = moment(row['CreatedDate']);
 				const part = FORMER[object][String(row['Field'])];
+				if (record && at !== null) onEdit(record.ownerId, at);
 				if (!record || old === null || at === null || !part || row['CreatedById'] === record.ownerId) return;
 				if (!(facts.mentorshipsOf.get(record.ownerId) ?? []).some(({ signedAt }) => signedAt !== null && signedAt <= at)) return;
 				// What was changed in one save had been one.
 				const key = `${record.id} ${at}`;
 				former.set(key, { record, old: { ...former.get(key)?.old, [part]: old } });
-			},
-		);
+			});
+		}
 	}
-	const missing = [
-		...(await untrackedFields(org, 'Account', ['Website', 'Name', 'BillingPostalCode'])),
-		...(await untrackedFields(org, 'Lead', Object.keys(FORMER.Lead))),
-	];
-	if (missing.length) gap('former.untracked', missing.sort().join(', '));
+	const missing = gap
+		? [
+				...(await untrackedFields(org, 'Account', ['Website', 'Name', 'BillingPostalCode'])),
+				...(await untrackedFields(org, 'Lead', Object.keys(FORMER.Lead))),
+			]
+		: [];
+	if (missing.length) gap?.('former.untracked', missing.sort().join(', '));
 	return [...former.values()].map(({ record, old: { website, company = record.company, postalCode = record.postalCode } }) => ({
 		...record,
 		company,

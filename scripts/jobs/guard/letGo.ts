@@ -21,18 +21,23 @@ export interface LetGo {
 /** By record: whose it is still. */
 type Whose = Map<string, Set<string>>;
 
-/** Reads what is protected by Ownership_Protection__c, and what the history alone knows to be. */
+/**
+ * Reads what is protected by Ownership_Protection__c, and what the history alone knows to be.
+ * @param edited by owner: when what a prospect of theirs is known by was last edited
+ */
 export async function readLetGo(
 	org: Org,
 	unwritten: Iterable<UnwrittenProtection>,
 	{ now, facts, records }: Standing,
+	edited: ReadonlyMap<string, string>,
 	freemail: string,
 ): Promise<LetGo> {
 	const newest = { prospects: newestOf(records.prospects), deals: newestOf(records.deals) };
 	const whose: Record<GuardedObject, Whose> = { Account: new Map(), Opportunity: new Map(), Lead: new Map() };
 	const add = (object: GuardedObject, recordId: string, forId: string, againstId: string, since: string): void => {
 		const made = newest[object === 'Opportunity' ? 'deals' : 'prospects'].get(againstId);
-		if (made === undefined || made < since) return;
+		const touched = object === 'Opportunity' ? undefined : edited.get(againstId);
+		if ((made === undefined || made < since) && (touched === undefined || touched < since)) return;
 		const of = whose[object].get(recordId);
 		if (of) of.add(forId);
 		else whose[object].set(recordId, new Set([forId]));

@@ -73,9 +73,9 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const compared = seen?.view?.against(histories.traced);
 	report('guard.judging', histories.changes, facts.mentorships.size);
 
-	const { former, carried } = present;
+	const { former, edited, carried } = present;
 	const inLedger = seen?.view && compared && { view: seen.view, beyond: compared.beyond };
-	const past = await pastFindings(org, now, known, { records, histories, moves, former, carried, ledger: inLedger }, coverage);
+	const past = await pastFindings(org, now, known, { records, histories, moves, former, edited, carried, ledger: inLedger }, coverage);
 	const handed = await handedOnFindings(org, now, known, records, past.unwritten, present, standing);
 	const findings = [...past.findings, ...present.findings, ...handed.findings];
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);

@@ -14,7 +14,7 @@ import { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { type Coverage, listed } from './coverage.ts';
-import { editFindings } from './edits.ts';
+import { editFindings, formerKeys } from './edits.ts';
 import type { ReadFacts } from './facts.ts';
 import { readLetGo } from './letGo.ts';
 import { mergeFindings } from './merges.ts';
@@ -32,6 +32,8 @@ export interface Past {
 	moves: DealMoves;
 	/** What records were called before others renamed them. */
 	former: readonly ProspectRecord[];
+	/** By owner: when somebody last edited what a record of theirs is known by. */
+	edited: ReadonlyMap<string, string>;
 	/** Records that were let go and are still protected. */
 	carried: Standing['carried'];
 	/** Of a sound ledger. */
@@ -44,7 +46,7 @@ export async function pastFindings(
 	org: Org,
 	now: string,
 	{ facts, policy, parties }: ReadFacts,
-	{ records, histories, moves, former, carried, ledger }: Past,
+	{ records, histories, moves, former, edited, carried, ledger }: Past,
 	coverage: Coverage,
 ): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: UnwrittenProtections }> {
 	const backdated = ledger
@@ -79,22 +81,26 @@ export async function pastFindings(
 		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
 	const standing = { now, facts, records, carried };
 	const movedOn = await coverage.attempt('carried', () => movedOnFindings(org, moves.of, unwritten, standing, owners, told));
-	const letGo = await coverage.attempt('carried', () => readLetGo(org, unwritten, standing, policy.freemail));
+	const letGo = await coverage.attempt('carried', () => readLetGo(org, unwritten, standing, edited, policy.freemail));
 	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts, letGo?.deals)].map(dated));
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
 
 	const uses: Use[] = [...placed.uses];
 	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts, {}, unwritten))) ?? []));
-	const theirs = [...records.gone, ...former, ...(letGo?.prospects ?? [])];
+	const given = letGo?.prospects ?? [];
+	const renamed = await coverage.attempt('former', () => formerKeys(org, given, facts, policy.freemail));
+	const theirs = [...records.gone, ...former, ...given, ...(renamed ?? [])];
 	const matching = matches(records.prospects, facts, theirs, (use) => uses.push(use)).map(dated);
 	const older = laterTwins(matching, records.prospects);
 	const edits = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
 	findings.push(...copies(matching, older, edits?.findings ?? [], edits?.untold ?? older));
 	const twins = await coverage.attempt('edits', () =>
-		editFindings(org, unexplainedTwins(records.prospects, facts, now), policy.freemail, now, facts),
+		editFindings(org, unexplainedTwins(records.prospects, facts, now, given), policy.freemail, now, facts),
 	);
 	if (twins?.untracked.length) coverage.gap('edits.untracked', twins.untracked.join(', '));
-	findings.push(...(twins?.findings ?? []));
+	// What somebody else does with what was let go is not done by who let it go.
+	const othersNow = new Set(given.map(({ id }) => id));
+	findings.push(...(twins?.findings.filter(({ recordId }) => !othersNow.has(recordId)) ?? []));
 	uses.push(...(edits?.uses ?? []), ...(twins?.uses ?? []));
 	findings.push(...beyondOneUse(uses, facts));
 	return { findings, allowed, unwritten };

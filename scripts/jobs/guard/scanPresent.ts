@@ -25,6 +25,8 @@ export interface Present {
 	carried: ReadonlyMap<string, CarriedRecord>;
 	/** What records were called before others renamed them. */
 	former: ProspectRecord[];
+	/** By owner: when somebody last edited what a record of theirs is known by. */
+	edited: ReadonlyMap<string, string>;
 	/** What is guarded, among objects that are read and not everybody's to edit, and who could hold it. */
 	guarded: readonly Guarded[];
 	objects: readonly GuardedObject[];
@@ -42,7 +44,11 @@ export async function presentFindings(
 	const carried = (await coverage.attempt('carried', () => readCarried(org, facts, records.owned, now))) ?? new Map();
 	const standing = { now, facts, records, carried };
 	const skipLevel = skipLevels(kinds);
-	const former = (await coverage.attempt('former', () => formerKeys(org, records.prospects, facts, policy.freemail, gap))) ?? [];
+	const edited = new Map<string, string>();
+	const onEdit = (ownerId: string, at: string): void => {
+		if (at > (edited.get(ownerId) ?? '')) edited.set(ownerId, at);
+	};
+	const former = (await coverage.attempt('former', () => formerKeys(org, records.prospects, facts, policy.freemail, gap, onEdit))) ?? [];
 	const findings: Finding[] = [];
 
 	// Where the org-wide default lets everybody edit, nobody gained it.
@@ -70,7 +76,7 @@ export async function presentFindings(
 	for (const [part, why] of policyGaps(policy, facts)) gap(part, why);
 	const setters = (await coverage.attempt('auditFields.holders', () => auditFieldHolders(org))) ?? [];
 	if (setters.length) gap('auditFields', listed(setters));
-	return { findings, carried, former, guarded, objects, access };
+	return { findings, carried, former, edited, guarded, objects, access };
 }
 
 /** The same for what the replay alone knows to be protected: records that a party let go where no flow ran. */

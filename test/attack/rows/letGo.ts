@@ -2,7 +2,7 @@
 import { convert, merge } from '../doors.ts';
 import { again, elsewhere, theirProspect } from '../prospect.ts';
 import { type Attack, type Attempt, PARTIES, found } from '../row.ts';
-import { DEAL, allowed, forGainer, makes, type Values } from '../steps.ts';
+import { DEAL, allowed, edits, forGainer, makes, type Values } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'What was given to a third rep';
@@ -34,6 +34,21 @@ async function repeats(scene: Scene, whose: Scene['gainer'], silently: boolean, 
 		silently,
 	);
 	return again(scene, 'Account', { ...elsewhere(scene), ...fields(scene) });
+}
+/** The third rep gives it other names first. */
+async function renamed(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+	const account = scene.past(2, () => theirProspect(scene, whose));
+	await goes(scene, 'Account', account, true);
+	const other = { ...elsewhere(scene), BillingPostalCode: null };
+	allowed((await edits(scene, 'Account', account, other, 'REST', scene.as(scene.third))).answer!);
+	return again(scene, 'Account', { Name: scene.name('Quite other'), Website: scene.domain });
+}
+/** Who gains edits an account that they had before the mentorship. */
+async function editedInto(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+	const own = scene.past(450, () => scene.account(scene.gainer, { Name: scene.name('Own') }));
+	const account = scene.past(2, () => theirProspect(scene, whose));
+	await goes(scene, 'Account', account, true);
+	return edits(scene, 'Account', own, { Website: scene.domain });
 }
 async function mergedSilently(scene: Scene, into: Scene['gainer']): Promise<Attempt> {
 	const account = await goes(
@@ -103,6 +118,28 @@ export const letGo: Attack[] = [
 		attack: (scene) => converted(scene, scene.victim),
 		twin: 'which was a fourth rep’s',
 		legitimate: (scene) => converted(scene, scene.fourth),
+	},
+	{
+		id: 'renamed-carried-silent',
+		way: 'The same with an account to which that third rep gave other names before',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Matching record'),
+		attack: (scene) => renamed(scene, scene.victim),
+		twin: 'which was a fourth rep’s',
+		legitimate: (scene) => renamed(scene, scene.fourth),
+	},
+	{
+		id: 'edit-carried-silent',
+		way: 'Edit an account of one’s own, from before the mentorship, until it has the domain of what a third rep got so',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Matching record'),
+		attack: (scene) => editedInto(scene, scene.victim),
+		twin: 'which was a fourth rep’s',
+		legitimate: (scene) => editedInto(scene, scene.fourth),
 	},
 	{
 		id: 'merge-carried-silent',
