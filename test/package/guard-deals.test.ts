@@ -259,4 +259,37 @@ describe('a lead that is converted', () => {
 		passes(give('Account', there, dana));
 		refused(give('Opportunity', into.opportunityId!, dana), 'is protected');
 	});
+	test('into an account that carries the same protection already, it passes, and both are protected', () => {
+		const prospect = lead(ana);
+		passes(give('Lead', prospect, bo));
+		org.clock.set(new Date(Date.parse(NOW) + 3_600_000).toISOString());
+		const there = org.account(ana);
+		passes(give('Account', there, bo));
+		const into = convert(prospect, { accountId: there, ownerId: bo.userId });
+		assert.ok(into.success, JSON.stringify(into.errors));
+		for (const record of [there, into.opportunityId!])
+			assert.deepEqual(
+				org.rows('Ownership_Protection__c', { Record_Id__c: record }).map((row) => [row['Protected_For__c'], row['Protected_Against__c']]),
+				[[ana.userId, dana.userId]],
+			);
+		refused(give('Account', there, dana), 'is protected');
+	});
+	test('into an account whose protection was lifted, it is protected again', () => {
+		const prospect = lead(ana);
+		passes(give('Lead', prospect, bo));
+		org.clock.set(new Date(Date.parse(NOW) + 3_600_000).toISOString());
+		const there = org.account(ana);
+		passes(give('Account', there, bo));
+		release(ana, dana, { Account__c: there });
+		passes(give('Account', there, dana));
+		passes(give('Account', there, bo));
+		const live = (): unknown[] =>
+			org
+				.rows('Ownership_Protection__c', { Record_Id__c: there, Protected_For__c: ana.userId })
+				.map((row) => [row['Protected_Against__c'], row['Lifted_On__c'] ?? null]);
+		assert.notDeepEqual(live(), [[dana.userId, null]]);
+		const into = convert(prospect, { accountId: there, ownerId: bo.userId });
+		assert.ok(into.success, JSON.stringify(into.errors));
+		assert.deepEqual(live(), [[dana.userId, null]]);
+	});
 });
