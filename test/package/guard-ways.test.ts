@@ -61,6 +61,12 @@ describe('override', () => {
 		refused(give(dana), 'protected');
 	});
 
+	test('for what is no id of a record, or the id of none, it is refused, and says what is wanted', () => {
+		for (const Record_Id__c of [null, 'Northwind', '001', `${account}A`, '001000000000000AAA', ana.userId])
+			refused(override(keyholder, { Record_Id__c }), 'Name the id of one account, opportunity or lead');
+		passes(override(keyholder, { Record_Id__c: account.slice(0, 15) }));
+	});
+
 	test('through other hands it lifts the protection', () => {
 		passes(give(bo));
 		passes(override(keyholder));
