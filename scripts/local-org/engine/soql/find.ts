@@ -42,11 +42,10 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 		where: string,
 		params: SqlValue[],
 		tail: string,
-		tailParams: SqlValue[],
 	): SqlValue[][] => {
 		const predicate = access.readPredicate(ctx, object, TABLE);
 		const sql = `SELECT ${columnsOf(object, fields)} FROM ${quoted(object.name)} ${TABLE} WHERE ${where} AND ${TABLE}."IsDeleted" = 0${predicate ? ` AND (${predicate.sql})` : ''}${tail}`;
-		return store.all(sql, [...params, ...(predicate?.params ?? []), ...tailParams]);
+		return store.all(sql, [...params, ...(predicate?.params ?? [])]);
 	};
 	return {
 		rows(ctx, objectName, ids, fieldNames) {
@@ -61,7 +60,6 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 				one ? `${TABLE}."Id" = ?` : `${TABLE}."Id" IN (SELECT value FROM json_each(?))`,
 				[one ? wanted[0]! : JSON.stringify(wanted)],
 				'',
-				[],
 			);
 			const byId = new Map(found.map((row) => [row[fields.length] as string, toRow(fields, row)]));
 			return wanted.map((id) => byId.get(id)).filter((row) => row !== undefined);
@@ -75,8 +73,10 @@ export function createFind({ store, schema, access }: Deps): Pick<Soql, 'rows' |
 				const def = fieldOf(ctx, object, field);
 				return `${fieldSql(object, def, TABLE)}${familyOf(def) === 'text' ? ' COLLATE NOCASE' : ''} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`;
 			});
-			const tail = `${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}${options.limit === undefined ? '' : ' LIMIT ?'}`;
-			const rows = select(ctx, object, fields, condition, where.params, tail, options.limit === undefined ? [] : [options.limit]);
+			// Written out: to plan, SQLite looks at what a LIMIT is bound to, and compiles the statement anew each time it is bound.
+			const limit = options.limit === undefined ? '' : ` LIMIT ${Math.trunc(options.limit)}`;
+			const tail = `${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}${limit}`;
+			const rows = select(ctx, object, fields, condition, where.params, tail);
 			return rows.map((row) => toRow(fields, row));
 		},
 	};
