@@ -82,6 +82,19 @@ describe('owner history', () => {
 		const [found] = played([row('h1', BOB, ANA)], {}, DANA).findings;
 		assert.deepEqual([found?.key, found?.timeKnown, found?.how], [`scan:acc:${ANA}:${DANA}`, false, 'present owner']);
 	});
+	test('what a lead became carries on what the lead did, be it given away in the moment in which it was made', () => {
+		const history = new OwnerHistory(new Set([ANA, DANA]), new Map());
+		history.add({ ...row('h1', ANA, BOB, earlier), object: 'Lead', recordId: 'lead' });
+		history.add(row('h2', BOB, DANA));
+		const made = { object: 'Account' as const, recordId: 'acc', historyId: 'convert:lead:acc', fromOwnerId: BOB, changedById: BOB, at };
+		const change = { ...made, toOwnerId: BOB, past: true, how: 'converted away' as const, leadId: 'lead' };
+		const facts = guardFacts({ mentorships: [mentorship] });
+		assert.deepEqual(
+			replay([history.changes], [change], facts).findings.map(({ key, rule }) => [key, rule]),
+			[['scan:h2', 'Through other hands']],
+		);
+		assert.deepEqual(replay([history.changes], [], facts).findings, []);
+	});
 	test('a release is counted as what it is', () =>
 		assert.deepEqual(played([row('h1', ANA, DANA)], { releases: [release()] }).allowed, { released: 1 }));
 	test('protection that the org wrote down stands where history ran out', () => {

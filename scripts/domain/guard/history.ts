@@ -107,12 +107,15 @@ export class OwnerHistory {
 	}
 }
 
-type Placed = Pick<FoundChange, 'at' | 'object' | 'historyId'>;
+type Placed = Pick<FoundChange, 'at' | 'object' | 'historyId' | 'how'>;
 
 export function inTime(a: Placed, b: Placed): number {
 	// In one moment the account first: its deals follow it.
-	return compare(a.at, b.at) || compare(a.object, b.object) || compare(a.historyId ?? '', b.historyId ?? '');
+	return compare(a.at, b.at) || compare(a.object, b.object) || compare(placeIn(a), placeIn(b));
 }
+
+/** A record is made by a conversion before it goes anywhere, be it in the same moment. */
+const placeIn = ({ historyId, how }: Placed): string => (how === 'converted away' ? '' : (historyId ?? ''));
 
 export interface Replay {
 	/** In order of time. */

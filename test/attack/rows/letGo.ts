@@ -2,7 +2,7 @@
 import { convert, merge } from '../doors.ts';
 import { again, elsewhere, theirProspect } from '../prospect.ts';
 import { type Attack, type Attempt, PARTIES, found } from '../row.ts';
-import { DEAL, allowed, edits, forGainer, makes, type Values } from '../steps.ts';
+import { DEAL, allowed, edits, forGainer, makes, takes, type Values } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'What was given to a third rep';
@@ -69,6 +69,20 @@ async function converted(scene: Scene, whose: Scene['gainer']): Promise<Attempt>
 	return again(scene, 'Account', { ...elsewhere(scene), Website: scene.domain });
 }
 
+/** What the lead became goes on at once. */
+async function takenConverted(scene: Scene, to: Scene['gainer']): Promise<Attempt> {
+	const lead = await goes(
+		scene,
+		'Lead',
+		scene.past(2, () => scene.lead(scene.victim)),
+		true,
+	);
+	allowed(await convert(scene.as(scene.third), lead, { ownerId: scene.third.userId }));
+	const deal = String(scene.org.row('Lead', lead)['ConvertedOpportunityId']);
+	scene.records.add(deal);
+	return takes(scene, 'Opportunity', scene.open('Opportunity', deal), to);
+}
+
 export const letGo: Attack[] = [
 	...[false, true].flatMap((silently): Attack[] => {
 		const [id, how] = silently ? ['-silent', ', which a third rep got without automation'] : ['', ', which a third rep has by now'];
@@ -118,6 +132,17 @@ export const letGo: Attack[] = [
 		attack: (scene) => converted(scene, scene.victim),
 		twin: 'which was a fourth rep’s',
 		legitimate: (scene) => converted(scene, scene.fourth),
+	},
+	{
+		id: 'taken-converted-silent',
+		way: 'Take the opportunity into which a third rep, who got the other’s lead without automation, converted it in the same moment',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found('Through other hands', /owner history/),
+		attack: (scene) => takenConverted(scene, scene.gainer),
+		twin: 'for a fourth rep',
+		legitimate: (scene) => takenConverted(scene, scene.fourth),
 	},
 	{
 		id: 'renamed-carried-silent',
