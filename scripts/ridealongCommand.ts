@@ -58,7 +58,8 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 
 	protected override async catch(error: Error & { exitCode?: number }): Promise<never> {
 		this.spinner.stop();
-		return super.catch(named(error));
+		const shown = named(error);
+		return super.catch(shown === error ? error : withOwnCode(shown));
 	}
 }
 
@@ -93,6 +94,22 @@ function named(error: Error): Error {
 	if (isForbidden(error)) return new SfError(error.message, error.name, progress.getMessages('forbidden.actions'), EXIT.refused, error);
 	const disk = diskReason(error);
 	if (disk) return new SfError(disk, 'FileError', progress.getMessages('disk.actions'), EXIT.refused, error);
+	return error;
+}
+/**
+ * Of an error with a TypeError among its causes, as fetch and TextDecoder throw them, sf makes exit code 10, whatever code it carries:
+ * of such causes the words stay, and where they came from.
+ */
+function withOwnCode(error: Error): Error {
+	const causes: Error[] = [];
+	for (let { cause } = error; cause instanceof Error && !causes.includes(cause); { cause } = cause) causes.push(cause);
+	if (causes.some((cause) => cause instanceof TypeError))
+		error.cause = Object.assign(new Error(causes.map(({ message }) => message).join(': ')), {
+			stack: causes
+				.map(({ stack, message }) => stack ?? message)
+				.join('\n')
+				.replaceAll(/^TypeError\b/gm, 'Error'),
+		});
 	return error;
 }
 function withData(error: SfError, data: Record<string, unknown>): SfError {

@@ -45,4 +45,5 @@ test('a folder, and a folder that is missing, are named before any work', async 
 	await mkdir(target('folder').file);
 	await refused(checkTarget(target('folder', true)), /is a folder/);
 	await refused(checkTarget(target('nowhere/x.html')), /does not exist/);
+	await refused(checkTarget({ ...target('x'), file: '' }), /--html "": is empty/);
 });

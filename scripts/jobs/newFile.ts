@@ -13,6 +13,7 @@ export interface Target {
 
 /** Throws InputError where the file could not be written: asked for before long work, so that it is not done for nothing. */
 export async function checkTarget({ file, flag, overwrite }: Target): Promise<void> {
+	if (file === '') throw refusal(flag, file, 'is empty; give the name of a file');
 	const folder = path.dirname(path.resolve(file));
 	const parent = await lstat(folder).catch(() => null);
 	if (!parent) throw refusal(flag, file, `the folder ${folder} does not exist`);

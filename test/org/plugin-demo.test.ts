@@ -1,5 +1,6 @@
 /** The demo as a person runs it: started in the background, scanned, synced, reported, watched, stopped. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -124,6 +125,11 @@ describe('the demo, started in the background', () => {
 		assert.match(await readFile(csv!, 'utf8'), /^AsOf,Quarter,/);
 		const again = await fairness('--html', page!);
 		assert.deepEqual([again.status, /--overwrite/.test(again.message ?? '')], [2, true], again.message);
+		const same = await fairness('--html', `${page!}.new`, '--export', `${page!}.new`);
+		assert.deepEqual([same.status, same.data?.issues.map(({ file }) => file)], [2, ['--export', '--html']], same.message);
+		assert.equal(existsSync(`${page!}.new`), false);
+		const alone = await fairness('--overwrite');
+		assert.deepEqual([alone.status, /--overwrite: --export, --html/.test(alone.message ?? '')], [2, true], alone.message);
 		assert.equal((await fairness('--html', page!, '--overwrite', '--rep', 'ana.ruiz@ridealong.local')).status, 0);
 		assert.doesNotMatch(await readFile(page!, 'utf8'), /Priya|Marcus/);
 		assert.equal((await plugin.json('guard', 'scan', '--target-org', 'ridealong-local', '--html', scan!)).status, 0);

@@ -70,4 +70,23 @@ describe('a pipeline', { skip: pipelineAbsent }, () => {
 		);
 		assert.equal((await plugin.json<Token>('org', 'token', '--as', 'rep')).status, 0);
 	});
+	test('a start says why private asks are not offered: this data has nobody above a rep', async () => {
+		assert.equal((await plugin.json('org', 'stop')).status, 0);
+		const { code, stdout } = await plugin.run(
+			'org',
+			'start',
+			'--port',
+			'0',
+			'--detach',
+			'--pipeline',
+			PIPELINE_DIR,
+			'--as-of',
+			'2017-10-01',
+		);
+		assert.equal(code, 0, stdout);
+		assert.match(
+			stdout,
+			/^Private asks: not proven, so only Team asks are offered\. No rep has somebody in a role above who uses Ridealong\.$/m,
+		);
+	});
 });

@@ -17,6 +17,7 @@ describe('what cannot be used is said in a sentence, and nothing is left behind'
 		['a port that is none', ['--port', 'abc'], 2, /Expected an integer/],
 		['a moment that is none', ['--now', 'soon'], 2, /soon is no moment/],
 		['a moment that never comes', ['--now', '2027-02-30T09:00:00Z'], 2, /2027-02-30T09:00:00Z is no moment/],
+		['a moment that dates cannot reach', ['--now', '9999-12-31'], 2, /9999-12-31 is too far away: the clock takes the years 2000 to 2999/],
 		['a folder that is not there', ['--pipeline', 'nowhere'], 2, /nowhere is no folder/],
 		['an as-of without a pipeline', ['--as-of', '2017-10-01'], 2, /--pipeline/],
 		['a day that does not exist', ['--pipeline', '.', '--as-of', '2017-02-30'], 2, /2017-02-30 is no day/],

@@ -2,7 +2,7 @@
  * `TARGET_ORG=<alias> npm run smoke`: takes the same journeys on a fresh local org and on a real one, and reports every difference.
  * The org must be logged in to with the sf CLI. What the journeys create there carries a mark and is deleted again; nothing else is
  * touched. Without TARGET_ORG a second local org stands in: that shows that the journeys themselves are sound.
- * Exit code 0: the same; 1: differences, or something was left behind.
+ * Exit code 0: the same; 1: differences, or something was left behind; 2: there is no such login.
  */
 import { inspect } from 'node:util';
 import { AuthInfo, Connection, StateAggregator } from '@salesforce/core';
@@ -14,7 +14,10 @@ import { type Run, takeJourneys } from './smoke.ts';
 async function realOrg(alias: string): Promise<Side> {
 	const state = await StateAggregator.getInstance();
 	const username = state.aliases.getUsername(alias) ?? alias;
-	const authInfo = await AuthInfo.create({ username });
+	const authInfo = await AuthInfo.create({ username }).catch((error: Error): never => {
+		console.error(`TARGET_ORG=${alias}: ${error.message} Log in to it first: sf org login web --alias ${alias}`);
+		process.exit(2);
+	});
 	return { connection: await Connection.create({ authInfo, connectionOptions: { version: '66.0' } }), close: () => Promise.resolve() };
 }
 

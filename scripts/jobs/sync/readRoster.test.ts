@@ -55,6 +55,7 @@ describe('YAML: each mistake with its line', () => {
 		],
 		['a broken file', 'version: 1\nmentorships: [', /^r\.yaml:2: /],
 		['an empty file', '', /^r\.yaml: it is empty/],
+		['a text that is no roster', 'hello', /^r\.yaml:1: it is no roster: /],
 		['another version', 'version: 2\n', /^r\.yaml:1 version "2": /],
 		[
 			'an account in two territories',

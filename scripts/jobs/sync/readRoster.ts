@@ -1,6 +1,6 @@
 /** Reads a roster file: YAML, or CSV with one mentorship per line. Every problem comes with its line. */
 import path from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { LineCounter, isMap, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { InputError, type InputIssue } from '../../domain/errors.ts';
 import { type Roster, requiredRosterColumns, rosterColumns, rosterConflicts, rosterSchema } from '../../domain/roster/schema.ts';
@@ -51,6 +51,10 @@ function fromYaml(file: string, text: string): Source {
 			cause: broken,
 		});
 	if (document.contents === null) throw new InputError([{ file, problem: 'it is empty' }]);
+	if (!isMap(document.contents))
+		throw new InputError([
+			{ file, line: 1, problem: 'it is no roster: YAML with "version:" and "mentorships:", or a file that ends in .csv' },
+		]);
 	return {
 		value: document.toJS(),
 		line: (at) => {

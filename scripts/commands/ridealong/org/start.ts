@@ -29,6 +29,9 @@ const moment = async (text: string): Promise<string> => {
 	// Date.parse takes the 30th of February for the 2nd of March.
 	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || !isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text)))
 		throw messages.createError('error.now', [text], [], EXIT.input);
+	// The demo's dates lie years around it, and Salesforce's end with the year 4000.
+	const year = Number(text.slice(0, 4));
+	if (year < 2000 || year > 2999) throw messages.createError('error.year', [text], [], EXIT.input);
 	// A day alone is its noon: then it is that day wherever the browser sits, nearly.
 	return new Date(text.length === 10 ? `${text}T12:00:00Z` : text).toISOString();
 };
@@ -111,7 +114,11 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 			this.log(messages.getMessage('unplacedCount', [pipeline.unplaced.length]));
 		}
 		this.log(messages.getMessage('result.sync', [sync.created.length, sync.updated.length, sync.unchanged, roster]));
-		this.log(messages.getMessage(`result.probe.${probe.proven ? 'proven' : 'open'}`, [probe.manager ?? '', probe.rep ?? '']));
+		this.log(
+			probe.reason === 'no hierarchy'
+				? messages.getMessage('result.probe.unproven')
+				: messages.getMessage(`result.probe.${probe.reason}`, [probe.manager ?? '', probe.rep ?? '']),
+		);
 		this.log(
 			messages.getMessage('result.stall', [stall.openDeals, stall.statuses['Stalled'] ?? 0, stall.statuses['Watch'] ?? 0, stall.written]),
 		);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { InputError } from '../../../domain/errors.ts';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { type FairnessReport, reportFairness } from '../../../jobs/fairness/report.ts';
 import { fairnessCsv } from '../../../jobs/fairness/snapshot.ts';
@@ -28,7 +29,10 @@ export default class ReportFairness extends RidealongCommand<FairnessReport> {
 		quotas: Flags.string({ summary: messages.getMessage('flags.quotas') }),
 		export: Flags.string({ summary: messages.getMessage('flags.export') }),
 		html: Flags.string({ summary: messages.getMessage('flags.html') }),
-		overwrite: Flags.boolean({ summary: messages.getMessage('flags.overwrite') }),
+		overwrite: Flags.boolean({
+			summary: messages.getMessage('flags.overwrite'),
+			relationships: [{ type: 'some', flags: ['export', 'html'] }],
+		}),
 		'ledger-dir': Flags.directory({ default: '.ridealong', summary: messages.getMessage('flags.ledger-dir') }),
 	};
 
@@ -38,6 +42,8 @@ export default class ReportFairness extends RidealongCommand<FairnessReport> {
 			flags[flag] === undefined ? [] : [{ file: flags[flag], flag: `--${flag}`, overwrite: flags.overwrite, name: flag }],
 		);
 		for (const target of targets) await checkTarget(target);
+		if (targets.length > 1 && new Set(targets.map(({ file }) => path.resolve(file))).size === 1)
+			throw new InputError(targets.map(({ flag, file }) => ({ file: flag, value: file, problem: messages.getMessage('error.sameFile') })));
 		const org = connectedOrg(flags['target-org'].getConnection('66.0'));
 		const result = await reportFairness(
 			org,
