@@ -68,6 +68,26 @@ test('an org that says nothing of what it has gathered is asked for one table af
 	assert.deepEqual(log, ['ask A', 'gathered A', 'read A', 'ask B', 'gathered B', 'read B']);
 });
 
+for (const [how, until] of [
+	['well', Promise.resolve()],
+	['badly', Promise.reject(new Error('ended badly'))],
+] as const)
+	test(`after a pause that ends ${how} rows are given; gathered they are before`, async () => {
+		until.catch(() => undefined);
+		const { org, log } = slowOrg();
+		const ordered = inTurn(org);
+		let end = (): void => undefined;
+		const pause = new Promise<void>((resolve) => (end = resolve)).then(() => until);
+		ordered.pause(pause);
+		const reading = ordered.stream({ soql: 'A' }, () => undefined);
+		await ordered.gathered();
+		for (let tick = 0; tick < 100; tick++) await Promise.resolve();
+		assert.deepEqual(log, ['ask A', 'gathered A']);
+		end();
+		await reading;
+		assert.deepEqual(log.at(-1), 'read A');
+	});
+
 test('whole waits for all, and then tells the first failure', async () => {
 	let ended = false;
 	const later = (async () => {

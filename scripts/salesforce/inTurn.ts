@@ -7,6 +7,8 @@ import type { Org, StreamOptions, StreamResult } from './org.ts';
 export interface InTurn {
 	/** When all tables that were asked for up to now are gathered, or have failed. */
 	gathered(): Promise<void>;
+	/** What is asked for from now on is given when this has ended, well or not; the org gathers it meanwhile. */
+	pause(until: Promise<unknown>): void;
 }
 
 /**
@@ -36,6 +38,9 @@ export function inTurn(org: Org): Org & InTurn {
 			return reading;
 		},
 		gathered: () => gathered,
+		pause(until) {
+			read = Promise.allSettled([read, until]);
+		},
 	};
 }
 

@@ -9,7 +9,6 @@ import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { type LedgerNews, LedgerView } from '../../domain/guard/ledgerView.ts';
 import { type PolicySeen, policyFindings, samePolicy } from '../../domain/guard/policy.ts';
 import { probing } from '../../domain/guard/probing.ts';
-import { whole } from '../../salesforce/inTurn.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -23,7 +22,7 @@ import { policyTrail, readPolicySeen } from './policy.ts';
 import { type ReadRecords, readGivenAway } from './records.ts';
 import { pastFindings } from './scanPast.ts';
 import { handedOnFindings, presentFindings } from './scanPresent.ts';
-import { type HistoryCoverage, OBJECTS, READING, startReading } from './scanReading.ts';
+import { type HistoryCoverage, OBJECTS, READING, readOrg } from './scanReading.ts';
 
 export interface GuardScanResult {
 	/** `from` is the first day of any history: null where there is none at all. */
@@ -57,16 +56,13 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const known = await readGuardFacts(org);
 	const { facts, parties } = known;
 	for (const object of known.unread) coverage.gap(`object.${object}`);
-	const reading = startReading(org, known, coverage);
 	const [standing, kept] = [coverage.apart(), coverage.apart()];
-	// While the org gathers a long history, what needs none is read and judged.
-	const [records, present, seen, moves, histories] = await whole([
-		reading.records,
-		reading.records.then((read) => presentFindings(org, now, known, read, standing)),
-		reading.records.then((read) => readLedger(ledger, read, kept)),
-		reading.moves,
-		reading.histories,
-	] as const);
+	const judge = async (read: ReadRecords) => ({
+		present: await presentFindings(org, now, known, read, standing),
+		seen: await readLedger(ledger, read, kept),
+	});
+	const { records, meanwhile, histories, moves } = await readOrg(org, known, judge, coverage);
+	const { present, seen } = meanwhile;
 	const givenAway = new Set<string>();
 	for (const { recordId, toOwnerId } of histories.of('Lead')?.changes ?? []) if (!parties.has(toOwnerId)) givenAway.add(recordId);
 	await coverage.attempt('conversions', () => readGivenAway(org, givenAway, records));

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeOrg } from '../../salesforce/fake.ts';
-import { whole } from '../../salesforce/inTurn.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { Coverage } from './coverage.ts';
 import type { ReadFacts } from './facts.ts';
-import { startReading } from './scanReading.ts';
+import { readOrg } from './scanReading.ts';
 
 const RECORDS = ['Account', 'Opportunity', 'Lead', 'Contact'];
 const HISTORIES = ['AccountHistory', 'OpportunityFieldHistory', 'LeadHistory'];
@@ -36,8 +35,12 @@ async function order(people: number, broken?: RegExp): Promise<{ log: string[]; 
 	};
 	const parties = new Set(Array.from({ length: people }, (_, n) => `005${String(n).padStart(15, '0')}`));
 	const coverage = new Coverage();
-	const { records, histories, moves } = startReading(org, { parties, policy: { freemail: '' } } as ReadFacts, coverage);
-	await whole([records, histories, moves] as const);
+	const judge = async (): Promise<void> => {
+		log.push('judge');
+		for (let tick = 0; tick < 1000; tick++) await Promise.resolve();
+		log.push('judged');
+	};
+	await readOrg(org, { parties, policy: { freemail: '' } } as ReadFacts, judge, coverage);
 	return { log, gaps: coverage.gaps.map(({ part }) => part) };
 }
 const first = (log: readonly string[], ...of: string[]): number => Math.min(...of.map((each) => log.indexOf(each)).filter((at) => at >= 0));
@@ -53,6 +56,9 @@ for (const people of [2, 450, 5000])
 		assert.ok(asked > last(log, 'ask deleted'), 'what lies in the recycle bin, too');
 		assert.ok(first(log, ...each('read', HISTORIES)) > last(log, ...each('read', RECORDS)), log.join());
 		assert.ok(asked < last(log, ...each('read', RECORDS)), 'while records are read the org gathers histories');
+		assert.ok(log.indexOf('judge') > last(log, ...each('read', RECORDS)), 'judged is what is read whole');
+		assert.ok(log.indexOf('judged') > last(log, ...each('gathered', ['AccountHistory'])), 'while the org gathers');
+		assert.ok(log.indexOf('judged') < first(log, ...each('read', HISTORIES)), 'and before histories take their place in memory');
 	});
 
 test('a table that is refused is named in its place, and the others are read', async () => {

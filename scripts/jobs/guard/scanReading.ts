@@ -47,10 +47,12 @@ export const OBJECTS: readonly GuardedObject[] = ['Account', 'Opportunity', 'Lea
 /** By what name the reading of an object is covered. */
 export const READING: Record<GuardedObject, string> = { Account: 'accounts', Opportunity: 'opportunities', Lead: 'leads' };
 
-export interface Reading {
-	records: Promise<ReadRecords>;
-	histories: Promise<Histories>;
-	moves: Promise<DealMoves>;
+export interface Reading<T> {
+	records: ReadRecords;
+	/** What was judged while the org gathered the histories. */
+	meanwhile: T;
+	histories: Histories;
+	moves: DealMoves;
 }
 
 /** Changes of the accounts of parties' deals, and all moves to accounts of parties, by deal. */
@@ -61,10 +63,16 @@ export interface DealMoves {
 }
 
 /**
- * Begins to read. Histories are gathered when all records are: an owner that a record has and its history does not know was given without a
+ * Reads all in the order that matters. Histories are gathered when all records are: an owner that a record has and its history does not know was given without a
  * trace, and none that was given meanwhile may look like that.
+ * @param judge what needs no history: done while the org gathers it, and before it is read, so that not all is in memory at once
  */
-export function startReading(org: Org, { parties, policy }: ReadFacts, coverage: Coverage): Reading {
+export async function readOrg<T>(
+	org: Org,
+	{ parties, policy }: ReadFacts,
+	judge: (records: ReadRecords) => Promise<T>,
+	coverage: Coverage,
+): Promise<Reading<T>> {
 	const ordered = inTurn(org);
 	const records = emptyRecords();
 	const parts = { records: coverage.apart(), gone: coverage.apart(), histories: coverage.apart(), moves: coverage.apart() };
@@ -82,9 +90,15 @@ export function startReading(org: Org, { parties, policy }: ReadFacts, coverage:
 	const gathered = ordered
 		.gathered()
 		.then(() => (parties.size ? parts.gone.attempt('deleted', () => readGone(org, parties, policy.freemail, records)) : undefined));
-	const read = whole([whole(tables), gathered]).then(() => records);
-	const histories = gathered.then(() => readHistories(ordered, parties, records.owned, parts.histories));
-	return { records: read, histories, moves: read.then(() => readMoves(ordered, records, parties, parts.moves)) };
+	const read = whole([whole(tables), gathered]);
+	const meanwhile = read.then(() => judge(records));
+	const histories = gathered.then(() => {
+		ordered.pause(meanwhile);
+		return readHistories(ordered, parties, records.owned, parts.histories);
+	});
+	const moves = read.then(() => readMoves(ordered, records, parties, parts.moves));
+	const ended = await whole([meanwhile, histories, moves] as const);
+	return { records, meanwhile: ended[0], histories: ended[1], moves: ended[2] };
 }
 
 async function readHistories(
