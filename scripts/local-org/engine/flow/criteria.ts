@@ -24,6 +24,7 @@ export interface Leaf {
 export function createCriteria(object: ObjectDef, logic: Logic, leaves: readonly Leaf[]): Criteria {
 	const { differing, places } = differences(leaves);
 	const common = differing.length === 0;
+	const sole = isLeaf(logic);
 	const comparison = (at: number, binding: Binding, frame: Frame): Comparison => {
 		const { operand, comparison: make } = leaves[at]!;
 		const place = places[at];
@@ -51,14 +52,19 @@ export function createCriteria(object: ObjectDef, logic: Logic, leaves: readonly
 				return op === '=' ? positionsOf(part, value as Value) : undefined;
 			};
 			return (binding) => {
+				const found = candidates(logic, binding);
+				if (found?.length === 0) return NO_ROWS;
+				const own = found?.map((at) => rows[at]!) ?? rows;
+				// What one leaf finds, it has compared.
+				if (found && sole) return own;
 				const wanted = filter(binding, frame);
-				const found = candidates(logic, binding)?.map((at) => rows[at]!) ?? rows;
-				return found.filter((row) => matches(row, wanted, object));
+				return own.filter((row) => matches(row, wanted, object));
 			};
 		},
 	};
 }
 
+const NO_ROWS: readonly Row[] = [];
 const NO_BINDING: Binding = [];
 /** Most differ in one value. */
 function binder(differing: readonly Operand[]): Criteria['bind'] {
@@ -119,6 +125,13 @@ function widest(leaves: readonly Comparison[]): Filter {
 
 function distinct(leaves: readonly Comparison[]): Comparison[] {
 	return [...new Map(leaves.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+function isLeaf(logic: Logic): boolean {
+	if (typeof logic === 'number') return true;
+	if ('not' in logic) return false;
+	const parts = 'and' in logic ? logic.and : logic.or;
+	return parts.length === 1 && isLeaf(parts[0]!);
 }
 
 function leavesOf(logic: Logic): number[] {
