@@ -130,8 +130,8 @@ const ANCESTOR_DEPTH = 5;
 /**
  * May this opportunity be on this account? Its new owner is asked about first. Whoever owns the account that it was moved to gets the deal,
  * so it is asked like an owner change of the deal; but who moves an own deal is after the account, which is asked before: whoever lets them
- * use it may have their deal there, and none that others let go. Nor may it be where the account, or any ancestor of it to depth 5, belongs to the other of a pair or came from them. What lets somebody have the deal
- * lets it be where it is, and nowhere else.
+ * use it may have their deal there, and none that others let go. Nor may it be where the account, or any ancestor of it to depth 5, belongs
+ * to the other of a pair or came from them. What lets somebody have the deal lets it be where it is, and nowhere else.
  */
 export function decideOpportunity(placement: OpportunityPlacement, facts: GuardFacts, depth: number = ANCESTOR_DEPTH): Decision {
 	const { opportunityId, fromOwnerId, ownerId, accounts, byOwner = false, moved, at, past } = placement;

@@ -99,7 +99,10 @@ function realignmentsFor(asked: Asked, facts: GuardFacts): RealignmentRow[] {
 	);
 }
 
-/** A released account covers its contacts: whoever of the counterparties gave it, and whoever of them owns the contact. An override or a realignment names one record. */
+/**
+ * A released account covers its contacts: whoever of the counterparties gave it, and whoever of them owns the contact. An override or a
+ * realignment names one record.
+ */
 export function coversContacts(accountId: string, toId: string, at: string, facts: GuardFacts): Way | null {
 	const others = counterparties(toId, facts);
 	const release = facts.releasesOf

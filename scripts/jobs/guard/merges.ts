@@ -8,7 +8,10 @@ import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
 
-/** What merges took from a party: of all that the recycle bin knows, of some deleted records, or of what was merged since a moment. `unwritten` is what the history alone knows to be carried. */
+/**
+ * What merges took from a party: of all that the recycle bin knows, of some deleted records, or of what was merged since a moment.
+ * @param unwritten what the history alone knows to be carried
+ */
 export async function mergeFindings(
 	org: Org,
 	parties: ReadonlySet<string>,

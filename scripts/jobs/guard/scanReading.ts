@@ -63,8 +63,8 @@ export interface DealMoves {
 }
 
 /**
- * Reads all in the order that matters. Histories are gathered when all records are: an owner that a record has and its history does not know was given without a
- * trace, and none that was given meanwhile may look like that.
+ * Reads all in the order that matters. Histories are gathered when all records are: an owner that a record has and its history does not
+ * know was given without a trace, and none that was given meanwhile may look like that.
  * @param judge what needs no history: done while the org gathers it, and before it is read, so that not all is in memory at once
  */
 export async function readOrg<T>(
