@@ -31,7 +31,7 @@ export async function findBrowser(): Promise<string | undefined> {
 	const chosen = process.env['CHROME_PATH'];
 	if (chosen) {
 		if (isExecutable(chosen)) return chosen;
-		throw new Error(`CHROME_PATH is ${chosen}, but nothing there can be run.`);
+		throw new Error(`CHROME_PATH is ${chosen}, but nothing there can be run. Give the path of Chrome, Chromium or Edge, or unset it.`);
 	}
 	const onPath = (process.env['PATH'] ?? '').split(path.delimiter).flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
 	const found = [...onPath, ...APPLICATIONS].find(isExecutable);

@@ -114,7 +114,15 @@ async function take(org: DemoOrg, browser: Browser, picture: Picture): Promise<v
 }
 
 mkdirSync(FOLDER, { recursive: true });
-const [org, browser] = await Promise.all([startDemoOrg(NOW), launchBrowser()]);
+// The browser first: where there is none, no org is left running.
+const browser = await launchBrowser().catch((error: Error): never => {
+	console.error(error.message);
+	process.exit(1);
+});
+const org = await startDemoOrg(NOW).catch(async (error: Error): Promise<never> => {
+	await browser.close();
+	throw error;
+});
 try {
 	await converse(org);
 	const deal = await org.pageOf('Opportunity', DEAL);

@@ -23,7 +23,10 @@ const WAYS: [string, () => boolean][] = [
 	],
 ];
 
-let browser = await findBrowser();
+let browser = await findBrowser().catch((error: Error): never => {
+	console.error(error.message);
+	process.exit(1);
+});
 for (const [name, install] of WAYS) {
 	if (browser) break;
 	console.log(`No Chrome, Chromium or Edge found. Installing ${name}…`);

@@ -41,13 +41,15 @@ export default class SelfCheck extends NavigationMixin(LightningElement) {
 		return this.result.data ? [] : reduceErrors(this.result.errors);
 	}
 	get stalled(): { id: string; url: string; name: string; status: StallStatus; reason: string }[] {
-		return nodes(this.result.data?.uiapi.query.stalled).map((node) => ({
+		const rows = nodes(this.result.data?.uiapi.query.stalled).map((node) => ({
 			id: node.Id,
 			url: opportunityUrl(node.Id),
 			name: valueOf(node, 'Name') ?? '',
 			status: (valueOf(node, 'Stall_Status__c') ?? 'Watch') as StallStatus,
 			reason: valueOf(node, 'Stall_Reasons__c')?.split('\n')[0] ?? '',
 		}));
+		// One critical signal makes a deal stalled whatever its score: the verdict comes first, then the score that the rows come in.
+		return rows.sort((a, b) => Number(b.status === 'Stalled') - Number(a.status === 'Stalled'));
 	}
 	get noStalled(): boolean {
 		return this.result.data !== undefined && this.stalled.length === 0;
