@@ -40,6 +40,13 @@ function observed(scene: Scene, record: string, to: Person): void {
 /** A rep outside the mentorship gets into one with who gains. */
 const alsoTheirs = (scene: Scene, who: Person): void =>
 	void scene.past(250, () => scene.org.mentorship(who, scene.gainer, { Kind__c: 'Organization' }));
+/** Contacts of the prospect that a third rep owns, made by the party on an account of their own: more than a save looks at. */
+function stuffed(scene: Scene, account: string, daysAgo: number): void {
+	const fields = { ...FIELDS.Contact(scene), AccountId: account, OwnerId: scene.third.userId };
+	scene.past(daysAgo, () => {
+		for (let at = 0; at < 30; at++) scene.create(scene.gainer, 'Contact', fields);
+	});
+}
 const carried = (scene: Scene): string => {
 	const account = scene.past(300, () => scene.account(scene.victim));
 	scene.past(200, () => scene.hand('Account', account, scene.third));
@@ -229,6 +236,22 @@ const rows: readonly Decoy[] = [
 			const account = carried(scene);
 			scene.past(100, () => scene.create(scene.third, 'Contact', { ...FIELDS.Contact(scene), AccountId: account }));
 			released(scene, account);
+		},
+	},
+	{
+		id: 'decoy-contacts',
+		way: 'The same, after dozens of contacts with that domain for a colleague, on the party’s own older account',
+		behind: (scene) => {
+			const own = scene.past(350, () => scene.account(scene.gainer, { Name: scene.name('Own') }));
+			const account = carried(scene);
+			scene.past(100, () => scene.create(scene.third, 'Contact', { ...FIELDS.Contact(scene), AccountId: account }));
+			stuffed(scene, own, 2);
+			return account;
+		},
+		twin: 'the contacts, and no account of the other’s',
+		alone: (scene) => {
+			const own = scene.past(350, () => scene.account(scene.gainer, { Name: scene.name('Own') }));
+			stuffed(scene, own, 2);
 		},
 	},
 ];
