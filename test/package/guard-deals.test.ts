@@ -222,6 +222,11 @@ describe('an opportunity that is moved', () => {
 describe('a lead that is converted', () => {
 	const convert = (id: string, more: Record<string, unknown> = {}) =>
 		org.engine.records.convertLead(org.admin, [{ leadId: id, convertedStatus: 'Closed - Converted', ...more }])[0]!;
+	const carried = (record: string) =>
+		org
+			.rows('Ownership_Protection__c', { Record_Id__c: record })
+			.map((row) => [row['Protected_For__c'], row['Protected_Against__c'], row['Lifted_On__c'] ?? null]);
+	const accountOf = (opportunity: string) => String(org.row('Opportunity', opportunity)['AccountId']);
 	test('for the other party, or into their account, is refused', () => {
 		const result = convert(lead(ana), { ownerId: dana.userId });
 		assert.equal(result.success, false);
@@ -291,5 +296,40 @@ describe('a lead that is converted', () => {
 		const into = convert(prospect, { accountId: there, ownerId: bo.userId });
 		assert.ok(into.success, JSON.stringify(into.errors));
 		assert.deepEqual(live(), [[dana.userId, null]]);
+	});
+	test('into an opportunity that carries the same protection already, it passes, and is protected once', () => {
+		const there = passes(deal(ana, org.account(bo))).id!;
+		passes(give('Opportunity', there, bo));
+		const prospect = lead(ana);
+		passes(give('Lead', prospect, bo));
+		const into = convert(prospect, { accountId: accountOf(there), opportunityId: there, ownerId: bo.userId });
+		assert.ok(into.success, JSON.stringify(into.errors));
+		assert.deepEqual(carried(there), [[ana.userId, dana.userId, null]]);
+		refused(give('Opportunity', there, dana), 'is protected');
+	});
+	test('so does the second lead that is converted into one opportunity', () => {
+		const first = convert(lead(ana), { ownerId: bo.userId });
+		assert.ok(first.success, JSON.stringify(first.errors));
+		const ids = { accountId: first.accountId!, opportunityId: first.opportunityId! };
+		const second = convert(lead(ana), { ...ids, ownerId: bo.userId });
+		assert.ok(second.success, JSON.stringify(second.errors));
+		assert.deepEqual(carried(ids.opportunityId), [[ana.userId, dana.userId, null]]);
+	});
+	test('into an opportunity whose protection was lifted, it is protected again', () => {
+		const there = passes(deal(ana, org.account(bo))).id!;
+		passes(give('Opportunity', there, bo));
+		passes(org.insert(by(), 'OpportunityShare', { OpportunityId: there, UserOrGroupId: ana.userId, OpportunityAccessLevel: 'Read' }));
+		release(ana, dana, { Opportunity__c: there });
+		passes(give('Opportunity', there, dana));
+		passes(give('Opportunity', there, bo));
+		assert.notEqual(carried(there).find(([of]) => of === ana.userId)?.[2], null);
+		const prospect = lead(ana);
+		passes(give('Lead', prospect, bo));
+		const into = convert(prospect, { accountId: accountOf(there), opportunityId: there, ownerId: bo.userId });
+		assert.ok(into.success, JSON.stringify(into.errors));
+		assert.deepEqual(
+			carried(there).filter(([of]) => of === ana.userId),
+			[[ana.userId, dana.userId, null]],
+		);
 	});
 });
