@@ -297,6 +297,21 @@ describe('a lead that is converted', () => {
 		assert.ok(into.success, JSON.stringify(into.errors));
 		assert.deepEqual(live(), [[dana.userId, null]]);
 	});
+	test('an account made moments before the protection was written counts as new; one of eleven minutes before does not', () => {
+		for (const [minutes, word] of [
+			[9, 'is protected'],
+			[11, ''],
+		] as const) {
+			org.clock.set(NOW);
+			const there = org.account(bo);
+			org.clock.set(new Date(Date.parse(NOW) + minutes * 60_000).toISOString());
+			const into = convert(lead(ana), { accountId: there, ownerId: bo.userId });
+			assert.ok(into.success, JSON.stringify(into.errors));
+			const taken = give('Account', there, dana);
+			if (word) refused(taken, word);
+			else passes(taken);
+		}
+	});
 	test('into an opportunity that carries the same protection already, it passes, and is protected once', () => {
 		const there = passes(deal(ana, org.account(bo))).id!;
 		passes(give('Opportunity', there, bo));
