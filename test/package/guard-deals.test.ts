@@ -312,6 +312,21 @@ describe('a lead that is converted', () => {
 			else passes(taken);
 		}
 	});
+	test('after both parties have left it passes, and nothing goes on; with one of them still there, it does', () => {
+		const prospect = (): string => {
+			const id = lead(ana);
+			passes(give('Lead', id, bo));
+			return id;
+		};
+		const leads = [prospect(), prospect()];
+		for (const [at, gone] of [ana, dana].entries()) {
+			passes(org.update(by(), 'User', gone.userId, { IsActive: false }));
+			const into = convert(leads[at]!, { ownerId: bo.userId });
+			assert.ok(into.success, JSON.stringify(into.errors));
+			for (const record of [into.accountId!, into.opportunityId!])
+				assert.deepEqual(carried(record), gone === ana ? [[ana.userId, dana.userId, null]] : []);
+		}
+	});
 	test('into an opportunity that carries the same protection already, it passes, and is protected once', () => {
 		const there = passes(deal(ana, org.account(bo))).id!;
 		passes(give('Opportunity', there, bo));
