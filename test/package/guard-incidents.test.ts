@@ -123,6 +123,26 @@ describe('an incident that somebody wrote beforehand', () => {
 		assert.equal(org.rows('Ownership_Incident__c', { Record_Id__c: record, Result__c: 'Blocked' }).length, 2);
 	});
 
+	for (const [what, without] of [
+		['mentorship', 'Mentorship__c'],
+		['former owner', 'From_Owner__c'],
+	] as const)
+		test(`by who makes the change, with the key and the reference of the true one and no ${what}: the true one is written, too`, () => {
+			org.guardPolicy({ Mode__c: 'Observe' });
+			const record = account(ana);
+			const { forger, facts } = ownWords(record);
+			// The minute, and the end of the record's id: anybody may say it beforehand.
+			const Reference__c = `${NOW.slice(2, 10).replaceAll('-', '')}-${NOW.slice(11, 16).replace(':', '')}-${record.slice(11, 15)}`;
+			const said = { Rule__c: 'Pair protection', Result__c: 'Observed', Mentorship__c: pair, Reference__c };
+			const forged = org.create(forger, 'Ownership_Incident__c', { ...facts, ...said, [without]: null });
+			passes(org.update(forger, 'Account', record, { OwnerId: dana.userId }));
+			const [incident, ...more] = org.rows('Ownership_Incident__c', { Record_Id__c: record }).filter(({ Id }) => Id !== forged);
+			assert.deepEqual(
+				[incident?.['Mentorship__c'], incident?.['From_Owner__c'], incident?.['Reference__c'], more.length],
+				[pair, ana.userId, Reference__c, 0],
+			);
+		});
+
 	test('what passes is written beside whatever has its key, and an override is told', () => {
 		const record = account(ana);
 		const values = { Record_Id__c: record, New_Owner__c: dana.userId, Reason__c: 'Moves abroad' };
