@@ -1,8 +1,8 @@
 /** Owner changes by the hundred thousand in typed arrays: about 50 bytes each, where objects with their own texts take 300. */
 import type { OwnerChange } from './decision.ts';
 import type { GuardedObject } from './facts.ts';
-import { grown, release } from './grown.ts';
 import { IdList, IdTable } from './ids.ts';
+import { release } from './release.ts';
 
 /** A change of owner that was found. */
 export interface FoundChange extends OwnerChange {
@@ -18,11 +18,19 @@ export interface FoundChange extends OwnerChange {
 const OBJECTS: readonly GuardedObject[] = ['Account', 'Lead', 'Opportunity'];
 /** Numbers per change: object, record, from, to, by. */
 const WIDTH = 5;
+/** Changes per block, as a power of two. */
+const BITS = 12;
+const MASK = (1 << BITS) - 1;
+
+/** Some changes; to grow is to have one more of them. */
+class Block {
+	readonly numbers = new Int32Array(WIDTH << BITS);
+	readonly times = new Float64Array(1 << BITS);
+}
 
 export class ChangeLog implements Iterable<FoundChange> {
 	length = 0;
-	private numbers = new Int32Array(1024 * WIDTH);
-	private times = new Float64Array(1024);
+	private readonly blocks: Block[] = [];
 	private readonly historyIds = new IdList();
 	private readonly records = new IdTable();
 	/** Ids of people: few, and asked for all the time. */
@@ -37,18 +45,15 @@ export class ChangeLog implements Iterable<FoundChange> {
 	add(object: GuardedObject, historyId: string, recordId: string, from: string, to: string, by: string, at: string): number {
 		const index = this.length++;
 		this.order = null;
-		if (index === this.times.length) {
-			this.times = grown(this.times, new Float64Array(index * 2));
-			this.numbers = grown(this.numbers, new Int32Array(index * 2 * WIDTH));
-		}
+		const { numbers, times } = (this.blocks[index >> BITS] ??= new Block());
 		this.historyIds.add(historyId);
-		this.times[index] = Date.parse(at);
-		const first = index * WIDTH;
-		this.numbers[first] = OBJECTS.indexOf(object);
-		this.numbers[first + 1] = this.records.add(recordId);
-		this.numbers[first + 2] = this.person(from);
-		this.numbers[first + 3] = this.person(to);
-		this.numbers[first + 4] = this.person(by);
+		times[index & MASK] = Date.parse(at);
+		const first = (index & MASK) * WIDTH;
+		numbers[first] = OBJECTS.indexOf(object);
+		numbers[first + 1] = this.records.add(recordId);
+		numbers[first + 2] = this.person(from);
+		numbers[first + 3] = this.person(to);
+		numbers[first + 4] = this.person(by);
 		return index;
 	}
 
@@ -57,12 +62,13 @@ export class ChangeLog implements Iterable<FoundChange> {
 		this.length = 0;
 		this.historyIds.release();
 		this.records.release();
-		for (const block of [this.numbers, this.times, this.starts, ...(this.order ? [this.order] : [])]) release(block);
+		for (const { numbers, times } of this.blocks.splice(0)) [numbers, times].forEach(release);
 	}
 
 	at(index: number): FoundChange {
-		const { numbers, people } = this;
-		const first = index * WIDTH;
+		const { people } = this;
+		const { numbers, times } = this.blocks[index >> BITS]!;
+		const first = (index & MASK) * WIDTH;
 		return {
 			object: OBJECTS[numbers[first]!]!,
 			historyId: this.historyIds.at(index),
@@ -70,14 +76,14 @@ export class ChangeLog implements Iterable<FoundChange> {
 			fromOwnerId: people[numbers[first + 2]!]!,
 			toOwnerId: people[numbers[first + 3]!]!,
 			changedById: people[numbers[first + 4]!]!,
-			at: new Date(this.times[index]!).toISOString(),
+			at: new Date(times[index & MASK]!).toISOString(),
 			past: true,
 			how: 'history',
 		};
 	}
 
 	recordIdAt(index: number): string {
-		return this.records.at(this.numbers[index * WIDTH + 1]!);
+		return this.records.at(this.recordOf(index));
 	}
 
 	historyIdAt(index: number): string {
@@ -86,13 +92,13 @@ export class ChangeLog implements Iterable<FoundChange> {
 
 	/** Does the change at a place come after the one that a row of the same history tells? By time, then by id. */
 	isAfter(index: number, at: string, historyId: string): boolean {
-		const apart = this.times[index]! - Date.parse(at);
+		const apart = this.timeOf(index) - Date.parse(at);
 		return apart > 0 || (apart === 0 && this.historyIds.at(index) > historyId);
 	}
 
 	/** Below 0 where the change at one place comes before the other: by time, in one moment the account before its deals, then by id. */
 	compare(a: number, b: number): number {
-		return this.times[a]! - this.times[b]! || this.numbers[a * WIDTH]! - this.numbers[b * WIDTH]! || this.historyIds.compare(a, b);
+		return this.timeOf(a) - this.timeOf(b) || this.numberOf(a, 0) - this.numberOf(b, 0) || this.historyIds.compare(a, b);
 	}
 
 	/** The changes record by record, each record's in order of time. */
@@ -125,17 +131,30 @@ export class ChangeLog implements Iterable<FoundChange> {
 	/** Counts the changes of each record, puts them side by side, and sorts the few that each has. */
 	private ordered(): Uint32Array {
 		if (this.order) return this.order;
-		const { length, numbers } = this;
+		const { length } = this;
 		const starts = new Uint32Array(this.records.length + 1);
-		for (let index = 0; index < length; index++) starts[numbers[index * WIDTH + 1]! + 1]!++;
+		for (let index = 0; index < length; index++) starts[this.recordOf(index) + 1]!++;
 		for (let record = 0; record < this.records.length; record++) starts[record + 1]! += starts[record]!;
 		const order = new Uint32Array(length);
 		const next = starts.slice();
-		for (let index = 0; index < length; index++) order[next[numbers[index * WIDTH + 1]!]!++] = index;
+		for (let index = 0; index < length; index++) order[next[this.recordOf(index)]!++] = index;
 		for (let record = 0; record < this.records.length; record++)
 			if (starts[record + 1]! - starts[record]! > 1) order.subarray(starts[record], starts[record + 1]).sort((a, b) => this.compare(a, b));
 		this.starts = starts;
 		return (this.order = order);
+	}
+
+	private numberOf(index: number, which: number): number {
+		return this.blocks[index >> BITS]!.numbers[(index & MASK) * WIDTH + which]!;
+	}
+
+	/** Place of the record in `records`. */
+	private recordOf(index: number): number {
+		return this.numberOf(index, 1);
+	}
+
+	private timeOf(index: number): number {
+		return this.blocks[index >> BITS]!.times[index & MASK]!;
 	}
 
 	private person(id: string): number {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { IdList, IdTable } from './ids.ts';
 
 const id = (n: number): string => `001${String(n).padStart(12, '0')}AAA`;
-/** More than what either begins with, so that both grow. */
+/** More than a block holds, and than a table begins with. */
 const MANY = 5000;
 
 test('a table has each id once, by its place', () => {

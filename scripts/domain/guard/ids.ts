@@ -1,46 +1,54 @@
-/** Ids of records by the hundred thousand, in one block of bytes: a text of its own and a place in a Map take four times as much. */
-import { grown, release } from './grown.ts';
+/**
+ * Ids of records by the hundred thousand, as bytes: a text of its own and a place in a Map take four times as much. They stand in blocks of
+ * one size: to grow copies nothing and frees nothing, since what is freed in between the process keeps.
+ */
+import { release } from './release.ts';
 
 /** Characters of a record's id (Object Reference, "ID Field Type"); shorter ones are filled up with zeros. */
 const WIDTH = 18;
+/** Ids per block, as a power of two. */
+const BITS = 12;
+const MASK = (1 << BITS) - 1;
 
 /** Ids in the order in which they were added. */
 export class IdList {
 	length = 0;
-	private bytes = Buffer.alloc(1024 * WIDTH);
+	private readonly blocks: Buffer[] = [];
 
 	/** @throws RangeError for what is longer than an id */
 	add(id: string): number {
 		if (id.length > WIDTH) throw new RangeError(`An id has at most ${WIDTH} characters: ${id}`);
 		const place = this.length++;
-		if (this.length * WIDTH > this.bytes.length) this.bytes = grown(this.bytes, Buffer.alloc(this.bytes.length * 2));
-		this.bytes.write(id, place * WIDTH, 'latin1');
+		const block = (this.blocks[place >> BITS] ??= Buffer.alloc(WIDTH << BITS));
+		block.write(id, (place & MASK) * WIDTH, 'latin1');
 		return place;
 	}
 
 	/** To be called when nothing is asked of it any more. */
 	release(): void {
-		release(this.bytes);
+		for (const block of this.blocks.splice(0)) release(block);
 	}
 
 	at(place: number): string {
-		const from = place * WIDTH;
+		const block = this.blocks[place >> BITS]!;
+		const from = (place & MASK) * WIDTH;
 		let to = from + WIDTH;
-		while (to > from && this.bytes[to - 1] === 0) to--;
-		return this.bytes.toString('latin1', from, to);
+		while (to > from && block[to - 1] === 0) to--;
+		return block.toString('latin1', from, to);
 	}
 
 	is(place: number, id: string): boolean {
 		if (id.length > WIDTH) return false;
-		const from = place * WIDTH;
-		for (let at = 0; at < id.length; at++) if (this.bytes[from + at] !== id.charCodeAt(at)) return false;
-		return id.length === WIDTH || this.bytes[from + id.length] === 0;
+		const block = this.blocks[place >> BITS]!;
+		const from = (place & MASK) * WIDTH;
+		for (let at = 0; at < id.length; at++) if (block[from + at] !== id.charCodeAt(at)) return false;
+		return id.length === WIDTH || block[from + id.length] === 0;
 	}
 
 	/** Below 0 where the id at one place comes before the other, as texts do. */
 	compare(a: number, b: number): number {
-		const [from, to] = [a * WIDTH, b * WIDTH];
-		return this.bytes.compare(this.bytes, to, to + WIDTH, from, from + WIDTH);
+		const [from, to] = [(a & MASK) * WIDTH, (b & MASK) * WIDTH];
+		return this.blocks[a >> BITS]!.compare(this.blocks[b >> BITS]!, to, to + WIDTH, from, from + WIDTH);
 	}
 }
 
@@ -88,7 +96,9 @@ export class IdTable {
 	}
 
 	private spread(): void {
-		this.slots = grown(this.slots, new Int32Array(this.slots.length * 2)).fill(0);
+		const { length } = this.slots;
+		release(this.slots);
+		this.slots = new Int32Array(length * 2);
 		for (let place = 0; place < this.ids.length; place++) this.slots[this.slotOf(this.ids.at(place))] = place + 1;
 	}
 }
