@@ -61,6 +61,20 @@ test('one that fails does not keep the others', async () => {
 	await ordered.gathered();
 });
 
+test('where nobody answers any more nothing else is asked for', async () => {
+	const { org, log } = slowOrg(['A']);
+	const dead = inTurn({
+		...org,
+		stream: (query, onRow, options) =>
+			org
+				.stream(query, onRow, options)
+				.catch(({ message }: Error) => Promise.reject(Object.assign(new Error(message), { name: 'UnreachableError' }))),
+	});
+	const reads = ['A', 'B'].map((table) => dead.stream({ soql: table }, () => undefined));
+	await assert.rejects(whole(reads), { name: 'UnreachableError' });
+	assert.deepEqual(log, ['ask A']);
+});
+
 test('an org that says nothing of what it has gathered is asked for one table after the other', async () => {
 	const { org, log } = slowOrg();
 	const ordered = inTurn({ ...org, stream: (query, onRow) => org.stream(query, onRow) });

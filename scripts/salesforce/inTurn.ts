@@ -18,6 +18,8 @@ export interface InTurn {
 export function inTurn(org: Org): Org & InTurn {
 	let gathered: Promise<void> = Promise.resolve();
 	let read: Promise<unknown> = Promise.resolve();
+	/** Nobody answers any more: nothing else is asked for. */
+	let gone: Error | undefined;
 	return {
 		...org,
 		stream(query, onRow, options: StreamOptions = {}) {
@@ -29,8 +31,14 @@ export function inTurn(org: Org): Org & InTurn {
 						goOn();
 					};
 					before
-						.then(() => org.stream(query, onRow, { ...options, turn, onGathered }))
-						.then(resolve, reject)
+						.then(() => {
+							if (gone) throw gone;
+							return org.stream(query, onRow, { ...options, turn, onGathered });
+						})
+						.then(resolve, (error: Error) => {
+							if (error.name === 'UnreachableError') gone = error;
+							reject(error);
+						})
 						.finally(goOn);
 				});
 			});

@@ -74,6 +74,36 @@ test('what lets a record through may not be read: that is named, and nothing is 
 		assert.deepEqual([plan.reverts.map(({ id }) => id), plan.skipped.map(({ reason }) => reason)], [[taken], ['let through since']]);
 	}));
 
+test('a history that broke off half-way accuses nobody of taking back what was theirs; read whole it tells who took it', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, transfer }) => {
+		const account = org.account(mentee);
+		await transfer('Account', account, mentor, 30);
+		await transfer('Account', account, mentee, 20);
+		const broken: Org = {
+			...robot,
+			async stream(query, onRow, options) {
+				if (!/FROM AccountHistory WHERE Field/.test(query.soql)) return robot.stream(query, onRow, options);
+				await robot.stream(query, (row) => row['NewValue'] === mentee.userId && onRow(row));
+				throw new Error('terminated');
+			},
+		};
+		const half = await scanGuard(broken);
+		assert.deepEqual([told(half), parts(half).includes('history.Account')], [[], true]);
+		assert.deepEqual(told(await scanGuard(robot)), ['Pair protection: Account, history']);
+	}));
+
+test('where moves of deals may not be read, no deal is said to have been made where it is; read, it is told who moved it', () =>
+	guardClinic(async (clinic) => {
+		const { org, robot, mentee, mentor } = clinic;
+		const [own, theirs] = [org.account(mentor), org.account(mentee)];
+		const deal = org.create(mentor, 'Opportunity', { Name: 'Deal', AccountId: own, StageName: 'Prospecting', CloseDate: '2026-12-31' });
+		org.engine.store.run('UPDATE "Opportunity" SET "AccountId" = ? WHERE "Id" = ?', [theirs, deal]);
+		const hidden = { errorCode: 'INVALID_TYPE', message: "sObject type 'OpportunityFieldHistory' is not supported." };
+		const blind = await scanGuard(answering(robot, /FROM OpportunityFieldHistory WHERE Field IN \('Account'/, hidden));
+		assert.deepEqual([told(blind), parts(blind).includes('moves')], [[], true]);
+		assert.equal((await scanGuard(robot)).incidents.length, 1, 'its twin, whose moves are read and say nothing');
+	}));
+
 test('a table that may not be read is named with what the org says; with it nothing is named', () =>
 	guardClinic(async (clinic) => {
 		const hidden = { errorCode: 'INVALID_TYPE', message: "sObject type 'Contact' is not supported." };

@@ -30,7 +30,7 @@ export function unexplainedTwins(
 	letGo: readonly ProspectRecord[] = [],
 ): Twins[] {
 	const byOwner = indexBy([...prospects, ...letGo], ({ ownerId }) => [ownerId]);
-	const others = new Set(letGo.map(({ id }) => id));
+	const others = new Set<ProspectRecord>(letGo);
 	const twins = new Map<string, Twins>();
 	for (const [ownerId, own] of byOwner)
 		for (const otherId of counterparties(ownerId, facts)) {
@@ -42,7 +42,7 @@ export function unexplainedTwins(
 					for (const second of theirs.get(first.keys[by] ?? '') ?? []) {
 						const [a, b] = first.createdAt <= second.createdAt ? [first, second] : [second, first];
 						if (a.id === b.id || !protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
-						if (!others.has(b.id) && protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
+						if (!others.has(b) && protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
 						const pair = `${a.id} ${b.id}`;
 						if (!twins.has(pair)) twins.set(pair, { a, b, by });
 					}

@@ -12,6 +12,7 @@ export type LedgerNews = (now: string, whole: (object: OwnedRecord['object']) =>
 export class LedgerView {
 	private readonly owned: ReadonlyMap<string, OwnedRecord>;
 	private readonly last = new Map<string, { at: string; owner: string }>();
+	private latest = '';
 	/** As the ledger tells them; let go once they are compared with the org's. */
 	private readonly changes = new ChangeLog();
 	/** When present owners were written down, by object: the last time, and the time before. */
@@ -113,6 +114,8 @@ export class LedgerView {
 		const last = this.last.get(record.id);
 		if (last && last.at > at) return;
 		// Most owners are those of now: no copy of them is kept.
-		this.last.set(record.id, { at, owner: owner === record.ownerId ? record.ownerId : owner });
+		// What one scan wrote down has one time.
+		if (at !== this.latest) this.latest = at;
+		this.last.set(record.id, { at: this.latest, owner: owner === record.ownerId ? record.ownerId : owner });
 	}
 }

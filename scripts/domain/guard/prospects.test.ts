@@ -83,6 +83,8 @@ describe('what the other let go, and somebody else has by now', () => {
 		assert.deepEqual(pairs([{ ...older, keys: matchKeys('Account', { Name: 'Globex' }) }], [theirs]), []);
 		// Nor is a record its own twin, where the other has it by now.
 		assert.deepEqual(pairs([{ ...theirs, ownerId: U }], [theirs]), []);
+		// That somebody let a record go says nothing of who has it now.
+		assert.deepEqual(pairs([theirs, same], [{ ...same, ownerId: 'somebody' }]), []);
 	});
 	test('is cloned', () => {
 		const deal = (id: string, ownerId: string, day: number, amount: number | null = 4711): DealRecord => ({

@@ -50,7 +50,8 @@ export async function readLetGo(
 	for (const { object, recordId, forId, againstId, since } of unwritten) add(object, recordId, forId, againstId, since);
 	const prospects: ProspectRecord[] = [];
 	for (const object of ['Account', 'Lead'] as const)
-		if (whose[object].size) prospects.push(...(await readLetGoProspects(org, object, whose[object], freemail)));
+		// One by one: of who hands out leads there may be more than a call takes arguments.
+		if (whose[object].size) for (const each of await readLetGoProspects(org, object, whose[object], freemail)) prospects.push(each);
 	const deals: DealRecord[] = [];
 	await readSome(org, 'Opportunity', ['Name', 'AccountId', 'Amount', 'CreatedDate', 'CreatedById'], whose.Opportunity, (row) => {
 		const id = String(row['Id']);

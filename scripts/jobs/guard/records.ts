@@ -51,12 +51,14 @@ export function emptyRecords(): ReadRecords {
 
 const copied = (cut: string | null): string | null => (cut === null ? null : Buffer.from(cut).toString());
 
-function person({ people }: ReadRecords, value: unknown): string {
-	const id = String(value);
-	const known = people.get(id);
+const person = ({ people }: ReadRecords, value: unknown): string => once(people, String(value));
+
+/** The text that was kept first of those that are the same. */
+function once(kept: Map<string, string>, value: string): string {
+	const known = kept.get(value);
 	if (known !== undefined) return known;
-	people.set(id, id);
-	return id;
+	kept.set(value, value);
+	return value;
 }
 
 /** What deals and prospects have in common. */
@@ -97,6 +99,12 @@ export async function countAccounts(org: Org, into: ReadRecords): Promise<void> 
 export async function readAccounts(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	if (!parties.size) return;
 	const { accounts } = into;
+	// An account may be above thousands.
+	const parents = new Map<string, string>();
+	const parentOf = (row: Row): string | null => {
+		const id = text(row['ParentId']);
+		return id === null ? null : once(parents, id);
+	};
 	await whole([
 		ofParties(
 			org,
@@ -104,16 +112,17 @@ export async function readAccounts(org: Org & InTurn, parties: ReadonlySet<strin
 			parties,
 			(row) => {
 				const website = text(row['Website']);
-				const { id, name, ownerId, createdById } = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
-				accounts.set(id, { ownerId, parentId: text(row['ParentId']), createdById });
-				into.owned.set(id, { object: 'Account', id, name, ownerId });
+				const account = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
+				const { id, ownerId, createdById } = account;
+				accounts.set(id, { ownerId, parentId: parentOf(row), createdById });
+				into.owned.set(id, account);
 			},
 		),
 		org.stream(
 			soql`SELECT Id, OwnerId, ParentId FROM Account WHERE ParentId != null`,
 			(row) => {
 				const id = String(row['Id']);
-				if (!accounts.has(id)) accounts.set(id, { ownerId: person(into, row['OwnerId']), parentId: text(row['ParentId']) });
+				if (!accounts.has(id)) accounts.set(id, { ownerId: person(into, row['OwnerId']), parentId: parentOf(row) });
 			},
 			LENT,
 		),
@@ -151,8 +160,7 @@ export async function readLeads(org: Org & InTurn, parties: ReadonlySet<string>,
 			if (String(row['IsConverted']) === 'true') return addConversion(row, into);
 			const lead = addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, into);
 			lead.name = lead.company ?? lead.name;
-			const { id, name, ownerId } = lead;
-			into.owned.set(id, { object: 'Lead', id, name, ownerId });
+			into.owned.set(lead.id, lead);
 		},
 	);
 	for (const each of into.prospects) if (converted.has(each.id)) each.converted = true;
@@ -237,20 +245,20 @@ function addresses(row: Row): string | null {
 }
 
 /** @param company field with the company's name @param postalCode field with its postal code @param website or several, with blanks between */
-function addProspect(
-	object: ProspectRecord['object'],
+function addProspect<O extends ProspectRecord['object']>(
+	object: O,
 	row: Row,
 	company: string | null,
 	postalCode: string | null,
 	website: string | null,
 	freemail: string,
 	into: ReadRecords,
-): ProspectRecord {
+): ProspectRecord & { object: O } {
 	const keys = matchKeys(object, row, freemail);
 	const shared = common(row, into);
 	const domain = copied(keys.domain);
 	const [registered = null, ...more] = registeredDomains(website);
-	const prospect: ProspectRecord = {
+	const prospect: ProspectRecord & { object: O } = {
 		object,
 		...shared,
 		keys: { domain, name: copied(keys.name) },

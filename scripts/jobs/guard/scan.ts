@@ -146,8 +146,9 @@ async function writeLedger(
 	now: string,
 	coverage: Coverage,
 ): Promise<number | null> {
+	const read = new Set(OBJECTS.filter((object) => coverage.covers(READING[object])));
 	function* news(): Generator<NewEntry> {
-		yield* newsOf(now, (object) => coverage.covers(READING[object]));
+		yield* newsOf(now, (object) => read.has(object));
 		if (policy) yield { kind: 'policy', at: now, ...policy };
 	}
 	return (await coverage.attempt('ledger', () => ledger.append(news(), now))) ?? null;

@@ -74,13 +74,17 @@ export async function pastFindings(
 	const told = new Set(findings.map(({ key }) => key));
 	const dealsLetGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
 	if (moves.untracked && (records.deals.length || dealsLetGo)) coverage.gap('moves.untracked');
-	const placed = dealsOnOthersAccounts(records.deals, records.accounts, facts, owners, moves.of, told);
+	// Without its moves a deal looks created where somebody else put it.
+	const placed = moves.of
+		? dealsOnOthersAccounts(records.deals, records.accounts, facts, owners, moves.of, told)
+		: { findings: [], uses: [], unsure: [] };
 	for (const { key } of placed.findings) told.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
 	const dated = (finding: Finding): Finding =>
 		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
 	const standing = { now, facts, records, carried };
-	const movedOn = await coverage.attempt('carried', () => movedOnFindings(org, moves.of, unwritten, standing, owners, told));
+	const { of: moved } = moves;
+	const movedOn = moved && (await coverage.attempt('carried', () => movedOnFindings(org, moved, unwritten, standing, owners, told)));
 	const letGo = await coverage.attempt('carried', () => readLetGo(org, unwritten, standing, edited, policy.freemail));
 	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts, letGo?.deals)].map(dated));
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
@@ -99,8 +103,8 @@ export async function pastFindings(
 	);
 	if (twins?.untracked.length) coverage.gap('edits.untracked', twins.untracked.join(', '));
 	// What somebody else does with what was let go is not done by who let it go.
-	const othersNow = new Set(given.map(({ id }) => id));
-	findings.push(...(twins?.findings.filter(({ recordId }) => !othersNow.has(recordId)) ?? []));
+	const letGoBy = new Set(given.map(({ id, ownerId }) => `${id} ${ownerId}`));
+	findings.push(...(twins?.findings.filter(({ recordId, toOwnerId }) => !letGoBy.has(`${recordId} ${toOwnerId}`)) ?? []));
 	uses.push(...(edits?.uses ?? []), ...(twins?.uses ?? []));
 	findings.push(...beyondOneUse(uses, facts));
 	return { findings, allowed, unwritten };

@@ -55,9 +55,9 @@ export interface Reading<T> {
 	moves: DealMoves;
 }
 
-/** Changes of the accounts of parties' deals, and all moves to accounts of parties, by deal. */
+/** Changes of the accounts of parties' deals, and all moves to accounts of parties, by deal; undefined where they were not read. */
 export interface DealMoves {
-	of: ReadonlyMap<string, DealMove[]>;
+	of: ReadonlyMap<string, DealMove[]> | undefined;
 	/** Is no history kept of them? */
 	untracked: boolean;
 }
@@ -128,7 +128,8 @@ async function readHistories(
 			tracked,
 		})),
 		changes: read.reduce((sum, { history }) => sum + history.count, 0),
-		traced: read.map(({ history }) => history.changes),
+		// Half a history would let what went home look taken; what the ledger knows of it stands for it.
+		traced: read.flatMap(({ history, whole: isWhole }) => (isWhole ? [history.changes] : [])),
 		tracked: new Set(read.flatMap(({ object, whole: isWhole, tracked }) => (isWhole && tracked ? [object] : []))),
 		// Half a history would make owners look changed that are not.
 		of: (object) => read.find((each) => each.object === object && each.whole)?.history,
@@ -143,5 +144,5 @@ async function readMoves(org: Org, { deals, accounts }: ReadRecords, parties: Re
 		coverage.attempt('moves', () => readDealMoves(org, new Set(deals.map(({ id }) => id)), false, theirs)),
 		coverage.attempt('moves', () => isTracked(org, 'Opportunity', 'AccountId')),
 	] as const);
-	return { of: moves ?? new Map(), untracked: tracked === false };
+	return { of: moves, untracked: tracked === false };
 }
