@@ -71,8 +71,11 @@ test('Get Records brings no more than its limit', () => {
 	const limited = (limit: Xml): CompiledFlow =>
 		compile({ ...tagNames('Get_Opps'), recordLookups: everyOpportunity('Each', { sortField: 'Name', sortOrder: 'Asc', limit }) });
 	assert.equal(tag(limited({ numberValue: 3 })), 'Abc');
-	const [outcome] = limited({ numberValue: 1 }).run([{ record: account({}), prior: undefined, isNew: true }], fakeHost(schema));
-	assert.match(outcome!.errors[0]!.message, /limit must be from 2 to 50,000/);
+	assert.equal(tag(limited({ numberValue: 20_000 })), 'Abcd');
+	for (const numberValue of [1, 20_001]) {
+		const [outcome] = limited({ numberValue }).run([{ record: account({}), prior: undefined, isNew: true }], fakeHost(schema));
+		assert.match(outcome!.errors[0]!.message, new RegExp(`limit must be from 2 to 20,000, not ${numberValue}`));
+	}
 });
 
 test('the limit of Get Records holds for each interview of a batch', () => {

@@ -107,11 +107,11 @@ function request(ask: Lookup, limit?: number | ((frame: Frame) => number)): (fra
 	return () => same;
 }
 
-/** "From 2 to 50,000": how many records Get Records brings at most. */
+/** How many records Get Records brings at most (Metadata API Developer Guide, "FlowRecordLookup", `limit`: from 2 to 20,000). */
 function limitOf(value: FlowValue): number {
-	if (typeof value === 'number' && Number.isInteger(value) && value >= 2 && value <= 50_000) return value;
+	if (typeof value === 'number' && Number.isInteger(value) && value >= 2 && value <= 20_000) return value;
 	throw new FlowFault(
-		`This error occurred when the flow tried to look up records: the limit must be from 2 to 50,000, not ${String(value)}.`,
+		`This error occurred when the flow tried to look up records: the limit must be from 2 to 20,000, not ${String(value)}.`,
 	);
 }
 
