@@ -1,6 +1,6 @@
 /** The guard's commands as cron and an administrator run them: exit codes, what is printed, and the page. Needs the compiled plugin. */
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { commandClinic } from './guardCommand.ts';
@@ -49,6 +49,22 @@ test('a scan fails on findings when asked to, and says which dates it covers, wh
 		assert.match(said(again.stdout), /0 new incidents, 1 known, 1 mentorships considered\./);
 		assert.match(said(again.stdout), /The ledger \S+owners\.jsonl has 2 entries, from 2026-06-19 to 2026-06-19\./);
 		assert.match((await guard('scan', '--help')).stdout.replace(/\s+/g, ' '), /Set Audit Fields upon Record Creation/);
+	}));
+
+test('a check ends with 4 where a row would be blocked or was not found, else with 0', () =>
+	commandClinic(async ({ org, mentee, mentor, stranger, folder, guard }) => {
+		const check = async (...rows: (readonly [string, string])[]): Promise<[number, string]> => {
+			const file = path.join(folder, 'changes.csv');
+			await writeFile(file, ['Id,OwnerId', ...rows.map(([id, owner]) => `${id},${owner}`), ''].join('\n'));
+			const { code, stdout } = await guard('check', '--file', file);
+			return [code, /\d+ pass, .*not found\./.exec(said(stdout))?.[0] ?? stdout];
+		};
+		const [passes, blocked] = [[org.account(mentee), stranger.userId] as const, [org.account(mentee), mentor.userId] as const];
+		const counts = (pass: number, block: number, lost: number): string =>
+			`${pass} pass, ${block} would be blocked, 0 would be recorded, 0 are no change, ${lost} were not found.`;
+		assert.deepEqual(await check(passes), [0, counts(1, 0, 0)]);
+		assert.deepEqual(await check(passes, blocked), [4, counts(1, 1, 0)]);
+		assert.deepEqual(await check(passes, ['001000000000099AAA', stranger.userId]), [4, counts(1, 0, 1)]);
 	}));
 
 test('a user who may not read what the guard decides on is told so, and by what that is mended; nothing is concluded', () =>

@@ -36,7 +36,8 @@ export default class GuardCheck extends RidealongCommand<Result> {
 		});
 		this.log(messages.getMessage('counts', [counts.passes, counts.blocked, counts.recorded, counts.unchanged, counts['not found']]));
 		if (result.notCovered.length) this.log(messages.getMessage('notCovered', [result.notCovered.join(', ')]));
-		if (counts.blocked) process.exitCode = EXIT.findings;
+		// Of what was not found nobody can say that it passes.
+		if (counts.blocked || counts['not found']) process.exitCode = EXIT.findings;
 		return result;
 	}
 }
