@@ -96,7 +96,7 @@ export function assemble(options: AssembleOptions): Assembly {
 	};
 	const records = createRecords(room);
 
-	/** Event-triggered flows run as the Automated Process user. */
+	/** Event-triggered flows run as the Automated Process user: assumed, Salesforce's pages disagree (see COVERAGE). */
 	function subscribers(type: string): Subscriber[] {
 		return room.flows(type, 'PlatformEvent').map((flow) => ({
 			name: flow.def.fullName,

@@ -37,10 +37,6 @@ export const recordsCoverage: readonly CoverageRow[] = [
 			'Platform events: PublishAfterCommit goes with the rollback, PublishImmediately survives it',
 			'Platform Events Developer Guide, "Decoupled Publishing and Subscription"',
 		],
-		[
-			'Event-triggered flows run after the transaction as the Automated Process user',
-			'Platform Events Developer Guide, "Considerations for Subscribing to Platform Events with Processes and Flows"',
-		],
 		['Events are kept 72 hours for replay', 'Streaming API Developer Guide, "Message Durability"'],
 	]),
 	...rowsOf(AREA, 'documented', [
@@ -72,6 +68,11 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		],
 	]),
 	...rowsOf(AREA, 'assumed', [
+		[
+			'Event-triggered flows run after the transaction as the Automated Process user',
+			'Platform Events Developer Guide, "Considerations for Subscribing to Platform Events with Processes and Flows"; help.salesforce.com 000383103',
+			'The second, of May 2026, says that they run as who published the event. The package holds either way.',
+		],
 		[
 			'Each chunk of 200 rows is a transaction with limits of its own',
 			'Apex Developer Guide, "Execution Governors and Limits"',
