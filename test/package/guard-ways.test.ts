@@ -98,6 +98,26 @@ describe('override', () => {
 		refused(override(ana), 'You take part in this yourself');
 	});
 
+	test('who writes one of a deal takes no part in its account either: it would let the deal be there', () => {
+		const by = (name: string) => org.person(name, ['Ridealong_Rep', 'Ridealong_Override']);
+		const deal = org.opportunity(bo, { AccountId: account });
+		const mentee = by('Will Mentee');
+		org.mentorship(ana, mentee, { Kind__c: 'Organization' });
+		refused(override(mentee, { Record_Id__c: deal }), 'You take part in this yourself');
+		const mentor = org.person('Wes Mentor', ['Ridealong_Mentor', 'Ridealong_Override']);
+		org.mentorship(mentor, ana, { Kind__c: 'Organization' });
+		refused(override(mentor, { Record_Id__c: deal }), 'You take part in this yourself');
+		org.assign(ana, 'Ridealong_Override');
+		refused(override(ana, { Record_Id__c: deal }), 'You take part in this yourself');
+		// It is protected for Ana still, who has it no more.
+		passes(give(bo));
+		refused(override(ana, { Record_Id__c: deal }), 'You take part in this yourself');
+		// In a mentorship with nobody concerned, or of a deal on another account.
+		passes(override(keyholder, { Record_Id__c: deal }));
+		passes(override(mentee, { Record_Id__c: org.opportunity(bo, { AccountId: org.account(bo) }) }));
+		passes(override(mentee, { Record_Id__c: org.opportunity(bo) }));
+	});
+
 	test('what was typed in counts for nothing, and it stays what it is', () => {
 		const admin = org.person('Sam Admin', ['Test_Every_Right', 'Ridealong_Override']);
 		const id = passes(override(admin, { Expires_On__c: '2030-01-01T00:00:00.000Z', Approved_By__c: owner.userId, Used_On__c: NOW })).id!;

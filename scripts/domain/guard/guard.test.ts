@@ -276,6 +276,19 @@ describe('what the table does not ask', () => {
 		for (const approvedById of [people.mentor, people.mentee])
 			assert.equal(decideOwner(take, guardFacts({ mentorships: pair, overrides: [{ ...given, approvedById }] })).blocked, true);
 	});
+	test('an override of a deal by whose account it is on does not open the account', () => {
+		const given = { recordId: 'deal', newOwnerId: people.mentor, createdAt: ago(0, 1), expiresAt: ago(0, -14), usedAt: null };
+		const ask = (approvedById: string): Decision =>
+			decideOpportunity(
+				{
+					...{ opportunityId: 'deal', fromOwnerId: people.stranger, ownerId: people.mentor, moved: false, at: NOW },
+					accounts: [{ id: 'account', ownerId: people.mentee }],
+				},
+				guardFacts({ mentorships: pair, overrides: [{ ...given, approvedById }] }),
+			);
+		assert.deepEqual([ask(people.mentee).rule, ask(people.mentee).blocked], ['Opportunity on the other’s account', true]);
+		assert.deepEqual([ask(people.approver).reason, ask(people.approver).blocked], ['overridden', false]);
+	});
 	test('afterwards, an override that this very change used up counts', () => {
 		const overrides = [
 			{
