@@ -63,6 +63,8 @@ export interface ProtectionRow {
 	until: string | null;
 	mentorshipId: string;
 	liftedAt: string | null;
+	/** Datetime from which it stands: when the org wrote it down, or what replaying gives. Absent where nobody says. */
+	since?: string;
 }
 
 /** A prospect kept by name or domain before it is in the CRM. */

@@ -11,9 +11,9 @@ export function protectionKey({ recordId, forId, againstId }: Pick<ProtectionRow
 	return `${recordId}:${forId}:${againstId}`;
 }
 
-/** Is the row in force at that time? */
-export function isLive({ until, liftedAt }: ProtectionRow, at: string): boolean {
-	return liftedAt === null && (until === null || until >= at.slice(0, 10));
+/** Is the row in force at that time? Of what came before it was written it says nothing: neither whose the record was, nor from whom it was kept. */
+export function isLive({ until, liftedAt, since = '' }: ProtectionRow, at: string): boolean {
+	return liftedAt === null && since <= at && (until === null || until >= at.slice(0, 10));
 }
 
 /** Does the record carry a protection against `holderId` for `forId`? Then it is not the holder's to protect from them: it may go home. */
@@ -40,11 +40,12 @@ export function protectionsAfter(
 	for (const { mentorship, againstId, until } of protectionsOf(fromOwnerId, recordId, at, facts)) {
 		if (againstId === toOwnerId && passed) continue;
 		if (isProtectedFrom(fromOwnerId, againstId, recordId, at, facts)) continue;
-		const row: ProtectionRow = { recordId, forId: fromOwnerId, againstId, until, mentorshipId: mentorship.id, liftedAt: null };
+		const row = { recordId, forId: fromOwnerId, againstId, until, mentorshipId: mentorship.id, liftedAt: null, since: at };
 		const there = after.get(protectionKey(row));
-		// Of two mentorships of the same pair the longer protection stays.
-		if (there?.liftedAt === null && (there.until ?? '9999') >= (until ?? '9999')) continue;
-		after.set(protectionKey(row), row);
+		// Of two mentorships of the same pair the longer protection stays; and what stood before stands since then.
+		const stands = there?.liftedAt === null ? there : undefined;
+		const longer = stands && (stands.until ?? '9999') >= (until ?? '9999') ? stands : row;
+		after.set(protectionKey(row), { ...longer, since: stands && (stands.since ?? '') < at ? (stands.since ?? '') : at });
 	}
 	return [...after.values()];
 }

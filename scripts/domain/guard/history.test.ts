@@ -101,6 +101,37 @@ describe('owner history', () => {
 		const protections = [{ recordId: 'acc', forId: ANA, againstId: DANA, until: null, mentorshipId: 'm1', liftedAt: null }];
 		assert.equal(played([row('h2', BOB, DANA)], { protections }).findings[0]?.rule, 'Through other hands');
 	});
+	describe('what the org wrote down says nothing of the time before', () => {
+		const later = '2026-11-20T11:00:00.000Z';
+		const written = (forId: string, againstId: string, since: string): FactLists => ({
+			protections: [{ recordId: 'acc', forId, againstId, until: null, mentorshipId: 'm1', liftedAt: null, since }],
+		});
+		const keys = (rows: OwnerHistoryRow[], lists: FactLists): string[] => played(rows, lists).findings.map(({ key }) => key);
+		test('who took a record, and handed it on so that it is written down as theirs, took it all the same', () => {
+			const rows = [row('h1', ANA, DANA), row('h2', DANA, BOB, later), row('h3', BOB, DANA, '2026-11-20T12:00:00.000Z')];
+			assert.deepEqual(keys(rows, written(DANA, ANA, later)), ['scan:h1', 'scan:h3']);
+			assert.deepEqual(keys(rows.slice(0, 2), written(DANA, ANA, later)), ['scan:h1']);
+		});
+		test('but what was theirs may go home to them', () =>
+			assert.deepEqual(keys([row('h1', ANA, DANA, later)], written(DANA, ANA, earlier)), []));
+		test('nobody is accused of having had it before: only since then', () => {
+			assert.deepEqual(keys([row('h1', BOB, DANA)], written(ANA, DANA, later)), []);
+			for (const since of [earlier, at]) assert.deepEqual(keys([row('h1', BOB, DANA)], written(ANA, DANA, since)), ['scan:h1']);
+		});
+		test('a lead likewise, before it was converted', () => {
+			const history = new OwnerHistory(new Set([ANA, DANA]), new Map());
+			for (const each of [row('h1', ANA, DANA, earlier), row('h2', DANA, BOB)]) history.add({ ...each, object: 'Lead', recordId: 'lead' });
+			history.add({ ...row('h3', BOB, DANA, later) });
+			const [protection] = written(DANA, ANA, at).protections!;
+			const made = { object: 'Account' as const, recordId: 'acc', historyId: 'convert:lead:acc', changedById: BOB, at: later };
+			const change = { ...made, fromOwnerId: BOB, toOwnerId: BOB, past: true, how: 'converted away' as const, leadId: 'lead' };
+			const facts = guardFacts({ mentorships: [mentorship], protections: [{ ...protection!, recordId: 'lead' }] });
+			assert.deepEqual(
+				replay([history.changes], [change], facts).findings.map(({ key }) => key),
+				['scan:h1', 'scan:h3'],
+			);
+		});
+	});
 });
 
 test('an account may take along the deals of others', () => {

@@ -194,9 +194,9 @@ function cascadesAmong(
 	return found;
 }
 
-/** What protected a lead protects what it was converted into. */
+/** What protected a lead protects what it was converted into, from the start: of the time of a conversion only the day may be known. */
 const carried = ({ leadId, recordId }: FoundChange, leads: ReadonlyMap<string, readonly ProtectionRow[]>): ProtectionRow[] =>
-	leadId === undefined || leadId === recordId ? [] : (leads.get(leadId) ?? []).map((row) => ({ ...row, recordId }));
+	leadId === undefined || leadId === recordId ? [] : (leads.get(leadId) ?? []).map((row) => ({ ...row, recordId, since: '' }));
 
 /** The protection of leads that were converted, after their last change. */
 function leadProtections(

@@ -60,6 +60,8 @@ describe('what a record carries at the end, and nobody wrote down', () => {
 		['further on', [away, ['tess', 'finn', 12]], {}, ONE],
 		['changes in any order', [['tess', 'finn', 12], away], {}, ONE],
 		['written down already', [away], { protections: [row()] }, []],
+		['written down in the same save', [away], { protections: [row({ since: '2026-11-10T10:00:02.000Z' })] }, []],
+		['written down when it was let go once more', [away], { protections: [row({ since: at(12) })] }, ONE],
 		['written down against somebody else', [away], { protections: [row({ againstId: 'olga' })] }, ONE],
 		['written down, and it ran out', [away], { protections: [row({ until: '2026-11-20' })] }, ONE],
 		['lifted since', [away], { protections: [row({ liftedAt: at(12) })] }, []],
@@ -128,6 +130,10 @@ test('facts take what is carried by those that are asked for, beside what is wri
 	assert.deepEqual(
 		[...among.protectionsOf].map(([id, rows]) => [id, rows.map(({ againstId }) => againstId)]),
 		[['acc', ['olga', 'mia']]],
+	);
+	assert.deepEqual(
+		among.protectionsOf.get('acc')!.map(({ since }) => since),
+		[undefined, at(10)],
 	);
 	assert.equal(
 		unwritten.among(facts, () => false),

@@ -7,6 +7,9 @@ import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
 import { isLive, protectionKey } from './hands.ts';
 import { IdList } from './ids.ts';
 
+/** A save takes ten minutes at most: Salesforce's limit for one transaction. */
+const TRANSACTION_MS = 10 * 60_000;
+
 export interface UnwrittenProtection extends ProtectionRow {
 	object: GuardedObject;
 	/** Datetime at which its owner let the record go first; empty where it came from a lead. */
@@ -45,7 +48,9 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		const { object, toOwnerId } = changes.at(-1)!;
 		for (const row of rows) {
 			const { forId, againstId, until, mentorshipId } = row;
-			if (toOwnerId === forId || toOwnerId === againstId || !isLive(row, this.now) || this.isWritten(row, changes)) continue;
+			// What was let go after the scan began is carried, too.
+			if (toOwnerId === forId || toOwnerId === againstId || !isLive({ ...row, since: '' }, this.now)) continue;
+			if (this.isWritten(row, changes)) continue;
 			const key = `${object} ${forId} ${againstId} ${mentorshipId} ${until ?? ''}`;
 			let kind = this.places.get(key);
 			if (kind === undefined) {
@@ -60,12 +65,12 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		}
 	}
 
-	/** Does the org say of it that it stands, or that it was lifted after its owner last let the record go? */
+	/** Does the org say of it that it stands since then, or that it was lifted after its owner last let the record go? */
 	private isWritten(row: ProtectionRow, changes: readonly FoundChange[]): boolean {
 		const written = this.facts.protectionsOf.get(row.recordId)?.find((each) => protectionKey(each) === protectionKey(row));
 		if (!written) return false;
 		const letGo = changes.findLast(({ fromOwnerId }) => fromOwnerId === row.forId)?.at ?? '';
-		return isLive(written, this.now) || (written.liftedAt !== null && written.liftedAt >= letGo);
+		return (isLive(written, this.now) && !isYounger(written, row)) || (written.liftedAt !== null && written.liftedAt >= letGo);
 	}
 
 	/** The facts, with what is carried by those records that are asked for. */
@@ -74,17 +79,22 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		for (let place = 0; place < this.records.length; place++) {
 			const recordId = this.records.at(place);
 			if (!wanted(recordId)) continue;
-			const row = { ...this.kinds[this.kindOf[place]!]!, recordId };
+			const row = this.at(place);
 			rows.set(recordId, [...(rows.get(recordId) ?? facts.protectionsOf.get(recordId) ?? []), row]);
 		}
 		return rows.size ? { ...facts, protectionsOf: new Map([...facts.protectionsOf, ...rows]) } : facts;
 	}
 
 	*[Symbol.iterator](): Generator<UnwrittenProtection> {
-		for (let place = 0; place < this.records.length; place++) {
-			const since = this.since[place]!;
-			const recordId = this.records.at(place);
-			yield { ...this.kinds[this.kindOf[place]!]!, recordId, since: since ? new Date(since).toISOString() : '' };
-		}
+		for (let place = 0; place < this.records.length; place++) yield this.at(place);
+	}
+
+	private at(place: number): UnwrittenProtection {
+		const since = this.since[place]!;
+		return { ...this.kinds[this.kindOf[place]!]!, recordId: this.records.at(place), since: since ? new Date(since).toISOString() : '' };
 	}
 }
+
+/** Was it written down later than in the save that let the record go? Then nothing is written of the time between. */
+const isYounger = ({ since: written = '' }: ProtectionRow, { since: replayed = '' }: ProtectionRow): boolean =>
+	written !== '' && replayed !== '' && Date.parse(written) - Date.parse(replayed) > TRANSACTION_MS;

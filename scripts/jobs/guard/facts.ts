@@ -74,14 +74,11 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		]),
 	);
 	const realigned = await read('Realignment_Row__c', ['Realignment__c', 'Record_Id__c', 'New_Owner__c', 'Used_On__c']);
-	const protections = await read('Ownership_Protection__c', [
-		'Record_Id__c',
-		'Protected_For__c',
-		'Protected_Against__c',
-		'Protected_Until__c',
-		'Mentorship__c',
-		'Lifted_On__c',
-	]);
+	const protections = await read(
+		'Ownership_Protection__c',
+		['Record_Id__c', 'Protected_For__c', 'Protected_Against__c', 'Protected_Until__c', 'Mentorship__c', 'Lifted_On__c'],
+		['CreatedDate'],
+	);
 	const holds = await read('Prospect_Hold__c', ['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c']);
 	const reviews = await org.query(
 		soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
@@ -147,6 +144,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 			until: text(row['Protected_Until__c']),
 			mentorshipId: String(row['Mentorship__c']),
 			liftedAt: moment(row['Lifted_On__c']),
+			since: moment(row['CreatedDate']) ?? '',
 		})),
 		holds: holds.map((row): Hold => ({
 			holderId: String(row['OwnerId']),

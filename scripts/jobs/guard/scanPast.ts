@@ -63,6 +63,8 @@ export async function pastFindings(
 	];
 	const unwritten = new UnwrittenProtections(facts, now);
 	const { findings, allowed } = replay(histories.traced, untraced, facts, (id) => accountOf.get(id) ?? null, unwritten);
+	// What the org wrote down only when its owner let it go once more stood since they first did.
+	const known = unwritten.among(facts, (id) => facts.protectionsOf.has(id));
 	const owners = new PastOwners({
 		histories: histories.traced,
 		more: untraced,
@@ -76,7 +78,7 @@ export async function pastFindings(
 	if (moves.untracked && (records.deals.length || dealsLetGo)) coverage.gap('moves.untracked');
 	// Without its moves a deal looks created where somebody else put it.
 	const placed = moves.of
-		? dealsOnOthersAccounts(records.deals, records.accounts, facts, owners, moves.of, told)
+		? dealsOnOthersAccounts(records.deals, records.accounts, known, owners, moves.of, told)
 		: { findings: [], uses: [], unsure: [] };
 	for (const { key } of placed.findings) told.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
@@ -94,7 +96,7 @@ export async function pastFindings(
 	const given = letGo?.prospects ?? [];
 	const renamed = await coverage.attempt('former', () => formerKeys(org, given, facts, policy.freemail));
 	const theirs = [...records.gone, ...former, ...given, ...(renamed ?? [])];
-	const matching = matches(records.prospects, facts, theirs, (use) => uses.push(use)).map(dated);
+	const matching = matches(records.prospects, known, theirs, (use) => uses.push(use)).map(dated);
 	const older = laterTwins(matching, records.prospects);
 	const edits = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
 	findings.push(...copies(matching, older, edits?.findings ?? [], edits?.untold ?? older));

@@ -1,7 +1,7 @@
 /** What the guard wrote down, deleted, changed, judged or forged. */
 import { NOW } from '../../package/support.ts';
 import { type Attack, type Attempt, EVERYBODY, PAIR, PARTIES, byRight, byRule, found, slug } from '../row.ts';
-import { day, edits, makes, overridden, released, removes, takes, theirAccount, type Values, withEveryRight } from '../steps.ts';
+import { allowed, day, edits, makes, overridden, released, removes, takes, theirAccount, type Values, withEveryRight } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Evidence';
@@ -54,7 +54,29 @@ function takesByOverride(scene: Scene): Promise<Attempt> {
 	return takes(scene, 'Account', account, scene.gainer, 'REST', scene.as(scene.admin));
 }
 
+/**
+ * The account as a mass transfer gives it; then on to the third rep by a save, which writes down that it is protected for who gave it, and
+ * back.
+ */
+async function takesAndWashes(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+	const account = scene.past(30, () => scene.account(whose));
+	await scene.silently('Account', account, scene.gainer);
+	allowed((await takes(scene, 'Account', account, scene.third, 'REST', scene.as(scene.gainer))).answer!);
+	return takes(scene, 'Account', account, scene.gainer, 'REST', scene.as(scene.third));
+}
+
 export const evidence: Attack[] = [
+	{
+		id: 'protection-washed',
+		way: 'Take it by a mass transfer, then hand it on and take it back, so that it is written down as one’s own',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Pair protection', /owner history/),
+		attack: (scene) => takesAndWashes(scene, scene.victim),
+		twin: 'of a fourth rep',
+		legitimate: (scene) => takesAndWashes(scene, scene.fourth),
+	},
 	{
 		id: 'incident-deleted',
 		way: 'Delete the incident',
