@@ -80,12 +80,15 @@ export class OwnerHistory {
 		return place === undefined ? undefined : place < 0 ? this.others.at(~place) : this.changes.at(place);
 	}
 
-	/** Records of parties whose owner is not the one that their history ends in: changed without a trace, at an unknown time until `now`. */
+	/**
+	 * Records of parties whose owner is not the one that their history ends in: changed without a trace, at an unknown time until `now`, when
+	 * the scan began. A history that goes on since then says nothing of a record that was read before.
+	 */
 	untraced(now: string): FoundChange[] {
 		return [...this.latest.keys()].flatMap((recordId) => {
 			const record = this.present.get(recordId)!;
 			const latest = this.latestOf(recordId)!;
-			return record.ownerId === latest.toOwnerId
+			return record.ownerId === latest.toOwnerId || latest.at > now
 				? []
 				: [
 						{
