@@ -5,7 +5,7 @@
  */
 import type { ChangeLog } from './changeLog.ts';
 import type { GuardFacts, GuardedObject } from './facts.ts';
-import { type Finding, type KnownIncident, SAVE_MS } from './findings.ts';
+import type { Finding, KnownIncident } from './findings.ts';
 import { wasUsed } from './ways.ts';
 
 /** What incidents are held against. */
@@ -17,8 +17,8 @@ export interface Witness {
 	policy: { mode: string; changedAt: string | null };
 	/** Users that are people, among those who wrote incidents about others: events are written down by none of them. */
 	people: ReadonlySet<string>;
-	/** The changes of owner of an object since `first`, where its history was read whole and goes on. */
-	history?: (object: GuardedObject) => { changes: ChangeLog; first: string | null } | undefined;
+	/** The changes of owner of an object where its history was read whole and goes on; `keptAt` says whether it was kept at a time. */
+	history?: (object: GuardedObject) => { changes: ChangeLog; keptAt: (at: string) => boolean } | undefined;
 	/** True for records that are there. */
 	isThere?: (recordId: string) => boolean;
 }
@@ -50,7 +50,7 @@ export function doubt(incident: KnownIncident, witness: Witness): string | null 
 	return HANDS.has(rule) && (object === 'Account' || object === 'Opportunity') ? withoutTrace(incident, object, at, witness) : null;
 }
 
-/** Only of records that are there, and of times that the history covers, is it said that the history has no such change. */
+/** Only of records that are there, and of times at which the history was kept, is it said that the history has no such change. */
 function withoutTrace(
 	{ recordId, toOwnerId }: KnownIncident,
 	object: GuardedObject,
@@ -58,9 +58,9 @@ function withoutTrace(
 	{ history, isThere }: Witness,
 ): string | null {
 	const told = history?.(object);
-	if (!told?.first || told.first > at || !isThere?.(recordId)) return null;
+	if (!told?.keptAt(at) || !isThere?.(recordId)) return null;
 	const changes = told.changes.of(recordId);
-	return changes.some((each) => each.toOwnerId === toOwnerId && apart(each.at, at) <= SAVE_MS)
+	return changes.some((each) => each.toOwnerId === toOwnerId && apart(each.at, at) <= TRANSACTION_MS)
 		? null
 		: 'the history of its owners has no such change';
 }

@@ -48,7 +48,7 @@ export async function doubtedStill(
 		history: (object) => {
 			const told = more.history?.(object);
 			const changes = later.get(object);
-			return told && changes && { changes, first: told.first };
+			return told && changes && { changes, keptAt: (at) => told.keptAt(at) };
 		},
 	});
 }
