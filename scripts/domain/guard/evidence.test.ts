@@ -127,3 +127,27 @@ test('each that was made up is one finding, of who wrote it', () => {
 		[['scan:made-up:i1', ANA, ['somebody else wrote it than who is said to have made the change']]],
 	);
 });
+
+test('the overrides are gone through once, however many incidents say that one was used', () => {
+	let times = 0;
+	class Counted<V> extends Map<string, V> {
+		override [Symbol.iterator](): MapIterator<[string, V]> {
+			times++;
+			return super[Symbol.iterator]();
+		}
+	}
+	const account = '001000000000001AAA';
+	const overridesOf = new Counted([['006000000000001AAA', [{ ...override, recordId: '006000000000001AAA' }]]]);
+	const known = [at, earlier].flatMap((then) =>
+		Array.from({ length: 5 }, (_, n) =>
+			incident({ id: `${then} ${n}`, recordId: account, result: 'Overridden', rule: 'Override used', at: then, writtenAt: then }),
+		),
+	);
+	times = 0;
+	const found = doubts(known, witness({ facts: { overridesOf } }));
+	assert.deepEqual(
+		[...found.keys()].map((each) => each.at),
+		Array<string>(5).fill(earlier),
+	);
+	assert.equal(times, 1);
+});

@@ -6,7 +6,7 @@
 import type { ChangeLog } from './changeLog.ts';
 import type { GuardFacts, GuardedObject } from './facts.ts';
 import type { Finding, KnownIncident } from './findings.ts';
-import { wasUsed } from './ways.ts';
+import { type WasUsed, usedOverrides } from './ways.ts';
 
 /** What incidents are held against. */
 export interface Witness {
@@ -31,7 +31,7 @@ const HANDS: ReadonlySet<string> = new Set(['Pair protection', 'Through other ha
 const apart = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b));
 
 /** Why an incident of a save cannot be what the guard wrote, in words; null where nothing speaks against it. */
-export function doubt(incident: KnownIncident, witness: Witness): string | null {
+export function doubt(incident: KnownIncident, witness: Witness, wasUsed: WasUsed = usedOverrides(witness.facts)): string | null {
 	const { result, rule, at, actorId, writtenById, writtenAt } = incident;
 	if (result === 'Blocked')
 		return writtenById !== null && writtenById !== actorId && witness.people.has(writtenById)
@@ -44,7 +44,7 @@ export function doubt(incident: KnownIncident, witness: Witness): string | null 
 	const { mode, changedAt } = witness.policy;
 	if (result === 'Observed' && rule !== 'Territory' && mode === 'Enforce' && changedAt !== null && changedAt < at)
 		return 'the policy enforced then, and what enforces does not observe';
-	if (result === 'Overridden' && witness.overridesRead && !wasUsed(incident.recordId, incident.toOwnerId, at, witness.facts))
+	if (result === 'Overridden' && witness.overridesRead && !wasUsed(incident.recordId, incident.toOwnerId, at))
 		return 'no override was used then';
 	const { object } = incident;
 	return HANDS.has(rule) && (object === 'Account' || object === 'Opportunity') ? withoutTrace(incident, object, at, witness) : null;
@@ -86,9 +86,10 @@ export function madeUp(doubts: ReadonlyMap<KnownIncident, string>): Finding[] {
 
 /** Doubts about incidents, each with its reason. */
 export function doubts(known: readonly KnownIncident[], witness: Witness): Map<KnownIncident, string> {
+	const wasUsed = usedOverrides(witness.facts);
 	return new Map(
 		known.flatMap((each) => {
-			const why = doubt(each, witness);
+			const why = doubt(each, witness, wasUsed);
 			return why === null ? [] : [[each, why] as const];
 		}),
 	);
