@@ -110,6 +110,32 @@ describe('access: the scan finds', () => {
 		},
 		['Share or team: Opportunity, implicit access'],
 	);
+	for (const [name, deals, expected] of [
+		['in one finding where it is much', 5, ['Share or team: User, implicit access']],
+		['each by itself where it is little', 1, Array<string>(4).fill('Share or team: Opportunity, implicit access')],
+	] as const)
+		finds(
+			`by role what the other handed on to several below the one, ${name}`,
+			({ org, mentee }) => {
+				const top = org.role('Top');
+				const below = org.role('Below', top);
+				const above = org.person('Ada Above', ['Ridealong_Mentor', 'Ridealong_Rep'], { UserRoleId: top });
+				org.clock.set(minutesAgo(60));
+				org.mentorship(above, mentee, { Kind__c: 'Organization' });
+				org.clock.set(minutesAgo(0));
+				const given: string[] = [];
+				for (const name of ['Wanda', 'Will', 'Wes', 'Wyn']) {
+					const worker = org.person(`${name} Worker`, ['Ridealong_Rep'], { UserRoleId: below });
+					for (let count = 0; count < deals; count++) {
+						const deal = org.opportunity(mentee);
+						passes(org.update(org.admin, 'Opportunity', deal, { OwnerId: worker.userId }));
+						given.push(deal);
+					}
+				}
+				return deals > 1 ? [mentee.userId] : given;
+			},
+			[...expected],
+		);
 	finds(
 		'who may edit an account that the other gave to a third person, and not a third person’s own',
 		({ org, mentee, mentor, stranger }) => {

@@ -5,8 +5,8 @@
  */
 import type { ChangeLog } from './changeLog.ts';
 import type { GuardFacts, GuardedObject } from './facts.ts';
-import { type Finding, type KnownIncident, SAVE_MS } from './findings.ts';
-import { wasUsed } from './ways.ts';
+import type { Finding, KnownIncident } from './findings.ts';
+import { type WasUsed, usedOverrides } from './ways.ts';
 
 /** What incidents are held against. */
 export interface Witness {
@@ -17,8 +17,8 @@ export interface Witness {
 	policy: { mode: string; changedAt: string | null };
 	/** Users that are people, among those who wrote incidents about others: events are written down by none of them. */
 	people: ReadonlySet<string>;
-	/** The changes of owner of an object since `first`, where its history was read whole and goes on. */
-	history?: (object: GuardedObject) => { changes: ChangeLog; first: string | null } | undefined;
+	/** The changes of owner of an object where its history was read whole and goes on; `keptAt` says whether it was kept at a time. */
+	history?: (object: GuardedObject) => { changes: ChangeLog; keptAt: (at: string) => boolean } | undefined;
 	/** True for records that are there. */
 	isThere?: (recordId: string) => boolean;
 }
@@ -31,7 +31,7 @@ const HANDS: ReadonlySet<string> = new Set(['Pair protection', 'Through other ha
 const apart = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b));
 
 /** Why an incident of a save cannot be what the guard wrote, in words; null where nothing speaks against it. */
-export function doubt(incident: KnownIncident, witness: Witness): string | null {
+export function doubt(incident: KnownIncident, witness: Witness, wasUsed: WasUsed = usedOverrides(witness.facts)): string | null {
 	const { result, rule, at, actorId, writtenById, writtenAt } = incident;
 	if (result === 'Blocked')
 		return writtenById !== null && writtenById !== actorId && witness.people.has(writtenById)
@@ -44,13 +44,13 @@ export function doubt(incident: KnownIncident, witness: Witness): string | null 
 	const { mode, changedAt } = witness.policy;
 	if (result === 'Observed' && rule !== 'Territory' && mode === 'Enforce' && changedAt !== null && changedAt < at)
 		return 'the policy enforced then, and what enforces does not observe';
-	if (result === 'Overridden' && witness.overridesRead && !wasUsed(incident.recordId, incident.toOwnerId, at, witness.facts))
+	if (result === 'Overridden' && witness.overridesRead && !wasUsed(incident.recordId, incident.toOwnerId, at))
 		return 'no override was used then';
 	const { object } = incident;
 	return HANDS.has(rule) && (object === 'Account' || object === 'Opportunity') ? withoutTrace(incident, object, at, witness) : null;
 }
 
-/** Only of records that are there, and of times that the history covers, is it said that the history has no such change. */
+/** Only of records that are there, and of times at which the history was kept, is it said that the history has no such change. */
 function withoutTrace(
 	{ recordId, toOwnerId }: KnownIncident,
 	object: GuardedObject,
@@ -58,9 +58,9 @@ function withoutTrace(
 	{ history, isThere }: Witness,
 ): string | null {
 	const told = history?.(object);
-	if (!told?.first || told.first > at || !isThere?.(recordId)) return null;
+	if (!told?.keptAt(at) || !isThere?.(recordId)) return null;
 	const changes = told.changes.of(recordId);
-	return changes.some((each) => each.toOwnerId === toOwnerId && apart(each.at, at) <= SAVE_MS)
+	return changes.some((each) => each.toOwnerId === toOwnerId && apart(each.at, at) <= TRANSACTION_MS)
 		? null
 		: 'the history of its owners has no such change';
 }
@@ -86,9 +86,10 @@ export function madeUp(doubts: ReadonlyMap<KnownIncident, string>): Finding[] {
 
 /** Doubts about incidents, each with its reason. */
 export function doubts(known: readonly KnownIncident[], witness: Witness): Map<KnownIncident, string> {
+	const wasUsed = usedOverrides(witness.facts);
 	return new Map(
 		known.flatMap((each) => {
-			const why = doubt(each, witness);
+			const why = doubt(each, witness, wasUsed);
 			return why === null ? [] : [[each, why] as const];
 		}),
 	);

@@ -29,6 +29,10 @@ export interface OwnedRecord {
 
 const isOwnerId = (value: string | null): value is string => value !== null && (value.startsWith('005') || value.startsWith('00G'));
 
+const DAY_MS = 86_400_000;
+/** What has no row for so many days may not have been kept. */
+const KEPT_DAYS = 7;
+
 /** Takes history rows one by one, in any order, and keeps what replaying needs. */
 export class OwnerHistory {
 	/** Changes from or to a party. */
@@ -38,6 +42,8 @@ export class OwnerHistory {
 	last: string | null = null;
 	/** Owner changes seen. */
 	count = 0;
+	/** Days on which any owner changed, and when they did first and last. */
+	private readonly days = new Map<string, { first: string; last: string }>();
 	private readonly parties: ReadonlySet<string>;
 	private readonly present: ReadonlyMap<string, OwnedRecord>;
 	/** The last change of each record that a party owns: where it is from or to a party its place in `changes`, else ~place in `others`. */
@@ -59,6 +65,11 @@ export class OwnerHistory {
 		if (this.first === null || at < this.first) this.first = at;
 		if (this.last === null || at > this.last) this.last = at;
 		this.count++;
+		const date = at.slice(0, 10);
+		const day = this.days.get(date);
+		if (!day) this.days.set(date, { first: at, last: at });
+		else if (at < day.first) day.first = at;
+		else if (at > day.last) day.last = at;
 		const ofParty = this.parties.has(oldValue) || this.parties.has(newValue);
 		const present = this.present.get(recordId);
 		if (!ofParty && !present) return;
@@ -80,12 +91,15 @@ export class OwnerHistory {
 		return place === undefined ? undefined : place < 0 ? this.others.at(~place) : this.changes.at(place);
 	}
 
-	/** Records of parties whose owner is not the one that their history ends in: changed without a trace, at an unknown time until `now`. */
+	/**
+	 * Records of parties whose owner is not the one that their history ends in: changed without a trace, at an unknown time until `now`, when
+	 * the scan began. A history that goes on since then says nothing of a record that was read before.
+	 */
 	untraced(now: string): FoundChange[] {
 		return [...this.latest.keys()].flatMap((recordId) => {
 			const record = this.present.get(recordId)!;
 			const latest = this.latestOf(recordId)!;
-			return record.ownerId === latest.toOwnerId
+			return record.ownerId === latest.toOwnerId || latest.at > now
 				? []
 				: [
 						{
@@ -99,6 +113,19 @@ export class OwnerHistory {
 						},
 					];
 		});
+	}
+
+	/**
+	 * Was it kept at that time? Tracking may be switched off and on again, and leaves no trace of that here: it was where any owner changed in
+	 * the week before, and in the week after, or none has since.
+	 */
+	keptAt(at: string): boolean {
+		const within = (sign: number, counts: (day: { first: string; last: string }) => boolean): boolean =>
+			Array.from({ length: KEPT_DAYS + 1 }, (_, days) => new Date(Date.parse(at) + sign * days * DAY_MS).toISOString()).some((then) => {
+				const day = this.days.get(then.slice(0, 10));
+				return day !== undefined && counts(day);
+			});
+		return within(-1, ({ first }) => first <= at) && (this.last === null || this.last <= at || within(1, ({ last }) => last > at));
 	}
 
 	/** True where history says anything about the record's owner. */

@@ -20,15 +20,28 @@ const SAME_MOMENT_MS = 10_000;
 const ACCOUNT = '001';
 const OPPORTUNITY = '006';
 
+/** Was an override used for this person in that moment? */
+export type WasUsed = (recordId: string, toId: string | null, at: string) => boolean;
+
 /**
- * Was an override for this person used in that moment, which names the record, or, of an account, a deal: an override of a deal lets it be on
- * the account, and what is said of it names the account.
+ * Tells of overrides that were used, those that name the record, or, of an account, a deal: an override of a deal lets it be on the account,
+ * and what is said of it names the account.
  */
-export function wasUsed(recordId: string, toId: string | null, at: string, { overridesOf }: Pick<GuardFacts, 'overridesOf'>): boolean {
-	const used = ({ newOwnerId, usedAt }: Override): boolean =>
-		newOwnerId === toId && usedAt !== null && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS;
-	if (overridesOf.get(recordId)?.some(used)) return true;
-	return recordId.startsWith(ACCOUNT) && [...overridesOf].some(([id, overrides]) => id.startsWith(OPPORTUNITY) && overrides.some(used));
+export function usedOverrides({ overridesOf }: Pick<GuardFacts, 'overridesOf'>): WasUsed {
+	const ofDeals = new Map<string, Override[]>();
+	for (const [id, overrides] of overridesOf)
+		if (id.startsWith(OPPORTUNITY))
+			for (const each of overrides) {
+				const list = ofDeals.get(each.newOwnerId);
+				if (list) list.push(each);
+				else ofDeals.set(each.newOwnerId, [each]);
+			}
+	return (recordId, toId, at) => {
+		const used = ({ newOwnerId, usedAt }: Override): boolean =>
+			newOwnerId === toId && usedAt !== null && Math.abs(Date.parse(usedAt) - Date.parse(at)) <= SAME_MOMENT_MS;
+		if (overridesOf.get(recordId)?.some(used)) return true;
+		return recordId.startsWith(ACCOUNT) && toId !== null && (ofDeals.get(toId)?.some(used) ?? false);
+	};
 }
 
 const inTime = ({ createdAt, expiresAt }: Release | Override, at: string): boolean => createdAt <= at && at < expiresAt;

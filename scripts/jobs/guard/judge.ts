@@ -14,6 +14,7 @@ import { dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { readGuardFacts, text } from './facts.ts';
 import { doubtedIncidents, incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
+import { doubtedStill } from './meanwhile.ts';
 import { mergeFindings } from './merges.ts';
 import { isTracked, readDealMoves, readOwnerHistoryOf } from './records.ts';
 
@@ -34,12 +35,11 @@ const DEPTH = 50;
 /** Judges the records, writes what is found, and reads nothing where no party got anything. */
 export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, WaitingRecord>): Promise<Judged> {
 	const judged: Judged = { incidents: [], known: 0, refused: [], traceless: [] };
-	const records = ofParties(waiting, await readParties(org));
+	const sides = await readParties(org);
+	const records = ofParties(waiting, sides);
 	const deleted = await mergedAway(org, records);
 	for (const [id, each] of records) if (each.deleted && !deleted.includes(id)) records.delete(id);
 	if (!records.size) return judged;
-	const read = await readGuardFacts(org);
-	const { facts, parties } = read;
 	const idsOf = (object: GuardedObject): string[] =>
 		[...records].filter(([, each]) => each.object === object && !each.deleted).map(([id]) => id);
 
@@ -58,7 +58,7 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	const histories = new Map<GuardedObject, OwnerHistory>();
 	const got = new Set<string>();
 	for (const object of OBJECTS) {
-		const history = new OwnerHistory(parties, new Map());
+		const history = new OwnerHistory(sides, new Map());
 		const ids = [...present[object].keys()];
 		await readOwnerHistoryOf(org, object, { ids }, (row) => {
 			history.add(row);
@@ -66,6 +66,9 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 		});
 		histories.set(object, history);
 	}
+	// Ways through are read after what they let through: who is let through meanwhile is not found.
+	const read = await readGuardFacts(org);
+	const { facts, parties } = read;
 	for (const [id, { owners, object, created }] of records)
 		if (!created && present[object].has(id) && [...owners].some((owner) => parties.has(owner) && !got.has(`${id}:${owner}`)))
 			judged.traceless.push(id);
@@ -82,7 +85,8 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	if (deleted.length) findings.push(...(await mergeFindings(org, parties, facts, { ids: deleted })));
 
 	const incidents = await readIncidentsOf(org, [...new Set(findings.map(({ recordId }) => recordId))]);
-	const { fresh, known } = newFindings(findings, incidents, await doubtedIncidents(org, incidents, read));
+	const doubted = await doubtedStill(org, await doubtedIncidents(org, incidents, read));
+	const { fresh, known } = newFindings(findings, incidents, doubted);
 	judged.known = known;
 	if (!fresh.length) return judged;
 	const nameOf = (finding: Finding): string => {

@@ -2,7 +2,7 @@
  * The guard scan: owner history, present owners and what is there now, against the mentorships; what no save-time guard stopped becomes
  * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
  */
-import { madeUp } from '../../domain/guard/evidence.ts';
+import { type Witness, madeUp } from '../../domain/guard/evidence.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import { type Finding, newFindings } from '../../domain/guard/findings.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
@@ -18,6 +18,7 @@ import { Coverage, type Gap } from './coverage.ts';
 import { readGuardFacts } from './facts.ts';
 import { doubtedIncidents, incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
+import { begunBefore, doubtedStill } from './meanwhile.ts';
 import { policyTrail, readPolicySeen } from './policy.ts';
 import { type ReadRecords, readGivenAway } from './records.ts';
 import { pastFindings } from './scanPast.ts';
@@ -73,7 +74,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const inLedger = seen?.view && compared && { view: seen.view, beyond: compared.beyond };
 	const past = await pastFindings(org, now, known, { records, histories, moves, former, edited, carried, ledger: inLedger }, coverage);
 	const handed = await handedOnFindings(org, now, known, records, past.unwritten, present, standing);
-	const findings = [...past.findings, ...present.findings, ...handed.findings];
+	const findings = await begunBefore(org, [...past.findings, ...present.findings, ...handed.findings], now);
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
 	const policySeen = seen?.view ? await coverage.attempt('policy', () => readPolicySeen(org)) : undefined;
 	const before = seen?.policy;
@@ -83,10 +84,11 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	if (undated.length) coverage.gap('mentorships.undated', undated.join(', '));
 
 	const incidents = await readIncidents(org);
-	const doubted = await doubtedIncidents(org, incidents, known, {
+	const witness: Pick<Witness, 'history' | 'isThere'> = {
 		history: (object) => (histories.tracked.has(object) ? histories.of(object) : undefined),
 		isThere: (id) => records.owned.has(id),
-	});
+	};
+	const doubted = await doubtedStill(org, await doubtedIncidents(org, incidents, known, witness), witness);
 	findings.push(...madeUp(doubted), ...probing(incidents.filter((each) => !doubted.has(each))));
 	const { fresh, known: knownBefore } = newFindings(findings, incidents, doubted);
 	const { named, alive } = await withNames(org, fresh, records.owned);

@@ -179,21 +179,41 @@ export async function accessFindings(
 				);
 		}
 		const unexplained = list.filter((each) => !shareOf(each) && !byDesign(each, skipLevel));
-		for (const [ownerId, theirs] of grouped(unexplained, ({ record }) => record.ownerId)) {
-			const count = all.get(userId)!.filter(({ record }) => record.ownerId === ownerId).length;
-			if (theirs.length === count && count >= WHOLESALE)
-				findings.push({
-					...standingFinding(theirs[0]!, standing.now, 'implicit access', `scan:access-all:${ownerId}:${userId}`),
-					object: 'User',
-					recordId: ownerId,
-					recordName: `${count} records`,
-				});
-			else
-				for (const each of theirs)
-					findings.push(standingFinding(each, standing.now, 'implicit access', `scan:access:${each.record.id}:${userId}`));
-		}
+		const { wholesale, single } = bundled(unexplained, all.get(userId)!);
+		for (const [forId, owned, theirs] of wholesale)
+			findings.push({
+				...standingFinding(theirs[0]!, standing.now, 'implicit access', `scan:access-all:${forId}:${userId}${owned ? '' : ':handed-on'}`),
+				object: 'User',
+				recordId: forId,
+				recordName: `${theirs.length} records${owned ? '' : ' that were handed on'}`,
+			});
+		for (const each of single)
+			findings.push(standingFinding(each, standing.now, 'implicit access', `scan:access:${each.record.id}:${userId}`));
 	}
 	return findings;
+}
+
+/**
+ * Access to all records of an owner comes from a role or a profile: where these are many it is one finding for what somebody owns, and one
+ * for what they handed on, with however many owners that lies.
+ * @param all what is guarded against the same user
+ */
+function bundled(
+	open: readonly Guarded[],
+	all: readonly Guarded[],
+): { wholesale: [forId: string, owned: boolean, theirs: Guarded[]][]; single: Guarded[] } {
+	const groupOf = ({ forId, record }: Guarded): string => `${forId} ${record.ownerId}`;
+	const guarded = grouped(all, groupOf);
+	const whole = new Set(
+		[...grouped(open, groupOf)].flatMap(([group, theirs]) => (theirs.length === guarded.get(group)?.length ? theirs : [])),
+	);
+	const kinds = grouped([...whole], ({ forId, record }) => `${forId} ${record.ownerId === forId}`);
+	const wholesale = [...kinds.values()].filter((theirs) => theirs.length >= WHOLESALE);
+	const told = new Set(wholesale.flat());
+	return {
+		wholesale: wholesale.map((theirs) => [theirs[0]!.forId, theirs[0]!.record.ownerId === theirs[0]!.forId, theirs]),
+		single: open.filter((each) => !told.has(each)),
+	};
 }
 
 /** Those that the other may edit or give away: one request per user and 200 records, since UserRecordAccess takes one user at a time. */
