@@ -75,6 +75,12 @@ function manyGiven(scene: Scene, count: number): Promise<Attempt> {
 		deals.map((id) => ({ id, OwnerId: scene.gainer.userId })),
 	);
 }
+/** A fourth rep's deal on the other's account; who tries is in a mentorship with the other. */
+function dealBeside(scene: Scene): string {
+	scene.past(300, () => scene.org.mentorship(scene.victim, scene.actor, { Kind__c: 'Organization' }));
+	const AccountId = theirAccount(scene);
+	return scene.past(29, () => scene.deal(scene.fourth, { AccountId }));
+}
 const ONE_USE = { theme, through: 'collections', by: [...PARTIES, 'admin without override'] } as const;
 
 export const overrides: Attack[] = [
@@ -130,6 +136,20 @@ export const overrides: Attack[] = [
 		},
 		twin: 'by another who holds it',
 		legitimate: (scene) => written(scene, theirAccount(scene)),
+	},
+	{
+		id: 'override-deal-beside',
+		way: 'An override of a deal on the other’s account, by somebody whose own mentorship is with the other',
+		theme,
+		by: ['third rep'],
+		through: 'REST',
+		expect: byRule(/You take part in this yourself/),
+		attack: (scene) => {
+			scene.org.assign(scene.actor, 'Ridealong_Override');
+			return override(scene, dealBeside(scene));
+		},
+		twin: 'by another who holds it',
+		legitimate: (scene) => written(scene, dealBeside(scene)),
 	},
 	...given(theme, [
 		{
