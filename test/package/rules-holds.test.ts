@@ -72,6 +72,20 @@ everyRule('holds', {
 		passes: () => hold(org.rep('Bo Lee')),
 		says: /^This prospect cannot be held\. Ask your program owner \(ref\. /,
 	},
+	'Ridealong_Prospect_Hold_Clash.Refuse_unrecorded': {
+		as: 'another rep, where the guard event cannot be published',
+		stops() {
+			held();
+			org.publishing(false);
+			try {
+				return hold(org.rep('Bo Lee'), { Domain__c: `${ana.userId}.example` });
+			} finally {
+				org.publishing(true);
+			}
+		},
+		passes: () => hold(org.rep('Bo Lee')),
+		says: /^This prospect cannot be held\. Ask your program owner \(ref\. [\w-]+\)\. It could not be written down: tell them\.$/,
+	},
 	'Ridealong_Prospect_Hold_Before_Delete.Refuse_to_delete': {
 		as: 'every right',
 		stops: () => org.remove(everyRight, 'Prospect_Hold__c', held()),

@@ -163,6 +163,15 @@ export class TestOrg {
 		});
 	}
 
+	/** Whether guard events can be published: not while the admin requires a field of their own on them, which no flow fills. */
+	publishing(works: boolean): void {
+		const field = `<fields><fullName>Region__c</fullName><label>Region</label><length>40</length><required>${!works}</required><type>Text</type></fields>`;
+		this.deploy({
+			'objects/Ownership_Guard__e.object': xml('CustomObject', field),
+			'package.xml': manifest({ CustomField: ['Ownership_Guard__e.Region__c'] }),
+		});
+	}
+
 	role(name: string, parent?: string): string {
 		return this.create(this.admin, 'UserRole', { Name: name, ...(parent ? { ParentRoleId: parent } : {}) });
 	}
