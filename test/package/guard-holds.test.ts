@@ -1,6 +1,7 @@
 /** Holds: a prospect that is not in the CRM yet, kept for who found it. */
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
+import { HOLD_CAP } from '../../scripts/domain/guard/decision.ts';
 import { NOW, passes, refused, TestOrg, type Person } from './support.ts';
 
 let org: TestOrg;
@@ -160,9 +161,26 @@ describe('first come, first served', () => {
 
 	test('25 and no more', () => {
 		for (let at = 0; at < 25; at++) passes(hold(bo, { Domain__c: `cap${unique}-${at}.example` }));
-		refused(hold(bo), 'You hold 25 prospects');
+		refused(hold(bo), 'You may hold 25 prospects at a time');
 		passes(turn(bo, String(org.rows('Prospect_Hold__c', { OwnerId: bo.userId })[0]!['Id']), 'Released'));
 		passes(hold(bo));
+	});
+
+	test('as many as the policy says, for as many days; where it says nothing, as many as usual', () => {
+		const sees = (policy: { Hold_Limit__c: number | null; Hold_Days__c: number | null }, lastDay: string): void => {
+			org.guardPolicy(policy);
+			domain = `policy${++unique}.example`;
+			assert.equal(org.row('Prospect_Hold__c', approved(bo))['Expires_On__c'], lastDay);
+		};
+		try {
+			sees({ Hold_Limit__c: 1, Hold_Days__c: 30 }, '2026-07-19');
+			domain = `policy${++unique}.example`;
+			refused(hold(bo), 'You may hold 1 prospects at a time');
+			passes(hold(ana));
+			sees({ Hold_Limit__c: null, Hold_Days__c: null }, '2026-09-17');
+		} finally {
+			org.guardPolicy({ Hold_Limit__c: HOLD_CAP, Hold_Days__c: 90 });
+		}
 	});
 
 	test('what cannot be matched is not held', () => {

@@ -118,6 +118,20 @@ describe('override', () => {
 		passes(override(mentee, { Record_Id__c: org.opportunity(bo) }));
 	});
 
+	test('as many minutes as the policy says; where it says nothing, as many as usual', () => {
+		try {
+			for (const [Override_Minutes__c, last] of [
+				[5, '2026-06-19T09:05:00.000Z'],
+				[null, '2026-06-19T09:15:00.000Z'],
+			] as const) {
+				org.guardPolicy({ Override_Minutes__c });
+				assert.equal(org.row('Ownership_Override__c', passes(override(keyholder)).id!)['Expires_On__c'], last);
+			}
+		} finally {
+			org.guardPolicy({ Override_Minutes__c: 15 });
+		}
+	});
+
 	test('what was typed in counts for nothing, and it stays what it is', () => {
 		const admin = org.person('Sam Admin', ['Test_Every_Right', 'Ridealong_Override']);
 		const id = passes(override(admin, { Expires_On__c: '2030-01-01T00:00:00.000Z', Approved_By__c: owner.userId, Used_On__c: NOW })).id!;

@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, test } from 'node:test';
 import { ComponentSet } from '@salesforce/source-deploy-retrieve';
+import { HOLD_CAP } from '../../scripts/domain/guard/decision.ts';
 import type { Schema } from '../../scripts/local-org/schema/model.ts';
 import { packageFiles, ROOT, TestOrg } from './support.ts';
 
@@ -115,6 +116,7 @@ test('the policies come with the values that the product names', () => {
 	);
 	const guard = schema.customMetadata.get('Guard_Policy.Default')!.values;
 	assert.deepEqual([guard['Cooling_Off_Days__c'], guard['Disclosed_Cooling_Off_Days__c'], guard['Release_Days__c']], [90, 180, 7]);
+	assert.deepEqual([guard['Override_Minutes__c'], guard['Hold_Limit__c'], guard['Hold_Days__c']], [15, HOLD_CAP, 90]);
 });
 
 test('the stages and the key of an imported pipeline go on top, and keep the standard stages', async () => {

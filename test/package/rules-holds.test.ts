@@ -51,6 +51,7 @@ everyRule('holds', {
 			return hold(ana);
 		},
 		passes: () => hold(ana),
+		says: /^You may hold 25 prospects at a time\. Release one first\.$/,
 	},
 	'Ridealong_Prospect_Hold_Before_Save.Refuse_own': {
 		as: 'rep',

@@ -139,7 +139,13 @@ export class TestOrg {
 	}
 
 	/** Changes values of Guard_Policy.Default, as an admin would in Setup. */
-	guardPolicy(change: { Mode__c?: 'Observe' | 'Enforce'; [killSwitch: `${string}_Guard_On__c`]: boolean }): void {
+	guardPolicy(change: {
+		Mode__c?: 'Observe' | 'Enforce';
+		[killSwitch: `${string}_Guard_On__c`]: boolean;
+		Override_Minutes__c?: number | null;
+		Hold_Limit__c?: number | null;
+		Hold_Days__c?: number | null;
+	}): void {
 		const values = { ...this.engine.schema.customMetadata.get('Guard_Policy.Default')!.values, ...change };
 		this.deployMetadata('Guard_Policy', values);
 	}

@@ -260,7 +260,7 @@ export function decideMatch(
 	return passed ?? FREE;
 }
 
-/** Live holds a person may have; as Ridealong_Prospect_Hold_Before_Save counts them. */
+/** Live holds a person may have, where Guard_Policy__mdt.Hold_Limit__c says nothing else; as Ridealong_Prospect_Hold_Before_Save counts them. */
 export const HOLD_CAP = 25;
 
 /**
