@@ -171,6 +171,34 @@ describe('edits into a match: the scan finds', () => {
 		}));
 });
 
+describe('what was made while somebody else had the prospect: the scan finds', () => {
+	/** A third person's account, that the mentor names, too, before the mentee gets it. */
+	const named = async ({ org, mentor, mentee, stranger, transfer }: GuardClinic, domain: string) => {
+		org.clock.set(minutesAgo(120));
+		const theirs = org.create(org.admin, 'Account', { Name: `${domain} one`, Website: domain, OwnerId: stranger.userId });
+		org.clock.set(minutesAgo(60));
+		const own = org.account(mentor, { Name: `${domain} two`, Website: domain });
+		org.clock.set(minutesAgo(0));
+		await transfer('Account', theirs, mentee, 30);
+		return { own, theirs };
+	};
+	finds(
+		'the copy of what was merged into it; not a record that was there when the other was given theirs',
+		async (clinic) => {
+			const { org, mentee } = clinic;
+			org.guardPolicy({ Mode__c: 'Enforce', Matching_Guard_On__c: false });
+			await named(clinic, 'globex.com');
+			org.clock.set(minutesAgo(90));
+			const older = org.account(mentee, { Name: 'initech.com three', Website: 'initech.com' });
+			const { own, theirs } = await named(clinic, 'initech.com');
+			const merged = org.engine.records.merge(org.admin, 'Account', { Id: theirs }, [older]);
+			assert.ok(merged.success, JSON.stringify(merged.errors));
+			return [own];
+		},
+		['Matching record: Account, creation'],
+	);
+});
+
 describe('holds: the scan finds', () => {
 	const hold = (org: Org, holder: Person, owner: Person, domain: string): void => {
 		const id = org.create(holder, 'Prospect_Hold__c', { Company__c: domain, Domain__c: domain, Evidence__c: 'Met at the fair' });

@@ -4,6 +4,7 @@
  */
 import { type GuardFacts, counterparties } from './facts.ts';
 import type { Finding } from './findings.ts';
+import type { WasTheirs } from './held.ts';
 import { indexBy } from './indexBy.ts';
 import { type Protection, protectionAgainst } from './pair.ts';
 import type { ProspectRecord } from './prospects.ts';
@@ -21,13 +22,14 @@ const KINDS = ['domain', 'name'] as const;
 
 /**
  * Twins that stand against each other now. `letGo` are records that the one who is named as their owner gave to somebody else: nothing else
- * tells of what was made before them and edited into them.
+ * tells of what was made before them and edited into them. Nor of what one made before the other had theirs, as `had` says.
  */
 export function unexplainedTwins(
 	prospects: readonly ProspectRecord[],
 	facts: GuardFacts,
 	now: string,
 	letGo: readonly ProspectRecord[] = [],
+	had: WasTheirs = () => true,
 ): Twins[] {
 	const byOwner = indexBy([...prospects, ...letGo], ({ ownerId }) => [ownerId]);
 	const others = new Set<ProspectRecord>(letGo);
@@ -42,7 +44,8 @@ export function unexplainedTwins(
 					for (const second of theirs.get(first.keys[by] ?? '') ?? []) {
 						const [a, b] = first.createdAt <= second.createdAt ? [first, second] : [second, first];
 						if (a.id === b.id || !protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
-						if (!others.has(b) && protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts)) continue;
+						const isFound = !others.has(b) && protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts) !== undefined;
+						if (isFound && had(a, b, b.createdAt)) continue;
 						const pair = `${a.id} ${b.id}`;
 						if (!twins.has(pair)) twins.set(pair, { a, b, by });
 					}
@@ -96,7 +99,7 @@ export interface KeyEdit {
 
 /**
  * What the edits say about twins; `unresolved` are those about which nothing is known. An edit before the protection, or with a way
- * through, is no finding; what a way of one use let pass is among the uses.
+ * through, is no finding, nor one before the other had theirs; what a way of one use let pass is among the uses.
  */
 export function editedInto(
 	twins: readonly Twins[],
@@ -104,6 +107,7 @@ export function editedInto(
 	isStale: (record: ProspectRecord, by: Twins['by']) => boolean,
 	now: string,
 	facts: GuardFacts,
+	had: WasTheirs = () => true,
 ): { findings: Finding[]; unresolved: Twins[]; uses: Use[] } {
 	const findings: Finding[] = [];
 	const unresolved: Twins[] = [];
@@ -122,7 +126,7 @@ export function editedInto(
 		const at = edit?.at ?? now;
 		const protection = protectionAgainst(other.ownerId, edited.ownerId, other.id, at, facts);
 		const asked = { recordId: other.id, forId: other.ownerId, toId: edited.ownerId, at, past: true };
-		if (!protection || other.createdAt > at) continue;
+		if (!protection || other.createdAt > at || !had(other, edited, at)) continue;
 		const way = wayThrough(asked, facts);
 		const finding = findingOf(edited, other, protection, at, edit);
 		if (way === null) findings.push(finding);

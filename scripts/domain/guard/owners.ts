@@ -38,13 +38,18 @@ export interface OwnerEvidence {
 export class PastOwners {
 	private readonly evidence: OwnerEvidence;
 	private readonly more = new Map<string, FoundChange[]>();
+	/** What came out of somebody's lead: `record owner of the lead`. */
+	private readonly fromLeads = new Set<string>();
 	private readonly coversFrom: string;
 
 	constructor(evidence: OwnerEvidence) {
 		this.evidence = evidence;
 		for (const change of evidence.more ?? []) {
 			// Whose lead it was is not whose the account or deal was.
-			if (change.how === 'converted away') continue;
+			if (change.how === 'converted away') {
+				this.fromLeads.add(`${change.recordId} ${change.fromOwnerId}`);
+				continue;
+			}
 			const known = this.more.get(change.recordId);
 			if (known) known.push(change);
 			else this.more.set(change.recordId, [change]);
@@ -62,6 +67,21 @@ export class PastOwners {
 	/** The first owner: all changes came after, whatever their time. */
 	first(record: OwnedNow, createdAt: string): OwnerThen {
 		return this.at(record, this.changesOf(record.id).some(({ at }) => at <= createdAt) ? '' : createdAt, 'before');
+	}
+
+	/**
+	 * Since when somebody has had a record, be it with others in between; empty where they had it from the start, or nothing says otherwise.
+	 * Only history says it: the present owner, given without a trace, may have had it before. Nor does a change to somebody make what they made
+	 * themselves younger, what came out of their lead, or what the ledger saw with them.
+	 */
+	heldSince({ id, ownerId, createdById }: Pick<OwnedNow, 'id' | 'ownerId' | 'createdById'>): string {
+		if (createdById === ownerId || this.fromLeads.has(`${id} ${ownerId}`)) return '';
+		const first = this.changesOf(id).find(
+			({ how, fromOwnerId, toOwnerId }) => how === 'history' && (fromOwnerId === ownerId || toOwnerId === ownerId),
+		);
+		if (!first || first.fromOwnerId === ownerId) return '';
+		const seen = this.evidence.lastSeen?.(id);
+		return seen?.owner === ownerId && seen.at < first.at ? seen.at : first.at;
 	}
 
 	/** The owner at a moment: before what happened in it, or after. */

@@ -6,6 +6,7 @@ import { type Decision, decideMatch } from './decision.ts';
 import { type GuardFacts, counterparties } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
 import { isProtectedFrom } from './hands.ts';
+import type { WasTheirs } from './held.ts';
 import { indexBy } from './indexBy.ts';
 import { likeCore, likeName, likePostal, sameCompany } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
@@ -46,13 +47,14 @@ export interface DealRecord {
 /**
  * Records of one that match the other's or their holds, by key; and by likeness where no key is the same. `gone` are records that
  * somebody else than their owner deleted, or that their owner, who is named as such, let go: the other's still. `onUse` takes what an
- * override or a realignment let pass.
+ * override or a realignment let pass. `had` says whether the other had theirs by then.
  */
 export function matches(
 	prospects: readonly ProspectRecord[],
 	facts: GuardFacts,
 	gone: readonly ProspectRecord[] = [],
 	onUse: (use: Use) => void = () => undefined,
+	had: WasTheirs = () => true,
 ): Finding[] {
 	const findings: Finding[] = [];
 	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
@@ -66,7 +68,9 @@ export function matches(
 		const byName = theirs.length > 0 && (own.some(isPlaceless) || theirs.some(isPlaceless));
 		const alike = indexBy(theirs, (each) => alikeKeys(each, byName));
 		for (const prospect of own) {
-			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter((other) => isEarlier(other, prospect));
+			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter(
+				(other) => isEarlier(other, prospect) && had(other, prospect, prospect.createdAt),
+			);
 			const decision = decideMatch(
 				{ recordId: prospect.id, ownerId, keys: prospect.keys },
 				same.map(({ id, ownerId: owner, keys, accountId }) => ({ recordId: id, ownerId: owner, keys, accountId })),
@@ -88,7 +92,8 @@ export function matches(
 					(each) =>
 						isAlike(each, prospect) &&
 						stands(each.ownerId, ownerId, each.id, prospect, facts) &&
-						!goesWithItsAccount(each, prospect, facts),
+						!goesWithItsAccount(each, prospect, facts) &&
+						had(each, prospect, prospect.createdAt),
 				);
 			if (!other) continue;
 			const protection = protectionAgainst(other.ownerId, ownerId, other.id, prospect.createdAt, facts)!;
@@ -135,9 +140,14 @@ function isAlike(other: ProspectRecord, prospect: ProspectRecord): boolean {
 
 /**
  * Deals of one that repeat the other's: the same name and amount, created later, on another account. `letGo` are deals that the one who is
- * named as their owner gave to somebody else: theirs still.
+ * named as their owner gave to somebody else: theirs still. `had` says whether the other had theirs by then.
  */
-export function clones(deals: readonly DealRecord[], facts: GuardFacts, letGo: readonly DealRecord[] = []): Finding[] {
+export function clones(
+	deals: readonly DealRecord[],
+	facts: GuardFacts,
+	letGo: readonly DealRecord[] = [],
+	had: WasTheirs = () => true,
+): Finding[] {
 	const all = [...deals, ...letGo];
 	const byAmount = indexBy(all, ({ amount }) => [amount]);
 	// Names are compared where the amount is one that somebody else has, too.
@@ -156,7 +166,8 @@ export function clones(deals: readonly DealRecord[], facts: GuardFacts, letGo: r
 					each.id !== deal.id &&
 					each.accountId !== deal.accountId &&
 					each.createdAt < deal.createdAt &&
-					stands(each.ownerId, deal.ownerId, each.id, deal, facts),
+					stands(each.ownerId, deal.ownerId, each.id, deal, facts) &&
+					had(each, deal, deal.createdAt),
 			);
 		if (!original) return [];
 		const protection = protectionAgainst(original.ownerId, deal.ownerId, original.id, deal.createdAt, facts)!;

@@ -2,6 +2,7 @@
 import { type KeyEdit, type Twins, editedInto } from '../../domain/guard/edits.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import type { Finding } from '../../domain/guard/findings.ts';
+import type { WasTheirs } from '../../domain/guard/held.ts';
 import { registeredDomain } from '../../domain/guard/likeness.ts';
 import { type MatchKeys, matchDomain, matchName, nameCore } from '../../domain/guard/matching.ts';
 import type { ProspectRecord } from '../../domain/guard/prospects.ts';
@@ -38,6 +39,7 @@ export async function editFindings(
 	freemail: string,
 	now: string,
 	facts: GuardFacts,
+	had: WasTheirs,
 ): Promise<TwinEdits> {
 	if (!twins.length) return { findings: [], untold: [], untracked: [], uses: [] };
 	const edits = new Map<string, KeyEdit>();
@@ -63,7 +65,7 @@ export async function editFindings(
 		const stamped = stamps.get(id)?.[by] ?? null;
 		return stamped !== null && stamped !== keys[by];
 	};
-	const { findings, unresolved, uses } = editedInto(twins, edits, isStale, now, facts);
+	const { findings, unresolved, uses } = editedInto(twins, edits, isStale, now, facts, had);
 	if (!unresolved.length) return { findings, untold: [], untracked: [], uses };
 	const missing = await untracked(org, unresolved);
 	const untold = unresolved.filter(({ a, by }) => KEY_FIELDS[a.object][by].some((field) => missing.includes(`${a.object}.${field}`)));

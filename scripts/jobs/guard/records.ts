@@ -221,19 +221,23 @@ export async function readLetGoProspects(
 	return bin.prospects.flatMap((each) => [...whose.get(each.id)!].map((ownerId) => ({ ...each, ownerId })));
 }
 
-/** What of parties' lies in the recycle bin, put there by somebody else: making it anew is no fresh start. */
+/**
+ * What of parties' lies in the recycle bin, put there by somebody else, and whatever was merged away: making it anew is no fresh start, and
+ * who merges it into what they got later does not have it since then.
+ */
 export async function readGone(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	const bin: ReadRecords = { ...into, prospects: into.gone };
 	const read = async (select: Soql, add: (row: Row) => void): Promise<void> => {
 		for (const row of await org.query(select, { deleted: true }))
-			if (parties.has(String(row['OwnerId'])) && row['LastModifiedById'] !== row['OwnerId']) add(row);
+			if (parties.has(String(row['OwnerId'])) && (text(row['MasterRecordId']) !== null || row['LastModifiedById'] !== row['OwnerId']))
+				add(row);
 	};
 	await read(
-		soql`SELECT Id, Name, OwnerId, Website, BillingPostalCode, CreatedDate, CreatedById, LastModifiedById FROM Account WHERE IsDeleted = true AND MasterRecordId = null`,
+		soql`SELECT Id, Name, OwnerId, Website, BillingPostalCode, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Account WHERE IsDeleted = true`,
 		(row) => void addProspect('Account', row, 'Name', 'BillingPostalCode', text(row['Website']), freemail, bin),
 	);
 	await read(
-		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById FROM Lead WHERE IsDeleted = true AND MasterRecordId = null`,
+		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Lead WHERE IsDeleted = true`,
 		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, bin),
 	);
 }

@@ -4,6 +4,7 @@ import type { FoundChange } from '../../domain/guard/changeLog.ts';
 import { conversionChanges } from '../../domain/guard/conversions.ts';
 import { copies, laterTwins, unexplainedTwins } from '../../domain/guard/edits.ts';
 import type { Finding, How } from '../../domain/guard/findings.ts';
+import { wasTheirs } from '../../domain/guard/held.ts';
 import { replay } from '../../domain/guard/history.ts';
 import type { LedgerView } from '../../domain/guard/ledgerView.ts';
 import { PastOwners } from '../../domain/guard/owners.ts';
@@ -73,6 +74,7 @@ export async function pastFindings(
 		now,
 		...(ledger && { lastSeen: (id: string) => ledger.view.lastSeen(id) }),
 	});
+	const had = wasTheirs(owners, facts);
 	const told = new Set(findings.map(({ key }) => key));
 	const dealsLetGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
 	if (moves.untracked && (records.deals.length || dealsLetGo)) coverage.gap('moves.untracked');
@@ -88,7 +90,7 @@ export async function pastFindings(
 	const { of: moved } = moves;
 	const movedOn = moved && (await coverage.attempt('carried', () => movedOnFindings(org, moved, unwritten, standing, owners, told)));
 	const letGo = await coverage.attempt('carried', () => readLetGo(org, unwritten, standing, edited, policy.freemail));
-	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts, letGo?.deals)].map(dated));
+	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts, letGo?.deals, had)].map(dated));
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
 
 	const uses: Use[] = [...placed.uses];
@@ -96,12 +98,12 @@ export async function pastFindings(
 	const given = letGo?.prospects ?? [];
 	const renamed = await coverage.attempt('former', () => formerKeys(org, given, facts, policy.freemail));
 	const theirs = [...records.gone, ...former, ...given, ...(renamed ?? [])];
-	const matching = matches(records.prospects, known, theirs, (use) => uses.push(use)).map(dated);
+	const matching = matches(records.prospects, known, theirs, (use) => uses.push(use), had).map(dated);
 	const older = laterTwins(matching, records.prospects);
-	const edits = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts));
+	const edits = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts, had));
 	findings.push(...copies(matching, older, edits?.findings ?? [], edits?.untold ?? older));
 	const twins = await coverage.attempt('edits', () =>
-		editFindings(org, unexplainedTwins(records.prospects, facts, now, given), policy.freemail, now, facts),
+		editFindings(org, unexplainedTwins(records.prospects, facts, now, given, had), policy.freemail, now, facts, had),
 	);
 	if (twins?.untracked.length) coverage.gap('edits.untracked', twins.untracked.join(', '));
 	// What somebody else does with what was let go is not done by who let it go.

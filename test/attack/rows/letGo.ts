@@ -3,7 +3,7 @@ import { convert, merge } from '../doors.ts';
 import { again, elsewhere, theirProspect } from '../prospect.ts';
 import { type Attack, type Attempt, PARTIES, found } from '../row.ts';
 import { DEAL, allowed, edits, forGainer, makes, takes, type Values } from '../steps.ts';
-import type { Scene } from '../world.ts';
+import { at, type Scene } from '../world.ts';
 
 const theme = 'What was given to a third rep';
 const ADMIN = ['admin without override'] as const;
@@ -66,6 +66,24 @@ async function converted(scene: Scene, whose: Scene['gainer']): Promise<Attempt>
 	const lead = scene.past(2, () => scene.lead(whose, site));
 	await goes(scene, 'Lead', lead, true);
 	allowed(await convert(scene.as(scene.third), lead, { ownerId: scene.third.userId }));
+	return again(scene, 'Account', { ...elsewhere(scene), Website: scene.domain });
+}
+
+/** Made anew while a third rep has it, who gave it to the victim a moment later. */
+async function madeInBetween(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+	const fields = { ...elsewhere(scene), Website: scene.domain };
+	const account = scene.past(2, () => scene.create(scene.admin, 'Account', { ...fields, OwnerId: whose.userId }));
+	if (whose !== scene.third) await scene.silently('Account', account, scene.third, 40);
+	scene.org.clock.set(at(0, 30));
+	const attempt = await again(scene, 'Account', { ...fields, Name: scene.name('Quite other') });
+	await scene.silently('Account', account, scene.victim, 20);
+	return attempt;
+}
+/** What was merged away is made anew. */
+async function mergedThenMade(scene: Scene, whose: Scene['gainer']): Promise<Attempt> {
+	const account = theirProspect(scene, whose);
+	const master = scene.past(30, () => scene.account(scene.third, { Name: scene.name('Master') }));
+	allowed(await merge(scene.as(scene.admin), 'Account', master, account));
 	return again(scene, 'Account', { ...elsewhere(scene), Website: scene.domain });
 }
 
@@ -176,5 +194,27 @@ export const letGo: Attack[] = [
 		attack: (scene) => mergedSilently(scene, scene.gainer),
 		twin: 'into a fourth rep’s',
 		legitimate: (scene) => mergedSilently(scene, scene.fourth),
+	},
+	{
+		id: 'made-in-between',
+		way: 'Make the other’s account anew while a third rep has it without automation, who then gives it back',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Matching record'),
+		attack: (scene) => madeInBetween(scene, scene.victim),
+		twin: 'the other got it later, and for the first time',
+		legitimate: (scene) => madeInBetween(scene, scene.third),
+	},
+	{
+		id: 'merged-then-made',
+		way: 'A new account with the domain of the other’s, which was merged into a third rep’s',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Matching record'),
+		attack: (scene) => mergedThenMade(scene, scene.victim),
+		twin: 'which was a fourth rep’s',
+		legitimate: (scene) => mergedThenMade(scene, scene.fourth),
 	},
 ];
