@@ -64,6 +64,9 @@ describe('override', () => {
 	test('for what is no id of a record, or the id of none, it is refused, and says what is wanted', () => {
 		for (const Record_Id__c of [null, 'Northwind', '001', `${account}A`, '001000000000000AAA', ana.userId])
 			refused(override(keyholder, { Record_Id__c }), 'Name the id of one account, opportunity or lead');
+		// As long as an id, and none: the lookups fail, and their fault paths say so in these words.
+		for (const Record_Id__c of ['001-0000000000A', `${account.slice(0, 15)}zzz`])
+			refused(override(keyholder, { Record_Id__c }), 'Name the id of one account, opportunity or lead');
 		passes(override(keyholder, { Record_Id__c: account.slice(0, 15) }));
 	});
 

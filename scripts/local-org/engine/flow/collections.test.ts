@@ -80,10 +80,11 @@ test('Get Records brings no more than its limit', () => {
 
 test('the limit of Get Records holds for each interview of a batch', () => {
 	const flow = compile({ ...tagNames('Get_Opps'), recordLookups: everyOpportunity('Each', { limit: { numberValue: 2 } }) });
+	const accounts = ['001000000000001AAA', '001000000000002AAA'];
 	const host = fakeHost(schema, {
-		Opportunity: [1, 2, 3].flatMap((count) => ['001A', '001B'].map((id) => ({ Id: `${id}${count}`, AccountId: id, Name: `${count}` }))),
+		Opportunity: [1, 2, 3].flatMap((count) => accounts.map((id) => ({ Id: `${id}${count}`, AccountId: id, Name: `${count}` }))),
 	});
-	const batch = ['001A', '001B'].map((Id) => ({ record: { Id } as Row, prior: undefined, isNew: true }));
+	const batch = accounts.map((Id) => ({ record: { Id } as Row, prior: undefined, isNew: true }));
 	flow.run(batch, host);
 	assert.deepEqual(host.calls, ['find Opportunity']);
 	assert.deepEqual(

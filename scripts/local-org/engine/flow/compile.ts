@@ -1,3 +1,4 @@
+import { ApiError } from '../../errors.ts';
 import type { CompiledFlow, FlowInterview } from '../contract.ts';
 import type { FlowDef, Schema } from '../../schema/model.ts';
 import { checkAttributes, FLOW_ELEMENTS, FLOW_SETTINGS } from './attributes.ts';
@@ -113,7 +114,10 @@ export function compileFlow(def: FlowDef, schema: Schema, subflows: (name: strin
 						...(triggered?.object ? { object: triggered.object.name } : {}),
 						filter(host) {
 							const { top } = startInterview(program, { record: {}, prior: undefined, isNew: false }, host);
-							return filter?.filter(filter.bind(top), top);
+							const binding = filter?.bind(top) ?? [];
+							const none = filter?.noId?.(binding, top);
+							if (none !== undefined) throw new ApiError('INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${none}`);
+							return filter?.filter(binding, top);
 						},
 					},
 				}

@@ -47,6 +47,11 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'Said of queries; of flows nothing says that they reach further.',
 		],
 		[
+			'A filter that compares an id field with what is no id fails the element (invalid ID field), for the interview whose value it is; a schedule-triggered flow with such a filter runs for nothing, and the failure is kept',
+			'help.salesforce.com, article 000383422: what a query of Get Records may not do is the fault of the element, in the words of the query',
+			'That a query refuses such an id is what API clients see (INVALID_QUERY_FILTER_OPERATOR). Partial ids (Starts With, Ends With, Contains) are refused at deployment.',
+		],
+		[
 			'A pending path goes when the record is saved and no longer meets the entry conditions of the active version',
 			'salesforce.stackexchange.com, "Do scheduled paths get evaluated/canceled when Record-triggered flow version changes"',
 			'By experiment there. Looked at on every save, not when the path runs.',

@@ -18,6 +18,8 @@ export interface Leaf {
 	reference: string | undefined;
 	/** What it comes to for a value of the operand. */
 	comparison(value: FlowValue): Comparison;
+	/** Set for a comparison of ids: the value of the operand, or the first in its collection, that is none. */
+	noId?: ((value: FlowValue) => string | undefined) | undefined;
 }
 
 /** @param logic over the positions of `leaves` */
@@ -25,16 +27,27 @@ export function createCriteria(object: ObjectDef, logic: Logic, leaves: readonly
 	const { differing, places } = differences(leaves);
 	const common = differing.length === 0;
 	const sole = isLeaf(logic);
-	const comparison = (at: number, binding: Binding, frame: Frame): Comparison => {
-		const { operand, comparison: make } = leaves[at]!;
+	const valueOf = (at: number, binding: Binding, frame: Frame): FlowValue => {
 		const place = places[at];
-		return make(place === undefined ? operand.read(frame) : binding[place]!);
+		return place === undefined ? leaves[at]!.operand.read(frame) : binding[place]!;
 	};
+	const comparison = (at: number, binding: Binding, frame: Frame): Comparison => leaves[at]!.comparison(valueOf(at, binding, frame));
+	const ofIds = [...leaves.keys()].filter((at) => leaves[at]!.noId);
 	const filter: Criteria['filter'] = (binding, frame) => fill(logic, (at) => comparison(at, binding, frame));
 	return {
 		common,
 		fields: [...new Set(leaves.map(({ field }) => field.name))],
 		bind: binder(differing),
+		noId:
+			ofIds.length === 0
+				? undefined
+				: (binding, frame) => {
+						for (const at of ofIds) {
+							const none = leaves[at]!.noId!(valueOf(at, binding, frame));
+							if (none !== undefined) return none;
+						}
+						return undefined;
+					},
 		filter,
 		merged(bindings, frame) {
 			if (bindings.length === 1) return filter(bindings[0]!, frame);

@@ -1,12 +1,13 @@
 import type { Value } from '../contract.ts';
 import { findField, type FieldDef, type ObjectDef } from '../../schema/model.ts';
+import { normalizeId } from '../../store/ids.ts';
 import { isBlank } from '../formula/values.ts';
 import { checkOperator } from './conditions.ts';
 import { createCriteria, type Comparison, type Leaf } from './criteria.ts';
 import { parseLogic } from './logic.ts';
 import { ElementProblem } from './problems.ts';
 import { compileValue } from './references.ts';
-import { fieldType, type Criteria, type FlowContext, type Operand } from './types.ts';
+import { fieldType, type Criteria, type FlowContext, type FlowValue, type Operand } from './types.ts';
 import { child, list, required, text, type XmlNode } from './xml.ts';
 
 const OPERATORS: Record<string, Comparison['op']> = {
@@ -51,7 +52,23 @@ function compileFilter(context: FlowContext, node: XmlNode, object: ObjectDef): 
 	const what = `filter on ${field.name}`;
 	if (field.long) throw new ElementProblem(`${what}: long text fields cannot be filtered`);
 	if (field.formula) throw new ElementProblem(`${what}: filters on formula fields are not implemented in the local org`);
-	return { field, operand, reference: value && text(value, 'elementReference'), comparison: comparisonOf(field, operator, operand, what) };
+	const ids = operator !== 'IsNull' && (field.type === 'id' || field.type === 'reference');
+	// A query has no LIKE for ids ("invalid operator on id field").
+	if (ids && (operator === 'Contains' || operator.endsWith('With')))
+		throw new ElementProblem(`${what}: the operator ${operator} does not apply to an ID`);
+	return {
+		field,
+		operand,
+		reference: value && text(value, 'elementReference'),
+		comparison: comparisonOf(field, operator, operand, what),
+		noId: ids ? noId : undefined,
+	};
+}
+
+/** A blank value is none to look for, so it is not wrong either. */
+function noId(value: FlowValue): string | undefined {
+	if (Array.isArray(value)) return (value as Value[]).find((each) => noId(each) !== undefined) as string | undefined;
+	return isBlank(value as Value) || normalizeId(String(value)) !== undefined ? undefined : String(value);
 }
 
 function comparisonOf(field: FieldDef, operator: string, { type }: Operand, what: string): Leaf['comparison'] {

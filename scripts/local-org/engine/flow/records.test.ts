@@ -185,6 +185,73 @@ test('a filter with an empty value finds blank fields; an ordered comparison wit
 	assert.deepEqual([find('EqualTo'), find('NotEqualTo'), find('GreaterThan')], [1, 2, 0]);
 });
 
+const NO_ID = (verb: string, text: string): RegExp =>
+	new RegExp(`This error occurred when the flow tried to ${verb} records: invalid ID field: ${text}\\. You can look up`);
+const byOwner = (operator: string, value: Xml): Xml => ({
+	assignments: {
+		name: 'Fill',
+		connector: to('Get_Opps'),
+		assignmentItems: [assign('Owners', 'Add', '005000000000001'), assign('Owners', 'Add', ref('$Record.Tag__c'))],
+	},
+	recordLookups: {
+		name: 'Get_Opps',
+		filterLogic: 'and',
+		filters: filter('OwnerId', operator, value),
+		getFirstRecordOnly: true,
+		object: 'Opportunity',
+		storeOutputAutomatically: true,
+	},
+	start: afterSave('Account', 'Fill'),
+	variables: { name: 'Owners', dataType: 'String', isCollection: true },
+});
+
+for (const [operator, value] of [
+	['EqualTo', ref('$Record.Tag__c')],
+	['NotEqualTo', ref('$Record.Tag__c')],
+	['In', ref('Owners')],
+	['NotIn', ref('Owners')],
+] as const)
+	test(`what is no id fails an element that compares ids (${operator}), for whom it is said; an id and nothing do not`, () => {
+		const flow = compile(byOwner(operator, value));
+		const host = fakeHost(schema, { Opportunity: [] });
+		for (const text of ['-', '005', '005000000000001AAB', '0050000000000010', "x' OR Id != '"]) {
+			const [bad, ...good] = flow.run(
+				[text, ANA, ANA.slice(0, 15), ANA.toLowerCase(), '000000000000000AAA', null, ''].map((Tag__c) =>
+					created({ ...account(1, ANA), Tag__c }),
+				),
+				host,
+			);
+			assert.match(bad!.errors[0]!.message, NO_ID('look up', text));
+			assert.deepEqual(
+				good.map((each) => each.errors),
+				good.map(() => []),
+			);
+		}
+		assert.deepEqual(new Set(host.calls), new Set(['find Opportunity']));
+		const asked = host.calls.length;
+		flow.run([created({ ...account(1, ANA), Tag__c: '-' })], host);
+		assert.equal(host.calls.length, asked, 'nothing is looked for where nobody may');
+	});
+
+test('what is no id fails Update and Delete Records in their words, also where it is written into the flow; the fault path has it', () => {
+	const text = 'nobody';
+	const filters = { filterLogic: 'and', filters: filter('OwnerId', 'EqualTo', text), object: 'Opportunity' };
+	const start = afterSave('Account', 'Do');
+	const host = fakeHost(schema, { Opportunity: [{ Id: '006000000000001AAA', OwnerId: text }] });
+	const message = (body: Xml): string => compile(body).run([created(account(1, ANA))], host)[0]!.errors[0]!.message;
+	assert.match(message({ recordUpdates: { name: 'Do', ...filters, inputAssignments: set('Name', 'x') }, start }), NO_ID('update', text));
+	assert.match(message({ recordDeletes: { name: 'Do', ...filters }, start }), NO_ID('delete', text));
+	const interview = created(account(1, ANA));
+	const [outcome] = compile({
+		assignments: { name: 'Note', assignmentItems: assign('$Record.Tag__c', 'Assign', ref('$Flow.FaultMessage')) },
+		recordDeletes: { name: 'Do', ...filters, faultConnector: to('Note') },
+		start,
+	}).run([interview], host);
+	assert.deepEqual(outcome!.errors, []);
+	assert.match(String(interview.record['Tag__c']), NO_ID('delete', text));
+	assert.deepEqual(host.calls, []);
+});
+
 test('interviews that find the same record do not see what another makes of it', () => {
 	const lookup = (name: string, next: string, more: Xml): Xml => ({
 		name,

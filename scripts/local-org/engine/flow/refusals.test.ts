@@ -43,6 +43,12 @@ const REFUSED: [string, Xml, string | undefined, RegExp][] = [
 		'Get',
 		/filters\.caseSensitive is not implemented/,
 	],
+	[
+		'part of an id in a filter',
+		{ recordLookups: lookup({ filters: filter('OwnerId', 'StartsWith', '005') }), start: afterSave('Account', 'Get') },
+		'Get',
+		/filter on OwnerId: the operator StartsWith does not apply to an ID/,
+	],
 	['a screen flow', { assignments: stamp, processType: 'Flow', start: saved }, undefined, /processType Flow is not implemented/],
 	[
 		'system mode with sharing',

@@ -170,6 +170,8 @@ export interface Criteria {
 	/** The fields that they compare. */
 	fields: readonly string[];
 	bind(frame: Frame): Binding;
+	/** What an interview compares an id field with and is no id, the first of it; undefined where no id field is compared. */
+	noId: ((binding: Binding, frame: Frame) => string | undefined) | undefined;
 	/** The filter of one binding; `frame` is of any interview of the run. */
 	filter(binding: Binding, frame: Frame): Filter;
 	/** One filter for all records that any of the bindings looks for, possibly more. */

@@ -3,9 +3,10 @@
  * transaction of the save that it belongs to.
  */
 import type { CompiledFlow, FailedInterview, FlowInterview, PausedInterview, Row, SaveResult, SqlValue, UserContext } from '../contract.ts';
+import { ApiError } from '../../errors.ts';
 import { findObject } from '../../schema/model.ts';
 import { hasChanged } from '../formula/index.ts';
-import { governed, newChain, type Room, type Save, type SaveItem } from '../records/room.ts';
+import { failure, governed, newChain, saveError, type Room, type Save, type SaveItem } from '../records/room.ts';
 import { readRows } from '../records/rows.ts';
 import type { Saver } from '../records/saver.ts';
 import { flowHost } from '../records/triggers.ts';
@@ -237,8 +238,7 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
 
 	function runScheduledFlow(flow: CompiledFlow): number {
 		const ctx = deps.systemContext(deps.automatedProcessId);
-		const { object, filter } = flow.schedule!;
-		const records: Row[] = object ? matching(object, filter, ctx) : [{}];
+		const records: readonly Row[] = flow.schedule!.object ? matching(flow, ctx) : [{}];
 		for (let at = 0; at < records.length; at += 200) {
 			const batch = records.slice(at, at + 200);
 			store.transaction(() => {
@@ -255,12 +255,20 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
 		return records.length;
 	}
 
-	function matching(object: string, filter: NonNullable<CompiledFlow['schedule']>['filter'], ctx: UserContext): Row[] {
+	/** The records that meet the flow's filters; none where they cannot be looked for, which is kept as a failure. */
+	function matching(flow: CompiledFlow, ctx: UserContext): Row[] {
+		const { object, filter } = flow.schedule!;
 		let found: Row[] = [];
-		governed(room, newChain(), 0, (chain) => {
-			found = room.soql.find(ctx, object, filter(flowHost(room, ctx, chain, saver, room.clock.now())));
-			return [];
+		const results = governed(room, newChain(), 1, (chain) => {
+			try {
+				found = room.soql.find(ctx, object!, filter(flowHost(room, ctx, chain, saver, room.clock.now())));
+				return [];
+			} catch (error) {
+				if (!(error instanceof ApiError)) throw error;
+				return [failure([saveError(error.errorCode, error.message)])];
+			}
 		});
+		keepFailures(results, flow, null, [null], ctx.userId);
 		return found;
 	}
 

@@ -225,6 +225,21 @@ describe('a schedule-triggered flow', () => {
 		assert.equal(org.store.all('SELECT 1 FROM "Project__c" WHERE "LastModifiedById" = ?', [org.identities.automatedProcessId]).length, 1);
 	});
 
+	test('whose filters no query can be made of runs for nothing and says so; the others run', () => {
+		project();
+		const broken = start('Daily', { object: 'Project__c', filterLogic: 'and', filters: filter('OwnerId', 'EqualTo', 'nobody') });
+		org.deployFlows(
+			flow('Broken', { recordUpdates: setTitle('broken'), start: broken }),
+			flow('Remind', { recordUpdates: setTitle('reminded'), start: start('Daily', { object: 'Project__c' }) }),
+		);
+		assert.equal(at('2026-03-03T06:00:00Z'), 1);
+		assert.deepEqual(titles(), ['reminded']);
+		assert.deepEqual(
+			org.schedule.failed().map((each) => [each.flow, each.recordId, each.message]),
+			[['Broken', null, 'INVALID_QUERY_FILTER_OPERATOR: invalid ID field: nobody']],
+		);
+	});
+
 	test('without an object runs once', () => {
 		const create: Xml = { name: 'Make', inputAssignments: set('Name', 'made'), object: 'Account' };
 		org.deployFlows(flow('Make', { recordCreates: create, start: start('Once', { connector: to('Make') }) }));

@@ -84,7 +84,7 @@ export function compileLookup(context: FlowContext, node: XmlNode): Step {
 			return onward;
 		},
 	};
-	const run = request(ask, onlyFirst ? 1 : limit && ((frame) => limitOf(limit.read(frame))));
+	const run = request('look up', ask, onlyFirst ? 1 : limit && ((frame) => limitOf(limit.read(frame))));
 	return { name, fault: target(node, 'faultConnector'), run };
 }
 
@@ -99,12 +99,34 @@ function askedFields(
 }
 
 /** What an interview looks for; where all look for the same, one request serves them all. */
-function request(ask: Lookup, limit?: number | ((frame: Frame) => number)): (frame: Frame) => LookupRequest {
-	const bind = ask.criteria?.bind ?? (() => []);
-	if (typeof limit === 'function') return (frame) => ({ ask, binding: bind(frame), limit: limit(frame) });
-	if (ask.criteria?.common === false) return (frame) => ({ ask, binding: bind(frame), limit });
+function request(
+	verb: 'look up' | 'update' | 'delete',
+	ask: Lookup,
+	limit?: number | ((frame: Frame) => number),
+): (frame: Frame) => LookupRequest {
+	const { criteria } = ask;
+	const bind = criteria?.bind ?? (() => []);
+	if (typeof limit === 'function') return checked((frame) => ({ ask, binding: bind(frame), limit: limit(frame) }));
+	if (criteria?.common === false) return checked((frame) => ({ ask, binding: bind(frame), limit }));
 	const same: LookupRequest = { ask, binding: [], limit };
-	return () => same;
+	return checked(() => same);
+
+	/**
+	 * The filters become a query, and what is wrong with a query is the element's fault: help.salesforce.com, article 000383422 (a query
+	 * that Get Records may not make, in these words). A query that compares an id field with what is no id is refused as such.
+	 */
+	function checked(make: (frame: Frame) => LookupRequest): (frame: Frame) => LookupRequest {
+		const noId = criteria?.noId;
+		if (!noId) return make;
+		return (frame) => {
+			const made = make(frame);
+			const none = noId(made.binding, frame);
+			if (none === undefined) return made;
+			throw new FlowFault(
+				`This error occurred when the flow tried to ${verb} records: invalid ID field: ${none}. You can look up ExceptionCode values in the SOAP API Developer Guide.`,
+			);
+		};
+	}
 }
 
 /** How many records Get Records brings at most (Metadata API Developer Guide, "FlowRecordLookup", `limit`: from 2 to 20,000). */
@@ -234,7 +256,7 @@ export function compileUpdate(context: FlowContext, node: XmlNode): Step {
 		},
 	};
 	const update = (rows: Row[]): StepResult => (rows.length === 0 ? onward : { ask: write, rows });
-	const find = request({
+	const find = request('update', {
 		...lookup(object, criteria),
 		resume(frame, rows) {
 			const changed = values.read(frame);
@@ -320,6 +342,6 @@ export function compileDelete(context: FlowContext, node: XmlNode): Step {
 			);
 		return rows.length === 0 ? onward : { ask: write, rows };
 	};
-	const find = request({ ...lookup(object, criteria), resume: (_, rows) => remove(rows) });
+	const find = request('delete', { ...lookup(object, criteria), resume: (_, rows) => remove(rows) });
 	return { name, fault: target(node, 'faultConnector'), run: (frame) => (source ? remove(source.read(frame)) : find(frame)) };
 }
