@@ -1,13 +1,14 @@
 /** What all commands share: progress lines, and errors with an exit code that means something. */
-import { Messages, SfError } from '@salesforce/core';
+import type { Interfaces } from '@oclif/core';
+import { SfError } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { InputError, RefusedError } from './domain/errors.ts';
 import type { Report } from './jobs/progress.ts';
 import { diskReason, isForbidden, notShown } from './jobs/reasons.ts';
 import type { RefusedRow } from './salesforce/org.ts';
+import { Words } from './pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const progress = Messages.loadMessages('ridealong', 'progress');
+const progress = new Words('progress');
 
 /** 1 is anything else that failed. */
 export const EXIT = {
@@ -27,6 +28,20 @@ const COUNTING = new Set(['load.dealsProgress', 'load.history', 'stall.writing']
 const LOOPBACK_HTTP = /^Using insecure protocol: http: on url: http:\/\/(localhost|127\.0\.0\.1)\b/;
 
 export abstract class RidealongCommand<T> extends SfCommand<T> {
+	/** An empty value is a slip of the one who called, such as an unset variable in a script: never the folder that it would stand for. */
+	protected override async parse<F extends Record<string, unknown>, B extends Record<string, unknown>, A extends Record<string, unknown>>(
+		options?: Interfaces.Input<F, B, A>,
+		argv?: string[],
+	): Promise<Interfaces.ParserOutput<F, B, A>> {
+		const parsed = await super.parse<F, B, A>(options, argv);
+		const empty = Object.entries(parsed.flags as Record<string, unknown>).filter(([, value]) => typeof value === 'string' && !value.trim());
+		if (empty.length)
+			throw new InputError(
+				empty.map(([flag, value]) => ({ file: `--${flag}`, value: String(value), problem: 'is empty; give it a value' })),
+			);
+		return parsed;
+	}
+
 	/** Shows what a job reports; silent with --json. */
 	protected readonly report: Report = (key, ...params) => {
 		const text = progress.getMessage(key, params);

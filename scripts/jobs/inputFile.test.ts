@@ -30,7 +30,7 @@ test('an empty file, a missing column, one that is there twice, and a line that 
 	assert.throws(() => table('\n\n'), /x\.csv: it is empty; its first line must name Id, OwnerId/);
 	assert.throws(() => table('ID,Owner\n'), /x\.csv:1 OwnerId: the column is missing; the file has id, owner/);
 	assert.throws(() => table('Id,OwnerId,id\n1,2,3\n'), /x\.csv:1 id: this column is there more than once/);
-	assert.throws(() => table('Id,OwnerId\n1\n'), /x\.csv:2: 1 values in a file of 2 columns/);
+	assert.throws(() => table('Id,OwnerId\n1\n'), /x\.csv:2: 1 value in a file of 2 columns/);
 	assert.throws(() => table('Id,OwnerId\n"1,2\n3,4\n'), /x\.csv:2: Quoted field unterminated/);
 	assert.deepEqual(parseCsv('x.csv', 'a,a\n1,2').broken.length, 1);
 });

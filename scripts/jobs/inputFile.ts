@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { InputError, type InputIssue } from '../domain/errors.ts';
 import type { RawFile } from '../domain/pipeline/files.ts';
+import { counted } from '../domain/wording.ts';
 
 const PROBLEMS: Readonly<Record<string, string>> = {
 	ENOENT: 'there is no such file',
@@ -54,7 +55,7 @@ export function parseCsv(file: string, text: string, { foldCase = false } = {}):
 				const twice = new Set(columns.filter((name) => name && seen.size === seen.add(name).size));
 				for (const field of twice) broken.push({ file, line: at, field, problem: 'this column is there more than once' });
 			} else if (data.length !== columns.length)
-				broken.push({ file, line: at, problem: `${data.length} values in a file of ${columns.length} columns` });
+				broken.push({ file, line: at, problem: `${counted(data.length, 'value')} in a file of ${counted(columns.length, 'column')}` });
 			else rows.push({ line: at, values: Object.fromEntries(columns.map((name, index) => [name, data[index]!])) });
 		},
 	});

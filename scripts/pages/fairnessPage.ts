@@ -1,5 +1,4 @@
 /** `report fairness --html`: pictures first, each with its table. */
-import { Messages } from '@salesforce/core';
 import { type Compared, HIGH, LOW } from '../domain/fairness/comparison.ts';
 import { type Tally, type Way, WAYS, addTally, nothing } from '../domain/fairness/moves.ts';
 import type { Standing } from '../domain/fairness/record.ts';
@@ -9,9 +8,9 @@ import type { Band } from './flowPicture.ts';
 import { type Html, html } from './html.ts';
 import { folded, page, table } from './page.ts';
 import { type InOutRow, PATTERNS, type Panel, beyond, inOutPicture, key, list, panels, strip, tiles } from './parts.ts';
+import { Words } from './words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'report.fairness');
+const messages = new Words('report.fairness');
 const say = (name: string, ...values: (string | number)[]): string => messages.getMessage(name, values);
 
 const oneDigit = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'negative' });
@@ -69,7 +68,7 @@ function linesOf(report: FairnessReport): Line[] {
 
 function flowSection(report: FairnessReport, lines: readonly Line[], money: boolean): Html {
 	const weight = (line: Tally): number => (money ? line.value : line.deals + line.accounts + line.leads);
-	const weigh = (value: number): string => (money ? brief(value) : say(value === 1 ? 'record' : 'records', full(value)));
+	const weigh = (value: number): string => (money ? brief(value) : say('records', full(value)));
 	const all = report.quarters.toReversed().map(({ key: quarter, from, to }): Panel => {
 		const of = lines.filter((line) => line.quarter === quarter);
 		const sum = nothing();

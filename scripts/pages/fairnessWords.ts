@@ -1,12 +1,11 @@
 /** The fairness record in words, for terminal and page alike. */
-import { Messages } from '@salesforce/core';
 import { type InOut, type Tally, WAYS, addTally, nothing } from '../domain/fairness/moves.ts';
 import type { FairnessReport } from '../jobs/fairness/report.ts';
 import type { Gap } from '../jobs/guard/coverage.ts';
 import { gapWords } from './gapWords.ts';
+import { Words } from './words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'report.fairness');
+const messages = new Words('report.fairness');
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
@@ -26,9 +25,9 @@ export function nameOf({ people }: Pick<FairnessReport, 'people'>, id: string | 
 export function amountsOf(moved: Tally | InOut['in']): string {
 	const sum = 'hand' in moved ? summed(moved) : moved;
 	const parts = [
-		...(sum.deals ? [messages.getMessage(sum.deals === 1 ? 'deal' : 'deals', [full(sum.value), sum.deals])] : []),
-		...(sum.accounts ? [messages.getMessage(sum.accounts === 1 ? 'account' : 'accounts', [sum.accounts])] : []),
-		...(sum.leads ? [messages.getMessage(sum.leads === 1 ? 'lead' : 'leads', [sum.leads])] : []),
+		...(sum.deals ? [messages.getMessage('deals', [full(sum.value), sum.deals])] : []),
+		...(sum.accounts ? [messages.getMessage('accounts', [sum.accounts])] : []),
+		...(sum.leads ? [messages.getMessage('leads', [sum.leads])] : []),
 	];
 	return parts.join(', ') || '–';
 }

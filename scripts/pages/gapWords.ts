@@ -1,9 +1,9 @@
 /** What was not covered, in words. */
-import type { Messages } from '@salesforce/core';
 import { type Gap, SAID_WHOLE } from '../jobs/guard/coverage.ts';
+import type { Words } from './words.ts';
 
 /** One sentence: what, which object of it or what is wrong with it where that is known, and why. Words are those of a command's messages. */
-export function gapWords(messages: Messages<string>, { part, why }: Gap): string {
+export function gapWords(messages: Words, { part, why }: Gap): string {
 	if (SAID_WHOLE.has(part)) return messages.getMessage(`gap.${part}`, [why ?? '']);
 	const [what = '', which] = part.split('.');
 	const named = messages.getMessage(`part.${what}`);

@@ -1,16 +1,15 @@
 /** `guard scan --html`: the incidents that are on record, pictures first; what this scan found is marked. */
-import { Messages } from '@salesforce/core';
 import { type Way, WAYS } from '../domain/fairness/moves.ts';
 import type { IncidentReport, ReportedIncident } from '../jobs/guard/incidentReport.ts';
 import type { Band } from './flowPicture.ts';
 import { html } from './html.ts';
 import { folded, page } from './page.ts';
 import { PATTERNS, type Panel, key, list, panels, tiles } from './parts.ts';
+import { Words } from './words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'guard.page');
+const messages = new Words('guard.page');
 const say = (name: string, ...values: (string | number)[]): string => messages.getMessage(name, values);
-const count = (value: number): string => say(value === 1 ? 'incident' : 'incidents', value);
+const count = (value: number): string => say('incidents', value);
 
 /** Rows of the table; the org holds all of them. */
 const ROWS = 2000;

@@ -2,6 +2,7 @@
  * The org as the jobs see it: a few verbs, rows in and results out. `connection.ts` implements it over a Connection,
  * tests by a table in memory.
  */
+import { counted } from '../domain/wording.ts';
 import type { Soql } from './soql.ts';
 
 export type Row = Record<string, unknown>;
@@ -93,7 +94,9 @@ export class SaveError extends Error {
 		const lines = refused
 			.slice(0, 10)
 			.map(({ label, errors }) => `${label}: ${errors.map(({ statusCode, message }) => `${statusCode} ${message}`).join('; ')}`);
-		super(`${refused.length} ${object} rows were refused:\n${lines.join('\n')}${refused.length > 10 ? '\n…' : ''}`);
+		super(
+			`${counted(refused.length, `${object} row was`, `${object} rows were`)} refused:\n${lines.join('\n')}${refused.length > 10 ? '\n…' : ''}`,
+		);
 		this.object = object;
 		this.refused = refused;
 	}

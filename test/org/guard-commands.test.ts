@@ -23,7 +23,7 @@ test('a watch that caught up ends with 4 where it found something and was asked 
 
 		await transfer('Lead', org.create(mentee, 'Lead', { LastName: 'Buyer', Company: 'Globex' }), mentor, 1);
 		const unasked = await guard('watch', '--once');
-		assert.deepEqual([unasked.code, /1 new incidents/.test(unasked.stdout)], [0, true], unasked.stdout);
+		assert.deepEqual([unasked.code, /1 new incident,/.test(unasked.stdout)], [0, true], unasked.stdout);
 		assert.equal((await guard('watch', '--fail-on-findings')).code, 2, 'only with --once');
 	}));
 
@@ -35,7 +35,7 @@ test('a scan fails on findings when asked to, and says which dates it covers, wh
 		const words = said(found.stdout);
 		for (const line of [
 			/Owner changes covered: 1, on accounts: 1, from 2026-06-19 to 2026-06-19: what the account history holds\. Before that nothing can be seen\./,
-			/Account: 1 owner changes in its history, from 2026-06-19 to 2026-06-19\./,
+			/Account: 1 owner change in its history, from 2026-06-19 to 2026-06-19\./,
 			/Lead: its owner is tracked, and its history holds 0 owner changes\./,
 			/The ledger .*owners\.jsonl begins with this scan\./,
 			/Not covered: territories of deals \(this org does not have it, or does not show it\)\./,
@@ -46,7 +46,7 @@ test('a scan fails on findings when asked to, and says which dates it covers, wh
 			assert.match(words, line);
 		const again = await guard('scan', '--fail-on-findings');
 		assert.equal(again.code, 0, again.stdout + again.stderr);
-		assert.match(said(again.stdout), /0 new incidents, 1 known, 1 mentorships considered\./);
+		assert.match(said(again.stdout), /0 new incidents, 1 known, 1 mentorship considered\./);
 		assert.match(said(again.stdout), /The ledger \S+owners\.jsonl has 2 entries, from 2026-06-19 to 2026-06-19\./);
 		assert.match((await guard('scan', '--help')).stdout.replace(/\s+/g, ' '), /Set Audit Fields upon Record Creation/);
 	}));
@@ -57,11 +57,11 @@ test('a check ends with 4 where a row would be blocked or was not found, else wi
 			const file = path.join(folder, 'changes.csv');
 			await writeFile(file, ['Id,OwnerId', ...rows.map(([id, owner]) => `${id},${owner}`), ''].join('\n'));
 			const { code, stdout } = await guard('check', '--file', file);
-			return [code, /\d+ pass, .*not found\./.exec(said(stdout))?.[0] ?? stdout];
+			return [code, /\d+ pass(es)?, .*not found\./.exec(said(stdout))?.[0] ?? stdout];
 		};
 		const [passes, blocked] = [[org.account(mentee), stranger.userId] as const, [org.account(mentee), mentor.userId] as const];
 		const counts = (pass: number, block: number, lost: number): string =>
-			`${pass} pass, ${block} would be blocked, 0 would be recorded, 0 are no change, ${lost} were not found.`;
+			`${pass} ${pass === 1 ? 'passes' : 'pass'}, ${block} would be blocked, 0 would be recorded, 0 are no change, ${lost} ${lost === 1 ? 'was' : 'were'} not found.`;
 		assert.deepEqual(await check(passes), [0, counts(1, 0, 0)]);
 		assert.deepEqual(await check(passes, blocked), [4, counts(1, 1, 0)]);
 		assert.deepEqual(await check(passes, ['001000000000099AAA', stranger.userId]), [4, counts(1, 0, 1)]);
@@ -75,14 +75,39 @@ test('a user who may not read what the guard decides on is told so, and by what 
 			[stranger, 'scan', /The org has no \w+__c, or does not show it to this user\. .*Ridealong_Integration/],
 			[stranger, 'enforce', /may not read Ownership_Override__c, Realignment__c, Realignment_Row__c: .*Ridealong_Integration/],
 			[owner, 'scan', /The org has no Deal_Review__c, or does not show it to this user\. .*Ridealong_Integration/],
+			[owner, 'watch --once', /The org has no Deal_Review__c, or does not show it to this user\. .*Ridealong_Integration/],
 		] as const) {
-			const refused = await guardAs(who, command);
+			const refused = await guardAs(who, ...command.split(' '));
+			if (command.startsWith('watch')) assert.equal(refused.stdout, '', 'nothing is watched, so nothing is said of it');
 			assert.equal(refused.code, 3, refused.stdout + refused.stderr);
 			assert.match(said(refused.stderr.replace(/^ *[›»]/gm, '')), words);
 		}
 		assert.equal(org.rows('Ownership_Incident__c', {}).length, 0);
 		assert.equal((await guard('scan')).code, 0);
 		assert.equal(org.rows('Ownership_Incident__c', {}).length, 1);
+	}));
+
+test('an empty flag is refused by its name, and nothing is written where it would lead', () =>
+	commandClinic(async ({ folder, guard }) => {
+		for (const [flag, ...command] of [
+			['--ledger-dir', 'scan'],
+			['--state-dir', 'watch', '--once'],
+			['--journal-dir', 'enforce'],
+			['--file', 'check'],
+		] as const) {
+			const refused = await guard(...command, flag, '');
+			assert.deepEqual([refused.code, refused.stdout], [2, ''], refused.stderr);
+			assert.match(said(refused.stderr), new RegExp(`${flag} "": is empty; give it a value`));
+		}
+		assert.deepEqual(
+			(await readdir(folder)).filter((name) => !name.startsWith('.')),
+			[],
+		);
+		assert.equal((await guard('scan', '--ledger-dir', 'here')).code, 0);
+		assert.deepEqual(
+			(await readdir(folder)).filter((name) => !name.startsWith('.')),
+			['here'],
+		);
 	}));
 
 test('giving back: a plan that writes nothing, then --apply with a journal and an incident, then --undo', () =>
@@ -100,7 +125,7 @@ test('giving back: a plan that writes nothing, then --apply with a journal and a
 
 		const applied = await guard('enforce', '--apply');
 		assert.deepEqual([applied.code, ownerIs()], [0, mentee.userId], applied.stdout + applied.stderr);
-		assert.match(applied.stdout, /1 records were given back\./);
+		assert.match(applied.stdout, /1 record was given back\./);
 		const [override] = org.rows('Ownership_Override__c', { Record_Id__c: account });
 		assert.deepEqual([override!['New_Owner__c'], typeof override!['Used_On__c']], [mentee.userId, 'string'], 'it passed the guard');
 		assert.equal(org.rows('Ownership_Incident__c', { Record_Id__c: account, Result__c: 'Reverted' }).length, 1);

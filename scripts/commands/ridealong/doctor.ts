@@ -1,12 +1,11 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../ridealongCommand.ts';
 import type { Status } from '../../domain/doctor/checks.ts';
 import { type DoctorResult, examine } from '../../jobs/doctor/doctor.ts';
 import { connectedOrg } from '../../salesforce/connection.ts';
+import { Words } from '../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'doctor');
+const messages = new Words('doctor');
 
 /** Worst first; what is fine comes last and needs no fix. */
 const ORDER: readonly Status[] = ['problem', 'warning', 'byHand', 'unknown', 'ok'];

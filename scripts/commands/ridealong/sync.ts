@@ -1,14 +1,13 @@
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../ridealongCommand.ts';
 import { journalIn } from '../../jobs/sync/journal.ts';
 import { readRoster } from '../../jobs/sync/readRoster.ts';
 import { type SyncResult, syncRoster } from '../../jobs/sync/sync.ts';
 import { connectedOrg } from '../../salesforce/connection.ts';
+import { Words } from '../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'sync');
+const messages = new Words('sync');
 
 export default class Sync extends RidealongCommand<SyncResult> {
 	static override readonly summary = messages.getMessage('summary');

@@ -9,6 +9,7 @@ import { type FiscalYear, type Quarter, lastQuarters } from '../../domain/fairne
 import { type FairnessRecord, fairnessRecord } from '../../domain/fairness/record.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import type { LedgerEntry } from '../../domain/guard/ledger.ts';
+import { counted } from '../../domain/wording.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { type Report, silent } from '../progress.ts';
@@ -205,7 +206,8 @@ async function valued(
 		const way: Way = wayOf(move, deal?.accountId ? [move.recordId, deal.accountId] : [move.recordId], rules);
 		flows.add(move, quarter.key, way, deal ? valueAt(deal.states, move.at, deal.now, lost) : 0);
 	}
-	if (gone && coverage.covers('amounts')) coverage.gap('amounts.gone', `${gone} moves of deals that are gone, or that you may not see`);
+	if (gone && coverage.covers('amounts'))
+		coverage.gap('amounts.gone', `${counted(gone, 'move')} of deals that are gone, or that you may not see`);
 	return flows;
 }
 

@@ -36,6 +36,12 @@ export interface ReadFacts {
 	unread: string[];
 }
 
+/** What decisions cannot do without, and what was decided before. @throws what the org answers to who may not read one of them */
+export async function mayReadFacts(org: Org): Promise<void> {
+	for (const object of ['Mentorship__c', 'Deal_Review__c', 'Ownership_Incident__c'])
+		await org.query(soql`SELECT Id FROM ${names([object])} LIMIT 1`);
+}
+
 /** Everything that decisions need. What the org has not, or does not show, is named in `unread`. */
 export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	const unread: string[] = [];

@@ -7,6 +7,7 @@ import { type ChangeEvent, Waiting } from '../../domain/guard/changes.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { ALL_KEPT, type ChangeFeed, type ChangeMessage, NEW_EVENTS, type OpenFeed, type Refused } from '../../salesforce/changeFeed.ts';
 import type { Org, RefusedRow } from '../../salesforce/org.ts';
+import { mayReadFacts } from './facts.ts';
 import { type Judged, changedSince, judgeRecords } from './judge.ts';
 import { changeEventOf, readSelected } from './selected.ts';
 import type { GuardScanResult } from './scan.ts';
@@ -119,6 +120,8 @@ class Watch {
 
 	private async begin(): Promise<void> {
 		const { store, tell } = this.deps;
+		// Whoever may not read what the guard decides on hears that at once, not after lines of what is watched.
+		await mayReadFacts(this.org);
 		const stored = await store.read();
 		const now = await this.org.now();
 		if (stored === 'damaged' || (stored && isAhead(stored, now))) {

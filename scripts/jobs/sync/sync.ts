@@ -5,6 +5,7 @@
 import { InputError, type InputIssue, RefusedError } from '../../domain/errors.ts';
 import { desiredMentorship, findUser, lineProblem, mentorshipIdentity, type RosterUser } from '../../domain/roster/mentorships.ts';
 import { type Desired, type Fields, type Live, type SyncPlan, planSync } from '../../domain/sync/plan.ts';
+import { counted } from '../../domain/wording.ts';
 import { type Org, type RefusedRow, type Row, refusedRows } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { type Report, silent } from '../progress.ts';
@@ -113,7 +114,7 @@ function refuse(plan: SyncPlan, { overwriteDrift }: SyncOptions): void {
 	if (plan.pruneRefused)
 		throw new RefusedError(
 			[
-				`--prune would delete ${plan.pruneRefused.deletes} mentorships; at most ${plan.pruneRefused.limit} may go at once (25, or a tenth of what the org has).`,
+				`--prune would delete ${counted(plan.pruneRefused.deletes, 'mentorship')}; at most ${plan.pruneRefused.limit} may go at once (25, or a tenth of what the org has).`,
 			],
 			['Check that this is the whole roster; if it is, delete in steps.'],
 		);

@@ -1,11 +1,10 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardCheck as Result, checkChanges, readChanges } from '../../../jobs/guard/check.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'guard.check');
+const messages = new Words('guard.check');
 
 export default class GuardCheck extends RidealongCommand<Result> {
 	static override readonly summary = messages.getMessage('summary');

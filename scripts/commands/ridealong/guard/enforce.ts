@@ -1,14 +1,13 @@
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { type Enforced, type EnforcePlan, type Undone, applyEnforce, planEnforce, undoEnforce } from '../../../jobs/guard/enforce.ts';
 import { readRevertJournal, revertJournal } from '../../../jobs/guard/revertJournal.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 import type { Org } from '../../../salesforce/org.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'guard.enforce');
+const messages = new Words('guard.enforce');
 
 export type GuardEnforceResult = EnforcePlan | (Enforced & { journal: string | null }) | Undone;
 

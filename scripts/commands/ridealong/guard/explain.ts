@@ -1,12 +1,11 @@
-import { Messages } from '@salesforce/core';
 import { Args } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { type Explanation, explainRecord } from '../../../jobs/guard/explain.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'guard.explain');
+const messages = new Words('guard.explain');
 
 export default class GuardExplain extends RidealongCommand<Explanation> {
 	static override readonly summary = messages.getMessage('summary');

@@ -1,7 +1,6 @@
 // Before all others: what they load would make the heap grow.
 import '../../../leanHeap.ts';
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
@@ -11,9 +10,9 @@ import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts'
 import { gapWords } from '../../../pages/gapWords.ts';
 import { incidentsPage } from '../../../pages/incidentsPage.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'guard.scan');
+const messages = new Words('guard.scan');
 
 /** Fiscal quarters on the page, the current one among them. */
 const QUARTERS = 4;

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand, onSignal } from '../../../ridealongCommand.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
@@ -12,10 +11,10 @@ import { silent } from '../../../jobs/progress.ts';
 import { gapWords } from '../../../pages/gapWords.ts';
 import { feedsOf } from '../../../salesforce/changeFeed.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'guard.watch');
-const scanMessages = Messages.loadMessages('ridealong', 'guard.scan');
+const messages = new Words('guard.watch');
+const scanMessages = new Words('guard.scan');
 export default class GuardWatch extends RidealongCommand<WatchResult> {
 	static override readonly summary = messages.getMessage('summary');
 	static override readonly description = messages.getMessage('description');

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand, onSignal } from '../../../ridealongCommand.ts';
 import { isDay } from '../../../domain/dates.ts';
@@ -10,9 +9,9 @@ import { type Control } from '../../../jobs/local-org/control.ts';
 import { type Started, startLocalOrg } from '../../../jobs/local-org/start.ts';
 import type { PersonaUser } from '../../../jobs/local-org/state.ts';
 import { ROOT } from '../../../jobs/root.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'org.start');
+const messages = new Words('org.start');
 
 export interface OrgStartResult {
 	url: string;
@@ -22,21 +21,21 @@ export interface OrgStartResult {
 }
 
 const day = async (text: string): Promise<string> => {
-	if (!isDay(text)) throw messages.createError('error.day', [text], [], EXIT.input);
+	if (!isDay(text)) throw messages.createError('error.day', [text], EXIT.input);
 	return text;
 };
 const moment = async (text: string): Promise<string> => {
 	// Date.parse takes the 30th of February for the 2nd of March.
 	if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) || !isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text)))
-		throw messages.createError('error.now', [text], [], EXIT.input);
+		throw messages.createError('error.now', [text], EXIT.input);
 	// The demo's dates lie years around it, and Salesforce's end with the year 4000.
 	const year = Number(text.slice(0, 4));
-	if (year < 2000 || year > 2999) throw messages.createError('error.year', [text], [], EXIT.input);
+	if (year < 2000 || year > 2999) throw messages.createError('error.year', [text], EXIT.input);
 	// A day alone is its noon: then it is that day wherever the browser sits, nearly.
 	return new Date(text.length === 10 ? `${text}T12:00:00Z` : text).toISOString();
 };
 const folder = async (name: string): Promise<string> => {
-	if (!statSync(name, { throwIfNoEntry: false })?.isDirectory()) throw messages.createError('error.folder', [name], [], EXIT.input);
+	if (!statSync(name, { throwIfNoEntry: false })?.isDirectory()) throw messages.createError('error.folder', [name], EXIT.input);
 	return name;
 };
 

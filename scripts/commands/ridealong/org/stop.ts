@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { stopLocalOrg, type Stopped } from '../../../jobs/local-org/stop.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'org.stop');
+const messages = new Words('org.stop');
 
 export default class OrgStop extends RidealongCommand<Stopped> {
 	static override readonly summary = messages.getMessage('summary');

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { localToken, type LocalToken } from '../../../jobs/local-org/token.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'org.token');
+const messages = new Words('org.token');
 
 export default class OrgToken extends RidealongCommand<LocalToken> {
 	static override readonly summary = messages.getMessage('summary');

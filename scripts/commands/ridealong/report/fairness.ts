@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { InputError } from '../../../domain/errors.ts';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
@@ -11,9 +10,9 @@ import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts'
 import { fairnessPage } from '../../../pages/fairnessPage.ts';
 import { amountsOf, fairnessWords, full, nameOf, notCovered, percent } from '../../../pages/fairnessWords.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'report.fairness');
+const messages = new Words('report.fairness');
 
 /** Flows that the terminal shows; all of them are in the other outputs. */
 const SHOWN = 20;

@@ -1,11 +1,10 @@
-import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { RidealongCommand } from '../../../ridealongCommand.ts';
 import { type StallScanResult, scanStalls } from '../../../jobs/stall/scan.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
+import { Words } from '../../../pages/words.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('ridealong', 'stall.scan');
+const messages = new Words('stall.scan');
 
 export default class StallScan extends RidealongCommand<StallScanResult> {
 	static override readonly summary = messages.getMessage('summary');
