@@ -87,6 +87,18 @@ describe('a record that was made before the other got theirs', () => {
 		assert.deepEqual(edited(12, [['theirs', X, V, 15]]), []);
 		assert.deepEqual(edited(20, [['theirs', X, V, 15]]), ['own theirs']);
 	});
+	test('was not theirs by a name that it lost before they got it', () => {
+		const named = (day: number, changes: Change[]): boolean => copied({ changes }, own, { ...theirs, calledUntil: at(day) });
+		assert.equal(named(4, [['theirs', X, V, 5]]), false);
+		assert.equal(named(6, [['theirs', X, V, 5]]), true);
+		assert.equal(
+			named(4, [
+				['theirs', V, X, 3],
+				['theirs', X, V, 5],
+			]),
+			true,
+		);
+	});
 	test('counts from when one got it, where a third person made it', () => {
 		const made = account('own', U, 10, X);
 		const got = (day: number): Told => ({ changes: [['theirs', X, V, 15] as Change, ['own', X, U, day] as Change] });

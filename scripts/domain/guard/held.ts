@@ -8,6 +8,8 @@ interface Had {
 	id: string;
 	ownerId: string;
 	createdById: string;
+	/** When it got another name than the one that is asked about. */
+	calledUntil?: string;
 }
 /** `at` is when one's own was made, or edited into what it is. */
 export type WasTheirs = (theirs: Had, own: Had, at: string) => boolean;
@@ -16,6 +18,8 @@ export type WasTheirs = (theirs: Had, own: Had, at: string) => boolean;
 export function wasTheirs(owners: Pick<PastOwners, 'heldSince'>, { protectionsOf }: Pick<GuardFacts, 'protectionsOf'>): WasTheirs {
 	return (theirs, own, at) => {
 		const since = owners.heldSince(theirs);
+		// It was called so before they had it, and not when they did.
+		if (theirs.calledUntil !== undefined && theirs.calledUntil < since) return false;
 		// What a third person made counts from when one got it.
 		if (since <= at || since <= owners.heldSince(own)) return true;
 		return (protectionsOf.get(theirs.id) ?? []).some(

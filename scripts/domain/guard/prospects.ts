@@ -31,6 +31,8 @@ export interface ProspectRecord {
 	postalCode: string | null;
 	/** The account of a contact. */
 	accountId?: string | null;
+	/** When it got another name; of what it is not called any more. */
+	calledUntil?: string;
 	/** True for an account or contact that came out of a lead. */
 	converted?: boolean;
 }

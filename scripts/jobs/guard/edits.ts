@@ -131,8 +131,16 @@ export async function formerKeys(
 ): Promise<ProspectRecord[]> {
 	if (!facts.mentorships.size || (!gap && !prospects.length)) return [];
 	const some = !gap && prospects.length <= NAMED;
-	const byId = new Map(prospects.map((each) => [each.id, each]));
-	const former = new Map<string, { record: ProspectRecord; old: Partial<Record<'website' | 'company' | 'postalCode', string>> }>();
+	const byId = new Map<string, ProspectRecord>();
+	/** Where several let one record go: those after the first. */
+	const others = new Map<string, ProspectRecord[]>();
+	for (const each of prospects)
+		if (byId.has(each.id)) others.set(each.id, [...(others.get(each.id) ?? []), each]);
+		else byId.set(each.id, each);
+	const former = new Map<
+		string,
+		{ record: ProspectRecord; at: string; old: Partial<Record<'website' | 'company' | 'postalCode', string>> }
+	>();
 	for (const object of ['Account', 'Lead'] as const) {
 		const history = `${object}History`;
 		if (!(await org.fields(history))) continue;
@@ -141,16 +149,19 @@ export async function formerKeys(
 		for (const condition of some ? chunks(ids, IDS_PER_QUERY).map((part) => soql`AND ${names([parent])} IN ${part}`) : [soql``]) {
 			const select = soql`SELECT ${names([parent])}, Field, OldValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${Object.keys(FORMER[object])}`;
 			await org.stream({ soql: `${select.soql} ${condition.soql} ORDER BY CreatedDate, Id` }, (row) => {
-				const record = byId.get(String(row[parent]));
+				const first = byId.get(String(row[parent]));
 				const old = text(row['OldValue']);
 				const at = moment(row['CreatedDate']);
 				const part = FORMER[object][String(row['Field'])];
-				if (record && at !== null) onEdit(record.ownerId, at);
-				if (!record || old === null || at === null || !part || row['CreatedById'] === record.ownerId) return;
-				if (!(facts.mentorshipsOf.get(record.ownerId) ?? []).some(({ signedAt }) => signedAt !== null && signedAt <= at)) return;
-				// What was changed in one save had been one.
-				const key = `${record.id} ${at}`;
-				former.set(key, { record, old: { ...former.get(key)?.old, [part]: old } });
+				if (!first || at === null) return;
+				for (const record of [first, ...(others.get(first.id) ?? [])]) {
+					onEdit(record.ownerId, at);
+					if (old === null || !part || row['CreatedById'] === record.ownerId) continue;
+					if (!(facts.mentorshipsOf.get(record.ownerId) ?? []).some(({ signedAt }) => signedAt !== null && signedAt <= at)) continue;
+					// What was changed in one save had been one.
+					const key = `${record.id} ${record.ownerId} ${at}`;
+					former.set(key, { record, at, old: { ...former.get(key)?.old, [part]: old } });
+				}
 			});
 		}
 	}
@@ -161,8 +172,9 @@ export async function formerKeys(
 			]
 		: [];
 	if (missing.length) gap?.('former.untracked', missing.sort().join(', '));
-	return [...former.values()].map(({ record, old: { website, company = record.company, postalCode = record.postalCode } }) => ({
+	return [...former.values()].map(({ record, at, old: { website, company = record.company, postalCode = record.postalCode } }) => ({
 		...record,
+		calledUntil: at,
 		company,
 		postalCode,
 		registered: website === undefined ? record.registered : registeredDomain(website, freemail),
