@@ -1,8 +1,8 @@
 /**
- * A process that reads as the command does, from what `npm run build` made. `client.js scan <folder> <url> <token>` runs the guard scan with
- * its ledger in the folder, and notes there which queries it streamed; `client.js download …` streams the same queries by the same client,
- * the next one gathered while one is read, and looks at no row. Both print what it took as one line of JSON. Plain JavaScript: stripping types at run time would be counted as memory
- * of the scan.
+ * A process that reads as the command does, from what `npm run build` made. `client.js scan <folder> <notes> <url> <token>` runs the guard
+ * scan with its ledger in the folder, and notes in a file which queries it streamed; `client.js download …` streams the same queries by the
+ * same client, the next one gathered while one is read, and looks at no row. Both print what it took as one line of JSON. Plain JavaScript:
+ * stripping types at run time would be counted as memory of the scan.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,8 +16,7 @@ const { connectWithToken } = await import(path.join(lib, 'jobs/local-org/alias.j
 const { inTurn, whole } = await import(path.join(lib, 'salesforce/inTurn.js'));
 const { connectedOrg } = await import(path.join(lib, 'salesforce/connection.js'));
 
-const [kind, folder, url, token] = process.argv.slice(2);
-const noted = path.join(folder, 'streams.json');
+const [kind, folder, noted, url, token] = process.argv.slice(2);
 const org = connectedOrg(await connectWithToken(url, token));
 let rows = 0;
 
