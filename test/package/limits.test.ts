@@ -193,6 +193,30 @@ const CASES: [name: string, save: (count: number) => () => SaveResult[], fewerRo
 		OTHER_CONTACTS,
 	],
 	[
+		'leads of a domain of which others have more contacts than are read, while hundreds of accounts are protected from whom saves them',
+		(count) => {
+			const [giver, taker] = [org.rep('Gil Giver'), org.mentor('Tom Taker')];
+			org.mentorship(taker, giver);
+			const given = accounts(OTHER_PROTECTIONS, giver).map((Id) => ({ Id, OwnerId: mover.userId }));
+			made(org.engine.records.update(giver, 'Account', given, { allOrNone: false }));
+			const [AccountId] = accounts(1, mover);
+			const contacts = Array.from({ length: 30 }, (_, at) => ({ LastName: `Sato ${at}`, Email: `sato@d${count}.example`, AccountId }));
+			made(org.engine.records.insert(mover, 'Contact', contacts));
+			const leads = Array.from({ length: count }, (_, at) => ({
+				LastName: `Sato ${at}`,
+				Company: `Company ${at}`,
+				Website: `d${count}.example`,
+			}));
+			return () => {
+				const saved = org.engine.records.insert(taker, 'Lead', leads, { allOrNone: false });
+				const elements = org.engine.limits.recent().at(-1)!.elements;
+				assert.equal(elements.get('Ridealong_Match_Decision.Get_carried'), 1);
+				return saved;
+			};
+		},
+		OTHER_PROTECTIONS,
+	],
+	[
 		"accounts that match the other's, with hundreds of releases of other records to whom saves them",
 		(count) => {
 			// A pair of their own: so many releases concern none of the other cases.

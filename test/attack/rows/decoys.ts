@@ -1,6 +1,6 @@
 /** Several records are the same prospect, and the party may have one of them: what they may not have is hidden behind it. */
 import { TestOrg } from '../../package/support.ts';
-import { type Attack, type Attempt, MATCH, PARTIES } from '../row.ts';
+import { type Attack, type Attempt, MATCH, PARTIES, found } from '../row.ts';
 import { approved, batch, makes, overridden, released, type Values } from '../steps.ts';
 import type { Scene } from '../world.ts';
 
@@ -254,9 +254,54 @@ const rows: readonly Decoy[] = [
 			stuffed(scene, own, 2);
 		},
 	},
+	{
+		id: 'decoy-contacts-older',
+		way: 'The same, and the dozens of contacts were there before the one that tells the domain',
+		behind: (scene) => {
+			const own = scene.past(350, () => scene.account(scene.gainer, { Name: scene.name('Own') }));
+			const account = carried(scene);
+			stuffed(scene, own, 150);
+			scene.past(100, () => scene.create(scene.third, 'Contact', { ...FIELDS.Contact(scene), AccountId: account }));
+			return account;
+		},
+		twin: 'the account was released',
+		alone: (scene) => {
+			const own = scene.past(350, () => scene.account(scene.gainer, { Name: scene.name('Own') }));
+			const account = carried(scene);
+			stuffed(scene, own, 150);
+			scene.past(100, () => scene.create(scene.third, 'Contact', { ...FIELDS.Contact(scene), AccountId: account }));
+			released(scene, account);
+		},
+	},
 ];
 
-export const decoys: Attack[] = rows.map(({ id, way, by = PARTIES, behind, twin, alone }) => ({
+/** Accounts of the prospect that third reps have had for longer: more than a save looks at. */
+function crowd(scene: Scene): void {
+	scene.past(320, () => {
+		for (let at = 0; at < 50; at++) scene.create(at % 2 ? scene.third : scene.fourth, 'Account', FIELDS.Account(scene));
+	});
+}
+const inTheCrowd: Attack = {
+	id: 'decoy-accounts-older',
+	way: 'Dozens of accounts with that domain, of third reps, were there before the other’s, which went to one of them',
+	theme,
+	by: PARTIES,
+	through: 'REST',
+	expect: found('Matching record'),
+	attack: (scene) => {
+		crowd(scene);
+		const account = older(scene, scene.victim);
+		scene.past(200, () => scene.hand('Account', account, scene.third));
+		return again(scene);
+	},
+	twin: 'without the other’s',
+	legitimate: (scene) => {
+		crowd(scene);
+		return again(scene);
+	},
+};
+
+const hidden: Attack[] = rows.map(({ id, way, by = PARTIES, behind, twin, alone }) => ({
 	id,
 	way,
 	theme,
@@ -270,6 +315,7 @@ export const decoys: Attack[] = rows.map(({ id, way, by = PARTIES, behind, twin,
 		return again(stage);
 	},
 }));
+export const decoys: Attack[] = [...hidden, inTheCrowd];
 
 function many(scene: Scene): void {
 	for (let at = 0; at < 205; at++) released(scene, older(scene, scene.victim, 'Lead'), { object: 'Lead' });
