@@ -58,6 +58,27 @@ test('what is not there is said, row by row; what is no id stops before anything
 		assert.throws(() => parseChanges('Account,Owner\n', 'x.csv'), /Id: the column is missing/);
 	}));
 
+test('a lead may go to a queue, an account may not; from there the other party does not get it', () =>
+	guardClinic(async ({ org, robot, mentee, mentor }) => {
+		const queue = org.create(org.admin, 'Group', { Name: 'Inbound', DeveloperName: 'Inbound', Type: 'Queue' });
+		org.create(org.admin, 'QueueSobject', { QueueId: queue, SobjectType: 'Lead' });
+		const [lead, other] = [1, 2].map((nth) => org.create(mentee, 'Lead', { LastName: `Buyer ${nth}`, Company: `Globex ${nth}` }));
+		const gone = `00G${'0'.repeat(12)}`;
+		const asked = await checkChanges(robot, parseChanges(`Id,OwnerId\n${lead},${queue}\n${other},${gone}\n`, 'x.csv'));
+		assert.deepEqual(
+			asked.rows.map(({ verdict, reason, toOwner }) => [verdict, reason, toOwner]),
+			[
+				['passes', 'no mentorship', 'Inbound'],
+				['not found', 'no such owner', gone],
+			],
+		);
+		assert.equal(org.update(org.admin, 'Lead', lead!, { OwnerId: queue }).success, true);
+		const { rows } = await checkChanges(robot, parseChanges(`Id,OwnerId\n${lead},${mentor.userId}\n`, 'x.csv'));
+		assert.deepEqual([rows[0]?.fromOwner, rows[0]?.verdict, rows[0]?.rule], ['Inbound', 'blocked', 'Through other hands']);
+		assert.equal(org.update(org.admin, 'Lead', lead!, { OwnerId: mentor.userId }).success, false);
+		assert.throws(() => parseChanges(`Id,OwnerId\n${org.account(mentee)},${queue}\n`, 'x.csv'), /OwnerId .*: is not the id of a user$/);
+	}));
+
 test('a record is explained: for whom, against whom, the way through, and what happened', () =>
 	guardClinic(async ({ org, robot, mentee, mentor, stranger }) => {
 		const account = org.account(mentee);

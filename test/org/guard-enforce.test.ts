@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type EnforcePlan, type JournalEntry, applyEnforce, planEnforce, undoEnforce } from '../../scripts/jobs/guard/enforce.ts';
+import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { type GuardClinic, guardClinic } from './guardClinic.ts';
 
@@ -37,6 +38,7 @@ test('what was taken goes back, with a journal, an incident, and the shares that
 		const journal = keeper();
 		const result = await applyEnforce(admin, plan, journal.keep);
 		assert.deepEqual([result.refused, result.unrestored, result.restored, result.reverted.length], [[], [], 1, 2]);
+		assert.equal(result.mayNotOverride, false);
 		for (const [object, id] of [
 			['Account', account],
 			['Opportunity', deal],
@@ -55,6 +57,32 @@ test('what was taken goes back, with a journal, an incident, and the shares that
 		assert.deepEqual(reasons(await planEnforce(admin)), ['moved on', 'moved on']);
 		assert.equal((await undoEnforce(admin, journal.entries)).undone.length, 2);
 		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
+		for (const later of ['2026-06-19T09:05:00.000Z', '2026-06-29T09:05:00.000Z']) {
+			org.clock.set(later);
+			assert.deepEqual(reasons(await planEnforce(admin)), ['let through since', 'let through since'], `undone, ${later}`);
+		}
+		assert.equal((await explainRecord(admin, account)).stolen, null);
+	}));
+
+test('what was released afterwards stays, when the release has run out, too; not what was released and revoked', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
+		// Through other hands: only there does whose it was still have a say, once it is gone.
+		const [kept, back] = [org.account(mentee), org.account(mentee)];
+		for (const id of [kept, back]) {
+			org.update(org.admin, 'Account', id, { OwnerId: stranger.userId });
+			await transfer('Account', id, mentor, -1);
+		}
+		org.clock.set('2026-06-19T09:05:00.000Z');
+		await scanGuard(robot);
+		assert.equal((await planEnforce(robot)).reverts.length, 2);
+		const [, revoked] = [kept, back].map((id) =>
+			org.create(mentee, 'Ownership_Release__c', { Account__c: id, Released_To__c: mentor.userId, Reason__c: 'Keep it' }),
+		);
+		assert.equal(org.update(mentee, 'Ownership_Release__c', revoked!, { Revoked__c: true }).success, true);
+		org.clock.set('2026-06-29T09:05:00.000Z');
+		const { reverts, skipped } = await planEnforce(robot);
+		assert.deepEqual([reverts.map(({ id }) => id), skipped.map(({ reason }) => reason)], [[back], ['let through since']]);
+		assert.equal((await explainRecord(robot, kept)).stolen, null);
 	}));
 
 test('an edited journal undoes nothing but what the org knows to have been reverted', () =>
@@ -111,7 +139,7 @@ test('whoever may not override cannot give back against the guard: told by name,
 		const admin = as(org.admin.userId);
 		const journal = keeper();
 		const result = await applyEnforce(admin, await planEnforce(admin), journal.keep);
-		assert.deepEqual([result.reverted, result.refused.length], [[], 2]);
+		assert.deepEqual([result.reverted, result.refused.length, result.mayNotOverride], [[], 2, true]);
 		assert.ok(journal.entries.every(({ state }) => state !== 'done'));
 		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
 	}, false));

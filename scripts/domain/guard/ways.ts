@@ -83,6 +83,37 @@ export function wayThrough(asked: Asked, facts: GuardFacts): Way | null {
 	return realignmentsFor(asked, facts).length ? 'realigned' : null;
 }
 
+/**
+ * Has something let this person have this record since that moment, which is when they took it? What was agreed afterwards stands when it
+ * is used up or has run out, too.
+ */
+export function letThroughSince({ recordId, forId, toId, at }: Asked, since: string, facts: GuardFacts): boolean {
+	if (wayThrough({ recordId, forId, toId, at }, facts)) return true;
+	const usedSince = (usedAt: string | null): boolean => usedAt !== null && since < usedAt;
+	const releases = facts.releasesOf.get(recordId) ?? [];
+	const overrides = facts.overridesOf.get(recordId) ?? [];
+	const realignments = facts.realignmentsOf.get(recordId) ?? [];
+	return (
+		releases.some(
+			(each) =>
+				(each.releasedById === forId || each.releasedForId === forId) &&
+				each.releasedToId === toId &&
+				!each.revoked &&
+				each.createdAt <= at &&
+				since < each.expiresAt,
+		) ||
+		overrides.some((each) => each.newOwnerId === toId && ![toId, forId].includes(each.approvedById) && usedSince(each.usedAt)) ||
+		realignments.some(
+			(each) =>
+				each.newOwnerId === toId &&
+				each.status !== 'Draft' &&
+				each.approvedById !== null &&
+				each.approvedById !== toId &&
+				usedSince(each.usedAt),
+		)
+	);
+}
+
 /** Ways of one use that let this person have this record: overrides first. */
 export function oneUseWays(asked: Asked, facts: GuardFacts): (Override | RealignmentRow)[] {
 	return [...overridesFor(asked, facts), ...realignmentsFor(asked, facts)];

@@ -100,12 +100,17 @@ export async function reportFairness(org: Org, options: FairnessOptions, report:
 	);
 	if (potential && !record.comparison.some(({ peers }) => peers !== null))
 		coverage.gap('comparison.few', `it takes ${PEERS + 1} active people with a quota, so that nobody’s figures can be worked out`);
+	const named = await namesIn(org, record, person, people);
+	const place = new Map(quarters.map(({ key }, index) => [key, index]));
 	return {
 		...record,
+		standings: record.standings.toSorted(
+			(a, b) => place.get(a.quarter)! - place.get(b.quarter)! || named[a.person]!.name.localeCompare(named[b.person]!.name, 'en'),
+		),
 		asOf: today,
 		person,
 		quarters,
-		people: await namesIn(org, record, person, people),
+		people: named,
 		currency: money.currency,
 		quotaSource: quotas.source,
 		coverage: moved.coverage,

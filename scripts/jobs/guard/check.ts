@@ -40,6 +40,8 @@ export interface GuardCheck {
 
 /** Key prefixes of the objects that are guarded (Object Reference, "Standard object key prefixes"). */
 export const PREFIXES: Readonly<Record<string, GuardedObject>> = { '001': 'Account', '006': 'Opportunity', '00Q': 'Lead' };
+/** Of groups; queues are groups. Of what is guarded only leads can belong to a queue. */
+const QUEUE = '00G';
 const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
 const same = (id: string): string => id.slice(0, 15);
 
@@ -58,8 +60,9 @@ export function parseChanges(content: string, file: string): AskedChange[] {
 			issues.push({ file, line, field: 'Id', value: id, problem: 'is not the id of an account, opportunity or lead' });
 		else if (seen.has(same(id))) issues.push({ file, line, field: 'Id', value: id, problem: `is in line ${seen.get(same(id))} already` });
 		seen.set(same(id), line);
-		if (!ID.test(ownerId) || !ownerId.startsWith('005'))
-			issues.push({ file, line, field: 'OwnerId', value: ownerId, problem: 'is not the id of a user' });
+		const isLead = PREFIXES[id.slice(0, 3)] === 'Lead';
+		if (!ID.test(ownerId) || !(ownerId.startsWith('005') || (isLead && ownerId.startsWith(QUEUE))))
+			issues.push({ file, line, field: 'OwnerId', value: ownerId, problem: `is not the id of a user${isLead ? ' or a queue' : ''}` });
 		return { line, id, ownerId };
 	});
 	if (issues.length) throw new InputError(issues);
@@ -78,22 +81,35 @@ export async function checkChanges(org: Org, changes: readonly AskedChange[]): P
 			for (const row of await org.query(soql`SELECT ${names(fields)} FROM ${names([object])} WHERE Id IN ${some}`))
 				records.set(same(String(row['Id'])), row);
 	}
-	const users = new Map<string, Row>();
-	for (const some of chunks([...new Set(changes.map(({ ownerId }) => ownerId))], IDS_PER_QUERY))
-		for (const row of await org.query(soql`SELECT Id, Name, IsActive, Territory_Keys__c FROM User WHERE Id IN ${some}`))
-			users.set(same(String(row['Id'])), row);
+	const owners = await readOwners(org, [...new Set(changes.map(({ ownerId }) => ownerId))]);
 	const rows = changes.map((change) =>
-		judge(change, records.get(same(change.id)), users.get(same(change.ownerId)), facts, policy.mode, at),
+		judge(change, records.get(same(change.id)), owners.get(same(change.ownerId)), facts, policy.mode, at),
 	);
 	const counts: Record<Verdict, number> = { passes: 0, blocked: 0, recorded: 0, unchanged: 0, 'not found': 0 };
 	for (const { verdict } of rows) counts[verdict]++;
 	return { rows, counts, mode: policy.mode, notCovered: unread };
 }
 
+/** Users and queues by the first 15 characters of their id. A queue is always active. */
+async function readOwners(org: Org, ids: readonly string[]): Promise<Map<string, Row>> {
+	const owners = new Map<string, Row>();
+	const queues = ids.filter((id) => id.startsWith(QUEUE));
+	for (const some of chunks(
+		ids.filter((id) => !id.startsWith(QUEUE)),
+		IDS_PER_QUERY,
+	))
+		for (const row of await org.query(soql`SELECT Id, Name, IsActive, Territory_Keys__c FROM User WHERE Id IN ${some}`))
+			owners.set(same(String(row['Id'])), row);
+	for (const some of chunks(queues, IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT Id, Name FROM Group WHERE Type = ${'Queue'} AND Id IN ${some}`))
+			owners.set(same(String(row['Id'])), { ...row, IsActive: true });
+	return owners;
+}
+
 function judge(
 	change: AskedChange,
 	record: Row | undefined,
-	user: Row | undefined,
+	owner: Row | undefined,
 	facts: GuardFacts,
 	mode: string,
 	at: string,
@@ -104,17 +120,17 @@ function judge(
 		object,
 		name: String(record?.['Name'] ?? change.id),
 		fromOwner: String((record?.['Owner'] as Row | null)?.['Name'] ?? ''),
-		toOwner: String(user?.['Name'] ?? change.ownerId),
+		toOwner: String(owner?.['Name'] ?? change.ownerId),
 		rule: null,
 		mentorship: null,
 		until: null,
 	};
 	if (!record) return { ...base, verdict: 'not found', reason: 'no such record' };
-	if (!user) return { ...base, verdict: 'not found', reason: 'no such owner' };
+	if (!owner) return { ...base, verdict: 'not found', reason: 'no such owner' };
 	const fromOwnerId = String(record['OwnerId']);
-	const toOwnerId = String(user['Id']);
+	const toOwnerId = String(owner['Id']);
 	if (fromOwnerId === toOwnerId) return { ...base, verdict: 'unchanged', reason: 'same owner' };
-	if (user['IsActive'] !== true) return { ...base, verdict: 'blocked', reason: 'inactive owner' };
+	if (owner['IsActive'] !== true) return { ...base, verdict: 'blocked', reason: 'inactive owner' };
 	const decision = decideOwner({ object, recordId: String(record['Id']), fromOwnerId, toOwnerId, at }, facts);
 	const known = {
 		...base,
@@ -129,7 +145,7 @@ function judge(
 			territoryKey: text(record['Territory_Key__c']),
 			policy: text(record['Territory_Policy__c']) as 'Block' | 'Warn' | null,
 		};
-		const territory = decideTerritory(stamp, text(user['Territory_Keys__c']));
+		const territory = decideTerritory(stamp, text(owner['Territory_Keys__c']));
 		if (territory === 'block') return { ...known, verdict: 'blocked', reason: 'territory', rule: 'Territory' };
 		if (territory === 'warn') return { ...known, verdict: 'recorded', reason: 'territory', rule: 'Territory' };
 	}

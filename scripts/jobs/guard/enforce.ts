@@ -5,7 +5,7 @@
  */
 import { RefusedError } from '../../domain/errors.ts';
 import { protectionAgainst } from '../../domain/guard/pair.ts';
-import { wayThrough } from '../../domain/guard/ways.ts';
+import { letThroughSince } from '../../domain/guard/ways.ts';
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
@@ -46,6 +46,8 @@ export interface Enforced {
 	reverted: Revert[];
 	skipped: EnforcePlan['skipped'];
 	refused: RefusedRow[];
+	/** True where the org lets this user write no override. */
+	mayNotOverride: boolean;
 	/** Access that went with the revert and could not be given back. */
 	unrestored: Unrestored[];
 	restored: number;
@@ -67,7 +69,7 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 			['Assign the permission set Ridealong_Integration to the user that runs this, and plan again.'],
 		);
 	const incidents = await org.query(
-		soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
+		soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Occurred_On__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
 	);
 	// Of several about one record the latest speaks.
 	const latest = new Map<string, Row>();
@@ -85,7 +87,8 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 			if (!record || ownerId === null || takerId === null) return 'gone';
 			if (record.ownerId !== takerId) return 'moved on';
 			if (facts.inactiveUserIds.has(ownerId)) return 'owner inactive';
-			if (wayThrough({ recordId: id, forId: ownerId, toId: takerId, at: now, past: true }, facts)) return 'let through since';
+			if (letThroughSince({ recordId: id, forId: ownerId, toId: takerId, at: now }, moment(row['Occurred_On__c']) ?? now, facts))
+				return 'let through since';
 			if (!protectionAgainst(ownerId, takerId, id, now, facts)) return 'protection over';
 			return UNTIMED.includes(String(row['Channel__c'])) && row['Review_Status__c'] !== 'Confirmed' ? 'unconfirmed' : null;
 		};
@@ -116,7 +119,7 @@ export async function applyEnforce(
 	plan: EnforcePlan,
 	keep: (entries: readonly JournalEntry[]) => Promise<void>,
 ): Promise<Enforced> {
-	const result: Enforced = { reverted: [], skipped: [...plan.skipped], refused: [], unrestored: [], restored: 0 };
+	const result: Enforced = { reverted: [], skipped: [...plan.skipped], refused: [], mayNotOverride: false, unrestored: [], restored: 0 };
 	const entries = new Map(
 		plan.reverts.map(({ key, object, id, name, takerId, ownerId }): [string, JournalEntry] => [
 			id,
@@ -131,7 +134,7 @@ export async function applyEnforce(
 				object,
 				some.map(({ id }) => id),
 			);
-			const ready = await overridden(org, await stillTaken(org, some, result), result.refused, 'Given back to its owner');
+			const ready = await overridden(org, await stillTaken(org, some, result), result, 'Given back to its owner');
 			const rows = ready.map(({ id, ownerId }): Row => ({ Id: id, OwnerId: ownerId }));
 			const results = await org.updateMany(object, rows);
 			result.refused.push(...refusedRows(rows, results, ({ Id }) => entries.get(String(Id))!.name));
@@ -151,6 +154,7 @@ export interface Undone {
 	skipped: string[];
 	unknown: string[];
 	refused: RefusedRow[];
+	mayNotOverride: boolean;
 }
 
 /**
@@ -158,7 +162,7 @@ export interface Undone {
  * anybody may have edited, and what it asks for goes past the guard: only what the org's own incidents say was reverted is undone.
  */
 export async function undoEnforce(org: Org, entries: readonly JournalEntry[]): Promise<Undone> {
-	const result: Undone = { undone: [], skipped: [], unknown: [], refused: [] };
+	const result: Undone = { undone: [], skipped: [], unknown: [], refused: [], mayNotOverride: false };
 	const known = await recordedReverts(org, entries);
 	const done = entries.filter((entry) => entry.state === 'done' && known.has(moveOf(entry)));
 	result.unknown = entries.filter((entry) => entry.state === 'done' && !known.has(moveOf(entry))).map(({ name }) => name);
@@ -168,7 +172,7 @@ export async function undoEnforce(org: Org, entries: readonly JournalEntry[]): P
 			const still = some.filter(({ id, after }) => present.get(id)?.ownerId === after);
 			result.skipped.push(...some.filter((each) => !still.includes(each)).map(({ name }) => name));
 			const moves = still.map((each) => ({ ...each, ownerId: each.before }));
-			const ready = await overridden(org, moves, result.refused, 'Undoing a revert');
+			const ready = await overridden(org, moves, result, 'Undoing a revert');
 			const rows = ready.map(({ id, ownerId }): Row => ({ Id: id, OwnerId: ownerId }));
 			const results = await org.updateMany(object, rows);
 			result.refused.push(...refusedRows(rows, results, ({ Id }) => ready.find(({ id }) => id === Id)!.name));
@@ -213,7 +217,12 @@ interface Move {
 }
 
 /** With a one-use override each, where the org has them: given by whoever runs this, who must be allowed to. */
-async function overridden<T extends Move>(org: Org, moves: readonly T[], refused: RefusedRow[], reason: string): Promise<T[]> {
+async function overridden<T extends Move>(
+	org: Org,
+	moves: readonly T[],
+	result: Pick<Enforced, 'refused' | 'mayNotOverride'>,
+	reason: string,
+): Promise<T[]> {
 	if (!moves.length || !(await org.fields('Ownership_Override__c'))) return [...moves];
 	const rows = moves.map(({ id, ownerId, key }): Row => ({
 		Record_Id__c: id,
@@ -221,7 +230,12 @@ async function overridden<T extends Move>(org: Org, moves: readonly T[], refused
 		Reason__c: `${reason}; incident ${key}`,
 	}));
 	const results: RowResult[] = await org.insertMany('Ownership_Override__c', rows);
-	refused.push(...refusedRows(rows, results, (row) => moves.find(({ id }) => id === row['Record_Id__c'])!.name));
+	const refused = refusedRows(rows, results, (row) => moves.find(({ id }) => id === row['Record_Id__c'])!.name);
+	result.refused.push(...refused);
+	// The org's own rules say what is wrong; that the object or its fields are not for this user is said without the way out.
+	result.mayNotOverride ||= refused.some(({ errors }) =>
+		errors.some(({ statusCode }) => statusCode !== 'FIELD_CUSTOM_VALIDATION_EXCEPTION'),
+	);
 	return moves.filter((_, index) => results[index]?.success);
 }
 

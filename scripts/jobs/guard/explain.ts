@@ -5,11 +5,11 @@ import { type GuardFacts, type GuardedObject, instant } from '../../domain/guard
 import { isLive } from '../../domain/guard/hands.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { protectionsOf } from '../../domain/guard/pair.ts';
-import { type OpenWay, openWays, wayThrough } from '../../domain/guard/ways.ts';
+import { type OpenWay, letThroughSince, openWays } from '../../domain/guard/ways.ts';
 import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
-import { readGuardFacts, text } from './facts.ts';
+import { moment, readGuardFacts, text } from './facts.ts';
 import { HISTORIES } from './records.ts';
 
 interface Taken {
@@ -127,13 +127,13 @@ async function lossOf(
 	incidents: readonly Row[],
 	facts: GuardFacts,
 ): Promise<(Omit<Taken, 'from'> & { fromId: string }) | null> {
-	const stillTheirs = (fromId: string): boolean =>
+	const stillTheirs = (fromId: string, since: string): boolean =>
 		protectionsOf(fromId, id, at, facts).some(({ againstId }) => againstId === ownerId) &&
-		wayThrough({ recordId: id, forId: fromId, toId: ownerId, at, past: true }, facts) === null;
+		!letThroughSince({ recordId: id, forId: fromId, toId: ownerId, at }, since, facts);
 	const last = incidents.filter((row) => row['Result__c'] === 'Found' && row['To_Owner__c'] === ownerId && row['From_Owner__c']).at(-1);
 	if (last) {
 		const fromId = String(last['From_Owner__c']);
-		if (last['Review_Status__c'] === 'Dismissed' || !stillTheirs(fromId)) return null;
+		if (last['Review_Status__c'] === 'Dismissed' || !stillTheirs(fromId, moment(last['Occurred_On__c']) ?? at)) return null;
 		return {
 			fromId,
 			rule: String(last['Rule__c']),
@@ -158,7 +158,7 @@ async function lossOf(
 			at: instant(String(row['CreatedDate'])),
 		});
 	const found = replay([log.changes], [], facts).findings.at(-1);
-	if (!found || found.toOwnerId !== ownerId || found.fromOwnerId === null || !stillTheirs(found.fromOwnerId)) return null;
+	if (!found || found.toOwnerId !== ownerId || found.fromOwnerId === null || !stillTheirs(found.fromOwnerId, found.at)) return null;
 	return { fromId: found.fromOwnerId, rule: found.rule, on: found.at.slice(0, 10), incident: null };
 }
 

@@ -37,8 +37,9 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 		if (result.restored) this.log(messages.getMessage('restored', [result.restored]));
 		for (const { object, recordId, userId, why } of result.unrestored)
 			this.warn(messages.getMessage('unrestored', [object, recordId, userId, why]));
-		if (plan.reverts.length) this.log(messages.getMessage('journal', [journal.file]));
+		if (result.reverted.length) this.log(messages.getMessage('journal', [journal.file]));
 		this.warnRefused(result.refused);
+		if (result.mayNotOverride) this.warn(messages.getMessage('mayNotOverride', [org.username]));
 		return { ...result, journal: plan.reverts.length ? journal.file : null };
 	}
 
@@ -48,6 +49,7 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 		for (const name of result.skipped) this.log(messages.getMessage('notUndone', [name]));
 		for (const name of result.unknown) this.warn(messages.getMessage('unknownRevert', [name]));
 		this.warnRefused(result.refused);
+		if (result.mayNotOverride) this.warn(messages.getMessage('mayNotOverride', [org.username]));
 		return result;
 	}
 

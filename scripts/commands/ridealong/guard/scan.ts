@@ -63,7 +63,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 		for (const [reason, count] of Object.entries(result.allowed)) tell(messages.getMessage('allowed', [count, reason]));
 		if (result.accessClosed) tell(messages.getMessage('accessClosed', [result.accessClosed]));
 		const { ledger } = result;
-		if (ledger)
+		if (ledger && (ledger.entries || !ledger.fault))
 			tell(
 				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
 			);
