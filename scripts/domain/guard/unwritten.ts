@@ -14,6 +14,8 @@ export interface UnwrittenProtection extends ProtectionRow {
 	object: GuardedObject;
 	/** Datetime at which its owner let the record go first; empty where it came from a lead. */
 	since: string;
+	/** True where it came with what was merged into the record: what somebody may do with it since before that they did not gain. */
+	merged?: true;
 }
 
 export class UnwrittenProtections implements Iterable<UnwrittenProtection> {

@@ -2,7 +2,9 @@
 import { decideOwner } from '../../domain/guard/decision.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import { type Finding, decided } from '../../domain/guard/findings.ts';
-import type { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
+import { protectionsAfter } from '../../domain/guard/hands.ts';
+import type { UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
+import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -11,6 +13,7 @@ import { moment, text } from './facts.ts';
 /**
  * What merges took from a party: of all that the recycle bin knows, of some deleted records, or of what was merged since a moment.
  * @param unwritten what the history alone knows to be carried
+ * @param onCarried takes what a master with a third person carries on of what was merged into it
  */
 export async function mergeFindings(
 	org: Org,
@@ -18,6 +21,7 @@ export async function mergeFindings(
 	facts: GuardFacts,
 	which: { ids?: readonly string[]; since?: Date } = {},
 	unwritten?: UnwrittenProtections,
+	onCarried: (row: UnwrittenProtection) => void = () => undefined,
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const object of ['Account', 'Lead'] as const) {
@@ -36,7 +40,11 @@ export async function mergeFindings(
 				}
 		}
 		const known = unwritten?.among(facts, (id) => merged.has(id)) ?? facts;
-		for (const row of merged.values()) findings.push(...mergeFinding(object, row, merged, parties, known));
+		for (const row of merged.values()) {
+			const found = mergeFinding(object, row, merged, parties, known);
+			findings.push(...found);
+			if (!found.length) carriedOn(object, row, merged, parties, known).forEach(onCarried);
+		}
 	}
 	return findings;
 }
@@ -93,4 +101,36 @@ function mergeFinding(
 		step = merged.get(String(step['MasterRecordId']));
 	}
 	return [];
+}
+
+/** What the last master of a record that was merged away carries on, since then: nobody writes it down, since no owner changed. */
+function carriedOn(
+	object: 'Account' | 'Lead',
+	row: Row,
+	merged: ReadonlyMap<string, Row>,
+	parties: ReadonlySet<string>,
+	facts: GuardFacts,
+): UnwrittenProtection[] {
+	const [recordId, fromOwnerId] = [String(row['Id']), String(row['OwnerId'])];
+	const written = facts.protectionsOf.get(recordId) ?? [];
+	const since = moment(row['LastModifiedDate']);
+	if (since === null || (!parties.has(fromOwnerId) && !written.length)) return [];
+	let last = row;
+	for (const seen = new Set([row]); merged.has(String(last['MasterRecordId']));) {
+		last = merged.get(String(last['MasterRecordId']))!;
+		if (seen.has(last)) return [];
+		seen.add(last);
+	}
+	const [masterId, toOwnerId] = [String(last['MasterRecordId']), text(masterOf(last).OwnerId)];
+	if (toOwnerId === null || toOwnerId === fromOwnerId) return [];
+	const change = { object, recordId, fromOwnerId, toOwnerId, at: since, past: true };
+	return protectionsAfter(written, change, decideOwner(change, facts), facts).flatMap((each) => {
+		const { forId, againstId, liftedAt } = each;
+		// What lets somebody have the master lets them have what is in it.
+		const isLifted = (facts.protectionsOf.get(masterId) ?? []).some(
+			(other) => other.forId === forId && other.againstId === againstId && other.liftedAt !== null && other.liftedAt >= since,
+		);
+		const isLet = wayThrough({ recordId, forId, toId: againstId, at: since, past: true }, facts) !== null;
+		return liftedAt !== null || isLifted || isLet ? [] : [{ ...each, object, recordId: masterId, since, merged: true as const }];
+	});
 }

@@ -11,7 +11,7 @@ import { PastOwners } from '../../domain/guard/owners.ts';
 import { dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { type ProspectRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
-import { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
+import { type UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { type Coverage, listed } from './coverage.ts';
@@ -49,7 +49,7 @@ export async function pastFindings(
 	{ facts, policy, parties }: ReadFacts,
 	{ records, histories, moves, former, edited, carried, ledger }: Past,
 	coverage: Coverage,
-): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: UnwrittenProtections }> {
+): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: Iterable<UnwrittenProtection> }> {
 	const backdated = ledger
 		? correctBackdated(records, facts, (object, id) =>
 				// Where history was not read whole it may say how they came by the record.
@@ -94,7 +94,9 @@ export async function pastFindings(
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
 
 	const uses: Use[] = [...placed.uses];
-	findings.push(...((await coverage.attempt('merges', () => mergeFindings(org, parties, facts, {}, unwritten))) ?? []));
+	const merged: UnwrittenProtection[] = [];
+	const takenByMerge = (): Promise<Finding[]> => mergeFindings(org, parties, facts, {}, unwritten, (row) => merged.push(row));
+	findings.push(...((await coverage.attempt('merges', takenByMerge)) ?? []));
 	const given = letGo?.prospects ?? [];
 	const renamed = await coverage.attempt('former', () => formerKeys(org, given, facts, policy.freemail));
 	const theirs = [...records.gone, ...former, ...given, ...(renamed ?? [])];
@@ -111,5 +113,16 @@ export async function pastFindings(
 	findings.push(...(twins?.findings.filter(({ recordId, toOwnerId }) => !letGoBy.has(`${recordId} ${toOwnerId}`)) ?? []));
 	uses.push(...(edits?.uses ?? []), ...(twins?.uses ?? []));
 	findings.push(...beyondOneUse(uses, facts));
-	return { findings, allowed, unwritten };
+	return {
+		findings,
+		allowed,
+		unwritten: merged.length
+			? {
+					*[Symbol.iterator]() {
+						yield* unwritten;
+						yield* merged;
+					},
+				}
+			: unwritten,
+	};
 }

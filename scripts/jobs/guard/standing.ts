@@ -28,6 +28,8 @@ export interface Guarded {
 	forId: string;
 	userId: string;
 	mentorship: Mentorship;
+	/** What was given before then did not give it. */
+	since?: string;
 }
 
 /**
@@ -59,7 +61,7 @@ export function guardedNow({ now, facts, records, carried }: Standing): Guarded[
 /** Against whom a record is guarded by what it carries for those who let it go; `known` are those that need no telling again. */
 export function guardedByCarrying(
 	record: OwnedRecord,
-	rows: readonly ProtectionRow[],
+	rows: readonly (ProtectionRow & { merged?: true })[],
 	{ now, facts }: Pick<Standing, 'now' | 'facts'>,
 	known: Set<string>,
 ): Guarded[] {
@@ -67,7 +69,7 @@ export function guardedByCarrying(
 		const { recordId, forId, againstId: userId } = row;
 		const mentorship = facts.mentorships.get(row.mentorshipId);
 		if (!mentorship || !isLive(row, now) || [forId, userId].includes(record.ownerId)) return [];
-		const guarded: Guarded = { record, forId, userId, mentorship };
+		const guarded: Guarded = { record, forId, userId, mentorship, ...(row.merged && { since: row.since ?? '' }) };
 		if (known.has(keyOf(guarded)) || letGo(record, userId, facts)) return [];
 		if (wayThrough({ recordId, forId, toId: userId, at: now, past: true }, facts) !== null) return [];
 		known.add(keyOf(guarded));
@@ -169,7 +171,7 @@ export async function accessFindings(
 		const shareOf = ({ record }: Guarded): Share | undefined => shares.get(`${record.id} ${userId}`);
 		for (const each of list) {
 			const share = shareOf(each);
-			if (share)
+			if (share && (share.at === null || share.at >= (each.since ?? '')))
 				findings.push(
 					standingFinding(each, standing.now, share.cause === 'Team' ? 'team' : 'share', `scan:access:${each.record.id}:${userId}`, {
 						through: [share.cause],

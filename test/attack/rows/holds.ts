@@ -62,7 +62,7 @@ export const holds: Attack[] = [
 		theme,
 		by: PARTIES,
 		through: 'Bulk 2',
-		expect: byRule(/You hold 25 prospects/),
+		expect: byRule(/You may hold 25 prospects/),
 		attack: (scene) => {
 			hoard(scene, 25);
 			return asksToHold(scene, undefined, 'Bulk 2');

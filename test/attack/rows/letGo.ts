@@ -87,6 +87,16 @@ async function mergedThenMade(scene: Scene, whose: Scene['gainer']): Promise<Att
 	return again(scene, 'Account', { ...elsewhere(scene), Website: scene.domain });
 }
 
+const aLead = (scene: Scene, of: Scene['gainer']): string => scene.past(2, () => scene.lead(of, { Company: scene.name(of.name) }));
+/** Merged into a third rep's own lead, which the party may edit; `before` the merge, or since. */
+async function mergedAndShared(scene: Scene, lead: string, before = false): Promise<Attempt> {
+	const record = aLead(scene, scene.third);
+	const share = { LeadId: record, UserOrGroupId: scene.gainer.userId, LeadAccessLevel: 'Edit' };
+	if (before) scene.past(1, () => scene.org.create(scene.admin, 'LeadShare', share));
+	const answer = allowed(await merge(scene.by, 'Lead', record, lead));
+	return { ...(before ? { answer, got: true } : await makes(scene, 'LeadShare', share)), record };
+}
+
 /** What the lead became goes on at once. */
 async function takenConverted(scene: Scene, to: Scene['gainer']): Promise<Attempt> {
 	const lead = await goes(
@@ -216,5 +226,31 @@ export const letGo: Attack[] = [
 		attack: (scene) => mergedThenMade(scene, scene.victim),
 		twin: 'which was a fourth rep’s',
 		legitimate: (scene) => mergedThenMade(scene, scene.fourth),
+	},
+	{
+		id: 'merged-and-shared',
+		way: 'Merge the other’s lead into a third rep’s own one, and share that with Edit',
+		theme,
+		by: ADMIN,
+		through: 'SOAP',
+		expect: found('Share or team'),
+		attack: (scene) => mergedAndShared(scene, aLead(scene, scene.victim)),
+		twin: 'a fourth rep’s lead',
+		legitimate: (scene) => mergedAndShared(scene, aLead(scene, scene.fourth)),
+	},
+	{
+		id: 'merged-twice-and-shared',
+		way: 'The same by way of one more lead of that third rep’s',
+		theme,
+		by: ADMIN,
+		through: 'SOAP',
+		expect: found('Share or team'),
+		attack: async (scene) => {
+			const between = aLead(scene, scene.third);
+			allowed(await merge(scene.by, 'Lead', between, aLead(scene, scene.victim)));
+			return mergedAndShared(scene, between);
+		},
+		twin: 'it was shared long before the other’s was merged into it',
+		legitimate: (scene) => mergedAndShared(scene, aLead(scene, scene.victim), true),
 	},
 ];
