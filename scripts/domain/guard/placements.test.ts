@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { ChangeLog, type FoundChange } from './changeLog.ts';
 import { type FactLists, type GuardedObject, type Mentorship, type ProtectionRow, type Release, guardFacts } from './facts.ts';
 import { PastOwners } from './owners.ts';
-import { type AccountNode, type DealMove, dealsOnOthersAccounts } from './placements.ts';
+import { type AccountNode, type DealMove, accountsOf, dealsOnOthersAccounts } from './placements.ts';
 import type { DealRecord } from './prospects.ts';
 
 const V = '005000000000001AAA';
@@ -227,4 +227,24 @@ test('a log gives the changes of one record in order, whatever was added since',
 		[log.of('a'), log.of('b'), log.of(V), log.of('c')].map((list) => list.map(({ historyId }) => historyId)),
 		[['h1', 'h2'], ['h3'], [], []],
 	);
+});
+
+test('accounts that deals are on, were on, or are below: for whose deals they are, and for everybody where they are several’s', () => {
+	const deal = (id: string, ownerId: string, accountId: string | null): DealRecord => ({
+		...{ id, name: id, ownerId, accountId, amount: null, createdAt: day(1), createdById: ownerId },
+	});
+	const accounts = new Map<string, AccountNode>([
+		['low', { ownerId: X, parentId: 'high' }],
+		['side', { ownerId: X, parentId: 'high' }],
+		['ring', { ownerId: X, parentId: 'ring' }],
+	]);
+	const move: DealMove = { historyId: 'h', dealId: 'one', fromAccountId: 'before', toAccountId: 'low', movedById: X, at: day(2) };
+	const isOn = accountsOf(
+		[deal('one', U, 'low'), deal('two', V, 'side'), deal('three', U, 'ring'), deal('four', U, null)],
+		accounts,
+		new Map([['one', [move]]]),
+	);
+	const whose = (account: string): string[] => [U, V, W].filter((owner) => isOn(account, owner));
+	assert.deepEqual(['low', 'before', 'side', 'ring', 'else'].map(whose), [[U], [U], [V], [U], []]);
+	assert.equal(isOn('high', U) && isOn('high', V), true);
 });

@@ -7,6 +7,7 @@ import { type Decision, type OpportunityPlacement, decideOpportunity } from './d
 import type { GuardFacts } from './facts.ts';
 import { type Finding, decided } from './findings.ts';
 import { changeKey } from './history.ts';
+import { IdTable } from './ids.ts';
 import type { PastOwners } from './owners.ts';
 import type { DealRecord } from './prospects.ts';
 import type { Use } from './uses.ts';
@@ -47,6 +48,36 @@ interface Moment {
 	move?: DealMove;
 	/** True where not the deal came to the account then, but the account to its owner: after somebody else had moved the deal there. */
 	given?: true;
+}
+
+/**
+ * Accounts that deals are or were on, and those above them, with whose deals these are: what is carried by others is asked of no placement.
+ * @returns true for an account, and somebody who has a deal there; of an account with deals of several, for everybody
+ */
+export function accountsOf(
+	deals: readonly DealRecord[],
+	accounts: ReadonlyMap<string, AccountNode>,
+	moves: ReadonlyMap<string, readonly DealMove[]>,
+): (accountId: string, ownerId: string) => boolean {
+	const ids = new IdTable();
+	/** By place in `ids`; empty for several. */
+	const owners: string[] = [];
+	const note = (accountId: string | null, ownerId: string): void => {
+		for (let id = accountId, depth = 0; id !== null && depth <= SCAN_DEPTH; depth++) {
+			const place = ids.add(id);
+			if (owners[place] === '' || owners[place] === ownerId) return;
+			owners[place] = owners[place] === undefined ? ownerId : '';
+			id = accounts.get(id)?.parentId ?? null;
+		}
+	};
+	for (const { id, accountId, ownerId } of deals) {
+		note(accountId, ownerId);
+		for (const { fromAccountId, toAccountId } of moves.get(id) ?? []) [fromAccountId, toAccountId].forEach((each) => note(each, ownerId));
+	}
+	return (accountId, ownerId) => {
+		const place = ids.find(accountId);
+		return place >= 0 && (owners[place] === '' || owners[place] === ownerId);
+	};
 }
 
 /**

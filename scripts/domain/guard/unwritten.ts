@@ -75,12 +75,12 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		return (isLive(written, this.now) && !isYounger(written, row)) || (written.liftedAt !== null && written.liftedAt >= letGo);
 	}
 
-	/** The facts, with what is carried by those records that are asked for. */
-	among(facts: GuardFacts, wanted: (recordId: string) => boolean): GuardFacts {
+	/** The facts, with what is carried by those records that are asked for, against those that are. */
+	among(facts: GuardFacts, wanted: (recordId: string, againstId: string) => boolean): GuardFacts {
 		const rows = new Map<string, ProtectionRow[]>();
 		for (let place = 0; place < this.records.length; place++) {
 			const recordId = this.records.at(place);
-			if (!wanted(recordId)) continue;
+			if (!wanted(recordId, this.kinds[this.kindOf[place]!]!.againstId)) continue;
 			const row = this.at(place);
 			rows.set(recordId, [...(rows.get(recordId) ?? facts.protectionsOf.get(recordId) ?? []), row]);
 		}

@@ -8,7 +8,7 @@ import { wasTheirs } from '../../domain/guard/held.ts';
 import { replay } from '../../domain/guard/history.ts';
 import type { LedgerView } from '../../domain/guard/ledgerView.ts';
 import { PastOwners } from '../../domain/guard/owners.ts';
-import { dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
+import { accountsOf, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { type ProspectRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
 import { type UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
@@ -78,9 +78,12 @@ export async function pastFindings(
 	const told = new Set(findings.map(({ key }) => key));
 	const dealsLetGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
 	if (moves.untracked && (records.deals.length || dealsLetGo)) coverage.gap('moves.untracked');
+	// Accounts that were let go where no flow ran are kept from the other's deals, too.
+	const isOn = moves.of && unwritten.has('Account') ? accountsOf(records.deals, records.accounts, moves.of) : () => false;
+	const placing = unwritten.among(facts, (id, againstId) => facts.protectionsOf.has(id) || isOn(id, againstId));
 	// Without its moves a deal looks created where somebody else put it.
 	const placed = moves.of
-		? dealsOnOthersAccounts(records.deals, records.accounts, known, owners, moves.of, told)
+		? dealsOnOthersAccounts(records.deals, records.accounts, placing, owners, moves.of, told)
 		: { findings: [], uses: [], unsure: [] };
 	for (const { key } of placed.findings) told.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));

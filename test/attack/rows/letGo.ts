@@ -97,6 +97,15 @@ async function mergedAndShared(scene: Scene, lead: string, before = false): Prom
 	return { ...(before ? { answer, got: true } : await makes(scene, 'LeadShare', share)), record };
 }
 
+/** A deal on an account of a third person, or below it. */
+async function dealThere(scene: Scene, whose: Scene['gainer'], below = false): Promise<Attempt> {
+	const account = scene.past(2, () => scene.account(whose));
+	const ParentId = account;
+	const AccountId = below ? scene.past(2, () => scene.account(scene.fourth, { Name: scene.name('Subsidiary'), ParentId })) : account;
+	await goes(scene, 'Account', account, true);
+	return makes(scene, 'Opportunity', { ...DEAL, Name: scene.name('New'), AccountId, ...forGainer(scene) });
+}
+
 /** What the lead became goes on at once. */
 async function takenConverted(scene: Scene, to: Scene['gainer']): Promise<Attempt> {
 	const lead = await goes(
@@ -253,4 +262,15 @@ export const letGo: Attack[] = [
 		twin: 'it was shared long before the other’s was merged into it',
 		legitimate: (scene) => mergedAndShared(scene, aLead(scene, scene.victim), true),
 	},
+	...[false, true].map((below): Attack => ({
+		id: below ? 'deal-below-silent' : 'deal-on-silent',
+		way: `An opportunity on ${below ? 'a subsidiary of ' : ''}the other’s account, which a third rep got without automation`,
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: found('Opportunity on the other’s account'),
+		attack: (scene) => dealThere(scene, scene.victim, below),
+		twin: 'which was a fourth rep’s',
+		legitimate: (scene) => dealThere(scene, scene.fourth, below),
+	})),
 ];
