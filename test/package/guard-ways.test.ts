@@ -121,6 +121,32 @@ describe('override', () => {
 		passes(override(mentee, { Record_Id__c: org.opportunity(bo) }));
 	});
 
+	test('and none in what is above its account, up to the fifth ancestor; of an account they may', () => {
+		const mentee = org.person('Will Mentee', ['Ridealong_Rep', 'Ridealong_Override']);
+		org.mentorship(ana, mentee, { Kind__c: 'Organization' });
+		org.assign(ana, 'Ridealong_Override');
+		// For somebody with whom neither is in a mentorship.
+		const one = (by: Person, Record_Id__c: string) => override(by, { Record_Id__c, New_Owner__c: taker.userId });
+		const taker = org.rep('Tom Taker');
+		let above = account;
+		for (let levels = 1; levels <= 6; levels++) {
+			above = org.account(bo, { Name: `Level ${levels}`, ParentId: above });
+			const deal = org.opportunity(bo, { AccountId: above });
+			for (const by of [mentee, ana]) {
+				const result = one(by, deal);
+				if (levels > 5) passes(result);
+				else refused(result, 'You take part in this yourself');
+			}
+			passes(one(keyholder, deal));
+			passes(one(mentee, above));
+		}
+		// What is protected for somebody still, or from them, they take part in.
+		passes(give(bo));
+		const deal = org.opportunity(bo, { AccountId: org.account(bo, { ParentId: account }) });
+		for (const by of [ana, mentee]) refused(one(by, deal), 'You take part in this yourself');
+		passes(one(keyholder, deal));
+	});
+
 	test('as many minutes as the policy says; where it says nothing, as many as usual', () => {
 		try {
 			for (const [Override_Minutes__c, last] of [

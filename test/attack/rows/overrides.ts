@@ -75,10 +75,11 @@ function manyGiven(scene: Scene, count: number): Promise<Attempt> {
 		deals.map((id) => ({ id, OwnerId: scene.gainer.userId })),
 	);
 }
-/** A fourth rep's deal on the other's account; who tries is in a mentorship with the other. */
-function dealBeside(scene: Scene): string {
+/** A fourth rep's deal on the other's account, or on one below it; who tries is in a mentorship with the other. */
+function dealBeside(scene: Scene, below = false): string {
 	scene.past(300, () => scene.org.mentorship(scene.victim, scene.actor, { Kind__c: 'Organization' }));
-	const AccountId = theirAccount(scene);
+	const theirs = theirAccount(scene);
+	const AccountId = below ? scene.past(30, () => scene.account(scene.fourth, { ParentId: theirs })) : theirs;
 	return scene.past(29, () => scene.deal(scene.fourth, { AccountId }));
 }
 const ONE_USE = { theme, through: 'collections', by: [...PARTIES, 'admin without override'] } as const;
@@ -150,6 +151,20 @@ export const overrides: Attack[] = [
 		},
 		twin: 'by another who holds it',
 		legitimate: (scene) => written(scene, dealBeside(scene)),
+	},
+	{
+		id: 'override-deal-below',
+		way: 'The same, and the deal is on a fourth rep’s account, below the other’s',
+		theme,
+		by: ['third rep'],
+		through: 'REST',
+		expect: byRule(/You take part in this yourself/),
+		attack: (scene) => {
+			scene.org.assign(scene.actor, 'Ridealong_Override');
+			return override(scene, dealBeside(scene, true));
+		},
+		twin: 'by another who holds it',
+		legitimate: (scene) => written(scene, dealBeside(scene, true)),
 	},
 	...given(theme, [
 		{
