@@ -5,8 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
+import { readGuardFacts } from '../../scripts/jobs/guard/facts.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
+import { type Person, passes } from '../package/support.ts';
 import { finds, guardClinic, told, minutesAgo } from './guardClinic.ts';
 
 describe('through hands: the scan finds', () => {
@@ -97,4 +99,33 @@ test('hands before the first scan are known as far as history goes; without hist
 		} finally {
 			await rm(folder, { recursive: true, force: true });
 		}
+	}));
+
+test('of when a protection was lifted by a way through it says nothing, once it is set again; lifted by hand it stood all the time', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, stranger }) => {
+		org.assign({ ...org.admin, name: 'Admin' }, 'Test_Every_Right');
+		const [account, byHand] = [org.account(mentee), org.account(mentee)];
+		const at = (ago: number, work: () => void): void => {
+			org.clock.set(minutesAgo(ago));
+			work();
+			org.clock.set(minutesAgo(0));
+		};
+		const goes = (id: string, to: Person): void => passes(org.update(org.admin, 'Account', id, { OwnerId: to.userId }));
+		const released = (by: Person, to: Person): void =>
+			void org.create(by, 'Ownership_Release__c', { Account__c: account, Released_To__c: to.userId, Reason__c: 'Agreed' });
+		const protection = (id: string): string =>
+			String(org.rows('Ownership_Protection__c', { Record_Id__c: id, Protected_For__c: mentee.userId })[0]!['Id']);
+		at(60, () => [account, byHand].forEach((id) => goes(id, stranger)));
+		at(50, () => released(mentee, mentor));
+		at(49, () => goes(account, mentor));
+		at(40, () => released(mentor, mentee));
+		at(39, () => goes(account, mentee));
+		at(20, () => goes(account, stranger));
+		at(30, () => passes(org.update(org.admin, 'Ownership_Protection__c', protection(byHand), { Lifted_On__c: minutesAgo(55) })));
+		at(29, () => passes(org.update(org.admin, 'Ownership_Protection__c', protection(byHand), { Lifted_On__c: null })));
+		const { facts } = await readGuardFacts(robot);
+		const pauses = (id: string) =>
+			facts.protectionsOf.get(id)!.flatMap((row) => (row.forId === mentee.userId ? [[row.liftedAt, row.since, row.pauses]] : []));
+		assert.deepEqual(pauses(account), [[null, minutesAgo(60), [{ from: minutesAgo(49), to: minutesAgo(20) }]]]);
+		assert.deepEqual(pauses(byHand), [[null, minutesAgo(60), []]]);
 	}));

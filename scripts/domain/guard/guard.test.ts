@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Decision, HOLD_CAP, decideConversion, decideHold, decideMatch, decideOpportunity, decideOwner } from './decision.ts';
 import { type FactLists, type Hold, type Mentorship, type ProtectionRow, guardFacts, instant } from './facts.ts';
-import { protectionKey, protectionsAfter } from './hands.ts';
+import { isLive, protectionKey, protectionsAfter } from './hands.ts';
 import { matchKeys } from './matching.ts';
 import { openWays } from './ways.ts';
 import type { GuardScenario, ScenarioPerson } from './scenarios/scenario.ts';
@@ -316,6 +316,14 @@ describe('what the table does not ask', () => {
 			[ago(2)],
 		);
 		assert.equal(protectionsAfter(lifted, { ...away, at: ago(1) }, decideOwner(away, facts), facts)[0]?.liftedAt, null);
+	});
+	test('of when a protection was lifted it says nothing, where it was set again: before and since it stands', () => {
+		const day = (of: number): string => `2026-10-${String(of).padStart(2, '0')}T10:00:00.000Z`;
+		const row = { recordId: 'r', forId: 'v', againstId: 'u', until: null, mentorshipId: 'm', liftedAt: null, since: day(2) };
+		const live = (more: object): number[] => [1, 3, 5, 7, 9].filter((of) => isLive({ ...row, ...more }, day(of)));
+		assert.deepEqual(live({}), [3, 5, 7, 9]);
+		assert.deepEqual(live({ pauses: [{ from: day(4), to: day(7) }] }), [3, 7, 9]);
+		assert.deepEqual(live({ liftedAt: day(8), pauses: [{ from: day(4), to: day(7) }] }), []);
 	});
 	test('holds: first come first served, 25 each, nothing for freemail', () => {
 		const hold: Hold = { holderId: people.mentee, domain: 'globex.com', name: null, status: 'Requested', expiresOn: '2026-12-01' };

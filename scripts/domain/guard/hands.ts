@@ -11,9 +11,13 @@ export function protectionKey({ recordId, forId, againstId }: Pick<ProtectionRow
 	return `${recordId}:${forId}:${againstId}`;
 }
 
-/** Is the row in force at that time? Of what came before it was written it says nothing: neither whose the record was, nor from whom it was kept. */
-export function isLive({ until, liftedAt, since = '' }: ProtectionRow, at: string): boolean {
-	return liftedAt === null && since <= at && (until === null || until >= at.slice(0, 10));
+/**
+ * Is the row in force at that time? Of what came before it was written it says nothing: neither whose the record was, nor from whom it was
+ * kept; nor of when it was lifted, where it was set again.
+ */
+export function isLive({ until, liftedAt, since = '', pauses = [] }: ProtectionRow, at: string): boolean {
+	if (liftedAt !== null || since > at || (until !== null && until < at.slice(0, 10))) return false;
+	return !pauses.some(({ from, to }) => from <= at && at < to);
 }
 
 /** Does the record carry a protection against `holderId` for `forId`? Then it is not the holder's to protect from them: it may go home. */

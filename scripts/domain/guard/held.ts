@@ -2,6 +2,7 @@
  * Did the other have theirs when one made, or got, one's own? Who names a prospect before the other is given it copies nobody.
  */
 import type { GuardFacts } from './facts.ts';
+import { isLive } from './hands.ts';
 import type { PastOwners } from './owners.ts';
 
 interface Had {
@@ -26,8 +27,8 @@ export function wasTheirs(owners: Pick<PastOwners, 'heldSince'>, { protectionsOf
 			(row) =>
 				row.forId === theirs.ownerId &&
 				row.againstId === own.ownerId &&
-				(row.since ?? '') <= at &&
-				(row.liftedAt === null || row.liftedAt > at),
+				(row.liftedAt === null || row.liftedAt > at) &&
+				isLive({ ...row, liftedAt: null }, at),
 		);
 	};
 }

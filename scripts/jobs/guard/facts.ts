@@ -13,6 +13,7 @@ import {
 	instant,
 } from '../../domain/guard/facts.ts';
 import { FREEMAIL_DOMAINS } from '../../domain/guard/matching.ts';
+import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { type Soql, names, soql } from '../../salesforce/soql.ts';
 
@@ -83,8 +84,10 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	const protections = await read(
 		'Ownership_Protection__c',
 		['Record_Id__c', 'Protected_For__c', 'Protected_Against__c', 'Protected_Until__c', 'Mentorship__c', 'Lifted_On__c'],
-		['CreatedDate'],
+		['Id', 'CreatedDate'],
 	);
+	const pauses = protections.length ? await readPauses(org) : new Map<string, Pause[]>();
+	const paused: [ProtectionRow, Pause[]][] = [];
 	const holds = await read('Prospect_Hold__c', ['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c']);
 	const reviews = await org.query(
 		soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
@@ -143,15 +146,20 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 						},
 					];
 		}),
-		protections: protections.map((row): ProtectionRow => ({
-			recordId: String(row['Record_Id__c']),
-			forId: String(row['Protected_For__c']),
-			againstId: String(row['Protected_Against__c']),
-			until: text(row['Protected_Until__c']),
-			mentorshipId: String(row['Mentorship__c']),
-			liftedAt: moment(row['Lifted_On__c']),
-			since: moment(row['CreatedDate']) ?? '',
-		})),
+		protections: protections.map((row): ProtectionRow => {
+			const protection: ProtectionRow = {
+				recordId: String(row['Record_Id__c']),
+				forId: String(row['Protected_For__c']),
+				againstId: String(row['Protected_Against__c']),
+				until: text(row['Protected_Until__c']),
+				mentorshipId: String(row['Mentorship__c']),
+				liftedAt: moment(row['Lifted_On__c']),
+				since: moment(row['CreatedDate']) ?? '',
+			};
+			const between = pauses.get(String(row['Id']));
+			if (between) paused.push([protection, between]);
+			return protection;
+		}),
 		holds: holds.map((row): Hold => ({
 			holderId: String(row['OwnerId']),
 			domain: text(row['Match_Domain__c']),
@@ -167,13 +175,44 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		inactiveUserIds: inactive.map((row) => String(row['Id'])),
 		disclosedDays: policy.disclosedDays,
 	};
+	const facts = guardFacts(lists);
+	// What no way through explains was lifted by hand: it protected all the time.
+	for (const [row, between] of paused)
+		row.pauses = between.filter(
+			({ from }) => wayThrough({ recordId: row.recordId, forId: row.forId, toId: row.againstId, at: from, past: true }, facts) !== null,
+		);
 	return {
-		facts: guardFacts(lists),
+		facts,
 		policy,
 		parties: new Set(mentorships.filter(({ signedAt }) => signedAt !== null).flatMap(({ mentorId, menteeId }) => [mentorId, menteeId])),
 		kinds: new Map(rows.map((row) => [String(row['Id']), String(row['Kind__c'])])),
 		unread,
 	};
+}
+
+type Pause = NonNullable<ProtectionRow['pauses']>[number];
+
+/**
+ * When protections were lifted that were set again since, by protection: a row keeps its date of creation. Without the field's history, which
+ * the package tracks, they seem to have stood all the time.
+ */
+async function readPauses(org: Org): Promise<Map<string, Pause[]>> {
+	const pauses = new Map<string, Pause[]>();
+	if (!(await org.fields('Ownership_Protection__History'))) return pauses;
+	const lifted = new Map<string, string>();
+	for (const row of await org.query(
+		soql`SELECT ParentId, OldValue, NewValue, CreatedDate FROM Ownership_Protection__History WHERE Field = ${'Lifted_On__c'} ORDER BY CreatedDate, Id`,
+	)) {
+		const [id, at] = [String(row['ParentId']), instant(String(row['CreatedDate']))];
+		// When it was said to be lifted may be typed in; when that was written may not.
+		const from = lifted.get(id);
+		if (text(row['NewValue']) !== null) lifted.set(id, from ?? at);
+		else if (from !== undefined) {
+			lifted.delete(id);
+			pauses.set(id, [...(pauses.get(id) ?? []), { from, to: at }]);
+		}
+	}
+	return pauses;
 }
 
 async function readPolicy(org: Org): Promise<GuardPolicy> {
