@@ -132,6 +132,7 @@ test('owners that are not tracked are named, and what is there is still looked a
 		await planted(clinic);
 		const result = await scanGuard(robot);
 		assert.ok(parts(result).includes('untracked.Lead'), parts(result).join());
+		assert.match(String(result.notCovered.find(({ part }) => part === 'untracked.Lead')?.why), /no history tracking/);
 		assert.deepEqual(told(result), ['Pair protection: Account, history']);
 		assert.equal(result.coverage.histories.find(({ object }) => object === 'Lead')?.tracked, false);
 	}));

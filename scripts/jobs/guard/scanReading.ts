@@ -115,7 +115,7 @@ async function readHistories(
 				part.attempt(`history.${object}`, () => readOwnerHistory(org, object, (row) => history.add(row))),
 				part.attempt(`tracking.${object}`, () => isTracked(org, object, 'OwnerId')),
 			] as const);
-			if (tracked === false) part.gap(`untracked.${object}`);
+			if (tracked === false) part.gap(`untracked.${object}`, 'its owner has no history tracking');
 			return { object, history, whole: rows !== undefined, tracked };
 		}),
 	);
