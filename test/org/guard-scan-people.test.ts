@@ -77,7 +77,7 @@ describe('the override permission: the scan finds', () => {
 			const groups = async (members: string[]): Promise<GuardScanResult> => {
 				const answers: [RegExp, Row[]][] = [
 					[
-						/FROM PermissionSetGroupComponent WHERE PermissionSetId IN \('(\w+)'\)/,
+						/FROM PermissionSetGroupComponent WHERE PermissionSetId IN \(([^)]*)\)/,
 						[{ PermissionSetGroupId: '0PG000000000001AAA', PermissionSetGroup: { MasterLabel: 'Sales Leaders' } }],
 					],
 					[
@@ -92,7 +92,21 @@ describe('the override permission: the scan finds', () => {
 							},
 						],
 					],
+					// The set of the group itself (Object Reference, "PermissionSet": Type is Group), which the same assignment names.
+					[
+						/FROM PermissionSetAssignment WHERE PermissionSetId IN \([^)]*'0PS000000000008AAA'/,
+						[
+							{
+								PermissionSetId: '0PS000000000008AAA',
+								Id: '0Pa000000000001AAA',
+								AssigneeId: stranger.userId,
+								Assignee: { Username: 'sam@x' },
+								SystemModstamp: NOW,
+							},
+						],
+					],
 				];
+				const ofGroup = { ParentId: '0PS000000000008AAA', Parent: { Label: 'Sales Leaders', IsOwnedByProfile: false, ProfileId: null } };
 				return scanGuard(
 					new Proxy(robot, {
 						get(target, name, receiver) {
@@ -101,10 +115,12 @@ describe('the override permission: the scan finds', () => {
 									object === 'PermissionSetGroupComponent' ? Promise.resolve(new Set(['PermissionSetId'])) : target.fields(object);
 							if (name === 'query')
 								return (query: { soql: string }, more?: object) => {
+									if (/FROM SetupEntityAccess WHERE/.test(query.soql) && members.includes(setId))
+										return target.query(query, more).then((rows) => [...rows, ofGroup]);
 									const [asked, rows] = answers.find(([about]) => about.test(query.soql)) ?? [];
 									if (!asked) return target.query(query, more);
 									const contains = asked.exec(query.soql)![1];
-									return Promise.resolve(contains === undefined || members.includes(contains) ? rows : []);
+									return Promise.resolve(contains === undefined || members.some((id) => contains.includes(id)) ? rows : []);
 								};
 							return Reflect.get(target, name, receiver) as unknown;
 						},
