@@ -97,6 +97,14 @@ function named(error: Error): Error {
 	if (/^Parsing --/.test(error.message)) return new SfError(error.message, error.name, undefined, EXIT.input, error);
 	// sf's own: no --target-org, and none is set as the default.
 	if (error.name === 'NoDefaultEnvError') return new SfError(error.message, error.name, undefined, EXIT.input, error);
+	if ((error as { errorCode?: unknown }).errorCode === 'REQUEST_LIMIT_EXCEEDED')
+		return new SfError(
+			progress.getMessage('requestLimit', [error.message.replace(/\.$/, '')]),
+			'RequestLimitError',
+			progress.getMessages('requestLimit.actions'),
+			EXIT.refused,
+			error,
+		);
 	const hidden = notShown(error);
 	if (hidden)
 		return new SfError(
