@@ -251,6 +251,8 @@ export async function massTool(
 	return success ? passed(id) : failed(errors[0], reply);
 }
 export const undelete = (by: Caller, id: string): Promise<Answer> => soap(by, `<undelete><ids>${id}</ids></undelete>`);
+/** Out of the recycle bin. */
+export const purge = (by: Caller, id: string): Promise<Answer> => soap(by, `<emptyRecycleBin><ids>${id}</ids></emptyRecycleBin>`);
 export const merge = (by: Caller, object: string, master: string, loser: string): Promise<Answer> =>
 	soap(
 		by,

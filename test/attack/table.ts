@@ -14,9 +14,11 @@ import { lookalikes } from './rows/lookalikes.ts';
 import { overrides } from './rows/overrides.ts';
 import { policy } from './rows/policy.ts';
 import { prospects } from './rows/prospects.ts';
+import { readers } from './rows/readers.ts';
 import { realignments } from './rows/realignments.ts';
 import { releases } from './rows/releases.ts';
 import { rights } from './rows/rights.ts';
+import { sequences } from './rows/sequences.ts';
 import { standing } from './rows/standing.ts';
 import { taking } from './rows/taking.ts';
 
@@ -30,6 +32,7 @@ export const ATTACKS: readonly Attack[] = [
 	...decoys,
 	...lookalikes,
 	...disguises,
+	...readers,
 	...holds,
 	...releases,
 	...overrides,
@@ -40,4 +43,5 @@ export const ATTACKS: readonly Attack[] = [
 	...rights,
 	...standing,
 	...beside,
+	...sequences,
 ];

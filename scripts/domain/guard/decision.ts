@@ -253,6 +253,7 @@ export function decideMatch(
 			(hold) =>
 				hold.status === 'Approved' &&
 				hold.expiresOn >= at.slice(0, 10) &&
+				(!past || (hold.since ?? '') <= at) &&
 				sameProspect(prospect.keys, { domain: hold.domain, name: hold.name }),
 		);
 		if (held) return stands(protection, 'Matching record');

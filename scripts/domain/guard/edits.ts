@@ -7,7 +7,7 @@ import type { Finding } from './findings.ts';
 import type { WasTheirs } from './held.ts';
 import { indexBy } from './indexBy.ts';
 import { type Protection, protectionAgainst } from './pair.ts';
-import type { ProspectRecord } from './prospects.ts';
+import { type ProspectRecord, domainsOf, likeBy } from './prospects.ts';
 import type { Use } from './uses.ts';
 import { wayThrough } from './ways.ts';
 
@@ -39,9 +39,12 @@ export function unexplainedTwins(
 			// Each pair once.
 			if (otherId <= ownerId) continue;
 			for (const by of KINDS) {
-				const theirs = indexBy(byOwner.get(otherId) ?? [], ({ keys }) => [keys[by]]);
+				// Domains also as a reader sees them.
+				const known = (each: ProspectRecord): (string | null)[] =>
+					by === 'domain' ? [...new Set([each.keys.domain, ...domainsOf(each)])] : [each.keys.name];
+				const theirs = indexBy(byOwner.get(otherId) ?? [], known);
 				for (const first of own)
-					for (const second of theirs.get(first.keys[by] ?? '') ?? []) {
+					for (const second of known(first).flatMap((key) => theirs.get(key ?? '') ?? [])) {
 						const [a, b] = first.createdAt <= second.createdAt ? [first, second] : [second, first];
 						if (a.id === b.id || !protectionAgainst(a.ownerId, b.ownerId, a.id, now, facts)) continue;
 						const isFound = !others.has(b) && protectionAgainst(a.ownerId, b.ownerId, a.id, b.createdAt, facts) !== undefined;
@@ -54,12 +57,12 @@ export function unexplainedTwins(
 	return [...twins.values()];
 }
 
-/** Of records that were found because they are the later ones, those whose older twin has the same key: it may have been edited into it. */
+/** Of records that were found because they are the later ones, those whose older twin is the same or looks so: it may have been edited into it. */
 export function laterTwins(findings: readonly Finding[], prospects: readonly ProspectRecord[]): Twins[] {
 	const byId = new Map(prospects.map((each) => [each.id, each]));
 	return findings.flatMap(({ recordId, through: [otherId = ''] }): Twins[] => {
 		const [a, b] = [byId.get(otherId), byId.get(recordId)];
-		const by = a && b && KINDS.find((kind) => a.keys[kind] !== null && a.keys[kind] === b.keys[kind]);
+		const by = a && b && (KINDS.find((kind) => a.keys[kind] !== null && a.keys[kind] === b.keys[kind]) ?? likeBy(a, b));
 		return by ? [{ a: a!, b: b!, by }] : [];
 	});
 }
@@ -86,7 +89,9 @@ export function copies(
 		...findings.flatMap((finding): Finding[] => {
 			const pair = `${finding.recordId} ${finding.through[0]}`;
 			if (turnedPairs.has(pair)) return [];
-			return [finding.how === 'creation' && unclear.has(pair) ? { ...finding, how: 'creation or edit' } : finding];
+			return [
+				(finding.how === 'creation' || finding.how === 'likeness') && unclear.has(pair) ? { ...finding, how: 'creation or edit' } : finding,
+			];
 		}),
 	];
 }

@@ -75,6 +75,8 @@ export interface Hold {
 	domain: string | null;
 	name: string | null;
 	status: 'Requested' | 'Approved' | 'Rejected' | 'Expired' | 'Released';
+	/** Datetime from which it holds: what somebody had before is theirs. */
+	since?: string;
 	/** Last day. */
 	expiresOn: string;
 }

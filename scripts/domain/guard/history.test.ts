@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type FactLists, type Mentorship, type Release, guardFacts } from './facts.ts';
 import { type Finding, type KnownIncident, newFindings } from './findings.ts';
 import { OwnerHistory, type OwnerHistoryRow, replay } from './history.ts';
-import { likeName, looksLike, registeredDomain } from './likeness.ts';
+import { likeName, likePostal, looksLike, registeredDomain, registeredDomains, sameCompany } from './likeness.ts';
 
 const ANA = '005000000000001AAA';
 const DANA = '005000000000002AAA';
@@ -192,6 +192,22 @@ describe('likeness', () => {
 		['n\u200Borthwind.com', 'northwind.com'],
 		['northw1nd.com', 'northwlnd.com'],
 		['x@gmail.com', null],
+		['north\u00a0wind.com', 'wind.com'],
+		['northwind\u00a0.com', 'northwind.com'],
+		['northwind[.]com', 'northwind.com'],
+		['northwind (dot) com', 'northwind.com'],
+		['north\u3164wind.com', 'northwind.com'],
+		['nᴏrthꮃind.com', 'northwind.com'],
+		['northvvind.com', 'northwind.com'],
+		['%256Eorthwind.com', 'northwind.com'],
+		['müller.de', 'muller.de'],
+		['a.nhs.uk', 'a.nhs.uk'],
+		['www.a.nhs.uk', 'a.nhs.uk'],
+		['ward.a.or.jp', 'a.or.jp'],
+		['https://a.myshopify.com', 'a.myshopify.com'],
+		['x.a.k12.ca.us', 'a.kl2.ca.us'],
+		['https://www.linkedin.com/company/a', null],
+		['https://at.linkedin.com/company/a', null],
 	];
 	for (const [value, domain] of domains) test(`domain ${value}`, () => assert.equal(registeredDomain(value), domain));
 	const pairs: [string, string, boolean][] = [
@@ -203,5 +219,35 @@ describe('likeness', () => {
 	];
 	for (const [a, b, alike] of pairs)
 		test(`${a} and ${b}`, () => assert.equal(looksLike(likeName(a, '94105-1234')!.core, likeName(b, '94105')!.core), alike));
+	test('one that may be read in two ways is there in both', () => {
+		assert.ok(registeredDomains('northw1nd.com').includes('northwind.com'));
+		assert.ok(registeredDomains('müller.de').includes('mueller.de'));
+		assert.ok(registeredDomains('north\u00a0wind.com').includes('northwind.com'));
+		assert.ok(registeredDomains('https://archive.com/web/northwind.com/').includes('northwind.com'));
+		assert.ok(registeredDomains('https://search.com/?q=site:northwind.com').includes('northwind.com'));
+		assert.deepEqual(registeredDomains('https://www.northwind.com/about.html?v=2'), ['northwind.com']);
+	});
+	for (const [written, read] of [
+		['D 80331', '80331'],
+		['DE80331', '80331'],
+		['80331 München', '80331'],
+		['München 80331', '80331'],
+		['٨٠٣٣١', '80331'],
+		['८०३३१', '80331'],
+		['1067', '1067'],
+		['01067', '1067'],
+		['94105-1234', '94105'],
+		['SW1A 1AA', 'sw1a1aa'],
+		['1012 AB', '1012ab'],
+		['C1425ABC', 'c1425abc'],
+	] as const)
+		test(`postal code ${written}`, () => assert.equal(likePostal(written), read));
+	test('of three letters each counts', () => {
+		const same = (a: string, b: string): boolean => sameCompany(likeName(a, '1')!, likeName(b, '1')!);
+		assert.ok(same('BMW', 'ВMW AG'));
+		assert.ok(!same('BMW', 'BMX'));
+		assert.ok(!same('BMW', 'BMW Bank'));
+		assert.ok(same('Größmüller Bäckerei', 'Groessmueller Baeckerei'));
+	});
 	test('a ZIP+4 is its ZIP', () => assert.equal(likeName('Acme', '94105-1234')?.postal, '94105'));
 });

@@ -3,6 +3,7 @@
  * ZIP+4. Only the scan compares so: it costs more, and it can be wrong, which a finding may be and a refused save may not.
  */
 import { FREEMAIL_DOMAINS, matchDomain, nameCore, nameWords } from './matching.ts';
+import { suffixLabels } from './suffixes.ts';
 
 /** Letters of other scripts that are drawn like Latin ones (after Unicode TR39, the common ones), and digits used for letters. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
@@ -53,12 +54,31 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 	ѵ: 'v',
 	ӏ: 'l',
 	ԛ: 'q',
+	ð: 'd',
+	ħ: 'h',
+	ŧ: 't',
+	ɵ: 'o',
+	ƙ: 'k',
+	ɨ: 'i',
+	ɩ: 'i',
+	ȷ: 'j',
+	ʋ: 'v',
+	ɯ: 'w',
+	...drawnLike('abcdefghijklmnoprstuvwyz', 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ'),
+	...drawnLike('acdeghijklmprstvwyz', 'ꭺꮯꭰꭼꮐꮋꭵꭻꮶꮮꮇꮲꭱꮪꭲꮩꮃꭹꮓ'),
+	...drawnLike('acekmnoptyx', 'ⲁⲥⲉⲕⲙⲛⲟⲣⲧⲩⲭ'),
 	'0': 'o',
 	'1': 'l',
+	'3': 'e',
+	'4': 'a',
+	'5': 's',
 };
-const LOOK_ALIKE = new RegExp(`[${Object.keys(LOOK_ALIKES).join('')}]`, 'g');
-/** Second-level labels under which names are given out in countries: `co.uk`, `com.au`. */
-const PUBLIC_SECOND = new Set(['ac', 'co', 'com', 'edu', 'gov', 'net', 'org']);
+const LOOK_ALIKE = new RegExp(`[${Object.keys(LOOK_ALIKES).join('')}]`, 'gu');
+
+/** The letters of another alphabet, each as the Latin one that stands at its place. */
+function drawnLike(latin: string, others: string): Record<string, string> {
+	return Object.fromEntries([...others].map((letter, place) => [letter, latin[place]!]));
+}
 
 /** What a reader sees: compatibility forms folded, accents and invisible characters gone, look-alikes as Latin letters. */
 function skeleton(text: string): string {
@@ -66,7 +86,7 @@ function skeleton(text: string): string {
 		.normalize('NFKC')
 		.toLowerCase()
 		.normalize('NFKD')
-		.replace(/[\p{M}\p{Cf}]/gu, '');
+		.replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
 	return folded.replace(LOOK_ALIKE, (letter) => LOOK_ALIKES[letter]!);
 }
 
@@ -79,6 +99,10 @@ export function registeredDomain(value: string | null | undefined, freemail: str
 const PLAIN = /^(?:https?:\/\/)?(?:[a-z0-9-]+\.)+[a-z]+\/?$/iu;
 /** Between one address and the next in a field that has room for several. */
 const BETWEEN = /[\s,;|<>"'()[\]{}*]+/u;
+/** A blank that no keyboard has. */
+const ODD_BLANK = /[^\S\t\n\r ]/gu;
+/** A dot in brackets or in words, and blanks around one. */
+const DOT = /\s*[([{<]\s*(?:\.|dot)\s*[)\]}>]\s*|\s+dot\s+|\s*\.\s*/gu;
 /** What stands before a host: `https://`, `http:/`, `//`, `mailto:`, `#`. */
 const BEFORE_HOST = /^(?:[a-z][a-z0-9+.-]*:(?!\d)|[/#?&=])+/u;
 /** Ends of paths, not of domains. */
@@ -104,40 +128,44 @@ const FILE_ENDS = new Set([
 
 /**
  * Every domain that a reader would find in a website or an e-mail address, each as it was registered: one of several, in an address within
- * an address, behind slashes the wrong way round, with percent signs for letters.
+ * an address, behind slashes the wrong way round, with percent signs for letters. One that may be read in two ways is there in both.
  */
 export function registeredDomains(value: string | null | undefined, freemail: string = FREEMAIL_DOMAINS): string[] {
-	if (value && PLAIN.test(value)) {
-		const domain = matchDomain(value, freemail);
-		return domain === null ? [] : [asRegistered(domain)];
-	}
 	const found = new Set<string>();
-	for (const piece of readable(value ?? '').split(BETWEEN)) {
-		const address = piece.replace(BEFORE_HOST, '');
-		const [host = '', ...rest] = address.split(/[/?#]/u);
-		for (const each of [host, ...embedded(rest.join('/'))]) {
-			const domain = matchDomain(plainHost(each), freemail);
-			if (domain !== null) found.add(asRegistered(domain));
-		}
+	const add = (domain: string | null): void => {
+		for (const each of domain === null ? [] : asRegistered(domain)) if (matchDomain(each, freemail) !== null) found.add(each);
+	};
+	if (value && PLAIN.test(value)) {
+		add(matchDomain(value, freemail));
+		return [...found];
 	}
+	for (const text of new Set([value ?? '', (value ?? '').replace(ODD_BLANK, '')]))
+		for (const piece of readable(text).split(BETWEEN)) {
+			const address = piece.replace(BEFORE_HOST, '');
+			const [host = '', ...rest] = address.split(/[/?#]/u);
+			for (const each of [host, ...embedded(rest.join('/'))]) add(matchDomain(plainHost(each), freemail));
+		}
 	return [...found];
 }
 
+/** Percent signs may stand for percent signs. */
+const TIMES_ENCODED = 3;
+
 /** Compatibility forms folded, percent signs undone, one kind of slash and dot, nothing invisible. */
 function readable(value: string): string {
-	const folded = value.normalize('NFKC').toLowerCase();
-	const decoded = folded.replace(/%([0-7][0-9a-f])/gu, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
-	return decoded
-		.replace(/\p{Cf}/gu, '')
+	let text = value.normalize('NFKC').toLowerCase();
+	for (let time = 0; time < TIMES_ENCODED && text.includes('%'); time++)
+		text = text.replace(/%([0-7][0-9a-f])/gu, (_, code: string) => String.fromCharCode(parseInt(code, 16)).toLowerCase());
+	return text
+		.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
 		.replaceAll('\\', '/')
-		.replaceAll('。', '.');
+		.replaceAll('。', '.')
+		.replace(DOT, '.');
 }
 
-/** Hosts within the rest of an address: what a redirecting page is given. */
+/** Hosts within the rest of an address: what a redirecting page or a search is given, whose page an archive shows. */
 function embedded(rest: string): string[] {
-	return [...rest.matchAll(/(?:\/\/|=)([^/&=]+\.[^/&=]+)/gu)].flatMap(([, host = '']) =>
-		FILE_ENDS.has(host.slice(host.lastIndexOf('.') + 1)) ? [] : [host],
-	);
+	return rest.split(/[/&=:]/u).filter((part) => /[^.]\.[^.]/u.test(part) && !FILE_ENDS.has(part.slice(part.lastIndexOf('.') + 1)));
 }
 
 /** A host without user, port, and marks that no domain has. */
@@ -149,14 +177,22 @@ function plainHost(host: string): string {
 		.replace(/^\.+|\.+$/gu, '');
 }
 
-function asRegistered(domain: string): string {
-	const labels = domain.split('.').map((label) => skeleton(label.startsWith('xn--') ? fromPunycode(label.slice(4)) : label));
-	const country = labels.at(-1)!.length === 2 && PUBLIC_SECOND.has(labels.at(-2)!);
-	return labels
-		.slice(country ? -3 : -2)
-		.join('.')
-		.replaceAll('-', '');
+/** The domain as a reader sees it; where a `1` may stand for two letters, or a vowel has dots that some write as an `e`, either way. */
+function asRegistered(domain: string): string[] {
+	const labels = domain.split('.').map((label) => (label.startsWith('xn--') ? fromPunycode(label.slice(4)) : label));
+	const kept = labels.slice(-1 - suffixLabels(labels.map((label) => label.toLowerCase())));
+	const read = (write: (label: string) => string): string =>
+		kept
+			.map((label) => skeleton(write(label)))
+			.join('.')
+			.replaceAll('-', '')
+			.replaceAll('vv', 'w')
+			.replaceAll('rn', 'm');
+	return [...new Set([read((label) => label), read(withE), read((label) => label.replaceAll('1', 'i'))])];
 }
+
+/** Vowels with two dots, as they are written where there are none. */
+const withE = (text: string): string => text.normalize('NFC').replace(/[äöü]/gu, (vowel) => `${{ ä: 'a', ö: 'o', ü: 'u' }[vowel]}e`);
 
 /** A company as a reader sees it, and where. */
 export interface LikeName {
@@ -170,26 +206,39 @@ export interface LikeName {
 
 /** Null where so little is left of the name that it says nothing. */
 export function likeName(name: string | null | undefined, postalCode: string | null | undefined): LikeName | null {
-	const words = nameWords(skeleton(name ?? '')).map(lettersOnly);
+	const words = nameWords(skeleton(name ?? '')).map((word) => withoutE(lettersOnly(word)));
 	const core = words.join('');
-	return core.length < 4 ? null : { core, sorted: words.sort().join(''), postal: likePostal(postalCode) };
+	return core.length < 2 ? null : { core, sorted: words.sort().join(''), postal: likePostal(postalCode) };
 }
 
-/** A postal code as a reader sees it; null where none is given. */
+/** Digits of other scripts: of Arabic, Persian, Devanagari and Thai, each from its zero on. */
+const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59]/gu;
+
+/** A postal code as a reader sees it, without the country before it and the place behind it; null where none is given. */
 export function likePostal(postalCode: string | null | undefined): string | null {
 	if (!postalCode) return null;
 	const written = postalCode
 		.normalize('NFKC')
 		.toLowerCase()
-		.replace(/\p{Cf}/gu, '')
+		.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+		.replace(OTHER_DIGITS, (digit) => String((digit.charCodeAt(0) % 16) - (digit >= '\u0966' && digit <= '\u096f' ? 6 : 0)))
 		.trim()
-		.replace(/^[a-z]{1,3}-(?=\d)/u, '');
+		.replace(/^[a-z]{1,3}-(?=\d)/u, '')
+		// No country's codes are one to three letters and four digits or more, other than with the country in front.
+		.replace(/^[a-z]{1,3}\s*(?=\d{4,6}(?:[^\d\p{L}]|$))/u, '')
+		.replace(/^(\d{4,6})[\s,]+\p{L}{3}.*$/u, '$1')
+		.replace(/^\p{L}{3}[\p{L}\s.-]*[\s,](\d{4,6})$/u, '$1');
 	const whole = /^\d{5}[-\s]*\d{4}$/u.test(written) ? written.slice(0, 5) : lettersOnly(written);
-	return whole.replaceAll('o', '0').replace(/[il]/gu, '1') || null;
+	const letters = whole.replaceAll('o', '0').replace(/[il]/gu, '1');
+	// A spreadsheet takes the noughts in front for nothing.
+	return (/^\d+$/u.test(letters) ? letters.replace(/^0+(?=.)/u, '') : letters) || null;
 }
 const lettersOnly = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '');
+/** `Müller` is `Mueller` where there is no `ü`. */
+const withoutE = (word: string): string => word.replace(/([aou])e/gu, '$1');
 
-/** From so many letters on a name says who is meant: within one place, and anywhere. */
+/** From so many letters on a name says who is meant: with a typing error in it, within one place, and anywhere. */
+const TELLING_AT_ALL = 4;
 const TELLING_HERE = 5;
 const TELLING = 8;
 
@@ -200,13 +249,15 @@ const TELLING = 8;
 export function sameCompany(a: LikeName, b: LikeName): boolean {
 	if (a.postal === null || b.postal === null) return a.postal !== b.postal && a.core === b.core && a.core.length >= TELLING;
 	if (a.postal !== b.postal) return false;
+	// One letter more or less is another company where there are three.
+	if (Math.min(a.core.length, b.core.length) < TELLING_AT_ALL) return a.core === b.core;
 	const [short, long] = a.core.length <= b.core.length ? [a.core, b.core] : [b.core, a.core];
 	return looksLike(a.core, b.core) || a.sorted === b.sorted || (short.length >= TELLING_HERE && long.includes(short));
 }
 
 /** The letters and digits of a name, as a reader sees them, without legal forms. */
 export function likeCore(name: string | null | undefined): string {
-	return lettersOnly(nameCore(skeleton(name ?? '')));
+	return withoutE(lettersOnly(nameCore(skeleton(name ?? ''))));
 }
 
 /** Edits apart that still look like one name: one up to eight letters, two above. */

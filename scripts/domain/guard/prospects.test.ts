@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { unexplainedTwins } from './edits.ts';
-import { type FactLists, guardFacts } from './facts.ts';
+import { type FactLists, type Hold, guardFacts } from './facts.ts';
 import { registeredDomain } from './likeness.ts';
 import { matchKeys } from './matching.ts';
 import { type DealRecord, type ProspectRecord, clones, matches } from './prospects.ts';
@@ -61,6 +61,31 @@ describe('what a record may have hides nothing that it may not', () => {
 	});
 });
 
+describe('what the other holds', () => {
+	const hold = {
+		holderId: V,
+		domain: 'northwind.com',
+		name: 'northwindtraders|94105',
+		status: 'Approved',
+		since: at(5),
+		expiresOn: '2026-11-20',
+	};
+	const beside = (day: number, fields: Parameters<typeof account>[3], more: Partial<Hold> = {}): string[] =>
+		found([account('own', U, day, fields)], { holds: [{ ...hold, ...more } as Hold] });
+	test('is matched by key and by likeness', () => {
+		assert.deepEqual(beside(10, { Name: 'Globex', Website: 'northwind.com' }), ['own creation ']);
+		assert.deepEqual(beside(10, { Name: 'Globex', Website: 'https://shop.northwind.com' }), ['own likeness ']);
+		assert.deepEqual(beside(10, { Name: 'Nortwhind Trader', BillingPostalCode: '94105' }), ['own likeness ']);
+	});
+	test('and not by what was there before, or comes after it', () => {
+		for (const Website of ['northwind.com', 'https://shop.northwind.com']) {
+			assert.deepEqual(beside(4, { Name: 'Globex', Website }), []);
+			assert.deepEqual(beside(25, { Name: 'Globex', Website }), []);
+			assert.deepEqual(beside(10, { Name: 'Globex', Website }, { status: 'Requested' }), []);
+		}
+	});
+});
+
 describe('what the other let go, and somebody else has by now', () => {
 	const theirs = account('theirs', V, 2, { Name: 'Northwind Traders', Website: 'northwind.com', BillingPostalCode: '94105' });
 	const twins = (own: ProspectRecord, more?: FactLists): string[] =>
@@ -80,7 +105,10 @@ describe('what the other let go, and somebody else has by now', () => {
 		// What is there and younger is found by when it was made.
 		assert.deepEqual(pairs([older, theirs], []), []);
 		assert.deepEqual(pairs([same], [theirs]), []);
-		assert.deepEqual(pairs([{ ...older, keys: matchKeys('Account', { Name: 'Globex' }) }], [theirs]), []);
+		assert.deepEqual(pairs([account('own', U, 1, { Name: 'Globex' })], [theirs]), []);
+		assert.deepEqual(pairs([account('own', U, 1, { Name: 'Globex', Website: 'https://shop.northwind.com' })], [theirs]), [
+			'own theirs domain',
+		]);
 		// Nor is a record its own twin, where the other has it by now.
 		assert.deepEqual(pairs([{ ...theirs, ownerId: U }], [theirs]), []);
 		// That somebody let a record go says nothing of who has it now.
@@ -98,6 +126,20 @@ describe('what the other let go, and somebody else has by now', () => {
 		assert.deepEqual(copied(own, { ...given, ownerId: U }), []);
 		assert.deepEqual(copied(own, deal('given', V, 11)), []);
 		assert.deepEqual(copied(own, given, released('given')), []);
+		// On somebody else's account it is a copy, too; on their own it is found as a deal there.
+		const there = { accountId: 'shared' };
+		assert.deepEqual(copied({ ...own, ...there }, { ...given, ...there }), [`own ${V} given`]);
+		assert.deepEqual(copied({ ...own, accountId: null }, { ...given, accountId: null }), [`own ${V} given`]);
+		assert.deepEqual(
+			clones(
+				[{ ...own, ...there }],
+				facts(),
+				[{ ...given, ...there }],
+				() => true,
+				() => V,
+			),
+			[],
+		);
 		// It is no copy of itself, whoever else it was.
 		assert.deepEqual(copied(own, { ...own, ownerId: V, accountId: null, createdAt: at(2) }), []);
 	});

@@ -8,7 +8,7 @@ import { type Finding, decided } from './findings.ts';
 import { isProtectedFrom } from './hands.ts';
 import type { WasTheirs } from './held.ts';
 import { indexBy } from './indexBy.ts';
-import { likeCore, likeName, likePostal, sameCompany } from './likeness.ts';
+import { likeCore, likeName, likePostal, registeredDomains, sameCompany } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
 import { protectionAgainst } from './pair.ts';
 import type { Use } from './uses.ts';
@@ -68,7 +68,9 @@ export function matches(
 		// Names are looked up by themselves only where somebody has left the place away.
 		const isPlaceless = ({ company, postalCode }: ProspectRecord): boolean => company !== null && !postalCode;
 		const byName = theirs.length > 0 && (own.some(isPlaceless) || theirs.some(isPlaceless));
-		const alike = indexBy(theirs, (each) => alikeKeys(each, byName));
+		const held = [...others].flatMap((id) => heldBy(id, facts));
+		const alike = indexBy([...theirs, ...held.map(({ record }) => record)], (each) => alikeKeys(each, byName));
+		const lastDays = new Map(held.map(({ record, expiresOn }) => [record, expiresOn]));
 		for (const prospect of own) {
 			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter(
 				(other) => isEarlier(other, prospect) && had(other, prospect, prospect.createdAt),
@@ -93,6 +95,7 @@ export function matches(
 				.find(
 					(each) =>
 						isAlike(each, prospect) &&
+						prospect.createdAt.slice(0, 10) <= (lastDays.get(each) ?? '9999') &&
 						stands(each.ownerId, ownerId, each.id, prospect, facts) &&
 						!goesWithItsAccount(each, prospect, facts) &&
 						had(each, prospect, prospect.createdAt),
@@ -111,13 +114,24 @@ export function matches(
 					prospect,
 					prospect.converted ? 'converted likeness' : 'likeness',
 					'match',
-					other.id,
+					lastDays.has(other) ? undefined : other.id,
 				),
 			);
 		}
 	}
 	return findings;
 }
+
+/** What somebody holds, as a record of theirs that is there from then on: no save compares it by likeness either. */
+const heldBy = (ownerId: string, { holdsOf }: GuardFacts): { record: ProspectRecord; expiresOn: string }[] =>
+	(holdsOf.get(ownerId) ?? []).flatMap(({ status, domain, name, since = '', expiresOn }) => {
+		if (status !== 'Approved') return [];
+		const [registered = null, ...alsoRegistered] = registeredDomains(domain);
+		const [company = null, postalCode = null] = name?.split('|') ?? [];
+		const made = { name: company ?? domain ?? '', ownerId, createdAt: since, createdById: ownerId };
+		const record = { object: 'Account' as const, id: '', ...made, keys: { domain, name }, registered, alsoRegistered, company, postalCode };
+		return [{ record, expiresOn }];
+	});
 
 /**
  * By what records may look alike: the domains that somebody registered, the place, and where `byName` the name alone. Whether names look alike
@@ -128,12 +142,22 @@ function alikeKeys(record: ProspectRecord, byName: boolean): (string | null)[] {
 	return [...domainsOf(record), postal && `|${postal}`, byName && record.company !== null ? `=${likeCore(record.company)}` : null];
 }
 
-const domainsOf = ({ registered, alsoRegistered = [] }: ProspectRecord): readonly string[] =>
+export const domainsOf = ({ registered, alsoRegistered = [] }: ProspectRecord): readonly string[] =>
 	registered === null ? alsoRegistered : [registered, ...alsoRegistered];
 
-function isAlike(other: ProspectRecord, prospect: ProspectRecord): boolean {
+/** A reader finds the same domain in both. */
+function haveSameDomain(other: ProspectRecord, prospect: ProspectRecord): boolean {
 	const domains = domainsOf(other);
-	if (domains.length && domainsOf(prospect).some((domain) => domains.includes(domain))) return true;
+	return domains.length > 0 && domainsOf(prospect).some((domain) => domains.includes(domain));
+}
+
+/** By what two records look like one prospect, where they do. */
+export function likeBy(a: ProspectRecord, b: ProspectRecord): 'domain' | 'name' | undefined {
+	return haveSameDomain(a, b) ? 'domain' : isAlike(a, b) ? 'name' : undefined;
+}
+
+function isAlike(other: ProspectRecord, prospect: ProspectRecord): boolean {
+	if (haveSameDomain(other, prospect)) return true;
 	const [theirs, own] = [likeName(other.company, other.postalCode), likeName(prospect.company, prospect.postalCode)];
 	if (theirs === null || own === null || !sameCompany(theirs, own)) return false;
 	// A name alone says little of what the other made themselves, and let go.
@@ -141,14 +165,17 @@ function isAlike(other: ProspectRecord, prospect: ProspectRecord): boolean {
 }
 
 /**
- * Deals of one that repeat the other's: the same name and amount, created later, on another account. `letGo` are deals that the one who is
- * named as their owner gave to somebody else: theirs still. `had` says whether the other had theirs by then.
+ * Deals of one that repeat the other's: the same name and amount, created later; on the other's own account it is found as a deal there.
+ * `letGo` are deals that the one who is named as their owner gave to somebody else, or that somebody else deleted: theirs still. `had` says
+ * whether the other had theirs by then.
+ * @param accountOwner who owns an account; undefined for who is no party
  */
 export function clones(
 	deals: readonly DealRecord[],
 	facts: GuardFacts,
 	letGo: readonly DealRecord[] = [],
 	had: WasTheirs = () => true,
+	accountOwner: (accountId: string) => string | undefined = () => undefined,
 ): Finding[] {
 	const all = [...deals, ...letGo];
 	const byAmount = indexBy(all, ({ amount }) => [amount]);
@@ -166,7 +193,7 @@ export function clones(
 				(each) =>
 					each.ownerId !== deal.ownerId &&
 					each.id !== deal.id &&
-					each.accountId !== deal.accountId &&
+					(each.accountId === null || each.accountId !== deal.accountId || accountOwner(each.accountId) !== each.ownerId) &&
 					each.createdAt < deal.createdAt &&
 					stands(each.ownerId, deal.ownerId, each.id, deal, facts) &&
 					had(each, deal, deal.createdAt),

@@ -3,8 +3,8 @@ import { type KeyEdit, type Twins, editedInto } from '../../domain/guard/edits.t
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import type { Finding } from '../../domain/guard/findings.ts';
 import type { WasTheirs } from '../../domain/guard/held.ts';
-import { registeredDomain } from '../../domain/guard/likeness.ts';
-import { type MatchKeys, matchDomain, matchName, nameCore } from '../../domain/guard/matching.ts';
+import { likeCore, likePostal, looksLike, registeredDomain, registeredDomains } from '../../domain/guard/likeness.ts';
+import { type MatchKeys, matchDomain, matchName } from '../../domain/guard/matching.ts';
 import type { ProspectRecord } from '../../domain/guard/prospects.ts';
 import type { Use } from '../../domain/guard/uses.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
@@ -93,12 +93,16 @@ async function readEdits(
 	}
 }
 
-/** Another way to write the same name or address changes no key. */
+/** Another way to write the same name or address, for a reader the same, makes nobody of somebody else. */
 function changesKey(row: Row, kind: Kind, freemail: string): boolean {
 	const [from, to] = [text(row['OldValue']), text(row['NewValue'])];
-	if (kind === 'domain') return matchDomain(from, freemail) !== matchDomain(to, freemail);
-	if (String(row['Field']).endsWith('PostalCode')) return matchName('name', from) !== matchName('name', to);
-	return nameCore(from) !== nameCore(to);
+	if (kind === 'domain') {
+		const before = registeredDomains(from, freemail);
+		const after = registeredDomains(to, freemail);
+		return before.length + after.length === 0 ? false : !before.some((domain) => after.includes(domain));
+	}
+	if (String(row['Field']).endsWith('PostalCode')) return likePostal(from) !== likePostal(to);
+	return !looksLike(likeCore(from), likeCore(to));
 }
 
 async function readStamps(org: Org, object: string, ids: readonly string[], into: Map<string, MatchKeys>): Promise<void> {

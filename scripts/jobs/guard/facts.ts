@@ -12,6 +12,7 @@ import {
 	guardFacts,
 	instant,
 } from '../../domain/guard/facts.ts';
+import { addDays } from '../../domain/dates.ts';
 import { FREEMAIL_DOMAINS } from '../../domain/guard/matching.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
@@ -21,6 +22,8 @@ export interface GuardPolicy {
 	mode: string;
 	disclosedDays: number;
 	freemail: string;
+	/** From the approval of a hold to its last day. */
+	holdDays: number;
 	/** Kill switches that are off, by field. */
 	off: string[];
 	/** When somebody last changed the policy; null where the org does not say. */
@@ -88,7 +91,11 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	);
 	const pauses = protections.length ? await readPauses(org) : new Map<string, Pause[]>();
 	const paused: [ProtectionRow, Pause[]][] = [];
-	const holds = await read('Prospect_Hold__c', ['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c']);
+	const holds = await read(
+		'Prospect_Hold__c',
+		['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c'],
+		['CreatedDate', 'LastModifiedDate'],
+	);
 	const reviews = await org.query(
 		soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
 	);
@@ -165,6 +172,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 			domain: text(row['Match_Domain__c']),
 			name: text(row['Match_Name__c']),
 			status: String(row['Status__c']) as Hold['status'],
+			since: heldSince(row, policy.holdDays),
 			expiresOn: (text(row['Expires_On__c']) ?? '').slice(0, 10),
 		})),
 		disclosed: reviews.flatMap((row) =>
@@ -218,8 +226,8 @@ async function readPauses(org: Org): Promise<Map<string, Pause[]>> {
 async function readPolicy(org: Org): Promise<GuardPolicy> {
 	const fields = await org.fields('Guard_Policy__mdt');
 	const switches = [...(fields ?? [])].filter((field) => field.endsWith('_Guard_On__c'));
-	const wanted = ['Mode__c', 'Disclosed_Cooling_Off_Days__c', 'Freemail_Domains__c', 'SystemModstamp', ...switches].filter((field) =>
-		fields?.has(field),
+	const wanted = ['Mode__c', 'Disclosed_Cooling_Off_Days__c', 'Freemail_Domains__c', 'Hold_Days__c', 'SystemModstamp', ...switches].filter(
+		(field) => fields?.has(field),
 	);
 	const query: Soql = soql`SELECT ${names(['DeveloperName', ...wanted])} FROM Guard_Policy__mdt WHERE DeveloperName = ${'Default'}`;
 	const [row] = fields ? await org.query(query) : [];
@@ -227,6 +235,7 @@ async function readPolicy(org: Org): Promise<GuardPolicy> {
 		mode: String(row?.['Mode__c'] ?? 'Observe'),
 		disclosedDays: typeof row?.['Disclosed_Cooling_Off_Days__c'] === 'number' ? row['Disclosed_Cooling_Off_Days__c'] : 180,
 		freemail: text(row?.['Freemail_Domains__c']) ?? FREEMAIL_DOMAINS,
+		holdDays: typeof row?.['Hold_Days__c'] === 'number' ? row['Hold_Days__c'] : 90,
 		off: row ? switches.filter((field) => row[field] === false).sort() : [],
 		changedAt: moment(row?.['SystemModstamp']),
 	};
@@ -260,6 +269,18 @@ function inForceSince(row: Row): string | null {
 		.sort()
 		.at(-1)!;
 	return startAt && Number(row['Terms_Version__c'] ?? 1) > 1 && startAt < both ? startAt : both;
+}
+
+/**
+ * Since when a hold may hold: the day of its approval, which may have been yesterday where the approver was. It is not written down, but
+ * lies so many days before the last one; and between the request and the last edit, should the policy have said other days then.
+ */
+function heldSince(row: Row, days: number): string {
+	const asked = moment(row['CreatedDate']) ?? '';
+	const edited = moment(row['LastModifiedDate']) ?? '9999';
+	const expires = text(row['Expires_On__c']);
+	const approved = expires === null ? '' : `${addDays(expires.slice(0, 10), -days - 1)}T00:00:00.000Z`;
+	return approved > edited ? edited : approved > asked ? approved : asked;
 }
 
 export function text(value: unknown): string | null {

@@ -24,6 +24,8 @@ export interface ReadRecords {
 	/** Those of parties that somebody else deleted. */
 	gone: ProspectRecord[];
 	deals: DealRecord[];
+	/** As `gone`. */
+	goneDeals: DealRecord[];
 	openDeals: Set<string>;
 	/** Converted leads of parties. */
 	conversions: Conversion[];
@@ -41,6 +43,7 @@ export function emptyRecords(): ReadRecords {
 		prospects: [],
 		gone: [],
 		deals: [],
+		goneDeals: [],
 		openDeals: new Set(),
 		conversions: [],
 		accounts: new Map(),
@@ -135,15 +138,20 @@ export async function readDeals(org: Org & InTurn, parties: ReadonlySet<string>,
 		soql`SELECT Id, Name, OwnerId, AccountId, Amount, IsClosed, CreatedDate, CreatedById FROM Opportunity`,
 		parties,
 		(row) => {
-			const deal = common(row, into);
+			const deal = dealOf(row, into);
 			const { id, name, ownerId } = deal;
-			const amount = row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']);
 			into.owned.set(id, { object: 'Opportunity', id, name, ownerId });
 			if (String(row['IsClosed']) !== 'true') into.openDeals.add(id);
-			into.deals.push({ ...deal, accountId: text(row['AccountId']), amount });
+			into.deals.push(deal);
 		},
 	);
 }
+
+const dealOf = (row: Row, into: ReadRecords): DealRecord => ({
+	...common(row, into),
+	accountId: text(row['AccountId']),
+	amount: row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']),
+});
 
 export async function readLeads(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
 	const converted = new Set<string>();
@@ -240,6 +248,10 @@ export async function readGone(org: Org, parties: ReadonlySet<string>, freemail:
 		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Lead WHERE IsDeleted = true`,
 		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, bin),
 	);
+	await read(
+		soql`SELECT Id, Name, OwnerId, AccountId, Amount, CreatedDate, CreatedById, LastModifiedById FROM Opportunity WHERE IsDeleted = true`,
+		(row) => void into.goneDeals.push(dealOf(row, into)),
+	);
 }
 
 /** A lead's website and e-mail address: either may tell who it is. */
@@ -261,7 +273,7 @@ function addProspect<O extends ProspectRecord['object']>(
 	const keys = matchKeys(object, row, freemail);
 	const shared = common(row, into);
 	const domain = copied(keys.domain);
-	const [registered = null, ...more] = registeredDomains(website);
+	const [registered = null, ...more] = registeredDomains(website, freemail);
 	const prospect: ProspectRecord & { object: O } = {
 		object,
 		...shared,

@@ -93,7 +93,9 @@ export async function pastFindings(
 	const { of: moved } = moves;
 	const movedOn = moved && (await coverage.attempt('carried', () => movedOnFindings(org, moved, unwritten, standing, owners, told)));
 	const letGo = await coverage.attempt('carried', () => readLetGo(org, unwritten, standing, edited, policy.freemail));
-	findings.push(...[...placed.findings, ...(movedOn ?? []), ...clones(records.deals, facts, letGo?.deals, had)].map(dated));
+	const accountOwner = (id: string): string | undefined => records.accounts.get(id)?.ownerId;
+	const cloned = clones(records.deals, facts, [...(letGo?.deals ?? []), ...records.goneDeals], had, accountOwner);
+	findings.push(...[...placed.findings, ...(movedOn ?? []), ...cloned].map(dated));
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
 
 	const uses: Use[] = [...placed.uses];

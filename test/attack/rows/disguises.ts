@@ -22,6 +22,17 @@ const WEBSITES: readonly Website[] = [
 	{ id: 'hyphen', way: 'A hyphen in the domain', write: (domain) => domain.replace('north', 'north-') },
 	{ id: 'emoji', way: 'An emoji behind the domain', write: (domain) => `${domain}👍` },
 	{ id: 'armenian', way: 'An Armenian letter in the domain', write: (domain) => domain.replace('north', 'nօrth') },
+	{ id: 'small-capital', way: 'A small capital in the domain', write: (domain) => domain.replace('north', 'nᴏrth') },
+	{ id: 'cherokee', way: 'A Cherokee letter in the domain', write: (domain) => domain.replace('wind', 'ꮃind') },
+	{ id: 'filler', way: 'A letter that is drawn as nothing', write: (domain) => domain.replace('north', 'north\u3164') },
+	{ id: 'one-for-i', way: 'The digit one for an i', write: (domain) => domain.replace('wind', 'w1nd') },
+	{ id: 'vv', way: 'Two letters that look like one', write: (domain) => domain.replace('wind', 'vvind') },
+	{ id: 'odd-blank', way: 'A blank that does not break a line, in the domain', write: (domain) => domain.replace('north', 'north\u00a0') },
+	{ id: 'dot-in-brackets', way: 'The dot in brackets', write: (domain) => domain.replace('.', '[.]') },
+	{ id: 'dot-in-words', way: 'The dot in words', write: (domain) => domain.replace('.', ' (dot) ') },
+	{ id: 'percent-twice', way: 'Percent signs for the percent signs', write: (domain) => domain.replace('north', 'n%256frth') },
+	{ id: 'archive', way: 'In the path of a page about it', write: (domain) => `https://archive.example/website/${domain}` },
+	{ id: 'search', way: 'In a search of its pages', write: (domain) => `https://search.example/?q=site:${domain}` },
 ];
 /** Each of the two tries every other one: who writes it makes no difference to a reader. */
 const inTurn = (index: number): readonly Actor[] => [PARTIES[index % 2]!];
