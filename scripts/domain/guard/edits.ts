@@ -89,9 +89,7 @@ export function copies(
 		...findings.flatMap((finding): Finding[] => {
 			const pair = `${finding.recordId} ${finding.through[0]}`;
 			if (turnedPairs.has(pair)) return [];
-			return [
-				(finding.how === 'creation' || finding.how === 'likeness') && unclear.has(pair) ? { ...finding, how: 'creation or edit' } : finding,
-			];
+			return [finding.how === 'creation' && unclear.has(pair) ? { ...finding, how: 'creation or edit' } : finding];
 		}),
 	];
 }

@@ -65,9 +65,10 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	moved: { channel: 'Scan of field history: account of the deal', details: 'The deal was moved to this account: %s.' },
 	likeness: {
 		channel: 'Scan: looks alike',
-		details: 'It looks like the other’s record without having the same keys: %s. Look at both before you judge.',
+		details:
+			'It looks like the other’s record without having the same keys, or that one was edited until it did: %s. Look at both before you judge.',
 	},
-	clone: { channel: 'Scan: repeated deal', details: 'It has the name and amount of the other’s deal, on another account: %s.' },
+	clone: { channel: 'Scan: repeated deal', details: 'It has the name and amount of the other’s deal: %s.' },
 	share: { channel: 'Scan of shares', details: 'More than Read by a share: %s.' },
 	'implicit access': {
 		channel: 'Scan of access',
