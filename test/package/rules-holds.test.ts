@@ -5,6 +5,20 @@ import { passes, type Person } from './support.ts';
 const hold = (by: Person, more: Values = {}) =>
 	org.insert(by, 'Prospect_Hold__c', { Company__c: 'Kyoto Tools', Domain__c: `${by.userId}.example`, Evidence__c: 'Met Sato.', ...more });
 const held = (by: Person = ana) => passes(hold(by)).id!;
+/** So many in one request; the answer for the last. */
+const atOnce = (count: number) =>
+	org.engine.records
+		.insert(
+			ana,
+			'Prospect_Hold__c',
+			Array.from({ length: count }, (_, at) => ({
+				Company__c: 'Kyoto Tools',
+				Domain__c: `${ana.userId}-${at}.example`,
+				Evidence__c: 'Met.',
+			})),
+			{ allOrNone: false },
+		)
+		.at(-1)!;
 const settle = (by: Person, id: string, Status__c: string) => org.update(by, 'Prospect_Hold__c', id, { Status__c });
 
 everyRule('holds', {
@@ -86,6 +100,12 @@ everyRule('holds', {
 		},
 		passes: () => hold(org.rep('Bo Lee')),
 		says: /^This prospect cannot be held\. Ask your program owner \(ref\. [\w-]+\)\. It could not be written down: tell them\.$/,
+	},
+	'Ridealong_Prospect_Hold_Limit.Refuse_beyond_cap': {
+		as: 'rep, more at once than they may',
+		stops: () => atOnce(26),
+		passes: () => atOnce(25),
+		says: /^You may hold 25 prospects at a time\. Release one first\.$/,
 	},
 	'Ridealong_Prospect_Hold_Before_Delete.Refuse_to_delete': {
 		as: 'every right',
