@@ -110,7 +110,7 @@ test('of when a protection was lifted by a way through it says nothing, once it 
 			work();
 			org.clock.set(minutesAgo(0));
 		};
-		const goes = (id: string, to: Person): void => passes(org.update(org.admin, 'Account', id, { OwnerId: to.userId }));
+		const goes = (id: string, to: Person): void => void passes(org.update(org.admin, 'Account', id, { OwnerId: to.userId }));
 		const released = (by: Person, to: Person): void =>
 			void org.create(by, 'Ownership_Release__c', { Account__c: account, Released_To__c: to.userId, Reason__c: 'Agreed' });
 		const protection = (id: string): string =>
