@@ -3,8 +3,13 @@ import Board_By from '@salesforce/label/c.Ridealong_Board_By';
 import Board_Chart from '@salesforce/label/c.Ridealong_Board_Chart';
 import Board_Confirm from '@salesforce/label/c.Ridealong_Board_Confirm';
 import Board_Confirm_Help from '@salesforce/label/c.Ridealong_Board_Confirm_Help';
+import Board_Confirm_Save from '@salesforce/label/c.Ridealong_Board_Confirm_Save';
+import Board_Confirm_Title from '@salesforce/label/c.Ridealong_Board_Confirm_Title';
 import Board_Dismiss from '@salesforce/label/c.Ridealong_Board_Dismiss';
 import Board_Dismiss_Help from '@salesforce/label/c.Ridealong_Board_Dismiss_Help';
+import Board_Dismiss_Save from '@salesforce/label/c.Ridealong_Board_Dismiss_Save';
+import Board_Dismiss_Title from '@salesforce/label/c.Ridealong_Board_Dismiss_Title';
+import Board_Failed from '@salesforce/label/c.Ridealong_Board_Failed';
 import Board_Filter_All from '@salesforce/label/c.Ridealong_Board_Filter_All';
 import Board_Filter_Period from '@salesforce/label/c.Ridealong_Board_Filter_Period';
 import Board_Filter_Person from '@salesforce/label/c.Ridealong_Board_Filter_Person';
@@ -15,6 +20,7 @@ import Board_Filter_Status from '@salesforce/label/c.Ridealong_Board_Filter_Stat
 import Board_Filters from '@salesforce/label/c.Ridealong_Board_Filters';
 import Board_Incident from '@salesforce/label/c.Ridealong_Board_Incident';
 import Board_Incident_From from '@salesforce/label/c.Ridealong_Board_Incident_From';
+import Board_Incident_Hold from '@salesforce/label/c.Ridealong_Board_Incident_Hold';
 import Board_Incident_To from '@salesforce/label/c.Ridealong_Board_Incident_To';
 import Board_Incidents from '@salesforce/label/c.Ridealong_Board_Incidents';
 import Board_Judged from '@salesforce/label/c.Ridealong_Board_Judged';
@@ -38,6 +44,8 @@ import Board_Unsigned from '@salesforce/label/c.Ridealong_Board_Unsigned';
 import Board_Why from '@salesforce/label/c.Ridealong_Board_Why';
 import Board_Why_Blocked from '@salesforce/label/c.Ridealong_Board_Why_Blocked';
 import Board_Why_Channel from '@salesforce/label/c.Ridealong_Board_Why_Channel';
+import Board_Why_Channel_Revert from '@salesforce/label/c.Ridealong_Board_Why_Channel_Revert';
+import Board_Why_Channel_Save from '@salesforce/label/c.Ridealong_Board_Why_Channel_Save';
 import Board_Why_Clone from '@salesforce/label/c.Ridealong_Board_Why_Clone';
 import Board_Why_Guard_policy_changed from '@salesforce/label/c.Ridealong_Board_Why_Guard_policy_changed';
 import Board_Why_Hold_probing from '@salesforce/label/c.Ridealong_Board_Why_Hold_probing';
@@ -68,8 +76,13 @@ export const LABELS = {
 	Board_Chart,
 	Board_Confirm,
 	Board_Confirm_Help,
+	Board_Confirm_Save,
+	Board_Confirm_Title,
 	Board_Dismiss,
 	Board_Dismiss_Help,
+	Board_Dismiss_Save,
+	Board_Dismiss_Title,
+	Board_Failed,
 	Board_Filter_All,
 	Board_Filter_Period,
 	Board_Filter_Person,
@@ -80,6 +93,7 @@ export const LABELS = {
 	Board_Filters,
 	Board_Incident,
 	Board_Incident_From,
+	Board_Incident_Hold,
 	Board_Incident_To,
 	Board_Incidents,
 	Board_Judged,
@@ -103,6 +117,8 @@ export const LABELS = {
 	Board_Why,
 	Board_Why_Blocked,
 	Board_Why_Channel,
+	Board_Why_Channel_Revert,
+	Board_Why_Channel_Save,
 	Board_Why_Clone,
 	Board_Why_Guard_policy_changed,
 	Board_Why_Hold_probing,

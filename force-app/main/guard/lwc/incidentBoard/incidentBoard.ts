@@ -8,6 +8,7 @@ import { LABELS } from 'c/guardLabels';
 import type { Incident } from 'c/incidentList';
 import { nameOf, nodes, valueOf, type Connection, type Node } from 'c/reviewData';
 import { LABELS as REVIEW_LABELS } from 'c/reviewLabels';
+import { format } from 'c/words';
 import { INCIDENT_QUERY, whereOf, type IncidentFilters } from './incidentQuery';
 
 interface IncidentData {
@@ -56,6 +57,8 @@ export default class IncidentBoard extends LightningElement {
 	private resultOptions: Option[] = [ALL];
 	private result: GraphqlResult<IncidentData> = {};
 	private failure: unknown;
+	/** What became of the incident that was judged last. */
+	private done = '';
 	private opened = new Date();
 
 	@wire(graphql, { query: '$query', variables: '$variables' })
@@ -80,8 +83,8 @@ export default class IncidentBoard extends LightningElement {
 	get loadErrors(): string[] {
 		return this.result.data ? [] : reduceErrors(this.result.errors);
 	}
-	get errors(): string[] {
-		return reduceErrors(this.failure);
+	get error(): string {
+		return this.failure ? `${LABELS.Board_Failed} ${reduceErrors(this.failure).join(' ')}` : '';
 	}
 	get incidents(): Incident[] {
 		return nodes(this.found).map(toIncident);
@@ -89,7 +92,10 @@ export default class IncidentBoard extends LightningElement {
 	get more(): boolean {
 		return this.found?.pageInfo?.hasNextPage === true;
 	}
-	get emptyText(): string {
+	get statusText(): string {
+		return [this.done, this.emptyText].filter(Boolean).join(' ');
+	}
+	private get emptyText(): string {
 		if (!this.result.data || this.incidents.length > 0) return '';
 		const { status, rule, result, person, period } = this.filters;
 		return status === 'Open' && !rule && !result && !person && !period ? LABELS.Board_No_Incidents : LABELS.Board_None_Found;
@@ -113,12 +119,20 @@ export default class IncidentBoard extends LightningElement {
 	handlePerson(event: Event): void {
 		this.filter('person', (event.target as HTMLElement & { value: string }).value);
 	}
+	private outcomeOf(judged: string, status: string): string {
+		const label = LABELS[`Board_Status_${status}` as keyof typeof LABELS] ?? status;
+		return format(LABELS.Board_Judged, label, this.incidents.find(({ id }) => id === judged)?.record ?? '');
+	}
 	private filter(name: string, value: string): void {
 		if (this.filters[name as keyof IncidentFilters] === value) return;
 		this.filters = { ...this.filters, [name]: value };
+		this.done = '';
 	}
 	async handleRetry(): Promise<void> {
 		await this.result.refresh?.();
+	}
+	handleOpen(): void {
+		this.failure = undefined;
 	}
 	async handleJudge(event: CustomEvent<{ id: string; status: string; resolution: string }>): Promise<void> {
 		const { id, status, resolution } = event.detail;
@@ -126,6 +140,7 @@ export default class IncidentBoard extends LightningElement {
 		try {
 			await updateRecord({ fields: { Id: id, Review_Status__c: status, Resolution__c: resolution } });
 			this.failure = undefined;
+			this.done = this.outcomeOf(id, status);
 			await this.result.refresh?.();
 			// The row that had the focus is gone.
 			this.template?.querySelector<HTMLElement>('h2')?.focus();

@@ -36,14 +36,14 @@ interface Row {
 	judged: string;
 	open: boolean;
 	waits: boolean;
-	judgeLabel: string;
-	judgeHelp: string;
 }
 
-/** Emits `judge` with `{id, status, resolution}`: confirmed or dismissed, never without a reason. */
+/** Emits `open` when a judgement is begun, and `judge` with `{id, status, resolution}`: confirmed or dismissed, never without a reason. */
 export default class IncidentList extends NavigationMixin(LightningElement) {
 	@api incidents: Incident[] = [];
 	@api busy = false;
+	/** Why the last judgement was not saved. */
+	@api error = '';
 	labels = LABELS;
 	private judging = { id: '', status: '' };
 
@@ -66,16 +66,15 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 			whyTitle: incident.result === 'Blocked' ? LABELS.Board_Why_Blocked : LABELS.Board_Why,
 			why: explain(incident),
 			judged: judgement(incident),
-			open: this.judging.id === incident.id,
+			// Until it is saved the form stays, with what was written.
+			open: incident.status === 'Open' && this.judging.id === incident.id,
 			waits: incident.status === 'Open' && this.judging.id !== incident.id,
-			...this.judgeWords,
 		}));
 	}
-
-	private get judgeWords(): { judgeLabel: string; judgeHelp: string } {
+	get form(): { heading: string; help: string; save: string; variant: string } {
 		return this.judging.status === 'Confirmed'
-			? { judgeLabel: LABELS.Board_Confirm, judgeHelp: LABELS.Board_Confirm_Help }
-			: { judgeLabel: LABELS.Board_Dismiss, judgeHelp: LABELS.Board_Dismiss_Help };
+			? { heading: LABELS.Board_Confirm_Title, help: LABELS.Board_Confirm_Help, save: LABELS.Board_Confirm_Save, variant: 'destructive' }
+			: { heading: LABELS.Board_Dismiss_Title, help: LABELS.Board_Dismiss_Help, save: LABELS.Board_Dismiss_Save, variant: 'brand' };
 	}
 
 	handleRecord(event: Event): void {
@@ -84,6 +83,7 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 	handleOpen(event: Event): void {
 		const { value, name } = event.target as HTMLElement & { value: string; name: string };
 		this.judging = { id: value, status: name };
+		this.dispatchEvent(new CustomEvent('open'));
 	}
 	handleCancel(): void {
 		const { id, status } = this.judging;
@@ -93,13 +93,15 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 	}
 	handleSave(event: CustomEvent<{ reason: string }>): void {
 		this.dispatchEvent(new CustomEvent('judge', { detail: { ...this.judging, resolution: event.detail.reason } }));
-		this.judging = { id: '', status: '' };
 	}
 }
 
 function headline({ record, rule, from, to }: Incident): string {
+	// Nothing changes hands where two want to hold the same prospect.
+	if (from && to && rule === 'Hold probing') return format(LABELS.Board_Incident_Hold, record, from, to);
 	if (from && to) return format(LABELS.Board_Incident, record, from, to);
-	if (to) return format(LABELS.Board_Incident_To, record, to);
+	// A finding about a person is headed by them alone.
+	if (to && to !== record) return format(LABELS.Board_Incident_To, record, to);
 	return from ? format(LABELS.Board_Incident_From, record, from) : record || rule;
 }
 function judgement({ status, resolution }: Incident): string {

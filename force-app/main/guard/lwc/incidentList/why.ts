@@ -18,6 +18,12 @@ const OF_A_PAIR = new Set([
 /** Results after which a release is still of use. */
 const NOT_YET_DONE = new Set(['Blocked', 'Observed']);
 
+/** Channels begin with what they are: `Save`, `Save: prospect hold`, `Scan of shares`, `Revert by the command line`. */
+function noticed(channel: string): string {
+	const [kind = ''] = channel.split(/\W/);
+	return LABELS[`Board_Why_Channel_${kind}` as Label] ?? format(LABELS.Board_Why_Channel, channel);
+}
+
 /** The rule, how long it holds, who can let it pass, what became of it, how it came. A line that cannot be told is left out. */
 export function explain(incident: Incident): string[] {
 	const somebody = LABELS.Board_Why_Somebody;
@@ -34,6 +40,6 @@ export function explain(incident: Incident): string[] {
 			: '',
 		LABELS[`Board_Why_Result_${labelKey(incident.result)}` as Label],
 		incident.details,
-		incident.channel && format(LABELS.Board_Why_Channel, incident.channel),
+		incident.channel && noticed(incident.channel),
 	].filter((line): line is string => Boolean(line));
 }

@@ -56,8 +56,7 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 	get incidentText(): string {
 		const count = this.incidents.length;
 		if (!this.data.Ownership_Incident__c) return '';
-		if (count === 0) return LABELS.Shield_No_Incidents;
-		return count === 1 ? LABELS.Shield_Incidents_One : format(LABELS.Shield_Incidents, count);
+		return count === 0 ? LABELS.Shield_No_Incidents : format(LABELS.Shield_Incidents, count);
 	}
 	get incidentClass(): string {
 		return this.incidents.length > 0 ? 'alarm' : 'quiet';

@@ -7,6 +7,7 @@ export default class ReasonForm extends LightningElement {
 	@api heading = '';
 	@api help = '';
 	@api saveLabel = '';
+	@api saveVariant = 'brand';
 	@api maxLength = 255;
 	@api busy = false;
 	label = LABELS.Shield_Release_Reason;

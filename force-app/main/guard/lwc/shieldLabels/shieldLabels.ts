@@ -18,7 +18,6 @@ import Shield_Give from '@salesforce/label/c.Ridealong_Shield_Give';
 import Shield_Help from '@salesforce/label/c.Ridealong_Shield_Help';
 import Shield_Incident from '@salesforce/label/c.Ridealong_Shield_Incident';
 import Shield_Incidents from '@salesforce/label/c.Ridealong_Shield_Incidents';
-import Shield_Incidents_One from '@salesforce/label/c.Ridealong_Shield_Incidents_One';
 import Shield_No_Incidents from '@salesforce/label/c.Ridealong_Shield_No_Incidents';
 import Shield_None from '@salesforce/label/c.Ridealong_Shield_None';
 import Shield_Owner_Left from '@salesforce/label/c.Ridealong_Shield_Owner_Left';
@@ -58,7 +57,6 @@ export const LABELS = {
 	Shield_Help,
 	Shield_Incident,
 	Shield_Incidents,
-	Shield_Incidents_One,
 	Shield_No_Incidents,
 	Shield_None,
 	Shield_Owner_Left,

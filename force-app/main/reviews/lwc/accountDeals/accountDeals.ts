@@ -106,7 +106,7 @@ export default class AccountDeals extends LightningElement {
 	}
 	get askLabel(): string {
 		if (this.selectedIds.length === 0 || this.asking) return '';
-		return this.selectedIds.length === 1 ? DEAL_LABELS.Deals_Ask_One : format(DEAL_LABELS.Deals_Ask_Many, this.selectedIds.length);
+		return format(DEAL_LABELS.Deals_Ask, this.selectedIds.length);
 	}
 	get hint(): string {
 		return this.selectedIds.length === 0 && this.deals.some(({ selectable }) => selectable) ? DEAL_LABELS.Deals_Choose : '';

@@ -1,8 +1,7 @@
 /** The words about several deals of one account; translated in Setup like every custom label. `{0}` stands for a value: see format() in c/words. */
 import Ask_Sent_Many from '@salesforce/label/c.Ridealong_Ask_Sent_Many';
 import Deals_Amount from '@salesforce/label/c.Ridealong_Deals_Amount';
-import Deals_Ask_Many from '@salesforce/label/c.Ridealong_Deals_Ask_Many';
-import Deals_Ask_One from '@salesforce/label/c.Ridealong_Deals_Ask_One';
+import Deals_Ask from '@salesforce/label/c.Ridealong_Deals_Ask';
 import Deals_Asked from '@salesforce/label/c.Ridealong_Deals_Asked';
 import Deals_Choose from '@salesforce/label/c.Ridealong_Deals_Choose';
 import Deals_Empty from '@salesforce/label/c.Ridealong_Deals_Empty';
@@ -14,8 +13,7 @@ import Deals_Verdict from '@salesforce/label/c.Ridealong_Deals_Verdict';
 export const LABELS = {
 	Ask_Sent_Many,
 	Deals_Amount,
-	Deals_Ask_Many,
-	Deals_Ask_One,
+	Deals_Ask,
 	Deals_Asked,
 	Deals_Choose,
 	Deals_Empty,

@@ -5,12 +5,12 @@ import Asks_Title from '@salesforce/label/c.Ridealong_Asks_Title';
 import Queue_Acknowledge from '@salesforce/label/c.Ridealong_Queue_Acknowledge';
 import Queue_Empty from '@salesforce/label/c.Ridealong_Queue_Empty';
 import Queue_Empty_Detail from '@salesforce/label/c.Ridealong_Queue_Empty_Detail';
-import Queue_Many from '@salesforce/label/c.Ridealong_Queue_Many';
-import Queue_One from '@salesforce/label/c.Ridealong_Queue_One';
 import Queue_Overdue from '@salesforce/label/c.Ridealong_Queue_Overdue';
 import Queue_Title from '@salesforce/label/c.Ridealong_Queue_Title';
+import Queue_Waiting from '@salesforce/label/c.Ridealong_Queue_Waiting';
 import Self_Check_Empty from '@salesforce/label/c.Ridealong_Self_Check_Empty';
 import Self_Check_Hint from '@salesforce/label/c.Ridealong_Self_Check_Hint';
+import Self_Check_More from '@salesforce/label/c.Ridealong_Self_Check_More';
 import Self_Check_Title from '@salesforce/label/c.Ridealong_Self_Check_Title';
 import Welcome_Admin from '@salesforce/label/c.Ridealong_Welcome_Admin';
 import Welcome_No_Role from '@salesforce/label/c.Ridealong_Welcome_No_Role';
@@ -23,12 +23,12 @@ export const LABELS = {
 	Queue_Acknowledge,
 	Queue_Empty,
 	Queue_Empty_Detail,
-	Queue_Many,
-	Queue_One,
 	Queue_Overdue,
 	Queue_Title,
+	Queue_Waiting,
 	Self_Check_Empty,
 	Self_Check_Hint,
+	Self_Check_More,
 	Self_Check_Title,
 	Welcome_Admin,
 	Welcome_No_Role,

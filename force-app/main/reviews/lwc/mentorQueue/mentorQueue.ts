@@ -95,7 +95,7 @@ export default class MentorQueue extends NavigationMixin(LightningElement) {
 	get title(): string {
 		const { length } = this.rows;
 		if (length === 0) return HOME_LABELS.Queue_Title;
-		return length === 1 ? HOME_LABELS.Queue_One : format(HOME_LABELS.Queue_Many, length);
+		return format(HOME_LABELS.Queue_Waiting, length);
 	}
 	get helped(): string {
 		const count = this.result.data?.uiapi.query.advised.totalCount ?? 0;

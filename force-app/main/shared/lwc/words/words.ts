@@ -1,9 +1,14 @@
 /** Small words for people: labels with values, days, first names. */
 import LOCALE from '@salesforce/i18n/locale';
 
-/** `format('{0} waits', 'Ana')` → `Ana waits`. Every value is put in as text. */
+/** `format('{0} {deal waits|deals wait}', 1)` → `1 deal waits`: the first form where the value before it is 1. Every value is put in as text. */
 export function format(label: string, ...values: (string | number)[]): string {
-	return label.replace(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
+	let last: string | number | undefined;
+	return label.replace(/\{(?:(\d+)|([^{}|]*)\|([^{}|]*))\}/g, (whole, index: string | undefined, one: string, many: string) => {
+		if (index === undefined) return String(last) === '1' ? one : many;
+		last = values[Number(index)];
+		return String(last ?? whole);
+	});
 }
 
 /** An ISO day (`2027-03-14`) as people write it (`14 Mar 2027`); empty for null. */

@@ -35,7 +35,8 @@ const open = async (value?: object): Promise<ShadowRoot> => {
 	await Promise.resolve();
 	return element.shadowRoot!;
 };
-const list = (root: ShadowRoot) => root.querySelector<HTMLElement & { incidents: Record<string, unknown>[] }>('c-incident-list');
+const list = (root: ShadowRoot) =>
+	root.querySelector<HTMLElement & { error: string; incidents: Record<string, unknown>[] }>('c-incident-list');
 const choose = async (root: ShadowRoot, name: string, value: string): Promise<void> => {
 	root.querySelector(`lightning-combobox[data-name="${name}"]`)!.dispatchEvent(new CustomEvent('change', { detail: { value } }));
 	await Promise.resolve();
@@ -105,17 +106,21 @@ describe('incident board', () => {
 		expect(root.querySelector('[role="alert"]')?.textContent).toContain('offline');
 	});
 	it.each([
-		[undefined, ''],
-		[{ body: { message: 'You are part of this incident.' } }, 'You are part of this incident.'],
-	])('writes the judgement; refused with %j it says so', async (failure, said) => {
+		[undefined, '', 'Board_Judged'],
+		[{ body: { message: 'You are part of this incident.' } }, 'c.Ridealong_Board_Failed You are part of this incident.', ''],
+	])('writes the judgement and says so; refused with %j it says that', async (failure, said, done) => {
 		const root = await open(data([INCIDENT]));
 		if (failure) (updateRecord as jest.Mock).mockRejectedValueOnce(failure);
 		const detail = { id: 'a07', status: 'Dismissed', resolution: 'They talked.' };
 		list(root)!.dispatchEvent(new CustomEvent('judge', { detail }));
 		await new Promise(process.nextTick);
 		expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: 'a07', Review_Status__c: 'Dismissed', Resolution__c: 'They talked.' } });
-		expect(root.querySelector('[role="alert"]')?.textContent ?? '').toBe(said);
+		expect(list(root)!.error).toBe(said);
+		expect(root.querySelector('[role="status"]')?.textContent).toBe(done && `c.Ridealong_${done}`);
 		expect(refresh).toHaveBeenCalledTimes(failure ? 0 : 1);
+		list(root)!.dispatchEvent(new CustomEvent('open'));
+		await Promise.resolve();
+		expect(list(root)!.error).toBe('');
 	});
 	it('is accessible', async () => {
 		await expect((await open(data([INCIDENT]))).host).toBeAccessible();

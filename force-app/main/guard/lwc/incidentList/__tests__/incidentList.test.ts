@@ -28,6 +28,7 @@ const INCIDENT = {
 	resolution: '',
 	mentorship: { name: 'MS-0012', ended: false, until: null, days: 90 },
 };
+type Form = Record<'heading' | 'help' | 'saveLabel' | 'saveVariant', string>;
 const show = (over: object = {}): ShadowRoot => {
 	const element = createElement('c-incident-list', { is: IncidentList });
 	Object.assign(element, { incidents: [{ ...INCIDENT, ...over }] });
@@ -48,6 +49,37 @@ describe('incident list', () => {
 		root.querySelector('c-reason-form')!.dispatchEvent(new CustomEvent('save', { detail: { reason: 'talked to both' } }));
 		expect(judged.mock.calls).toEqual([[{ id: 'a07', status: 'Confirmed', resolution: 'talked to both' }]]);
 	});
+	it('keeps the form and what was written until the judgement is saved, and says beside it why it was not', async () => {
+		const root = show();
+		root.querySelector<HTMLElement>('lightning-button')!.click();
+		await Promise.resolve();
+		root.querySelector('c-reason-form')!.dispatchEvent(new CustomEvent('save', { detail: { reason: 'talked to both' } }));
+		Object.assign(root.host, { error: 'You are part of this incident.' });
+		await Promise.resolve();
+		expect(root.querySelector('c-reason-form')).not.toBeNull();
+		expect(root.querySelector('[role="alert"]')?.textContent).toBe('You are part of this incident.');
+		Object.assign(root.host, { error: '', incidents: [{ ...INCIDENT, status: 'Confirmed', resolution: 'talked to both' }] });
+		await Promise.resolve();
+		expect(root.querySelector('c-reason-form')).toBeNull();
+	});
+	it('offers two judgements that nobody takes for each other, each of which incident it is', async () => {
+		const root = show();
+		const buttons = [...root.querySelectorAll<HTMLElement & Record<string, string>>('lightning-button')];
+		for (const sign of ['label', 'variant', 'iconName']) expect(new Set(buttons.map((button) => button[sign])).size).toBe(2);
+		const group = root.querySelector('[role="group"]')!;
+		expect(group.getAttribute('aria-label')).toBe(root.querySelector('a')?.textContent);
+		const formOf = async (name: string): Promise<Form> => {
+			root.querySelector<HTMLElement>(`[data-judge="${name}"]`)!.click();
+			await Promise.resolve();
+			const form = root.querySelector<HTMLElement & Form>('c-reason-form')!;
+			const { heading, help, saveLabel, saveVariant } = form;
+			form.dispatchEvent(new CustomEvent('cancel'));
+			await Promise.resolve();
+			return { heading, help, saveLabel, saveVariant };
+		};
+		const [confirm, dismiss] = [await formOf('Confirmed'), await formOf('Dismissed')];
+		for (const sign of ['heading', 'help', 'saveLabel', 'saveVariant'] as const) expect(confirm[sign]).not.toBe(dismiss[sign]);
+	});
 	it('is not judged when the form is left', async () => {
 		const root = show();
 		root.querySelector<HTMLElement>('lightning-button')!.click();
@@ -59,20 +91,31 @@ describe('incident list', () => {
 	});
 	it.each([
 		[{}, 'Board_Incident'],
+		[{ rule: 'Hold probing' }, 'Board_Incident_Hold'],
 		[{ from: '' }, 'Board_Incident_To'],
+		[{ from: '', record: 'Dana Cole' }, 'Dana Cole'],
 		[{ to: '' }, 'Board_Incident_From'],
 		[{ from: '', to: '' }, 'Northwind'],
 		[{ from: '', to: '', record: '' }, 'Pair protection'],
 	])('with %j is headed %s', (over, said) => {
-		expect(show(over).querySelector('a')?.textContent).toBe(said.startsWith('Board') ? `c.Ridealong_${said}` : said);
+		expect(show(over).querySelector('a')?.textContent).toBe(said.startsWith('Board_') ? `c.Ridealong_${said}` : said);
 	});
 	it.each([
-		[{}, ['Why_Pair_protection', 'Why_Running', 'Why_Release', 'Why_Result_Blocked', 'Why_Channel']],
+		[{}, ['Why_Pair_protection', 'Why_Running', 'Why_Release', 'Why_Result_Blocked', 'Why_Channel_Save']],
 		[
 			{ result: 'Found', details: 'By mass transfer.', mentorship: { name: 'MS-0012', ended: true, until: '2027-01-01', days: 90 } },
-			['Why_Pair_protection', 'Why_Until', 'Why_Result_Found', 'By mass transfer.', 'Why_Channel'],
+			['Why_Pair_protection', 'Why_Until', 'Why_Result_Found', 'By mass transfer.', 'Why_Channel_Save'],
 		],
 		[{ rule: 'Territory', from: '', mentorship: undefined, result: 'Observed', channel: '' }, ['Why_Territory', 'Why_Result_Observed']],
+		[
+			{ rule: 'Territory', mentorship: undefined, channel: 'Save: prospect hold' },
+			['Why_Territory', 'Why_Result_Blocked', 'Why_Channel_Save'],
+		],
+		[{ rule: 'Territory', mentorship: undefined, channel: 'Scan of territories' }, ['Why_Territory', 'Why_Result_Blocked', 'Why_Channel']],
+		[
+			{ rule: 'Territory', mentorship: undefined, result: 'Reverted', channel: 'Revert by the command line' },
+			['Why_Territory', 'Why_Result_Reverted', 'Why_Channel_Revert'],
+		],
 		[{ rule: 'A rule of tomorrow', mentorship: undefined, result: 'Found', channel: '' }, ['Why_Result_Found']],
 	])('with %j explains itself: %j', (over, lines) => {
 		expect(why(show(over))).toEqual(lines);

@@ -188,7 +188,7 @@ describe('shield', () => {
 	it.each([
 		[undefined, ''],
 		[edges(), 'Shield_No_Incidents'],
-		[edges({ Id: 'a07', Name: text('OI-1') }), 'Shield_Incidents_One'],
+		[edges({ Id: 'a07', Name: text('OI-1') }), 'Shield_Incidents'],
 		[edges({ Id: 'a07', Name: text('OI-1') }, { Id: 'a06', Name: text('OI-2') }), 'Shield_Incidents'],
 	])('says of %j: "%s"', (Ownership_Incident__c, said) => {
 		expect(show('005ana', { Ownership_Incident__c }).shadowRoot?.querySelector('header span')?.textContent).toBe(

@@ -7,6 +7,17 @@ describe('words', () => {
 	it('does not read a value as a pattern', () => {
 		expect(format('{0}', '$& {1}')).toBe('$& {1}');
 	});
+	it.each([
+		[1, '1 deal waits for Ana'],
+		['1', '1 deal waits for Ana'],
+		[0, '0 deals wait for Ana'],
+		[1.5, '1.5 deals wait for Ana'],
+	])('lets words agree with the number before them: %s', (count, said) => {
+		expect(format('{0} {deal waits|deals wait} for {1}', count, 'Ana')).toBe(said);
+	});
+	it('does not read a value as two forms', () => {
+		expect(format('{0} {day|days}', '{a|b}')).toBe('{a|b} days');
+	});
 	it('writes days whatever the time zone', () => {
 		expect(formatDay('2027-03-14')).toBe('Mar 14, 2027');
 		expect(formatDay(null)).toBe('');
