@@ -75,7 +75,7 @@ function flowSection(report: FairnessReport, lines: readonly Line[], money: bool
 		for (const line of of) addTally(sum, line);
 		return {
 			title: quarter,
-			notes: [say('panel.days', from, to), amountsOf(sum)],
+			notes: [say('panel.days', from, to), ...(of.length ? [amountsOf(sum)] : [])],
 			bands: of
 				.map((line): Band => ({ from: line.from, to: line.to, way: line.way, weight: weight(line) }))
 				.filter((band) => band.weight > 0),

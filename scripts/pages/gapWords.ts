@@ -2,9 +2,15 @@
 import { type Gap, SAID_WHOLE } from '../jobs/guard/coverage.ts';
 import type { Words } from './words.ts';
 
+/** Moments to the minute, for people. */
+const moment = (text: string): string => text.replaceAll(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g, '$1 $2 UTC');
+
+/** `Prospect Hold` of `Prospect_Hold__c`. */
+export const objectName = (object: string): string => object.replace(/__c$/, '').replaceAll('_', ' ');
+
 /** One sentence: what, which object of it or what is wrong with it where that is known, and why. Words are those of a command's messages. */
 export function gapWords(messages: Words, { part, why }: Gap): string {
-	if (SAID_WHOLE.has(part)) return messages.getMessage(`gap.${part}`, [why ?? '']);
+	if (SAID_WHOLE.has(part)) return messages.getMessage(`gap.${part}`, [moment(why ?? '')]);
 	const [what = '', which] = part.split('.');
 	const named = messages.getMessage(`part.${what}`);
 	return messages.getMessage('notCovered', [which ? `${named}: ${which}` : named, why ?? messages.getMessage('absent')]);

@@ -46,11 +46,32 @@ describe('the account guard', () => {
 		await incident.getByText('Ana Ruiz and Dana Cole are the two of a mentorship').waitFor();
 		await incident.getByText('Protected while mentorship MS-0001 runs and 90 days after.').waitFor();
 		await incident.getByText('Ana Ruiz can give a release.').waitFor();
-		await incident.getByRole('button', { name: 'Dismiss' }).click();
-		await incident.getByRole('textbox').fill('They tried the button; they talked.');
+		await incident.getByText('The guard saw it while it was being saved.').waitFor();
+		const acts = incident.getByRole('group', { name: 'Halcyon Health: from Ana Ruiz to Dana Cole' });
+		await acts.getByRole('button', { name: 'Confirm…' }).click();
+		await incident.getByRole('form', { name: 'Confirm: it is what it looks like' }).waitFor();
+		await looksRight(owner.page, 'guard-confirming');
+		await incident.getByRole('button', { name: 'Cancel', exact: true }).click();
+		await acts.getByRole('button', { name: 'Confirm…' }).and(owner.page.locator(':focus')).waitFor();
+		await acts.getByRole('button', { name: 'Dismiss…' }).click();
+		const dismiss = incident
+			.getByRole('form', { name: 'Dismiss: nothing is wrong with it' })
+			.getByRole('button', { name: 'Dismiss incident' });
+		await dismiss.click();
+		await incident.getByText('Complete this field.').waitFor();
+		const reason = incident.getByRole('textbox');
+		await reason.and(owner.page.locator(':focus')).waitFor();
+		await reason.fill('They tried the button; they talked.');
 		await looksRight(owner.page, 'guard-judging');
-		await incident.getByRole('button', { name: 'Dismiss' }).click();
+		await owner.page.route('**/ui-api/records/**', (route) => route.abort());
+		await dismiss.click();
+		await incident.getByRole('alert').getByText('That was not saved. Your reason is kept.').waitFor();
+		assert.equal(await reason.inputValue(), 'They tried the button; they talked.');
+		await looksRight(owner.page, 'guard-not-saved');
+		await owner.page.unroute('**/ui-api/records/**');
+		await dismiss.click();
 		await incident.waitFor({ state: 'detached' });
+		await board.getByRole('status').getByText('Dismissed: Halcyon Health').waitFor();
 		const [judged] = await here.org.query(
 			'owner',
 			"SELECT Id, Review_Status__c, Resolution__c FROM Ownership_Incident__c WHERE Record_Name__c = 'Halcyon Health'",

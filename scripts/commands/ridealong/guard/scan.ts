@@ -7,7 +7,7 @@ import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
 import { reportIncidents } from '../../../jobs/guard/incidentReport.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
-import { gapWords } from '../../../pages/gapWords.ts';
+import { gapWords, objectName } from '../../../pages/gapWords.ts';
 import { incidentsPage } from '../../../pages/incidentsPage.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 import { Words } from '../../../pages/words.ts';
@@ -54,7 +54,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 				data: incidents.map(({ at, rule, object, recordName, how, mentorshipName }) => ({
 					[messages.getMessage('column.on')]: at.slice(0, 10),
 					[messages.getMessage('column.rule')]: rule,
-					[messages.getMessage('column.record')]: `${object} ${recordName}`,
+					[messages.getMessage('column.record')]: `${objectName(object)} ${recordName}`,
 					[messages.getMessage('column.how')]: how,
 					[messages.getMessage('column.mentorship')]: mentorshipName,
 				})),

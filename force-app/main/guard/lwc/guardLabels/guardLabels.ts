@@ -61,6 +61,7 @@ import Board_Why_Release from '@salesforce/label/c.Ridealong_Board_Why_Release';
 import Board_Why_Result_Blocked from '@salesforce/label/c.Ridealong_Board_Why_Result_Blocked';
 import Board_Why_Result_Found from '@salesforce/label/c.Ridealong_Board_Why_Result_Found';
 import Board_Why_Result_Observed from '@salesforce/label/c.Ridealong_Board_Why_Result_Observed';
+import Board_Why_Result_Observed_Territory from '@salesforce/label/c.Ridealong_Board_Why_Result_Observed_Territory';
 import Board_Why_Result_Overridden from '@salesforce/label/c.Ridealong_Board_Why_Result_Overridden';
 import Board_Why_Result_Reverted from '@salesforce/label/c.Ridealong_Board_Why_Result_Reverted';
 import Board_Why_Role_hierarchy from '@salesforce/label/c.Ridealong_Board_Why_Role_hierarchy';
@@ -134,6 +135,7 @@ export const LABELS = {
 	Board_Why_Result_Blocked,
 	Board_Why_Result_Found,
 	Board_Why_Result_Observed,
+	Board_Why_Result_Observed_Territory,
 	Board_Why_Result_Overridden,
 	Board_Why_Result_Reverted,
 	Board_Why_Role_hierarchy,

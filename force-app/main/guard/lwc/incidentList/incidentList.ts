@@ -3,7 +3,7 @@ import { NavigationMixin } from 'lightning/navigation';
 import { LABELS } from 'c/guardLabels';
 import { pageOfLink, recordUrl } from 'c/opportunityPage';
 import { format, formatDay } from 'c/words';
-import { explain } from './why';
+import { explain, OF_PEOPLE } from './why';
 
 export interface Incident {
 	id: string;
@@ -97,11 +97,11 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 }
 
 function headline({ record, rule, from, to }: Incident): string {
+	if (OF_PEOPLE.has(rule) && to) return [from, to].filter(Boolean).join(' · ');
 	// Nothing changes hands where two want to hold the same prospect.
 	if (from && to && rule === 'Hold probing') return format(LABELS.Board_Incident_Hold, record, from, to);
 	if (from && to) return format(LABELS.Board_Incident, record, from, to);
-	// A finding about a person is headed by them alone.
-	if (to && to !== record) return format(LABELS.Board_Incident_To, record, to);
+	if (to) return format(LABELS.Board_Incident_To, record, to);
 	return from ? format(LABELS.Board_Incident_From, record, from) : record || rule;
 }
 function judgement({ status, resolution }: Incident): string {

@@ -15,8 +15,17 @@ const OF_A_PAIR = new Set([
 	'Share or team',
 ]);
 
+/** Rules about what somebody may do: no record went anywhere. */
+export const OF_PEOPLE = new Set(['Override permission', 'Role hierarchy']);
+
 /** Results after which a release is still of use. */
 const NOT_YET_DONE = new Set(['Blocked', 'Observed']);
+
+/** A territory that only warns lets an owner change through whatever the guard's mode is. */
+function outcome({ rule, result }: Incident): string | undefined {
+	const key = `Board_Why_Result_${labelKey(result)}`;
+	return LABELS[`${key}_${labelKey(rule)}` as Label] ?? LABELS[key as Label];
+}
 
 /** Channels begin with what they are: `Save`, `Save: prospect hold`, `Scan of shares`, `Revert by the command line`. */
 function noticed(channel: string): string {
@@ -38,7 +47,7 @@ export function explain(incident: Incident): string[] {
 		NOT_YET_DONE.has(incident.result) && OF_A_PAIR.has(incident.rule) && incident.from
 			? format(LABELS.Board_Why_Release, incident.from)
 			: '',
-		LABELS[`Board_Why_Result_${labelKey(incident.result)}` as Label],
+		OF_PEOPLE.has(incident.rule) ? '' : outcome(incident),
 		incident.details,
 		incident.channel && noticed(incident.channel),
 	].filter((line): line is string => Boolean(line));

@@ -31,8 +31,9 @@ export default class ReasonForm extends LightningElement {
 	handleSubmit(event: Event): void {
 		event.preventDefault();
 		if (this.input?.reportValidity()) this.dispatchEvent(new CustomEvent('save', { detail: { reason: this.reason } }));
+		else this.input?.focus();
 	}
-	/** The input keeps the focus until the click: blurred, it would complain and push the button from under the pointer. */
+	/** The input keeps the focus until the click: blurred, it would complain, or stop complaining, and move the button from under the pointer. */
 	handlePress(event: Event): void {
 		event.preventDefault();
 	}

@@ -93,7 +93,8 @@ describe('incident list', () => {
 		[{}, 'Board_Incident'],
 		[{ rule: 'Hold probing' }, 'Board_Incident_Hold'],
 		[{ from: '' }, 'Board_Incident_To'],
-		[{ from: '', record: 'Dana Cole' }, 'Dana Cole'],
+		[{ rule: 'Override permission', from: '', record: 'dana@example.com' }, 'Dana Cole'],
+		[{ rule: 'Role hierarchy' }, 'Ana Ruiz · Dana Cole'],
 		[{ to: '' }, 'Board_Incident_From'],
 		[{ from: '', to: '' }, 'Northwind'],
 		[{ from: '', to: '', record: '' }, 'Pair protection'],
@@ -106,7 +107,12 @@ describe('incident list', () => {
 			{ result: 'Found', details: 'By mass transfer.', mentorship: { name: 'MS-0012', ended: true, until: '2027-01-01', days: 90 } },
 			['Why_Pair_protection', 'Why_Until', 'Why_Result_Found', 'By mass transfer.', 'Why_Channel_Save'],
 		],
-		[{ rule: 'Territory', from: '', mentorship: undefined, result: 'Observed', channel: '' }, ['Why_Territory', 'Why_Result_Observed']],
+		[
+			{ rule: 'Territory', from: '', mentorship: undefined, result: 'Observed', channel: '' },
+			['Why_Territory', 'Why_Result_Observed_Territory'],
+		],
+		[{ mentorship: undefined, from: '', result: 'Observed', channel: '' }, ['Why_Pair_protection', 'Why_Result_Observed']],
+		[{ rule: 'Override permission', mentorship: undefined, result: 'Found', channel: '' }, ['Why_Override_permission']],
 		[
 			{ rule: 'Territory', mentorship: undefined, channel: 'Save: prospect hold' },
 			['Why_Territory', 'Why_Result_Blocked', 'Why_Channel_Save'],

@@ -24,6 +24,21 @@ describe('reason form', () => {
 		element.shadowRoot!.querySelector('form')!.dispatchEvent(new CustomEvent('submit', { cancelable: true }));
 		expect(saved.mock.calls).toEqual(sent);
 	});
+	it('holds still under the pointer, and leads back to what is missing', () => {
+		const root = show().shadowRoot!;
+		for (const button of root.querySelectorAll('lightning-button')) {
+			const press = new MouseEvent('mousedown', { cancelable: true });
+			button.dispatchEvent(press);
+			expect(press.defaultPrevented).toBe(true);
+		}
+		const input = root.querySelector<Input>('lightning-input')!;
+		input.reportValidity = () => false;
+		const focused = jest.spyOn(input, 'focus');
+		root.querySelector('form')!.dispatchEvent(new CustomEvent('submit', { cancelable: true }));
+		expect(focused).toHaveBeenCalledTimes(1);
+		// The browser's own check would keep the form from sending, and say so in a bubble of its own.
+		expect(root.querySelector('form')!.noValidate).toBe(true);
+	});
 	it('can be left', () => {
 		const element = show();
 		const left = jest.fn();
