@@ -13,7 +13,8 @@ import { readHandedOn } from './handedOn.ts';
 import { auditFieldHolders, loginAsFindings, overrideHolders, policyGaps, roleFindings } from './privileges.ts';
 import type { ReadRecords } from './records.ts';
 import { OBJECTS, READING } from './scanReading.ts';
-import { type Access, type Guarded, accessFindings, accessRequests, guardedNow, narrowed, readAccess, splitFindings } from './standing.ts';
+import { splitFindings, wonWithSplits } from './splits.ts';
+import { type Access, type Guarded, accessFindings, accessRequests, guardedNow, narrowed, readAccess } from './standing.ts';
 import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
 
 /** Of the requests that the org has left for the day, the part that asking for access may use. */
@@ -61,7 +62,7 @@ export async function presentFindings(
 	const asked = narrowed(guarded, standing, access);
 	for (const [part, find] of [
 		['shares', () => affordable(org, accessRequests(asked), () => accessFindings(org, guarded, asked, standing, skipLevel))],
-		['splits', () => splitFindings(org, guarded, standing)],
+		['splits', async () => splitFindings(org, [...guarded, ...(await wonWithSplits(org, standing))], standing)],
 		['roles', () => roleFindings(org, standing, skipLevel)],
 		['overridePermission', () => overrideHolders(org, standing, gap)],
 		['loginAs', () => loginAsFindings(org, standing, gap)],

@@ -41,13 +41,7 @@ export function guardedNow({ now, facts, records, carried }: Standing): Guarded[
 	for (const record of records.owned.values()) {
 		if (record.object === 'Opportunity' && !records.openDeals.has(record.id)) continue;
 		const others = new Set((facts.mentorshipsOf.get(record.ownerId) ?? []).map((each) => counterparty(each, record.ownerId)!));
-		for (const userId of others) {
-			if (letGo(record, userId, facts)) continue;
-			const protection = protectionAgainst(record.ownerId, userId, record.id, now, facts);
-			const asked = { recordId: record.id, forId: record.ownerId, toId: userId, at: now, past: true };
-			if (protection && wayThrough(asked, facts) === null)
-				guarded.push({ record, forId: record.ownerId, userId, mentorship: protection.mentorship });
-		}
+		for (const userId of others) guarded.push(...guardedByOwning(record, userId, { now, facts }));
 	}
 	const known = new Set(guarded.map(keyOf));
 	for (const [recordId, rows] of facts.protectionsOf) {
@@ -56,6 +50,15 @@ export function guardedNow({ now, facts, records, carried }: Standing): Guarded[
 		guarded.push(...guardedByCarrying(record, rows, { now, facts }, known));
 	}
 	return guarded;
+}
+
+/** A party's record, against that counterparty: none where they have a way to it. */
+export function guardedByOwning(record: OwnedRecord, userId: string, { now, facts }: Pick<Standing, 'now' | 'facts'>): Guarded[] {
+	if (letGo(record, userId, facts)) return [];
+	const { id: recordId, ownerId: forId } = record;
+	const protection = protectionAgainst(forId, userId, recordId, now, facts);
+	if (!protection || wayThrough({ recordId, forId, toId: userId, at: now, past: true }, facts) !== null) return [];
+	return [{ record, forId, userId, mentorship: protection.mentorship }];
 }
 
 /** Against whom a record is guarded by what it carries for those who let it go; `known` are those that need no telling again. */
@@ -266,29 +269,7 @@ async function shareRows(org: Org, open: readonly Guarded[]): Promise<Map<string
 	return shares;
 }
 
-/** Splits of the other's deals, where the org has splits. Undefined where it has none. */
-export async function splitFindings(org: Org, guarded: readonly Guarded[], { now }: Standing): Promise<Finding[] | undefined> {
-	if (!(await org.fields('OpportunitySplit'))) return undefined;
-	const findings: Finding[] = [];
-	for (const [userId, list] of byUser(guarded.filter(({ record }) => record.object === 'Opportunity')))
-		for (const some of chunks(list, IDS_PER_QUERY)) {
-			const rows = await org.query(
-				soql`SELECT Id, OpportunityId, CreatedDate, CreatedById FROM OpportunitySplit WHERE SplitOwnerId = ${userId} AND OpportunityId IN ${some.map(({ record }) => record.id)}`,
-			);
-			for (const row of rows) {
-				const each = some.find(({ record }) => record.id === row['OpportunityId'])!;
-				findings.push(
-					standingFinding(each, now, 'split', `scan:split:${String(row['Id'])}`, {
-						at: moment(row['CreatedDate']),
-						actorId: text(row['CreatedById']),
-					}),
-				);
-			}
-		}
-	return findings;
-}
-
-function standingFinding(
+export function standingFinding(
 	{ record, forId, userId, mentorship }: Guarded,
 	now: string,
 	how: How,
@@ -312,4 +293,4 @@ function standingFinding(
 	};
 }
 
-const byUser = (guarded: readonly Guarded[]): Map<string, Guarded[]> => grouped(guarded, ({ userId }) => userId);
+export const byUser = (guarded: readonly Guarded[]): Map<string, Guarded[]> => grouped(guarded, ({ userId }) => userId);

@@ -82,8 +82,11 @@ const accountTeam = async (scene: Scene, level: Level): Promise<Attempt> => {
 	const member: Values = { AccountId: account, UserId: scene.gainer.userId, TeamMemberRole: 'Sales Manager', AccountAccessLevel: 'Edit' };
 	return { ...(await makes(scene, 'AccountTeamMember', { ...member, OpportunityAccessLevel: level })), record };
 };
-async function split(scene: Scene, to: Scene['gainer'], silently = false): Promise<Attempt> {
-	const record = silently ? await carriedSilently(scene, 'Opportunity', { Amount: 1000 }) : scene.deal(scene.victim, { Amount: 1000 });
+async function split(scene: Scene, to: Scene['gainer'], kind: 'open' | 'won' | 'silently given' = 'open'): Promise<Attempt> {
+	const record =
+		kind === 'silently given'
+			? await carriedSilently(scene, 'Opportunity', { Amount: 1000 })
+			: scene.deal(scene.victim, { Amount: 1000, ...(kind === 'won' && { StageName: 'Closed Won' }) });
 	const [overlay] = scene.org.rows('OpportunitySplitType', { DeveloperName: 'Overlay' });
 	return {
 		...(await makes(scene, 'OpportunitySplit', {
@@ -244,15 +247,26 @@ export const standing: Attack[] = [
 		legitimate: (scene) => split(scene, scene.third),
 	},
 	{
+		id: 'split-won',
+		way: 'A part of the split of the opportunity that the other has won',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found(MORE, /splits/),
+		attack: (scene) => split(scene, scene.gainer, 'won'),
+		twin: 'for a third rep',
+		legitimate: (scene) => split(scene, scene.third, 'won'),
+	},
+	{
 		id: 'split-silent-hands',
 		way: 'A part of the split of the opportunity that a third rep got without automation',
 		theme,
 		by: ADMIN,
 		through: 'REST',
 		expect: found(MORE, /splits/),
-		attack: (scene) => split(scene, scene.gainer, true),
+		attack: (scene) => split(scene, scene.gainer, 'silently given'),
 		twin: 'for a fourth rep',
-		legitimate: (scene) => split(scene, scene.fourth, true),
+		legitimate: (scene) => split(scene, scene.fourth, 'silently given'),
 	},
 	{
 		id: 'role-above',
