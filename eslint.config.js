@@ -65,6 +65,13 @@ export default [
 		},
 	},
 	{
+		files: ['scripts/commands/**/*.ts', 'scripts/jobs/**/*.ts', 'scripts/salesforce/**/*.ts'],
+		ignores: ['**/*.test.ts'],
+		rules: {
+			'no-restricted-globals': ['error', { name: 'fetch', message: "Node's fetch knows no proxy: fetchBy of salesforce/proxy.ts does." }],
+		},
+	},
+	{
 		files: ['scripts/domain/**/*.ts'],
 		ignores: ['**/*.test.ts'],
 		rules: {

@@ -6,6 +6,7 @@ import { InputError, RefusedError } from './domain/errors.ts';
 import type { Report } from './jobs/progress.ts';
 import { diskReason, isForbidden, notShown } from './jobs/reasons.ts';
 import type { RefusedRow } from './salesforce/org.ts';
+import { routeSalesforce } from './salesforce/proxy.ts';
 import { Words } from './pages/words.ts';
 
 const progress = new Words('progress');
@@ -28,6 +29,12 @@ const COUNTING = new Set(['load.dealsProgress', 'load.history', 'stall.writing']
 const LOOPBACK_HTTP = /^Using insecure protocol: http: on url: http:\/\/(localhost|127\.0\.0\.1)\b/;
 
 export abstract class RidealongCommand<T> extends SfCommand<T> {
+	/** Before flags are read: --target-org may ask the org already. */
+	protected override async init(): Promise<void> {
+		await routeSalesforce();
+		await super.init();
+	}
+
 	/** An empty value is a slip of the one who called, such as an unset variable in a script: never the folder that it would stand for. */
 	protected override async parse<F extends Record<string, unknown>, B extends Record<string, unknown>, A extends Record<string, unknown>>(
 		options?: Interfaces.Input<F, B, A>,

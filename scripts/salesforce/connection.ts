@@ -1,7 +1,9 @@
 /** {@link Org} over anything that can send a request: a Connection of @salesforce/core, or a plain session. */
 import type { Connection } from '@salesforce/core';
+import type { Response } from 'undici';
 import { type BulkPage, bulkQuery } from './bulk.ts';
 import { BULK_FROM, type Org, type Row, type RowError, type RowResult, type SaveOptions } from './org.ts';
+import { fetchBy, proxyFor } from './proxy.ts';
 import type { Soql } from './soql.ts';
 
 /** Rows per request of the sObject Collections resource. */
@@ -56,7 +58,7 @@ export function connectedOrg(connection: Connection): Org {
 }
 
 async function csvPage(url: string, accessToken: () => string): Promise<BulkPage> {
-	const answer = await reach(url, fetch(url, { headers: { Authorization: `Bearer ${accessToken()}`, Accept: 'text/csv' } }));
+	const answer = await reach(url, fetchBy(url, { headers: { Authorization: `Bearer ${accessToken()}`, Accept: 'text/csv' } }));
 	if (!answer.ok) throw refusal(answer.status, await answer.text());
 	const locator = answer.headers.get('sforce-locator');
 	const records = answer.headers.get('sforce-numberofrecords');
@@ -84,15 +86,26 @@ function refusal(status: number, text: string): ApiCallError {
 	return new ApiCallError(error?.errorCode ?? `HTTP_${status}`, error?.message ?? text.slice(0, 200), status);
 }
 
-/** Nobody answers at the org's address. */
+/** Nobody answers at the org's address, or the proxy before it does not let us through. */
 export class UnreachableError extends Error {
 	override readonly name = 'UnreachableError';
 	readonly url: string;
 
 	constructor(url: string, options?: ErrorOptions) {
-		super(`Nothing answers at ${url}. Is the org running, and is the network there?`, options);
+		const proxy = proxyFor(url);
+		super(
+			proxy === undefined
+				? `Nothing answers at ${url}. Is the org running, and is the network there?`
+				: `Nothing answers at ${url} through the proxy ${withoutPassword(proxy)}, which the environment names (HTTPS_PROXY or a variable like it). Is it the right one, and does it let this address through?`,
+			options,
+		);
 		this.url = url;
 	}
+}
+
+/** Whose proxy it is must not end up in a log. */
+function withoutPassword(proxy: string): string {
+	return proxy.replace(/^([^/]*\/\/)?.*@/, '$1');
 }
 
 /** The answer, or the plain words for there being none. Errors that an org answered pass as they are. */
@@ -125,7 +138,7 @@ export function sessionOrg(session: { url: string; accessToken: string; username
 		...who,
 		async send(method, url, body) {
 			const headers = { Authorization: `Bearer ${accessToken}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) };
-			const answer = await reach(url, fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }));
+			const answer = await reach(url, fetchBy(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }));
 			const text = await answer.text();
 			if (!answer.ok) throw refusal(answer.status, text);
 			return text ? JSON.parse(text) : undefined;
@@ -169,7 +182,7 @@ export function orgOver({ username, orgId, url, send, csv }: Transport): Org {
 		url,
 		async now() {
 			// The only clock that every org shows: the Date header of any answer.
-			const answer = await reach(url, fetch(`${url}/services/data`));
+			const answer = await reach(url, fetchBy(`${url}/services/data`));
 			await answer.arrayBuffer();
 			return new Date(answer.headers.get('date') ?? Date.now());
 		},

@@ -3,6 +3,7 @@
  * login is never overwritten and never removed.
  */
 import type { Connection } from '@salesforce/core';
+import { fetchBy, isLoopback } from '../../salesforce/proxy.ts';
 
 const LOCAL_ALIAS = 'ridealong-local';
 
@@ -54,13 +55,9 @@ const sameUrl = (a: string, b: string): boolean => a.replace(/\/$/, '') === b.re
 /** Another local org that runs keeps its login; one that is gone has left it behind. */
 async function answers(url: string): Promise<boolean> {
 	try {
-		await fetch(new URL('/services/data', url), { signal: AbortSignal.timeout(1000) });
+		await fetchBy(new URL('/services/data', url), { signal: AbortSignal.timeout(1000) });
 		return true;
 	} catch {
 		return false;
 	}
-}
-
-function isLoopback(url: string): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
