@@ -111,6 +111,9 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	},
 };
 
+/** Where it was seen, in the words of the incident. */
+export const channelOf = (how: How): string => WORDS[how].channel;
+
 const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Opportunity: 'Opportunity__c', Lead: 'Lead__c' };
 
 /** The incident's row; `fields` are those that the org has, `alive` says which records can be looked up: deleted ones cannot. */

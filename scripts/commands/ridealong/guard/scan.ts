@@ -5,6 +5,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
 import { reportIncidents } from '../../../jobs/guard/incidentReport.ts';
+import { channelOf } from '../../../jobs/guard/incidents.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
 import { gapWords, objectName } from '../../../pages/gapWords.ts';
@@ -55,7 +56,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 					[messages.getMessage('column.on')]: at.slice(0, 10),
 					[messages.getMessage('column.rule')]: rule,
 					[messages.getMessage('column.record')]: `${objectName(object)} ${recordName}`,
-					[messages.getMessage('column.how')]: how,
+					[messages.getMessage('column.how')]: channelOf(how),
 					[messages.getMessage('column.mentorship')]: mentorshipName,
 				})),
 			});
