@@ -24,7 +24,8 @@ export type Rule =
 	| 'Login-as'
 	| 'Role hierarchy'
 	| 'Guard policy changed'
-	| 'Incident made up';
+	| 'Incident made up'
+	| 'Protection made up';
 
 /** A change of owner, as asked for or as found. */
 export interface OwnerChange {

@@ -65,6 +65,9 @@ export interface ProtectionRow {
 	liftedAt: string | null;
 	/** Datetime from which it stands: when the org wrote it down, or what replaying gives. Absent where nobody says. */
 	since?: string;
+	/** The row, and who wrote it; absent where replaying gives it. */
+	id?: string;
+	writtenById?: string;
 	/** Times in which it was lifted, before it was set again: from the first datetime until before the second. */
 	pauses?: readonly { from: string; to: string }[];
 }

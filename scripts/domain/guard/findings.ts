@@ -35,7 +35,8 @@ export type How =
 	| 'released for another'
 	| 'used twice'
 	| 'policy'
-	| 'made up';
+	| 'made up'
+	| 'protection made up';
 
 export interface Finding {
 	/** The same thing always has the same key: a scan that runs twice reports it once. At most 120 characters. */

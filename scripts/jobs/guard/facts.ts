@@ -87,7 +87,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	const protections = await read(
 		'Ownership_Protection__c',
 		['Record_Id__c', 'Protected_For__c', 'Protected_Against__c', 'Protected_Until__c', 'Mentorship__c', 'Lifted_On__c'],
-		['Id', 'CreatedDate'],
+		['Id', 'CreatedDate', 'CreatedById'],
 	);
 	const pauses = protections.length ? await readPauses(org) : new Map<string, Pause[]>();
 	const paused: [ProtectionRow, Pause[]][] = [];
@@ -162,6 +162,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 				mentorshipId: String(row['Mentorship__c']),
 				liftedAt: moment(row['Lifted_On__c']),
 				since: moment(row['CreatedDate']) ?? '',
+				...(text(row['Id']) !== null && { id: String(row['Id']), writtenById: String(row['CreatedById']) }),
 			};
 			const between = pauses.get(String(row['Id']));
 			if (between) paused.push([protection, between]);

@@ -104,6 +104,11 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		channel: 'Scan of incidents: made up',
 		details: 'The guard did not write this incident: %s. It stands for nothing, and what it was to hide is found beside it.',
 	},
+	'protection made up': {
+		channel: 'Scan of protections: made up',
+		details:
+			'Nothing explains this protection: nobody whose it says that %s was let it go when it was written. Look at both; what it accuses others of is to be dismissed, and a release lifts it.',
+	},
 	policy: {
 		channel: 'Scan of the guard policy',
 		details:

@@ -11,6 +11,7 @@ import { PastOwners } from '../../domain/guard/owners.ts';
 import { accountsOf, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { type ProspectRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
+import { unexplainedProtections } from '../../domain/guard/unexplained.ts';
 import { type UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
 import type { Org } from '../../salesforce/org.ts';
@@ -96,6 +97,18 @@ export async function pastFindings(
 	const accountOwner = (id: string): string | undefined => records.accounts.get(id)?.ownerId;
 	const cloned = clones(records.deals, facts, [...(letGo?.deals ?? []), ...records.goneDeals], had, accountOwner);
 	findings.push(...[...placed.findings, ...(movedOn ?? []), ...cloned].map(dated));
+	const converted = new Set(records.conversions.flatMap(({ accountId, opportunityId }) => [accountId, opportunityId]));
+	// What leads became must be known, too.
+	if (histories.tracked.has('Lead') && ['leads', 'conversions', 'carried'].every((part) => coverage.covers(part)))
+		findings.push(
+			...unexplainedProtections(facts, now, {
+				changesOf: (id) => owners.changesOf(id),
+				keptAt: (object, at) => histories.tracked.has(object) && (histories.of(object)?.keptAt(at) ?? false),
+				isParty: (id) => parties.has(id),
+				isThere: (id) => records.owned.has(id) || carried.has(id),
+				isConverted: (id) => converted.has(id),
+			}),
+		);
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));
 
 	const uses: Use[] = [...placed.uses];

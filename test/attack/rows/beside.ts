@@ -111,6 +111,12 @@ const planted = (scene: Scene, account: string, more: Values = {}): Values => ({
 	Key__c: `${account}:${scene.gainer.userId}:${scene.victim.userId}`,
 	...more,
 });
+/** An account of who gains goes to a third rep, by a save. */
+async function goesAway(scene: Scene): Promise<Attempt> {
+	const account = scene.past(30, () => scene.account(scene.gainer));
+	const attempt = await takes(scene, 'Account', account, scene.third);
+	return { ...attempt, got: attempt.got && scene.org.rows('Ownership_Protection__c', { Record_Id__c: account }).length === 1 };
+}
 const madeUp = (scene: Scene, account: string): Values => ({
 	Key__c: `scan:${account}`,
 	Rule__c: 'Pair protection',
@@ -274,11 +280,22 @@ export const beside: Attack[] = [
 			const { answer } = await makes(scene, 'Ownership_Protection__c', planted(scene, account));
 			return { ...(await takes(scene, 'Account', account, scene.gainer)), answer: answer! };
 		},
-		twin: 'against who does not own it',
-		legitimate: (scene) => {
+		twin: 'the guard writes it, when their own account goes to a third rep',
+		legitimate: (scene) => goesAway(scene),
+	},
+	{
+		id: 'protection-made-up',
+		way: 'Write a protection against the other over a third rep’s account, so that they are accused when they get it',
+		theme,
+		by: ADMIN,
+		through: 'REST',
+		expect: found('Protection made up'),
+		attack: (scene) => {
 			const account = scene.past(30, () => scene.account(scene.third));
 			return makes(scene, 'Ownership_Protection__c', planted(scene, account));
 		},
+		twin: 'the guard writes it, when it goes from one to a third rep',
+		legitimate: (scene) => goesAway(scene),
 	},
 	{
 		id: 'protection-elsewhere',

@@ -50,6 +50,7 @@ import Board_Why_Clone from '@salesforce/label/c.Ridealong_Board_Why_Clone';
 import Board_Why_Guard_policy_changed from '@salesforce/label/c.Ridealong_Board_Why_Guard_policy_changed';
 import Board_Why_Hold_probing from '@salesforce/label/c.Ridealong_Board_Why_Hold_probing';
 import Board_Why_Incident_made_up from '@salesforce/label/c.Ridealong_Board_Why_Incident_made_up';
+import Board_Why_Protection_made_up from '@salesforce/label/c.Ridealong_Board_Why_Protection_made_up';
 import Board_Why_Login_as from '@salesforce/label/c.Ridealong_Board_Why_Login_as';
 import Board_Why_Matching_record from '@salesforce/label/c.Ridealong_Board_Why_Matching_record';
 import Board_Why_Opportunity_moved from '@salesforce/label/c.Ridealong_Board_Why_Opportunity_moved';
@@ -124,6 +125,7 @@ export const LABELS = {
 	Board_Why_Guard_policy_changed,
 	Board_Why_Hold_probing,
 	Board_Why_Incident_made_up,
+	Board_Why_Protection_made_up,
 	Board_Why_Login_as,
 	Board_Why_Matching_record,
 	Board_Why_Opportunity_moved,
