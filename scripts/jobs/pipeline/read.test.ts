@@ -25,7 +25,7 @@ test('lines are those of an editor: quoted breaks, blank lines and CRLF counted'
 	);
 	assert.deepEqual(
 		broken.map(({ line, problem }) => [line, problem]),
-		[[6, '1 values in a file of 2 columns']],
+		[[6, '1 value in a file of 2 columns']],
 	);
 });
 
