@@ -1,14 +1,19 @@
 /** A scan that is killed, wherever it is, and run again gives the same incidents once, and a ledger without a fault. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
 import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
+import { sessionOrg } from '../../scripts/salesforce/connection.ts';
 import type { Org } from '../../scripts/salesforce/org.ts';
 import { type GuardClinic, guardClinic, minutesAgo } from './guardClinic.ts';
 
@@ -26,27 +31,73 @@ interface Point {
 	when: 'before' | 'after';
 }
 
-/** Scans in a process of its own, which kills itself at a point; the signal that ended it. */
-async function killedScan({ org, robot }: GuardClinic, folder: string, point: Point): Promise<string | null> {
-	const session = { url: robot.url, username: 'robot', orgId: robot.orgId, accessToken: org.engine.sessions.create(org.robot.userId) };
-	const script = `
-		const { scanGuard } = await import(${JSON.stringify(path.join(SCRIPTS, 'jobs/guard/scan.ts'))});
-		const { Ledger } = await import(${JSON.stringify(path.join(SCRIPTS, 'jobs/guard/ledger.ts'))});
-		const { sessionOrg } = await import(${JSON.stringify(path.join(SCRIPTS, 'salesforce/connection.ts'))});
-		const point = ${JSON.stringify(point)};
-		const send = globalThis.fetch;
-		let seen = 0;
-		globalThis.fetch = async (url, init) => {
-			const hit = (init?.method ?? 'GET') === point.method && decodeURIComponent(url).includes(point.where) && ++seen === point.nth;
-			if (hit && point.when === 'before') process.kill(process.pid, 'SIGKILL');
-			const answer = await send(url, init);
-			if (hit) process.kill(process.pid, 'SIGKILL');
-			return answer;
-		};
-		const org = sessionOrg(${JSON.stringify(session)});
-		await scanGuard(org, () => undefined, new Ledger(org, ${JSON.stringify(folder)}));`;
-	const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'inherit'] });
-	return new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+/**
+ * An address before the org's own that passes requests on for as long as `passes` says so, asked before each is sent and again when the org
+ * has done it; from the first no on nobody answers there.
+ */
+async function doorTo<T>(
+	{ url }: Org,
+	passes: (request: http.IncomingMessage, when: Point['when']) => boolean,
+	work: (url: string) => Promise<T>,
+): Promise<T> {
+	let open = true;
+	const pass = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+		const body = await buffer(request);
+		open &&= passes(request, 'before');
+		const { authorization = '', accept = '*/*', 'content-type': type } = request.headers;
+		const answer =
+			open &&
+			(await fetch(new URL(request.url!, url), {
+				method: request.method!,
+				headers: { authorization, accept, ...(type && { 'content-type': type }) },
+				...(body.length && { body }),
+			}));
+		const answered = answer && Buffer.from(await answer.arrayBuffer());
+		open &&= passes(request, 'after');
+		if (!open || !answer) return server.closeAllConnections();
+		for (const name of ['content-type', 'date', 'sforce-locator', 'sforce-numberofrecords'])
+			if (answer.headers.has(name)) response.setHeader(name, answer.headers.get(name)!);
+		response.writeHead(answer.status).end(answered);
+	};
+	const server = http.createServer((request, response) => void pass(request, response).catch(() => request.socket.destroy()));
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	try {
+		return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
+}
+
+/** A session of the robot, by that address. */
+const session = ({ org, robot }: GuardClinic, url: string): Parameters<typeof sessionOrg>[0] => ({
+	url,
+	username: 'robot',
+	orgId: robot.orgId,
+	accessToken: org.engine.sessions.create(org.robot.userId),
+});
+
+/** Scans in a process of its own, which is killed at a point; the signal that ended it. */
+async function killedScan(clinic: GuardClinic, folder: string, { method, where, nth, when }: Point): Promise<string | null> {
+	let seen = 0;
+	let child: ChildProcess | undefined;
+	const at = (request: http.IncomingMessage): boolean => request.method === method && decodeURIComponent(request.url!).includes(where);
+	const passes = (request: http.IncomingMessage, now: Point['when']): boolean => {
+		if (now !== when || !at(request) || ++seen !== nth) return true;
+		child!.kill('SIGKILL');
+		return false;
+	};
+	return doorTo(clinic.robot, passes, async (url) => {
+		const script = `
+			const { scanGuard } = await import(${JSON.stringify(path.join(SCRIPTS, 'jobs/guard/scan.ts'))});
+			const { Ledger } = await import(${JSON.stringify(path.join(SCRIPTS, 'jobs/guard/ledger.ts'))});
+			const { sessionOrg } = await import(${JSON.stringify(path.join(SCRIPTS, 'salesforce/connection.ts'))});
+			const org = sessionOrg(${JSON.stringify(session(clinic, url))});
+			await scanGuard(org, () => undefined, new Ledger(org, ${JSON.stringify(folder)}));`;
+		child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'inherit'] });
+		return ((await once(child, 'exit')) as [number | null, string | null])[1];
+	});
 }
 
 const POINTS: [name: string, point: Point, written: number][] = [
@@ -97,31 +148,28 @@ for (const [name, point, written] of POINTS)
 			}
 		}));
 
-/** Scans, and dies when the org has done the nth request: nothing goes out from then on. True where it came that far. */
-async function dyingScan(org: Org, folder: string, nth: number): Promise<boolean> {
-	const send = globalThis.fetch;
+/** Scans, and hears of nothing any more when the org has done the nth request. True where it came that far. */
+async function dyingScan(clinic: GuardClinic, folder: string, nth: number): Promise<boolean> {
 	let seen = 0;
-	globalThis.fetch = async (...request) => {
-		seen++;
-		if (seen <= nth) {
-			const answer = await send(...request);
-			if (seen < nth) return answer;
-		}
-		throw new TypeError('fetch failed');
-	};
-	try {
-		await scanGuard(org, silent, new Ledger(org, folder));
-		return false;
-	} catch (error) {
-		assert.equal((error as Error).name, 'UnreachableError', String(error));
-		return true;
-	} finally {
-		globalThis.fetch = send;
-	}
+	return doorTo(
+		clinic.robot,
+		(_, when) => when === 'before' || ++seen < nth,
+		async (url) => {
+			const org = sessionOrg(session(clinic, url));
+			try {
+				await scanGuard(org, silent, new Ledger(org, folder));
+				return false;
+			} catch (error) {
+				assert.equal((error as Error).name, 'UnreachableError', String(error));
+				return true;
+			}
+		},
+	);
 }
 
 test('killed after any of its requests, and run again: the same incidents, each once, and a ledger without a fault', () =>
-	guardClinic(async ({ org, robot, mentee, mentor, transfer }) => {
+	guardClinic(async (clinic) => {
+		const { org, robot, mentee, mentor, transfer } = clinic;
 		await transfer('Account', org.account(mentee), mentor);
 		await transfer('Lead', org.create(mentee, 'Lead', { LastName: 'Buyer', Company: 'Initech' }), mentor);
 		org.create(org.admin, 'OpportunityShare', {
@@ -136,7 +184,7 @@ test('killed after any of its requests, and run again: the same incidents, each 
 			const folder = await mkdtemp(path.join(tmpdir(), 'ridealong-scan-'));
 			for (const object of ['Ownership_Incident__c', 'Ridealong_Status__c']) org.engine.store.run(`DELETE FROM "${object}"`);
 			try {
-				dies = await dyingScan(robot, folder, requests + 1);
+				dies = await dyingScan(clinic, folder, requests + 1);
 				const again = await scanGuard(robot, silent, new Ledger(robot, folder));
 				if (!requests) whole = found().sort();
 				assert.deepEqual([whole.length, found().sort(), again.refused], [3, whole, []], `request ${requests + 1}`);
