@@ -213,12 +213,11 @@ function questions({ accounts, opportunities }: Data): Question[] {
 			soql: (n) =>
 				`SELECT Id, Name FROM Account WHERE Id IN (SELECT AccountId FROM Opportunity WHERE Name >= '${prefix(n)}' AND Name < '${prefix(n)}2') LIMIT 20`,
 			byHand(database) {
-				// Bound, the number would have SQLite compile the statement anew in every call.
 				const run = rows(
 					database,
-					'SELECT Id, Name FROM Account WHERE IsDeleted = 0 AND Id IN (SELECT AccountId FROM Opportunity WHERE IsDeleted = 0 AND Name >= ? COLLATE NOCASE AND Name < ? COLLATE NOCASE) LIMIT 20',
+					'SELECT Id, Name FROM Account WHERE IsDeleted = 0 AND Id IN (SELECT AccountId FROM Opportunity WHERE IsDeleted = 0 AND Name >= ? COLLATE NOCASE AND Name < ? COLLATE NOCASE) LIMIT ?',
 				);
-				return (n) => run(prefix(n), `${prefix(n)}2`).map(([Id, Name]) => ({ attributes: attributes('Account', Id!), Id, Name }));
+				return (n) => run(prefix(n), `${prefix(n)}2`, 20).map(([Id, Name]) => ({ attributes: attributes('Account', Id!), Id, Name }));
 			},
 		},
 		{
