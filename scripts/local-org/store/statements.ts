@@ -1,15 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SqlValue, Statement } from '../engine/contract.ts';
 
-/** Compiled statements kept of each kind; the least recently used is dropped. */
+/** Compiled statements kept; the least recently used is dropped. */
 const STATEMENTS_KEPT = 400;
 
 /** Compiled statements of one connection, by their text. Rows are arrays in select order. */
 export class Statements {
 	readonly #database: DatabaseSync;
 	readonly #kept = new Map<string, StatementSync>();
-	/** Reading statements that others hold too, kept so that who comes back to a text finds it compiled. */
-	readonly #owned = new Map<string, Statement>();
 	/** Statements being stepped: a function called from SQL may run the same text again and needs one of its own. */
 	readonly #busy = new Set<StatementSync>();
 
@@ -20,7 +18,14 @@ export class Statements {
 	use<T>(sql: string, action: (statement: StatementSync) => T): T {
 		let statement = this.#kept.get(sql);
 		if (statement && this.#busy.has(statement)) statement = this.#prepare(sql);
-		else keep(this.#kept, sql, (statement ??= this.#prepare(sql)));
+		else if (statement) {
+			this.#kept.delete(sql);
+			this.#kept.set(sql, statement);
+		} else {
+			statement = this.#prepare(sql);
+			this.#kept.set(sql, statement);
+			if (this.#kept.size > STATEMENTS_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+		}
 		this.#busy.add(statement);
 		try {
 			return action(statement);
@@ -33,14 +38,8 @@ export class Statements {
 		return this.use(sql, (statement) => statement.all(...params) as unknown as SqlValue[][]);
 	}
 
-	/** A reading statement for its owners to keep. */
+	/** A reading statement for its owner to keep. */
 	own(sql: string): Statement {
-		const owned = this.#owned.get(sql) ?? this.#reading(sql);
-		keep(this.#owned, sql, owned);
-		return owned;
-	}
-
-	#reading(sql: string): Statement {
 		const own = this.#prepare(sql);
 		return {
 			all: (params) => {
@@ -57,7 +56,6 @@ export class Statements {
 
 	clear(): void {
 		this.#kept.clear();
-		this.#owned.clear();
 	}
 
 	#prepare(sql: string): StatementSync {
@@ -65,11 +63,4 @@ export class Statements {
 		statement.setReturnArrays(true);
 		return statement;
 	}
-}
-
-/** As the one used last. */
-function keep<T>(statements: Map<string, T>, sql: string, statement: T): void {
-	statements.delete(sql);
-	statements.set(sql, statement);
-	if (statements.size > STATEMENTS_KEPT) statements.delete(statements.keys().next().value!);
 }

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import type { FieldDef, FieldType, ObjectDef, Schema } from '../schema/model.ts';
 import { normalizeId, to18 } from './ids.ts';
 import { StateFolderLockedError } from './lock.ts';
 import { openStore } from './sqlite.ts';
-import { Statements } from './statements.ts';
 
 const field = (name: string, type: FieldType, extra: Partial<FieldDef> = {}): FieldDef => ({
 	name,
@@ -158,23 +156,6 @@ test('a function called from SQL may run the statement it is called from', () =>
 		[2, 1],
 		[3, 0],
 	]);
-});
-
-test('a reading statement is one for all who hold its text, also while it runs; the least recently used goes', () => {
-	const database = new DatabaseSync(':memory:');
-	const statements = new Statements(database);
-	database.exec('CREATE TABLE t (x); INSERT INTO t VALUES (1), (2), (3)');
-	const sql = 'SELECT x, deeper(x) FROM t WHERE x >= ? ORDER BY x';
-	database.function('deeper', (x) => (x === 3 ? 0 : statements.own(sql).all([Number(x) + 1]).length));
-	const own = statements.own(sql);
-	assert.equal(statements.own(sql), own);
-	assert.deepEqual(own.all([2]), [
-		[2, 1],
-		[3, 0],
-	]);
-	for (let n = 0; n < 400; n++) statements.own(`SELECT ${n}`);
-	assert.notEqual(statements.own(sql), own);
-	assert.equal(own.all([3]).length, 1, 'who holds it goes on');
 });
 
 test('a folder in use is refused with the process and what to do; a stale lock is taken over', () => {

@@ -3,7 +3,7 @@ import type { QueryBase } from '@jetstreamapp/soql-parser-js';
 import { ApiError, notImplemented } from '../../errors.ts';
 import { malformed } from './errors.ts';
 import type { Compilation, Scope } from './scope.ts';
-import type { Piece, SqlBuilder } from './sql.ts';
+import type { Piece } from './sql.ts';
 
 /** Source: SOQL and SOSL Reference, "OFFSET". */
 const MAX_OFFSET = 2_000;
@@ -47,16 +47,18 @@ export interface Page {
 	limitSlot: number | undefined;
 }
 
-/**
- * LIMIT and OFFSET as holes. Their numbers are written out: to plan, SQLite looks at what they are bound to, and compiles the statement
- * anew each time one is bound. `parent` is set in a child list.
- */
+/** LIMIT and OFFSET as holes. `parent` is set in a child list. */
 export function pageOf(compilation: Compilation, query: QueryBase, parent: { limitSlot: number | undefined } | undefined): Page {
+	const number = (text: unknown, name: string, most: number): number => {
+		const value = Number(text);
+		if (value > most) throw new ApiError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL ${name} allowed is ${most}`);
+		return value;
+	};
 	const limitSlot = query.limit === undefined ? undefined : compilation.literals++;
 	const offsetSlot = query.offset === undefined ? undefined : compilation.literals++;
 	return {
 		limitSlot,
-		limit: limitSlot === undefined ? undefined : (to) => to.text(rows(to, limitSlot, 'limit', Number.MAX_SAFE_INTEGER)),
+		limit: limitSlot === undefined ? undefined : (to) => to.param(number(to.literals[limitSlot], 'limit', Number.MAX_SAFE_INTEGER)),
 		offset:
 			offsetSlot === undefined
 				? undefined
@@ -64,16 +66,7 @@ export function pageOf(compilation: Compilation, query: QueryBase, parent: { lim
 						// "A subquery can use OFFSET only if the parent query has a LIMIT 1 clause" ("OFFSET", Considerations).
 						if (parent && (parent.limitSlot === undefined || Number(to.literals[parent.limitSlot]) !== 1))
 							throw malformed(to.source, 'OFFSET', 'OFFSET is only supported in a subquery when the parent query has LIMIT 1.');
-						to.text(rows(to, offsetSlot, 'offset', MAX_OFFSET));
+						to.param(number(to.literals[offsetSlot], 'offset', MAX_OFFSET));
 					},
 	};
-}
-
-/** A number of rows as digits, and nothing else: it becomes SQL. */
-function rows(to: SqlBuilder, slot: number, name: 'limit' | 'offset', most: number): string {
-	const value = Number(to.literals[slot]);
-	if (value > most) throw new ApiError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL ${name} allowed is ${most}`);
-	if (!Number.isInteger(value) || value < 0)
-		throw malformed(to.source, name.toUpperCase(), `${name.toUpperCase()} needs a whole number, not ${String(to.literals[slot])}`);
-	return String(value);
 }

@@ -52,23 +52,6 @@ describe('plans and ASTs', () => {
 		assert.throws(() => given(["'Late'"]), /2 literals/);
 		assert.throws(() => given("'Late'", '10'), /2 literals/);
 	});
-	it('write the numbers of LIMIT and OFFSET into the statement, and nothing that is no number', (test) => {
-		const prepare = test.mock.method(org.store, 'prepare');
-		const page = (limit: number, offset: number): unknown[] =>
-			names(`SELECT Name FROM Opportunity WHERE Amount > 0 ORDER BY Name LIMIT ${limit} OFFSET ${offset}`);
-		assert.deepEqual([page(1, 0), page(1, 1), page(2, 0)], [['Early'], ['Late'], ['Early', 'Late']]);
-		assert.deepEqual(
-			prepare.mock.calls.map(({ arguments: [sql] }) => / LIMIT .*$/.exec(sql)?.[0]),
-			[' LIMIT 1 OFFSET 0', ' LIMIT 1 OFFSET 1', ' LIMIT 2 OFFSET 0'],
-		);
-		const ast = parseQuery('SELECT Name FROM Opportunity ORDER BY Name LIMIT 1 OFFSET 1');
-		const given = (...literals: string[]): number => org.soql.queryAst(ana, ast, { literals }).records.length;
-		assert.equal(given('2', '1'), 2);
-		for (const text of ['1; DROP TABLE "Account"', '-1', '1.5', 'x', '1 --']) {
-			assert.throws(() => given(text, '1'), { errorCode: 'MALFORMED_QUERY' });
-			assert.throws(() => given('1', text), { errorCode: 'MALFORMED_QUERY' });
-		}
-	});
 });
 
 describe('rows and find', () => {
