@@ -7,6 +7,7 @@ import type { ChangeLog } from './changeLog.ts';
 import type { GuardFacts, GuardedObject } from './facts.ts';
 import type { Finding, KnownIncident } from './findings.ts';
 import { type WasUsed, usedOverrides } from './ways.ts';
+import { TRANSACTION_MS } from './transaction.ts';
 
 /** What incidents are held against. */
 export interface Witness {
@@ -23,8 +24,6 @@ export interface Witness {
 	isThere?: (recordId: string) => boolean;
 }
 
-/** A save and what its flows write are one transaction; none runs longer (Apex Developer Guide, "Execution Governors and Limits"). */
-const TRANSACTION_MS = 10 * 60_000;
 /** Rules of saves in which a record changes hands: its history has a row. But a lead is asked about, too, for what it is converted to. */
 const HANDS: ReadonlySet<string> = new Set(['Pair protection', 'Through other hands']);
 

@@ -6,9 +6,8 @@ import type { FoundChange } from './changeLog.ts';
 import type { GuardFacts, GuardedObject } from './facts.ts';
 import type { Finding } from './findings.ts';
 import { isLive } from './hands.ts';
+import { TRANSACTION_MS } from './transaction.ts';
 
-/** A save and what its flows write are one transaction; none runs longer (Apex Developer Guide, "Execution Governors and Limits"). */
-const TRANSACTION_MS = 10 * 60_000;
 const OBJECTS: Readonly<Record<string, GuardedObject>> = { '001': 'Account', '006': 'Opportunity', '00Q': 'Lead' };
 
 /** What speaks for a protection, as far as it can be known. */

@@ -6,9 +6,7 @@ import type { FoundChange } from './changeLog.ts';
 import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
 import { isLive, protectionKey } from './hands.ts';
 import { IdList } from './ids.ts';
-
-/** A save takes ten minutes at most: Salesforce's limit for one transaction. */
-const TRANSACTION_MS = 10 * 60_000;
+import { TRANSACTION_MS } from './transaction.ts';
 
 export interface UnwrittenProtection extends ProtectionRow {
 	object: GuardedObject;

@@ -11,9 +11,8 @@ import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { KINDS, type CarriedRecord, carriedRecord, readSome } from './carried.ts';
 import { moment } from './facts.ts';
+import { splitsOf } from './splits.ts';
 import { type Access, type Guarded, type Standing, guardedByCarrying, keyOf, narrowed } from './standing.ts';
-
-const LENT = { lent: true };
 
 export interface HandedOn {
 	/** By id. */
@@ -89,13 +88,7 @@ async function splitsWith(org: Org, unwritten: Iterable<UnwrittenProtection>): P
 	const users = new Set<string>();
 	for (const { object, againstId } of unwritten) if (object !== 'Account') users.add(againstId);
 	const splits = new Set<string>();
-	if (!users.size || !(await org.fields('OpportunitySplit'))) return splits;
-	for (const some of chunks([...users], IDS_PER_QUERY))
-		await org.stream(
-			soql`SELECT OpportunityId, SplitOwnerId FROM OpportunitySplit WHERE SplitOwnerId IN ${some} AND Opportunity.IsClosed = false`,
-			(row) => splits.add(`${String(row['OpportunityId'])} ${String(row['SplitOwnerId'])}`),
-			LENT,
-		);
+	await splitsOf(org, users, soql`Opportunity.IsClosed = false`, (dealId, userId) => splits.add(`${dealId} ${userId}`));
 	return splits;
 }
 

@@ -1,7 +1,7 @@
 /** Opportunity splits that one party has of the other's deals (Object Reference, "OpportunitySplit"): a part of what they bring. */
 import type { Finding } from '../../domain/guard/findings.ts';
 import type { Org } from '../../salesforce/org.ts';
-import { soql } from '../../salesforce/soql.ts';
+import { type Soql, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
 import { type Guarded, type Standing, byUser, guardedByOwning, standingFinding } from './standing.ts';
@@ -35,18 +35,30 @@ export async function splitFindings(org: Org, guarded: readonly Guarded[], { now
  * deals only: nobody gains by access to what is closed until they open it again. A split of what was won is a gain.
  */
 export async function wonWithSplits(org: Org, { now, facts, records }: Standing): Promise<Guarded[]> {
-	if (!(await org.fields('OpportunitySplit'))) return [];
 	const guarded = new Map<string, Guarded>();
-	for (const some of chunks([...facts.mentorshipsOf.keys()], IDS_PER_QUERY))
+	await splitsOf(org, facts.mentorshipsOf.keys(), soql`Opportunity.IsWon = true`, (dealId, userId) => {
+		const deal = records.owned.get(dealId);
+		if (!deal || deal.ownerId === userId || guarded.has(`${dealId} ${userId}`)) return;
+		for (const each of guardedByOwning(deal, userId, { now, facts })) guarded.set(`${dealId} ${userId}`, each);
+	});
+	return [...guarded.values()];
+}
+
+/** Whoever of them has a split, and of which deal, among deals of which this holds. Nobody where the org has no splits. */
+export async function splitsOf(
+	org: Org,
+	userIds: Iterable<string>,
+	holds: Soql,
+	onSplit: (dealId: string, userId: string) => void,
+): Promise<void> {
+	const users = [...userIds];
+	if (!users.length || !(await org.fields('OpportunitySplit'))) return;
+	for (const some of chunks(users, IDS_PER_QUERY)) {
+		const { soql: select } = soql`SELECT OpportunityId, SplitOwnerId FROM OpportunitySplit WHERE SplitOwnerId IN ${some}`;
 		await org.stream(
-			soql`SELECT OpportunityId, SplitOwnerId FROM OpportunitySplit WHERE SplitOwnerId IN ${some} AND Opportunity.IsWon = true`,
-			(row) => {
-				const [dealId, userId] = [String(row['OpportunityId']), String(row['SplitOwnerId'])];
-				const deal = records.owned.get(dealId);
-				if (!deal || deal.ownerId === userId || guarded.has(`${dealId} ${userId}`)) return;
-				for (const each of guardedByOwning(deal, userId, { now, facts })) guarded.set(`${dealId} ${userId}`, each);
-			},
+			{ soql: `${select} AND ${holds.soql}` },
+			(row) => onSplit(String(row['OpportunityId']), String(row['SplitOwnerId'])),
 			LENT,
 		);
-	return [...guarded.values()];
+	}
 }
