@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { Untold } from '../../scripts/jobs/guard/untold.ts';
+import { silent } from '../../scripts/jobs/progress.ts';
 import { commandClinic } from './guardCommand.ts';
 
 const said = (text: string): string => text.replace(/\s+/g, ' ');
@@ -49,6 +52,38 @@ test('a scan fails on findings when asked to, and says which dates it covers, wh
 		assert.match(said(again.stdout), /0 new incidents, 1 known, 1 mentorship considered\./);
 		assert.match(said(again.stdout), /The ledger \S+owners\.jsonl has 2 entries, from 2026-06-19 to 2026-06-19\./);
 		assert.match((await guard('scan', '--help')).stdout.replace(/\s+/g, ' '), /Set Audit Fields upon Record Creation/);
+	}));
+
+test('what a scan wrote and did not come to tell is new in the next one, once; so is a note of it that nobody can read', () =>
+	commandClinic(async ({ org, robot, folder, mentee, mentor, guard, transfer }) => {
+		// The command takes the org at its own word.
+		const orgId = String(org.rows('Organization', {})[0]!['Id']).slice(0, 15);
+		const untold = new Untold(orgId, path.join(folder, '.ridealong'));
+		const killed = async (name: string): Promise<void> => {
+			await transfer('Account', org.account(mentee, { Name: name }), mentor);
+			await scanGuard(robot, silent, undefined, new Untold(orgId, path.join(folder, '.ridealong')));
+		};
+		await killed('Initech');
+		const [incident] = org.rows('Ownership_Incident__c', {});
+		const late = await guard('scan', '--fail-on-findings');
+		assert.equal(late.code, 4, late.stdout + late.stderr);
+		assert.match(said(late.stdout), /Account Initech .*1 new incident, 0 known, .*before it told anybody: 1 of the new ones\./);
+		assert.deepEqual(org.rows('Ownership_Incident__c', {}), [incident], 'it is not written again');
+		const after = await guard('scan', '--fail-on-findings');
+		assert.deepEqual([after.code, /0 new incidents, 1 known/.test(after.stdout)], [0, true], after.stdout);
+
+		await killed('Globex');
+		const json = await guard('scan', '--fail-on-findings', '--json');
+		const { result } = JSON.parse(json.stdout) as { result: { incidents: { recordName: string }[]; late: number; known: number } };
+		assert.deepEqual([json.code, result.incidents.map(({ recordName }) => recordName), result.late, result.known], [4, ['Globex'], 1, 1]);
+		assert.equal((await guard('scan', '--fail-on-findings')).code, 0);
+
+		await killed('Hooli');
+		await writeFile(untold.file, (await readFile(untold.file, 'utf8')).slice(0, -9));
+		const doubt = await guard('scan', '--fail-on-findings');
+		assert.equal(doubt.code, 4, doubt.stdout + doubt.stderr);
+		assert.match(said(doubt.stdout), /Not known: what a run before found and did not come to tell; its note \S+untold\.json is damaged/);
+		assert.equal((await guard('scan', '--fail-on-findings')).code, 0);
 	}));
 
 test('a check ends with 4 where a row would be blocked or was not found, else with 0', () =>

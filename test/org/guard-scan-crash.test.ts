@@ -1,4 +1,4 @@
-/** A scan that is killed, wherever it is, and run again gives the same incidents once, and a ledger without a fault. */
+/** A scan that is killed, wherever it is, and run again gives the same incidents once, tells them all, and leaves a ledger without a fault. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,8 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
-import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { Untold } from '../../scripts/jobs/guard/untold.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
 import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
 import { sessionOrg } from '../../scripts/salesforce/connection.ts';
@@ -78,6 +79,14 @@ const session = ({ org, robot }: GuardClinic, url: string): Parameters<typeof se
 	accessToken: org.engine.sessions.create(org.robot.userId),
 });
 
+/** Scans, and tells what it found where `tells` says so. */
+async function scanOf(org: Org, folder: string, tells = true): Promise<GuardScanResult> {
+	const untold = new Untold(org.orgId, folder);
+	const result = await scanGuard(org, silent, new Ledger(org, folder), untold);
+	if (tells) await untold.told();
+	return result;
+}
+
 /** Scans in a process of its own, which is killed at a point; the signal that ended it. */
 async function killedScan(clinic: GuardClinic, folder: string, { method, where, nth, when }: Point): Promise<string | null> {
 	let seen = 0;
@@ -92,9 +101,10 @@ async function killedScan(clinic: GuardClinic, folder: string, { method, where, 
 		const script = `
 			const { scanGuard } = await import(${JSON.stringify(path.join(SCRIPTS, 'jobs/guard/scan.ts'))});
 			const { Ledger } = await import(${JSON.stringify(path.join(SCRIPTS, 'jobs/guard/ledger.ts'))});
+			const { Untold } = await import(${JSON.stringify(path.join(SCRIPTS, 'jobs/guard/untold.ts'))});
 			const { sessionOrg } = await import(${JSON.stringify(path.join(SCRIPTS, 'salesforce/connection.ts'))});
 			const org = sessionOrg(${JSON.stringify(session(clinic, url))});
-			await scanGuard(org, () => undefined, new Ledger(org, ${JSON.stringify(folder)}));`;
+			await scanGuard(org, () => undefined, new Ledger(org, ${JSON.stringify(folder)}), new Untold(org.orgId, ${JSON.stringify(folder)}));`;
 		child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'inherit'] });
 		return ((await once(child, 'exit')) as [number | null, string | null])[1];
 	});
@@ -131,8 +141,9 @@ for (const [name, point, written] of POINTS)
 				const found = () => org.rows('Ownership_Incident__c', { Result__c: 'Found' });
 				assert.equal(await killedScan(clinic, folder, point), 'SIGKILL');
 				assert.equal(found().length, written);
-				const again = await scanGuard(robot, silent, new Ledger(robot, folder));
-				assert.deepEqual([again.incidents.length, again.known, again.refused], [TAKEN - written, written, []]);
+				const again = await scanOf(robot, folder, false);
+				assert.deepEqual([again.incidents.length, again.late, again.known, again.refused], [TAKEN, written, 0, []]);
+				assert.equal(new Set(again.incidents.map(({ id }) => id)).size, TAKEN, 'each once, and with its id');
 				assert.equal(again.ledger?.fault, null);
 				assert.deepEqual(
 					found()
@@ -140,9 +151,11 @@ for (const [name, point, written] of POINTS)
 						.sort(),
 					accounts.sort(),
 				);
-				const last = await scanGuard(robot, silent, new Ledger(robot, folder));
+				const untold = await scanOf(robot, folder);
+				assert.deepEqual([untold.incidents.length, untold.late, untold.known], [TAKEN, TAKEN, 0], 'killed before it told anybody, too');
+				const last = await scanOf(robot, folder);
 				// A change of owner each, and the policy.
-				assert.deepEqual([last.incidents.length, last.ledger?.entries], [0, TAKEN + 1]);
+				assert.deepEqual([last.incidents.length, last.late, last.known, last.ledger?.entries], [0, 0, TAKEN, TAKEN + 1]);
 			} finally {
 				await rm(folder, { recursive: true, force: true });
 			}
@@ -157,7 +170,7 @@ async function dyingScan(clinic: GuardClinic, folder: string, nth: number): Prom
 		async (url) => {
 			const org = sessionOrg(session(clinic, url));
 			try {
-				await scanGuard(org, silent, new Ledger(org, folder));
+				await scanOf(org, folder, false);
 				return false;
 			} catch (error) {
 				assert.equal((error as Error).name, 'UnreachableError', String(error));
@@ -185,9 +198,10 @@ test('killed after any of its requests, and run again: the same incidents, each 
 			for (const object of ['Ownership_Incident__c', 'Ridealong_Status__c']) org.engine.store.run(`DELETE FROM "${object}"`);
 			try {
 				dies = await dyingScan(clinic, folder, requests + 1);
-				const again = await scanGuard(robot, silent, new Ledger(robot, folder));
+				const again = await scanOf(robot, folder);
 				if (!requests) whole = found().sort();
 				assert.deepEqual([whole.length, found().sort(), again.refused], [3, whole, []], `request ${requests + 1}`);
+				assert.deepEqual(again.incidents.map(({ key }) => key).sort(), whole, `request ${requests + 1}: all of them are told`);
 				const { fault, beyond, entries } = await new Ledger(robot, folder).read(() => undefined);
 				assert.deepEqual([fault, beyond, entries], [null, 0, 4], `request ${requests + 1}`);
 			} finally {

@@ -91,12 +91,14 @@ export const SAVE_MS = 120_000;
 
 /**
  * Findings that nobody has recorded, and how many were known: by key, or recorded at save time within two minutes of it.
- * `doubted` are incidents that were made up: they stand for nothing.
+ * `doubted` are incidents that were made up: they stand for nothing. `late` are keys that are told now though they were recorded before:
+ * they are not among the known.
  */
 export function newFindings(
 	findings: readonly Finding[],
 	known: readonly KnownIncident[],
 	doubted: ReadonlyMap<KnownIncident, string>,
+	late: ReadonlySet<string> = new Set(),
 ): { fresh: Finding[]; known: number } {
 	const keys = new Map(known.map((each) => [each.key, each]));
 	const passed = new Map<string, KnownIncident[]>();
@@ -127,16 +129,30 @@ export function newFindings(
 							Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= SAVE_MS,
 					),
 				));
-		if (recorded) seen++;
+		if (recorded) seen += late.has(key) ? 0 : 1;
 		else fresh.set(key, key === finding.key ? finding : { ...finding, key });
 	}
 	return { fresh: [...fresh.values()], known: seen };
 }
 
+/**
+ * Of what runs noted and never told, that whose incident is there, with its id. Of the rest nothing was written: where it still is so, it
+ * is found anew.
+ */
+export function lateFindings(noted: readonly Finding[], known: readonly KnownIncident[]): (Finding & { id: string })[] {
+	const keys = new Map(known.map((each) => [each.key, each]));
+	return noted.flatMap((finding) => {
+		const incident = keys.get(finding.key);
+		return incident && isAbout(incident, finding) ? [{ ...finding, id: incident.id }] : [];
+	});
+}
+
+const isAbout = (incident: KnownIncident, finding: Finding): boolean =>
+	incident.recordId === finding.recordId && incident.toOwnerId === finding.toOwnerId;
+
 /** Where an incident has the finding's key and is about something else, it was written to hide this one: then the next key of its own. */
 function ownKey(finding: Finding, known: ReadonlyMap<string, KnownIncident>): string {
-	const isOther = (each: KnownIncident | undefined): boolean =>
-		each !== undefined && (each.recordId !== finding.recordId || each.toOwnerId !== finding.toOwnerId);
+	const isOther = (each: KnownIncident | undefined): boolean => each !== undefined && !isAbout(each, finding);
 	let key = finding.key;
 	for (let next = 2; isOther(known.get(key)); next++) key = `${finding.key}:${next}`;
 	return key;

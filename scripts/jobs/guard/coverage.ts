@@ -28,6 +28,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'policy.off',
 	'policy.changed',
 	'ledger.beyond',
+	'untold.damaged',
 	'auditFields',
 ]);
 

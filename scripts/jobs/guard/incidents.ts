@@ -116,6 +116,8 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	},
 };
 
+export const HOWS = Object.keys(WORDS) as How[];
+
 /** Where it was seen, in the words of the incident. */
 export const channelOf = (how: How): string => WORDS[how].channel;
 

@@ -4,7 +4,7 @@
  */
 import { type Witness, madeUp } from '../../domain/guard/evidence.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
-import { type Finding, newFindings } from '../../domain/guard/findings.ts';
+import { type Finding, lateFindings, newFindings } from '../../domain/guard/findings.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { type LedgerNews, LedgerView } from '../../domain/guard/ledgerView.ts';
 import { type PolicySeen, policyFindings, samePolicy } from '../../domain/guard/policy.ts';
@@ -24,13 +24,15 @@ import { type ReadRecords, readGivenAway } from './records.ts';
 import { pastFindings } from './scanPast.ts';
 import { handedOnFindings, presentFindings } from './scanPresent.ts';
 import { type HistoryCoverage, OBJECTS, READING, readOrg } from './scanReading.ts';
+import type { Untold } from './untold.ts';
 
 export interface GuardScanResult {
 	/** `from` is the first day of any history: null where there is none at all. */
 	coverage: { from: string | null; to: string; accounts: number; changes: number; histories: HistoryCoverage[] };
 	mentorships: number;
-	/** Found and written now. */
+	/** Found and written now, after those that a run before wrote and did not come to tell: so many of them. */
 	incidents: (Finding & { id: string | null; mentorshipName: string })[];
+	late: number;
 	/** Seen before. */
 	known: number;
 	/** Owner changes between parties that were allowed: counts by reason. */
@@ -49,8 +51,11 @@ export interface GuardScanResult {
 /** Clocks further apart than this are named. */
 const SKEW_MS = 5 * 60_000;
 
-/** Scans the org, writes what it finds as Ownership_Incident__c, and what it saw of owners into the ledger. */
-export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledger): Promise<GuardScanResult> {
+/**
+ * Scans the org, writes what it finds as Ownership_Incident__c, and what it saw of owners into the ledger. Whoever gives `untold` tells it
+ * when what was found has been told.
+ */
+export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledger, untold?: Untold): Promise<GuardScanResult> {
 	const now = (await org.now()).toISOString();
 	const coverage = new Coverage();
 	report('guard.reading');
@@ -83,17 +88,22 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const undated = undatedMentorships(facts);
 	if (undated.length) coverage.gap('mentorships.undated', undated.join(', '));
 
+	// Before the incidents: what another scan notes from here on, it tells itself.
+	const noted = await coverage.attempt('untold', async () => (await untold?.read()) ?? []);
+	if (untold && noted === 'damaged') coverage.gap('untold.damaged', untold.file);
 	const incidents = await readIncidents(org);
+	const late = lateFindings(noted === undefined || noted === 'damaged' ? [] : noted, incidents);
 	const witness: Pick<Witness, 'history' | 'isThere'> = {
 		history: (object) => (histories.tracked.has(object) ? histories.of(object) : undefined),
 		isThere: (id) => records.owned.has(id),
 	};
 	const doubted = await doubtedStill(org, await doubtedIncidents(org, incidents, known, witness), witness);
 	findings.push(...madeUp(doubted), ...probing(incidents.filter((each) => !doubted.has(each))));
-	const { fresh, known: knownBefore } = newFindings(findings, incidents, doubted);
+	const { fresh, known: knownBefore } = newFindings(findings, incidents, doubted, new Set(late.map(({ key }) => key)));
 	const { named, alive } = await withNames(org, fresh, records.owned);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => alive(id) || carried.has(id) || handed.carried.has(id)));
+	await coverage.attempt('untold', async () => untold?.note(named));
 	const results = await writeIncidents(org, rows, fields);
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
@@ -104,11 +114,11 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	return {
 		coverage: { from, to: now.slice(0, 10), accounts: records.accountCount, changes: histories.changes, histories: histories.coverage },
 		mentorships: facts.mentorships.size,
-		incidents: named.flatMap((finding, index) =>
-			results[index]?.success
-				? [{ ...finding, id: results[index].id, mentorshipName: facts.mentorships.get(finding.mentorshipId ?? '')?.name ?? '' }]
-				: [],
-		),
+		incidents: [
+			...late,
+			...named.flatMap((finding, index) => (results[index]?.success ? [{ ...finding, id: results[index].id }] : [])),
+		].map((each) => ({ ...each, mentorshipName: facts.mentorships.get(each.mentorshipId ?? '')?.name ?? '' })),
+		late: late.length,
 		known: knownBefore,
 		allowed: past.allowed,
 		accessClosed: access.closed,

@@ -7,6 +7,7 @@ import { type GuardScanResult, scanGuard } from '../../../jobs/guard/scan.ts';
 import { reportIncidents } from '../../../jobs/guard/incidentReport.ts';
 import { channelOf } from '../../../jobs/guard/incidents.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
+import { Untold } from '../../../jobs/guard/untold.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
 import { gapWords, objectName } from '../../../pages/gapWords.ts';
 import { incidentsPage } from '../../../pages/incidentsPage.ts';
@@ -30,6 +31,8 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 		'fail-on-findings': Flags.boolean({ summary: messages.getMessage('flags.fail-on-findings') }),
 	};
 
+	private untold: Untold | undefined;
+
 	async run(): Promise<GuardScanResult> {
 		const { flags } = await this.parse(GuardScan);
 		const target: Target | null = flags.html === undefined ? null : { file: flags.html, flag: '--html', overwrite: flags.overwrite };
@@ -41,7 +44,9 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 			said.push(line);
 			this.log(line);
 		};
-		const result = await scanGuard(org, this.report, new Ledger(org, path.resolve(flags['ledger-dir'])));
+		const folder = path.resolve(flags['ledger-dir']);
+		this.untold = new Untold(org.orgId, folder);
+		const result = await scanGuard(org, this.report, new Ledger(org, folder), this.untold);
 		const { coverage, incidents } = result;
 		tell(
 			coverage.from
@@ -61,6 +66,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 				})),
 			});
 		tell(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
+		if (result.late) tell(messages.getMessage('late', [result.late]));
 		for (const [reason, count] of Object.entries(result.allowed)) tell(messages.getMessage('allowed', [count, reason]));
 		if (result.accessClosed) tell(messages.getMessage('accessClosed', [result.accessClosed]));
 		const { ledger } = result;
@@ -81,7 +87,16 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 			this.warn(messages.getMessage(`ledger.${ledger.fault}`, [ledger.file, ledger.faultAt ?? 0]));
 			process.exitCode = EXIT.refused;
 		}
-		if (flags['fail-on-findings'] && incidents.length) process.exitCode = EXIT.findings;
+		// Where nobody can say what a run before did not come to tell, that counts as something.
+		const inDoubt = result.notCovered.some(({ part }) => part.startsWith('untold'));
+		if (flags['fail-on-findings'] && (incidents.length || inDoubt)) process.exitCode = EXIT.findings;
+		return result;
+	}
+
+	/** What was found is told when all of it is printed; with --json that is after {@link run}. */
+	override async _run<R>(): Promise<R> {
+		const result = await super._run<R>();
+		await this.untold?.told();
 		return result;
 	}
 }
