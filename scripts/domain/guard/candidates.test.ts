@@ -250,12 +250,23 @@ describe('a candidate is who could have', () => {
 describe('before it is known whose a record is, and on which account', () => {
 	const might = (record: AskedRecord, world: World): boolean =>
 		candidatesIn(record, world).mightHold({ id: record.id, object: record.object }, 'mia');
+	const any = (record: AskedRecord, world: World): boolean => candidatesIn(record, world).mightHoldAny(record.object, 'mia');
 	/** Nobody is below her. */
 	const alone = (world: World = {}): World => ({ ...world, people: { lou: { role: 'other' }, ...world.people } });
 	for (const [what, record, ...worlds] of WAYS)
 		test(`who may, might: ${what}`, () => {
-			for (const world of [...worlds, ...worlds.map(alone)]) assert.ok(might(record, world) || !may(record, world));
+			for (const world of [...worlds, ...worlds.map(alone)]) {
+				assert.ok(might(record, world) || !may(record, world));
+				assert.ok(any(record, world) || !might(record, world));
+			}
 		});
+	test('any record at all: where one is shared, whichever', () => {
+		for (const record of [account, deal, lead]) {
+			assert.ok(!any(record, alone()));
+			assert.ok(any(record, alone({ opened: [{ principalId: 'mia', recordId: 'another' }] })));
+			assert.ok(!any(record, alone({ opened: [{ principalId: 'mia', recordId: 'another', level: 'Read' }] })));
+		}
+	});
 	test('nobody below, no queue, no share, nobody’s opportunities: no candidate', () => {
 		const queue = (member: string): World => ({ groups: { q: ['Queue'] }, members: [['q', member]] });
 		for (const record of [account, deal, lead]) {

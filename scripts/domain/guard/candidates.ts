@@ -55,6 +55,7 @@ export class AccessCandidates {
 	readonly #users: ReadonlySet<string>;
 	/** `record user`. */
 	readonly #opened = new Set<string>();
+	readonly #withRecords = new Set<string>();
 	readonly #own = new Set<string>();
 	/** `account user`. */
 	readonly #deals = new Set<string>();
@@ -75,7 +76,10 @@ export class AccessCandidates {
 	/** Takes a share row, or a territory's level on a record of its. */
 	add({ recordId, principalId, level, deals }: Opening): void {
 		for (const userId of this.principals.behind(principalId)) {
-			if (opens(level)) this.#opened.add(`${recordId} ${userId}`);
+			if (opens(level)) {
+				this.#opened.add(`${recordId} ${userId}`);
+				this.#withRecords.add(userId);
+			}
 			if (!opens(deals)) continue;
 			this.#deals.add(`${recordId} ${userId}`);
 			this.#withDeals.add(userId);
@@ -104,13 +108,21 @@ export class AccessCandidates {
 
 	/** Could they, whoever owns it, and of an opportunity on whatever account? True for anybody who is none of the users. */
 	mightHold({ id, object }: Pick<AskedRecord, 'id' | 'object'>, userId: string): boolean {
+		return this.#opened.has(`${id} ${userId}`) || this.#mightHoldUnshared(object, userId);
+	}
+
+	/** Is there any record of the object of which {@link mightHold} may be true? */
+	mightHoldAny(object: GuardedObject, userId: string): boolean {
+		return this.#withRecords.has(userId) || this.#mightHoldUnshared(object, userId);
+	}
+
+	#mightHoldUnshared(object: GuardedObject, userId: string): boolean {
 		const { defaults, powers } = this.#sources;
 		return (
 			!CLOSED.includes(defaults.get(object) ?? '') ||
 			!this.#users.has(userId) ||
 			this.principals.mayHaveOthers(userId) ||
 			(powers.get(userId)?.has(object) ?? false) ||
-			this.#opened.has(`${id} ${userId}`) ||
 			(object === 'Opportunity' && (this.#withDeals.has(userId) || this.#opensDeals(userId)))
 		);
 	}

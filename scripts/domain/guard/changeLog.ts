@@ -86,6 +86,10 @@ export class ChangeLog implements Iterable<FoundChange> {
 		return this.records.at(this.recordOf(index));
 	}
 
+	toOwnerAt(index: number): string {
+		return this.people[this.numberOf(index, 3)]!;
+	}
+
 	historyIdAt(index: number): string {
 		return this.historyIds.at(index);
 	}

@@ -29,6 +29,13 @@ export interface OwnedRecord {
 
 const isOwnerId = (value: string | null): value is string => value !== null && (value.startsWith('005') || value.startsWith('00G'));
 
+/** Datetimes of the first and the last owner change of a day. */
+interface Day {
+	date: string;
+	first: string;
+	last: string;
+}
+
 const DAY_MS = 86_400_000;
 /** What has no row for so many days may not have been kept. */
 const KEPT_DAYS = 7;
@@ -43,7 +50,9 @@ export class OwnerHistory {
 	/** Owner changes seen. */
 	count = 0;
 	/** Days on which any owner changed, and when they did first and last. */
-	private readonly days = new Map<string, { first: string; last: string }>();
+	private readonly days = new Map<string, Day>();
+	/** That of the row before. */
+	private day: Day = { date: 'none', first: '', last: '' };
 	private readonly parties: ReadonlySet<string>;
 	private readonly present: ReadonlyMap<string, OwnedRecord>;
 	/** The last change of each record that a party owns: where it is from or to a party its place in `changes`, else ~place in `others`. */
@@ -65,11 +74,7 @@ export class OwnerHistory {
 		if (this.first === null || at < this.first) this.first = at;
 		if (this.last === null || at > this.last) this.last = at;
 		this.count++;
-		const date = at.slice(0, 10);
-		const day = this.days.get(date);
-		if (!day) this.days.set(date, { first: at, last: at });
-		else if (at < day.first) day.first = at;
-		else if (at > day.last) day.last = at;
+		this.note(at);
 		const ofParty = this.parties.has(oldValue) || this.parties.has(newValue);
 		const present = this.present.get(recordId);
 		if (!ofParty && !present) return;
@@ -80,15 +85,22 @@ export class OwnerHistory {
 		if (isLatest) this.latest.set(present.id, ofParty ? place : ~place);
 	}
 
+	/** Notes that owners changed at that time. */
+	private note(at: string): void {
+		// History goes on day by day, mostly.
+		if (!at.startsWith(this.day.date)) {
+			const date = at.slice(0, 10);
+			this.day = this.days.get(date) ?? { date, first: at, last: at };
+			this.days.set(date, this.day);
+		}
+		if (at < this.day.first) this.day.first = at;
+		else if (at > this.day.last) this.day.last = at;
+	}
+
 	private isLatest(recordId: string, at: string, historyId: string): boolean {
 		const place = this.latest.get(recordId);
 		if (place === undefined) return true;
 		return place < 0 ? !this.others.isAfter(~place, at, historyId) : !this.changes.isAfter(place, at, historyId);
-	}
-
-	private latestOf(recordId: string): FoundChange | undefined {
-		const place = this.latest.get(recordId);
-		return place === undefined ? undefined : place < 0 ? this.others.at(~place) : this.changes.at(place);
 	}
 
 	/**
@@ -96,10 +108,12 @@ export class OwnerHistory {
 	 * the scan began. A history that goes on since then says nothing of a record that was read before.
 	 */
 	untraced(now: string): FoundChange[] {
-		return [...this.latest.keys()].flatMap((recordId) => {
+		return [...this.latest].flatMap(([recordId, place]) => {
 			const record = this.present.get(recordId)!;
-			const latest = this.latestOf(recordId)!;
-			return record.ownerId === latest.toOwnerId || latest.at > now
+			const [log, at] = place < 0 ? [this.others, ~place] : [this.changes, place];
+			if (log.toOwnerAt(at) === record.ownerId) return [];
+			const latest = log.at(at);
+			return latest.at > now
 				? []
 				: [
 						{

@@ -74,6 +74,9 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 	'5': 's',
 };
 const LOOK_ALIKE = new RegExp(`[${Object.keys(LOOK_ALIKES).join('')}]`, 'gu');
+/** What most people write in: of it only digits may stand for letters, and nothing else needs to be folded. A scan asks of every name. */
+const ASCII = /^[ -~]*$/u;
+const DIGIT = /[01345]/gu;
 
 /** The letters of another alphabet, each as the Latin one that stands at its place. */
 function drawnLike(latin: string, others: string): Record<string, string> {
@@ -82,6 +85,7 @@ function drawnLike(latin: string, others: string): Record<string, string> {
 
 /** What a reader sees: compatibility forms folded, accents and invisible characters gone, look-alikes as Latin letters. */
 function skeleton(text: string): string {
+	if (ASCII.test(text)) return text.toLowerCase().replace(DIGIT, (digit) => LOOK_ALIKES[digit]!);
 	const folded = text
 		.normalize('NFKC')
 		.toLowerCase()
@@ -181,18 +185,16 @@ function plainHost(host: string): string {
 function asRegistered(domain: string): string[] {
 	const labels = domain.split('.').map((label) => (label.startsWith('xn--') ? fromPunycode(label.slice(4)) : label));
 	const kept = labels.slice(-1 - suffixLabels(labels.map((label) => label.toLowerCase())));
-	const read = (write: (label: string) => string): string =>
-		kept
-			.map((label) => skeleton(write(label)))
-			.join('.')
-			.replaceAll('-', '')
-			.replaceAll('vv', 'w')
-			.replaceAll('rn', 'm');
-	return [...new Set([read((label) => label), read(withE), read((label) => label.replaceAll('1', 'i'))])];
+	const written = [kept, kept.map(withE), kept.map((label) => label.replaceAll('1', 'i'))];
+	const different = new Map(written.map((some) => [some.join('.'), some]));
+	const read = (some: readonly string[]): string =>
+		some.map(skeleton).join('.').replaceAll('-', '').replaceAll('vv', 'w').replaceAll('rn', 'm');
+	return [...new Set([...different.values()].map(read))];
 }
 
 /** Vowels with two dots, as they are written where there are none. */
-const withE = (text: string): string => text.normalize('NFC').replace(/[äöü]/gu, (vowel) => `${{ ä: 'a', ö: 'o', ü: 'u' }[vowel]}e`);
+const withE = (text: string): string =>
+	ASCII.test(text) ? text : text.normalize('NFC').replace(/[äöü]/gu, (vowel) => `${{ ä: 'a', ö: 'o', ü: 'u' }[vowel]}e`);
 
 /** A company as a reader sees it, and where. */
 export interface LikeName {
@@ -217,6 +219,7 @@ const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59]/gu;
 /** A postal code as a reader sees it, without the country before it and the place behind it; null where none is given. */
 export function likePostal(postalCode: string | null | undefined): string | null {
 	if (!postalCode) return null;
+	if (/^\d{4,6}$/u.test(postalCode)) return withoutNoughts(postalCode);
 	const written = postalCode
 		.normalize('NFKC')
 		.toLowerCase()
@@ -230,9 +233,10 @@ export function likePostal(postalCode: string | null | undefined): string | null
 		.replace(/^\p{L}{3}[\p{L}\s.-]*[\s,](\d{4,6})$/u, '$1');
 	const whole = /^\d{5}[-\s]*\d{4}$/u.test(written) ? written.slice(0, 5) : lettersOnly(written);
 	const letters = whole.replaceAll('o', '0').replace(/[il]/gu, '1');
-	// A spreadsheet takes the noughts in front for nothing.
-	return (/^\d+$/u.test(letters) ? letters.replace(/^0+(?=.)/u, '') : letters) || null;
+	return (/^\d+$/u.test(letters) ? withoutNoughts(letters) : letters) || null;
 }
+/** A spreadsheet takes the noughts in front for nothing. */
+const withoutNoughts = (digits: string): string => digits.replace(/^0+(?=.)/u, '');
 const lettersOnly = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '');
 /** `Müller` is `Mueller` where there is no `ü`. */
 const withoutE = (word: string): string => word.replace(/([aou])e/gu, '$1');

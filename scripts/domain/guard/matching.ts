@@ -118,14 +118,28 @@ export function matchKeys(
 	fields: Readonly<Record<string, unknown>>,
 	freemail: string = FREEMAIL_DOMAINS,
 ): MatchKeys {
-	const text = (field: string): string | null => (typeof fields[field] === 'string' ? fields[field] : null);
-	if (object === 'Contact') return { domain: matchDomain(text('Email'), freemail), name: null };
-	if (object === 'Account')
-		return { domain: matchDomain(text('Website'), freemail), name: matchName(text('Name'), text('BillingPostalCode')) };
-	return {
-		domain: matchDomain(text('Website'), freemail) ?? matchDomain(text('Email'), freemail),
-		name: matchName(text('Company'), text('PostalCode')),
-	};
+	const text = (field: string | null): string | null => (field !== null && typeof fields[field] === 'string' ? fields[field] : null);
+	const { name, postalCode, website, email } = KNOWN_BY[object];
+	return keysOf({ name: text(name), postalCode: text(postalCode), website: text(website), email: text(email) }, freemail);
+}
+
+/** What a prospect is known by: where its website tells no domain, its e-mail address may. */
+export interface KnownBy {
+	name: string | null;
+	postalCode: string | null;
+	website: string | null;
+	email: string | null;
+}
+
+/** The fields that have it; null where there is none. */
+export const KNOWN_BY: Readonly<Record<'Account' | 'Contact' | 'Lead', KnownBy>> = {
+	Account: { name: 'Name', postalCode: 'BillingPostalCode', website: 'Website', email: null },
+	Contact: { name: null, postalCode: null, website: null, email: 'Email' },
+	Lead: { name: 'Company', postalCode: 'PostalCode', website: 'Website', email: 'Email' },
+};
+
+export function keysOf({ name, postalCode, website, email }: KnownBy, freemail: string = FREEMAIL_DOMAINS): MatchKeys {
+	return { domain: matchDomain(website, freemail) ?? matchDomain(email, freemail), name: matchName(name, postalCode) };
 }
 
 /** Do the two name the same prospect? By domain, or by name and postal code. */

@@ -140,3 +140,38 @@ test('facts take what is carried by those that are asked for, beside what is wri
 		facts,
 	);
 });
+
+test('what is added is told with the others, and those that are wanted alone, by kind and time', () => {
+	const facts = guardFacts({ mentorships: [mentorship] });
+	const unwritten = new UnwrittenProtections(facts, NOW);
+	replay(
+		[],
+		[
+			{
+				object: 'Account',
+				recordId: 'acc',
+				historyId: 'h',
+				fromOwnerId: 'max',
+				toOwnerId: 'tess',
+				changedById: 'ada',
+				at: at(10),
+				past: true,
+				how: 'history',
+			},
+		],
+		facts,
+		undefined,
+		unwritten,
+	);
+	const merged = { ...row({ recordId: 'lead' }), object: 'Lead' as const, since: '', merged: true as const };
+	unwritten.add(merged);
+	const there = { ...row(), object: 'Account' as const, since: at(10) };
+	assert.deepEqual([...unwritten], [there, merged]);
+	assert.deepEqual(
+		unwritten.kinds.map(({ object }) => object),
+		['Account', 'Lead'],
+	);
+	assert.deepEqual([...unwritten.those(({ object }) => object === 'Lead')], [merged]);
+	assert.deepEqual([...unwritten.those((_, since) => since === Date.parse(at(10)))], [there]);
+	assert.deepEqual([...unwritten.those((_, since) => since === 0)], [merged]);
+});

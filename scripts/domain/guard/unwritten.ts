@@ -16,6 +16,9 @@ export interface UnwrittenProtection extends ProtectionRow {
 	merged?: true;
 }
 
+/** What several records carry alike. */
+export type ProtectionKind = Omit<UnwrittenProtection, 'recordId' | 'since'>;
+
 export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 	private readonly facts: GuardFacts;
 	private readonly now: string;
@@ -24,8 +27,7 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 	private readonly kindOf: number[] = [];
 	/** By place, too: a time, 0 where it is not known. */
 	private readonly since: number[] = [];
-	/** Each once: object, pair, mentorship and last day. */
-	private readonly kinds: Omit<UnwrittenProtection, 'recordId' | 'since'>[] = [];
+	private readonly allKinds: ProtectionKind[] = [];
 	private readonly places = new Map<string, number>();
 
 	/** @param now datetime; what has run out by then is not kept */
@@ -38,9 +40,14 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		return this.records.length;
 	}
 
+	/** Each once: object, pair, mentorship and last day. */
+	get kinds(): readonly ProtectionKind[] {
+		return this.allKinds;
+	}
+
 	/** Is there any of that object? */
 	has(object: GuardedObject): boolean {
-		return this.kinds.some((kind) => kind.object === object);
+		return this.allKinds.some((kind) => kind.object === object);
 	}
 
 	/** Takes what a record carries after its last change. What is with either of the pair is left to the changes that brought it there. */
@@ -51,18 +58,22 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 			// What was let go after the scan began is carried, too.
 			if (toOwnerId === forId || toOwnerId === againstId || !isLive({ ...row, since: '' }, this.now)) continue;
 			if (this.isWritten(row, changes)) continue;
-			const key = `${object} ${forId} ${againstId} ${mentorshipId} ${until ?? ''}`;
-			let kind = this.places.get(key);
-			if (kind === undefined) {
-				kind = this.kinds.push({ object, forId, againstId, until, mentorshipId, liftedAt: null }) - 1;
-				this.places.set(key, kind);
-			}
-			this.records.add(row.recordId);
-			this.kindOf.push(kind);
 			const signedAt = this.facts.mentorships.get(mentorshipId)?.signedAt ?? '';
-			const letGo = changes.find(({ fromOwnerId, at }) => fromOwnerId === forId && at >= signedAt);
-			this.since.push(letGo ? Date.parse(letGo.at) : 0);
+			const since = changes.find(({ fromOwnerId, at }) => fromOwnerId === forId && at >= signedAt)?.at ?? '';
+			this.add({ object, recordId: row.recordId, forId, againstId, until, mentorshipId, liftedAt: null, since });
 		}
+	}
+
+	add({ recordId, since, ...kind }: UnwrittenProtection): void {
+		const key = `${kind.object} ${kind.forId} ${kind.againstId} ${kind.mentorshipId} ${kind.until ?? ''} ${kind.merged ?? ''}`;
+		let place = this.places.get(key);
+		if (place === undefined) {
+			place = this.allKinds.push(kind) - 1;
+			this.places.set(key, place);
+		}
+		this.records.add(recordId);
+		this.kindOf.push(place);
+		this.since.push(since ? Date.parse(since) : 0);
 	}
 
 	/** Does the org say of it that it stands since then, or that it was lifted after its owner last let the record go? */
@@ -78,11 +89,17 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		const rows = new Map<string, ProtectionRow[]>();
 		for (let place = 0; place < this.records.length; place++) {
 			const recordId = this.records.at(place);
-			if (!wanted(recordId, this.kinds[this.kindOf[place]!]!.againstId)) continue;
+			if (!wanted(recordId, this.allKinds[this.kindOf[place]!]!.againstId)) continue;
 			const row = this.at(place);
 			rows.set(recordId, [...(rows.get(recordId) ?? facts.protectionsOf.get(recordId) ?? []), row]);
 		}
 		return rows.size ? { ...facts, protectionsOf: new Map([...facts.protectionsOf, ...rows]) } : facts;
+	}
+
+	/** Those that are wanted, by kind and time (0 where it is not known): of the others, which may be many, nothing is made. */
+	*those(wanted: (kind: ProtectionKind, since: number) => boolean): Generator<UnwrittenProtection> {
+		for (let place = 0; place < this.records.length; place++)
+			if (wanted(this.allKinds[this.kindOf[place]!]!, this.since[place]!)) yield this.at(place);
 	}
 
 	*[Symbol.iterator](): Generator<UnwrittenProtection> {
@@ -91,7 +108,7 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 
 	private at(place: number): UnwrittenProtection {
 		const since = this.since[place]!;
-		return { ...this.kinds[this.kindOf[place]!]!, recordId: this.records.at(place), since: since ? new Date(since).toISOString() : '' };
+		return { ...this.allKinds[this.kindOf[place]!]!, recordId: this.records.at(place), since: since ? new Date(since).toISOString() : '' };
 	}
 }
 

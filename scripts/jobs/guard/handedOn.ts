@@ -5,7 +5,7 @@
 import type { Conversion } from '../../domain/guard/conversions.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { isLive } from '../../domain/guard/hands.ts';
-import type { UnwrittenProtection } from '../../domain/guard/unwritten.ts';
+import type { ProtectionKind, UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
@@ -28,7 +28,7 @@ export interface HandedOn {
  */
 export async function readHandedOn(
 	org: Org,
-	unwritten: Iterable<UnwrittenProtection>,
+	unwritten: UnwrittenProtections,
 	standing: Standing,
 	known: { guarded: readonly Guarded[]; objects: readonly GuardedObject[]; access: Access | undefined },
 ): Promise<HandedOn> {
@@ -39,14 +39,18 @@ export async function readHandedOn(
 	const add = (row: UnwrittenProtection): void => {
 		if (!objects.includes(row.object)) return;
 		const { recordId: id, object, againstId } = row;
-		if (access && !access.candidates.mightHold({ id, object }, againstId) && !splits.has(`${id} ${againstId}`)) return;
+		if (access && !access.candidates.mightHold({ id, object }, againstId) && !splits.get(againstId)?.has(id)) return;
 		const there = rows.get(row.recordId);
 		if (there) there.push(row);
 		else rows.set(row.recordId, [row]);
 	};
 	const splits = await splitsWith(org, unwritten);
 	const conversions = new Map(standing.records.conversions.map((each) => [each.leadId, each]));
-	for (const row of unwritten) {
+	// What a lead became is another object's.
+	const mayCount = ({ object, againstId }: ProtectionKind): boolean =>
+		object === 'Lead' ||
+		(objects.includes(object) && (!access || access.candidates.mightHoldAny(object, againstId) || splits.has(againstId)));
+	for (const row of unwritten.those(mayCount)) {
 		const conversion = conversions.get(row.recordId);
 		if (conversion) became(conversion, row, made).forEach(add);
 		else add(row);
@@ -83,12 +87,13 @@ function became({ on, accountId, opportunityId }: Conversion, row: UnwrittenProt
 	});
 }
 
-/** Open deals with a split of those from whom deals are protected: `deal user`. A split is no share above Read. */
-async function splitsWith(org: Org, unwritten: Iterable<UnwrittenProtection>): Promise<Set<string>> {
-	const users = new Set<string>();
-	for (const { object, againstId } of unwritten) if (object !== 'Account') users.add(againstId);
-	const splits = new Set<string>();
-	await splitsOf(org, users, soql`Opportunity.IsClosed = false`, (dealId, userId) => splits.add(`${dealId} ${userId}`));
+/** Open deals with a split of those from whom deals are protected, by user. A split is no share above Read. */
+async function splitsWith(org: Org, { kinds }: UnwrittenProtections): Promise<Map<string, Set<string>>> {
+	const users = new Set(kinds.flatMap(({ object, againstId }) => (object === 'Account' ? [] : [againstId])));
+	const splits = new Map<string, Set<string>>();
+	await splitsOf(org, users, soql`Opportunity.IsClosed = false`, (dealId, userId) => {
+		splits.set(userId, (splits.get(userId) ?? new Set()).add(dealId));
+	});
 	return splits;
 }
 

@@ -5,7 +5,7 @@
 import { type GuardedObject, instant } from '../../domain/guard/facts.ts';
 import { isLive } from '../../domain/guard/hands.ts';
 import type { DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
-import type { UnwrittenProtection } from '../../domain/guard/unwritten.ts';
+import type { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { KINDS, readSome } from './carried.ts';
 import { text } from './facts.ts';
@@ -27,17 +27,20 @@ type Whose = Map<string, Set<string>>;
  */
 export async function readLetGo(
 	org: Org,
-	unwritten: Iterable<UnwrittenProtection>,
+	unwritten: UnwrittenProtections,
 	{ now, facts, records }: Standing,
 	edited: ReadonlyMap<string, string>,
 	freemail: string,
 ): Promise<LetGo> {
 	const newest = { prospects: newestOf(records.prospects), deals: newestOf(records.deals) };
 	const whose: Record<GuardedObject, Whose> = { Account: new Map(), Opportunity: new Map(), Lead: new Map() };
-	const add = (object: GuardedObject, recordId: string, forId: string, againstId: string, since: string): void => {
+	/** Did the other make or edit anything since, as a time? */
+	const counts = ({ object, againstId }: { object: GuardedObject; againstId: string }, since: number): boolean => {
 		const made = newest[object === 'Opportunity' ? 'deals' : 'prospects'].get(againstId);
 		const touched = object === 'Opportunity' ? undefined : edited.get(againstId);
-		if ((made === undefined || made < since) && (touched === undefined || touched < since)) return;
+		return [made, touched].some((at) => at !== undefined && Date.parse(at) >= since);
+	};
+	const add = (object: GuardedObject, recordId: string, forId: string): void => {
 		const of = whose[object].get(recordId);
 		if (of) of.add(forId);
 		else whose[object].set(recordId, new Set([forId]));
@@ -45,9 +48,9 @@ export async function readLetGo(
 	for (const [recordId, rows] of facts.protectionsOf)
 		for (const row of rows) {
 			const object = (Object.keys(KINDS) as GuardedObject[]).find((each) => recordId.startsWith(KINDS[each].prefix));
-			if (object && isLive(row, now)) add(object, recordId, row.forId, row.againstId, '');
+			if (object && isLive(row, now) && counts({ object, againstId: row.againstId }, 0)) add(object, recordId, row.forId);
 		}
-	for (const { object, recordId, forId, againstId, since } of unwritten) add(object, recordId, forId, againstId, since);
+	for (const { object, recordId, forId } of unwritten.those(counts)) add(object, recordId, forId);
 	const prospects: ProspectRecord[] = [];
 	for (const object of ['Account', 'Lead'] as const)
 		// One by one: of who hands out leads there may be more than a call takes arguments.

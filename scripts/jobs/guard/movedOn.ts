@@ -8,7 +8,7 @@ import { isLive } from '../../domain/guard/hands.ts';
 import type { PastOwners } from '../../domain/guard/owners.ts';
 import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import type { DealRecord } from '../../domain/guard/prospects.ts';
-import type { UnwrittenProtection } from '../../domain/guard/unwritten.ts';
+import type { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -23,7 +23,7 @@ import type { Standing } from './standing.ts';
 export async function movedOnFindings(
 	org: Org,
 	moves: ReadonlyMap<string, readonly DealMove[]>,
-	unwritten: Iterable<UnwrittenProtection>,
+	unwritten: UnwrittenProtections,
 	{ now, facts, records }: Standing,
 	owners: PastOwners,
 	told: ReadonlySet<string>,
@@ -34,7 +34,8 @@ export async function movedOnFindings(
 		const live = (facts.protectionsOf.get(id) ?? []).filter((row) => isLive(row, now));
 		if (live.length) carried.set(id, live);
 	}
-	for (const row of unwritten) if (moves.has(row.recordId)) carried.set(row.recordId, [...(carried.get(row.recordId) ?? []), row]);
+	for (const row of unwritten.those(({ object }) => object === 'Opportunity'))
+		if (moves.has(row.recordId)) carried.set(row.recordId, [...(carried.get(row.recordId) ?? []), row]);
 	const ids = [...carried.keys()];
 	const deals: DealRecord[] = records.deals.filter(({ id }) => carried.has(id));
 	const there = new Set(deals.map(({ id }) => id));

@@ -2,6 +2,7 @@
  * Reads accounts, deals, contacts and leads of the parties, and the history of owners. Rows come and go by the hundred thousand: texts
  * that were cut out of others are copied, since they would keep those, and ids of people, which repeat, are kept once.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Conversion } from '../../domain/guard/conversions.ts';
 import type { AccountNode, DealMove } from '../../domain/guard/placements.ts';
 import type { DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
@@ -9,7 +10,7 @@ import { instant } from '../../domain/guard/facts.ts';
 import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { registeredDomains } from '../../domain/guard/likeness.ts';
-import { matchKeys } from '../../domain/guard/matching.ts';
+import { KNOWN_BY, keysOf } from '../../domain/guard/matching.ts';
 import { type InTurn, whole } from '../../salesforce/inTurn.ts';
 import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
 import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
@@ -23,6 +24,8 @@ export interface ReadRecords {
 	prospects: ProspectRecord[];
 	/** Those of parties that somebody else deleted. */
 	gone: ProspectRecord[];
+	/** Prospects whose keys are not worked out yet; see {@link addKeys}. */
+	keyless: Keyless[];
 	deals: DealRecord[];
 	/** As `gone`. */
 	goneDeals: DealRecord[];
@@ -37,11 +40,19 @@ export interface ReadRecords {
 	people: Map<string, string>;
 }
 
+/** A prospect, with what tells its keys besides what it has. */
+interface Keyless {
+	prospect: ProspectRecord;
+	website: string | null;
+	email: string | null;
+}
+
 export function emptyRecords(): ReadRecords {
 	return {
 		owned: new Map(),
 		prospects: [],
 		gone: [],
+		keyless: [],
 		deals: [],
 		goneDeals: [],
 		openDeals: new Set(),
@@ -99,7 +110,7 @@ export async function countAccounts(org: Org, into: ReadRecords): Promise<void> 
 }
 
 /** The accounts of parties, and of the others how they hang together. */
-export async function readAccounts(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+export async function readAccounts(org: Org & InTurn, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
 	if (!parties.size) return;
 	const { accounts } = into;
 	// An account may be above thousands.
@@ -114,8 +125,7 @@ export async function readAccounts(org: Org & InTurn, parties: ReadonlySet<strin
 			soql`SELECT Id, Name, OwnerId, ParentId, Website, BillingPostalCode, CreatedDate, CreatedById FROM Account`,
 			parties,
 			(row) => {
-				const website = text(row['Website']);
-				const account = addProspect('Account', row, 'Name', 'BillingPostalCode', website, freemail, into);
+				const account = addProspect('Account', row, into);
 				const { id, ownerId, createdById } = account;
 				accounts.set(id, { ownerId, parentId: parentOf(row), createdById });
 				into.owned.set(id, account);
@@ -153,7 +163,7 @@ const dealOf = (row: Row, into: ReadRecords): DealRecord => ({
 	amount: row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']),
 });
 
-export async function readLeads(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+export async function readLeads(org: Org & InTurn, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
 	const converted = new Set<string>();
 	await ofParties(
 		org,
@@ -166,7 +176,7 @@ export async function readLeads(org: Org & InTurn, parties: ReadonlySet<string>,
 			}
 			// A converted lead is its account and contact from then on.
 			if (String(row['IsConverted']) === 'true') return addConversion(row, into);
-			const lead = addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, into);
+			const lead = addProspect('Lead', row, into);
 			lead.name = lead.company ?? lead.name;
 			into.owned.set(lead.id, lead);
 		},
@@ -199,13 +209,13 @@ export async function readGivenAway(org: Org, leadIds: ReadonlySet<string>, into
 		throw new Error(`${leadIds.size} leads went to others; what became of ${GIVEN_AWAY_REQUESTS * IDS_PER_QUERY} of them was looked at.`);
 }
 
-export async function readContacts(org: Org & InTurn, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+export async function readContacts(org: Org & InTurn, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
 	await ofParties(
 		org,
 		soql`SELECT Id, Name, Email, AccountId, OwnerId, CreatedDate, CreatedById FROM Contact WHERE Email != null`,
 		parties,
 		(row) => {
-			const contact = addProspect('Contact', row, null, null, text(row['Email']), freemail, into);
+			const contact = addProspect('Contact', row, into);
 			contact.accountId = text(row['AccountId']);
 		},
 	);
@@ -222,10 +232,8 @@ export async function readLetGoProspects(
 	freemail: string,
 ): Promise<ProspectRecord[]> {
 	const bin = emptyRecords();
-	await readSome(org, object, object === 'Account' ? ACCOUNT_KEYS : LEAD_KEYS, whose, (row) => {
-		if (object === 'Account') addProspect('Account', row, 'Name', 'BillingPostalCode', text(row['Website']), freemail, bin);
-		else addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, bin);
-	});
+	await readSome(org, object, object === 'Account' ? ACCOUNT_KEYS : LEAD_KEYS, whose, (row) => void addProspect(object, row, bin));
+	await addKeys(bin, freemail);
 	return bin.prospects.flatMap((each) => [...whose.get(each.id)!].map((ownerId) => ({ ...each, ownerId })));
 }
 
@@ -233,7 +241,7 @@ export async function readLetGoProspects(
  * What of parties' lies in the recycle bin, put there by somebody else, and whatever was merged away: making it anew is no fresh start, and
  * who merges it into what they got later does not have it since then.
  */
-export async function readGone(org: Org, parties: ReadonlySet<string>, freemail: string, into: ReadRecords): Promise<void> {
+export async function readGone(org: Org, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
 	const bin: ReadRecords = { ...into, prospects: into.gone };
 	const read = async (select: Soql, add: (row: Row) => void): Promise<void> => {
 		for (const row of await org.query(select, { deleted: true }))
@@ -242,11 +250,11 @@ export async function readGone(org: Org, parties: ReadonlySet<string>, freemail:
 	};
 	await read(
 		soql`SELECT Id, Name, OwnerId, Website, BillingPostalCode, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Account WHERE IsDeleted = true`,
-		(row) => void addProspect('Account', row, 'Name', 'BillingPostalCode', text(row['Website']), freemail, bin),
+		(row) => void addProspect('Account', row, bin),
 	);
 	await read(
 		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Lead WHERE IsDeleted = true`,
-		(row) => void addProspect('Lead', row, 'Company', 'PostalCode', addresses(row), freemail, bin),
+		(row) => void addProspect('Lead', row, bin),
 	);
 	await read(
 		soql`SELECT Id, Name, OwnerId, AccountId, Amount, CreatedDate, CreatedById, LastModifiedById FROM Opportunity WHERE IsDeleted = true`,
@@ -254,37 +262,46 @@ export async function readGone(org: Org, parties: ReadonlySet<string>, freemail:
 	);
 }
 
-/** A lead's website and e-mail address: either may tell who it is. */
-function addresses(row: Row): string | null {
-	const [website, email] = [text(row['Website']), text(row['Email'])];
-	return website === null || email === null ? (website ?? email) : `${website} ${email}`;
-}
+/** The keys that a prospect has until {@link addKeys} has worked them out. */
+const NO_KEYS = { domain: null, name: null };
 
-/** @param company field with the company's name @param postalCode field with its postal code @param website or several, with blanks between */
-function addProspect<O extends ProspectRecord['object']>(
-	object: O,
-	row: Row,
-	company: string | null,
-	postalCode: string | null,
-	website: string | null,
-	freemail: string,
-	into: ReadRecords,
-): ProspectRecord & { object: O } {
-	const keys = matchKeys(object, row, freemail);
+function addProspect<O extends ProspectRecord['object']>(object: O, row: Row, into: ReadRecords): ProspectRecord & { object: O } {
 	const shared = common(row, into);
-	const domain = copied(keys.domain);
-	const [registered = null, ...more] = registeredDomains(website, freemail);
+	const { name, postalCode, website, email } = KNOWN_BY[object];
 	const prospect: ProspectRecord & { object: O } = {
 		object,
 		...shared,
-		keys: { domain, name: copied(keys.name) },
-		registered: registered === domain ? domain : copied(registered),
-		company: company === 'Name' ? shared.name : company && text(row[company]),
+		keys: NO_KEYS,
+		registered: null,
+		company: name === 'Name' ? shared.name : name && text(row[name]),
 		postalCode: postalCode && text(row[postalCode]),
-		...(more.length && { alsoRegistered: more.map((each) => copied(each)!) }),
 	};
 	into.prospects.push(prospect);
+	into.keyless.push({ prospect, website: website && text(row[website]), email: email && text(row[email]) });
 	return prospect;
+}
+
+/** Prospects whose keys are worked out in one go. */
+const AT_ONCE = 500;
+
+/** Works out by what prospects are known, when all are read: of many it takes a while, in which the org is to gather what comes next. */
+export async function addKeys({ keyless }: ReadRecords, freemail: string): Promise<void> {
+	while (keyless.length) {
+		for (const each of keyless.splice(-AT_ONCE)) addKeysOf(each, freemail);
+		// Requests and answers are due meanwhile.
+		await setImmediate();
+	}
+}
+
+function addKeysOf({ prospect, website, email }: Keyless, freemail: string): void {
+	const { company: name, postalCode } = prospect;
+	const keys = keysOf({ name, postalCode, website, email }, freemail);
+	const domain = copied(keys.domain);
+	// A lead's website and its e-mail address: either may tell who it is.
+	const [registered = null, ...more] = registeredDomains(website && email ? `${website} ${email}` : (website ?? email), freemail);
+	prospect.keys = { domain, name: copied(keys.name) };
+	prospect.registered = registered === domain ? domain : copied(registered);
+	if (more.length) prospect.alsoRegistered = more.map((each) => copied(each)!);
 }
 
 /**

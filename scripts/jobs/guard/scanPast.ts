@@ -50,7 +50,7 @@ export async function pastFindings(
 	{ facts, policy, parties }: ReadFacts,
 	{ records, histories, moves, former, edited, carried, ledger }: Past,
 	coverage: Coverage,
-): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: Iterable<UnwrittenProtection> }> {
+): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: UnwrittenProtections }> {
 	const backdated = ledger
 		? correctBackdated(records, facts, (object, id) =>
 				// Where history was not read whole it may say how they came by the record.
@@ -115,6 +115,7 @@ export async function pastFindings(
 	const merged: UnwrittenProtection[] = [];
 	const takenByMerge = (): Promise<Finding[]> => mergeFindings(org, parties, facts, {}, unwritten, (row) => merged.push(row));
 	findings.push(...((await coverage.attempt('merges', takenByMerge)) ?? []));
+	for (const row of merged) unwritten.add(row);
 	const given = letGo?.prospects ?? [];
 	const renamed = await coverage.attempt('former', () => formerKeys(org, given, facts, policy.freemail));
 	const theirs = [...records.gone, ...former, ...given, ...(renamed ?? [])];
@@ -131,16 +132,5 @@ export async function pastFindings(
 	findings.push(...(twins?.findings.filter(({ recordId, toOwnerId }) => !letGoBy.has(`${recordId} ${toOwnerId}`)) ?? []));
 	uses.push(...(edits?.uses ?? []), ...(twins?.uses ?? []));
 	findings.push(...beyondOneUse(uses, facts));
-	return {
-		findings,
-		allowed,
-		unwritten: merged.length
-			? {
-					*[Symbol.iterator]() {
-						yield* unwritten;
-						yield* merged;
-					},
-				}
-			: unwritten,
-	};
+	return { findings, allowed, unwritten };
 }

@@ -2,7 +2,7 @@
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import type { Finding } from '../../domain/guard/findings.ts';
 import type { ProspectRecord } from '../../domain/guard/prospects.ts';
-import type { UnwrittenProtection } from '../../domain/guard/unwritten.ts';
+import type { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { type CarriedRecord, readCarried } from './carried.ts';
@@ -86,7 +86,7 @@ export async function handedOnFindings(
 	now: string,
 	{ facts, kinds }: ReadFacts,
 	records: ReadRecords,
-	unwritten: Iterable<UnwrittenProtection>,
+	unwritten: UnwrittenProtections,
 	present: Present,
 	coverage: Coverage,
 ): Promise<Pick<Present, 'findings' | 'carried'>> {

@@ -9,6 +9,7 @@ import type { Coverage } from './coverage.ts';
 import type { ReadFacts } from './facts.ts';
 import {
 	type ReadRecords,
+	addKeys,
 	countAccounts,
 	emptyRecords,
 	isTracked,
@@ -78,20 +79,23 @@ export async function readOrg<T>(
 	const parts = { records: coverage.apart(), gone: coverage.apart(), histories: coverage.apart(), moves: coverage.apart() };
 	const attempt = parts.records.attempt.bind(parts.records);
 	const tables = [
-		attempt('accounts', () => whole([countAccounts(org, records), readAccounts(ordered, parties, policy.freemail, records)])),
+		attempt('accounts', () => whole([countAccounts(org, records), readAccounts(ordered, parties, records)])),
 		...(parties.size
 			? [
 					attempt('opportunities', () => readDeals(ordered, parties, records)),
-					attempt('leads', () => readLeads(ordered, parties, policy.freemail, records)),
-					attempt('contacts', () => readContacts(ordered, parties, policy.freemail, records)),
+					attempt('leads', () => readLeads(ordered, parties, records)),
+					attempt('contacts', () => readContacts(ordered, parties, records)),
 				]
 			: []),
 	];
 	const gathered = ordered
 		.gathered()
-		.then(() => (parties.size ? parts.gone.attempt('deleted', () => readGone(org, parties, policy.freemail, records)) : undefined));
+		.then(() => (parties.size ? parts.gone.attempt('deleted', () => readGone(org, parties, records)) : undefined));
 	const read = whole([whole(tables), gathered]);
-	const meanwhile = read.then(() => judge(records));
+	const meanwhile = read.then(async () => {
+		await addKeys(records, policy.freemail);
+		return judge(records);
+	});
 	const histories = gathered.then(() => {
 		ordered.pause(meanwhile);
 		return readHistories(ordered, parties, records.owned, parts.histories);
