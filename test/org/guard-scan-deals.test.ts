@@ -73,6 +73,89 @@ describe('deals where their account changes hands: the scan finds', () => {
 		}));
 });
 
+describe('deals on accounts that are put below the other’s: the scan', () => {
+	const below = (org: Org, by: Person, account: string, ParentId: string | null, ago: number): void => {
+		org.clock.set(minutesAgo(ago));
+		passes(org.update(by, 'Account', account, { ParentId }));
+		org.clock.set(minutesAgo(0));
+	};
+	const PUT = 'Opportunity on the other’s account: Opportunity, put below';
+
+	finds(
+		'finds what was made there, or brought there by whose deal it is; not what others put there later, nor what was below an own account',
+		({ org, mentee, mentor }) => {
+			setTracking(org, 'Account', ['ParentId'], true);
+			const top = accountOf(org, mentee, 'Holding');
+			const [early, late, own, theirs] = ['Early', 'Late', 'Own', 'Theirs'].map((name) => accountOf(org, mentor, name)) as [
+				...[string, string, string, string],
+			];
+			below(org, org.admin as Person, early, top, 70);
+			const [there] = [deal(org, mentor, early), deal(org, mentor, late, 61)];
+			const brought = deal(org, mentor, own, 62);
+			deal(org, mentor, theirs, 63);
+			const [upper, lower] = [accountOf(org, mentor, 'Upper'), accountOf(org, mentee, 'Lower')];
+			deal(org, mentee, lower, 64);
+			below(org, org.admin as Person, late, top, 30);
+			below(org, mentor, own, top, 30);
+			below(org, mentee, theirs, top, 30);
+			below(org, org.admin as Person, lower, upper, 30);
+			return [there, brought];
+		},
+		[ON, PUT],
+	);
+
+	/** The org, and what it was asked about the parents of accounts. */
+	function listening(org: GuardClinic['robot']): { org: GuardClinic['robot']; asked: string[] } {
+		const asked: string[] = [];
+		const note = (query: { soql: string }): void => {
+			if (/'Parent'|'ParentId'|LastModifiedDate FROM Account/.test(query.soql)) asked.push(query.soql);
+		};
+		return {
+			asked,
+			org: new Proxy(org, {
+				get(target, name, receiver) {
+					if (name === 'query') return (query: { soql: string }, more?: object) => (note(query), target.query(query, more));
+					return Reflect.get(target, name, receiver) as unknown;
+				},
+			}),
+		};
+	}
+
+	test('asks nothing where no deal hangs on it; else once for all of them, and for none but these', () =>
+		guardClinic(async ({ org, robot, mentee, mentor, stranger }) => {
+			setTracking(org, 'Account', ['ParentId'], true);
+			const top = accountOf(org, mentee, 'Holding');
+			const free = accountOf(org, mentor, 'Free');
+			below(org, org.admin as Person, free, accountOf(org, stranger, 'Third'), 70);
+			deal(org, mentor, free);
+			const quiet = listening(robot);
+			assert.deepEqual([told(await scanGuard(quiet.org)), quiet.asked], [[], []]);
+			const accounts = ['One', 'Two', 'Three'].map((name) => accountOf(org, mentor, name));
+			for (const [index, account] of accounts.entries()) {
+				deal(org, mentor, account, 50 + index);
+				below(org, org.admin as Person, account, top, 30);
+			}
+			const loud = listening(robot);
+			assert.deepEqual(told(await scanGuard(loud.org)), []);
+			assert.equal(loud.asked.length, 2, 'is it tracked, and since when: ' + loud.asked.join('; '));
+			assert.ok(accounts.every((id) => loud.asked[1]!.includes(id)) && !loud.asked[1]!.includes(free));
+		}));
+
+	test('names what it cannot tell where the parent has no history; who touched nothing since is found', () =>
+		guardClinic(async ({ org, robot, mentee, mentor }) => {
+			setTracking(org, 'Account', ['ParentId'], false);
+			const top = accountOf(org, mentee, 'Holding');
+			const [touched, untouched] = [accountOf(org, mentor, 'Touched'), accountOf(org, mentor, 'Untouched')];
+			deal(org, mentor, touched);
+			below(org, org.admin as Person, touched, top, 30);
+			below(org, org.admin as Person, untouched, top, 70);
+			const made = deal(org, mentor, untouched, 61);
+			const result = await scanGuard(robot);
+			assert.deepEqual([told(result), result.incidents.map(({ recordId }) => recordId)], [[ON], [made]]);
+			assert.equal(result.notCovered.find(({ part }) => part === 'placements.below')?.why, 'Deal 60');
+		}));
+});
+
 describe('deals that are moved silently: the scan finds', () => {
 	/** Past all automation, with the history that a tracked field leaves. */
 	const moved = (org: Org, id: string, account: string): void => {

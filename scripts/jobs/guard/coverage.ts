@@ -24,6 +24,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'former.untracked',
 	'moves.untracked',
 	'placements.unsure',
+	'placements.below',
 	'mentorships.undated',
 	'policy.off',
 	'policy.changed',
