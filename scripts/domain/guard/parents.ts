@@ -64,10 +64,11 @@ export class PastParents {
 
 	/** Moments at which an account, or one that is or was above it, was put below another. */
 	putsBelow(accountId: string, parentOf: (accountId: string) => string | null): PutBelow[] {
+		if (!this.moves.size) return [];
 		const puts: PutBelow[] = [];
 		const seen = new Set([accountId]);
 		// What is added while it goes on is visited, too; each once, so that circles end.
-		for (const id of this.moves.size ? seen : []) {
+		for (const id of seen) {
 			const above = [parentOf(id)];
 			for (const { fromParentId, toParentId, at, movedById } of this.movesOf(id)) {
 				above.push(fromParentId, toParentId);
