@@ -53,7 +53,10 @@ export async function readChanges(file: string): Promise<AskedChange[]> {
 export function parseChanges(content: string, file: string): AskedChange[] {
 	const issues: InputIssue[] = [];
 	const seen = new Map<string, number>();
-	const changes = parseTable(file, content, ['Id', 'OwnerId']).map(({ line, values: row }): AskedChange => {
+	const rows = parseTable(file, content, ['Id', 'OwnerId']);
+	// Whoever is about to load it has exported or filtered wrongly: nothing that is not there passes.
+	if (!rows.length) throw new InputError([{ file, problem: 'there is nothing to check: below its header the file has no row' }]);
+	const changes = rows.map(({ line, values: row }): AskedChange => {
 		const id = (row['id'] ?? '').trim();
 		const ownerId = (row['ownerid'] ?? '').trim();
 		if (!ID.test(id) || !PREFIXES[id.slice(0, 3)])
