@@ -148,9 +148,10 @@ export async function applyEnforce(
 	return result;
 }
 
-/** `unknown`: the org knows of no such revert. */
+/** `already`: with whom it was before the revert; `unknown`: the org knows of no such revert. */
 export interface Undone {
 	undone: string[];
+	already: string[];
 	skipped: string[];
 	unknown: string[];
 	refused: RefusedRow[];
@@ -162,7 +163,7 @@ export interface Undone {
  * anybody may have edited, and what it asks for goes past the guard: only what the org's own incidents say was reverted is undone.
  */
 export async function undoEnforce(org: Org, entries: readonly JournalEntry[]): Promise<Undone> {
-	const result: Undone = { undone: [], skipped: [], unknown: [], refused: [], mayNotOverride: false };
+	const result: Undone = { undone: [], already: [], skipped: [], unknown: [], refused: [], mayNotOverride: false };
 	const known = await recordedReverts(org, entries);
 	const done = entries.filter((entry) => entry.state === 'done' && known.has(moveOf(entry)));
 	result.unknown = entries.filter((entry) => entry.state === 'done' && !known.has(moveOf(entry))).map(({ name }) => name);
@@ -170,7 +171,8 @@ export async function undoEnforce(org: Org, entries: readonly JournalEntry[]): P
 	for (const [object, all] of grouped(done, (each) => each.object))
 		for (const some of chunks(all, 200)) {
 			const still = some.filter(({ id, after }) => present.get(id)?.ownerId === after);
-			result.skipped.push(...some.filter((each) => !still.includes(each)).map(({ name }) => name));
+			for (const each of some.filter((one) => !still.includes(one)))
+				result[present.get(each.id)?.ownerId === each.before ? 'already' : 'skipped'].push(each.name);
 			const moves = still.map((each) => ({ ...each, ownerId: each.before }));
 			const ready = await overridden(org, moves, result, 'Undoing a revert');
 			const rows = ready.map(({ id, ownerId }): Row => ({ Id: id, OwnerId: ownerId }));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { RidealongCommand } from '../../../ridealongCommand.ts';
+import { EXIT, RidealongCommand } from '../../../ridealongCommand.ts';
 import { type Enforced, type EnforcePlan, type Undone, applyEnforce, planEnforce, undoEnforce } from '../../../jobs/guard/enforce.ts';
 import { readRevertJournal, revertJournal } from '../../../jobs/guard/revertJournal.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
@@ -46,10 +46,16 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 	private async undo(org: Org, file: string): Promise<Undone> {
 		const result = await undoEnforce(org, await readRevertJournal(file, org.orgId));
 		this.log(messages.getMessage('undone', [result.undone.length]));
+		for (const name of result.already) this.log(messages.getMessage('alreadyUndone', [name]));
 		for (const name of result.skipped) this.log(messages.getMessage('notUndone', [name]));
 		for (const name of result.unknown) this.warn(messages.getMessage('unknownRevert', [name]));
 		this.warnRefused(result.refused);
 		if (result.mayNotOverride) this.warn(messages.getMessage('mayNotOverride', [org.username]));
+		// Refused rows have said so already.
+		if (!result.undone.length && !result.already.length && !result.refused.length) {
+			this.warn(messages.getMessage(result.skipped.length ? 'allMovedOn' : 'nothingToUndo'));
+			process.exitCode = result.skipped.length ? EXIT.refused : EXIT.input;
+		} else if (result.unknown.length) process.exitCode = EXIT.partial;
 		return result;
 	}
 
