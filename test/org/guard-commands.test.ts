@@ -86,6 +86,31 @@ test('what a scan wrote and did not come to tell is new in the next one, once; s
 		assert.equal((await guard('scan', '--fail-on-findings')).code, 0);
 	}));
 
+test('a ledger that was changed is told by the exit code, whatever else was found', () =>
+	commandClinic(async ({ org, folder, mentee, mentor, guard, transfer }) => {
+		org.account(mentee);
+		assert.equal((await guard('scan')).code, 0);
+		const [file] = await kept(folder, /owners\.jsonl$/);
+		const whole = await readFile(file!, 'utf8');
+		await writeFile(file!, whole.replace(/"to":"005\w+"/, '"to":"005000000000009AAA"'));
+		const changed = /The ledger \S+owners\.jsonl was changed: entry 1 is not what was written\./;
+		for (const [command, found] of [
+			[['scan', '--fail-on-findings'], false],
+			[['scan', '--fail-on-findings'], true],
+			[['watch', '--once', '--fail-on-findings'], true],
+		] as const) {
+			if (found) await transfer('Account', org.account(mentee, { Name: 'Globex' }), mentor);
+			const told = await guard(...command);
+			assert.equal(told.code, 3, told.stdout + told.stderr);
+			assert.equal(/Pair protection/.test(told.stdout), found, told.stdout);
+			assert.match(said(told.stderr.replace(/^ *[›»]/gm, '')), changed);
+		}
+		await writeFile(file!, whole);
+		await transfer('Account', org.account(mentee, { Name: 'Hooli' }), mentor);
+		const found = await guard('scan', '--fail-on-findings');
+		assert.equal(found.code, 4, 'brought back, a finding is what is left: ' + found.stderr);
+	}));
+
 test('a check ends with 4 where a row would be blocked or was not found, else with 0', () =>
 	commandClinic(async ({ org, mentee, mentor, stranger, folder, guard }) => {
 		const check = async (...rows: (readonly [string, string])[]): Promise<[number, string]> => {
@@ -100,6 +125,10 @@ test('a check ends with 4 where a row would be blocked or was not found, else wi
 		assert.deepEqual(await check(passes), [0, counts(1, 0, 0)]);
 		assert.deepEqual(await check(passes, blocked), [4, counts(1, 1, 0)]);
 		assert.deepEqual(await check(passes, ['001000000000099AAA', stranger.userId]), [4, counts(1, 0, 1)]);
+		await writeFile(path.join(folder, 'empty.csv'), 'Id,OwnerId\r\n\r\n,\r\n');
+		const nothing = await guard('check', '--file', 'empty.csv');
+		assert.deepEqual([nothing.code, nothing.stdout], [2, '']);
+		assert.match(said(nothing.stderr), /empty\.csv: there is nothing to check: below its header the file has no row/);
 	}));
 
 test('a user who may not read what the guard decides on is told so, and by what that is mended; nothing is concluded', () =>
@@ -146,7 +175,7 @@ test('an empty flag is refused by its name, and nothing is written where it woul
 	}));
 
 test('giving back: a plan that writes nothing, then --apply with a journal and an incident, then --undo', () =>
-	commandClinic(async ({ org, folder, mentee, mentor, guard, transfer }) => {
+	commandClinic(async ({ org, folder, mentee, mentor, stranger, guard, transfer }) => {
 		const account = org.account(mentee);
 		await transfer('Account', account, mentor, 20);
 		await guard('scan');
@@ -169,6 +198,25 @@ test('giving back: a plan that writes nothing, then --apply with a journal and a
 		const undone = await guard('enforce', '--undo', journal!);
 		assert.deepEqual([undone.code, ownerIs()], [0, mentor.userId], undone.stdout + undone.stderr);
 		assert.equal((await guard('enforce', '--undo', 'nowhere.json')).code, 2);
+		const again = await guard('enforce', '--undo', journal!);
+		assert.deepEqual([again.code, /Northwind is with whom it was before/.test(again.stdout)], [0, true], again.stdout + again.stderr);
+		const { entries, ...rest } = JSON.parse(await readFile(journal!, 'utf8')) as { entries: Record<string, string>[] };
+		const undo = async (...edited: Record<string, string>[]): Promise<[number, string]> => {
+			const file = path.join(folder, 'edited.json');
+			await writeFile(file, JSON.stringify({ ...rest, entries: edited }));
+			const { code, stderr } = await guard('enforce', '--undo', file);
+			return [code, said(stderr.replace(/^ *[›»]/gm, ''))];
+		};
+		const forged = { ...entries[0]!, key: 'made up', name: 'Coveted' };
+		const [none, words] = await undo(forged);
+		assert.equal(none, 2, words);
+		assert.match(words, /Coveted stays as it is: no incident .* Nothing was undone: the journal names no revert of which the org knows\./);
+		assert.equal((await undo()).at(0), 2, 'one that names nothing');
+		assert.equal((await undo({ ...entries[0]!, state: 'planned' })).at(0), 2, 'one whose revert never took place');
+		assert.equal((await undo(entries[0]!, forged)).at(0), 68, 'what is known is as it was; the other is named');
+		await transfer('Account', account, stranger, 1);
+		const [moved, why] = await undo(entries[0]!);
+		assert.deepEqual([moved, /all that could be undone moved on since/.test(why)], [3, true], why);
 	}));
 
 test('the page asks nothing of the network, and draws each quarter with who lost what to whom', () =>
@@ -188,7 +236,8 @@ test('the page asks nothing of the network, and draws each quarter with who lost
 		assert.equal((await guard('scan', '--html', file)).code, 2, 'what is there is not overwritten');
 	}));
 
-const journals = async (folder: string): Promise<string[]> =>
+const kept = async (folder: string, name: RegExp): Promise<string[]> =>
 	(await readdir(path.join(folder, '.ridealong'), { recursive: true, withFileTypes: true }))
-		.filter((entry) => entry.isFile() && /revert/i.test(path.join(entry.parentPath, entry.name)))
-		.map((entry) => path.join(entry.parentPath, entry.name));
+		.map((entry) => ({ file: path.join(entry.parentPath, entry.name), isFile: entry.isFile() }))
+		.flatMap(({ file, isFile }) => (isFile && name.test(file) ? [file] : []));
+const journals = (folder: string): Promise<string[]> => kept(folder, /revert/i);

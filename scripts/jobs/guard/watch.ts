@@ -9,6 +9,7 @@ import { ALL_KEPT, type ChangeFeed, type ChangeMessage, NEW_EVENTS, type OpenFee
 import type { Org, RefusedRow } from '../../salesforce/org.ts';
 import { mayReadFacts } from './facts.ts';
 import { type Judged, changedSince, judgeRecords } from './judge.ts';
+import type { LedgerState } from './ledger.ts';
 import { changeEventOf, readSelected } from './selected.ts';
 import type { GuardScanResult } from './scan.ts';
 import type { ScanReason, WatchEvent, WatchedBy } from './watchEvents.ts';
@@ -53,6 +54,8 @@ export interface WatchResult {
 	known: number;
 	events: number;
 	refused: RefusedRow[];
+	/** As the last scan found it; null where there was none, or none is kept. */
+	ledger: LedgerState | null;
 	/** Object → the org's time up to which its changes were looked at. */
 	coveredUntil: Record<string, string>;
 }
@@ -65,7 +68,7 @@ class Watch {
 	private readonly org: Org;
 	private readonly deps: WatchDeps;
 	private readonly options: WatchOptions;
-	private readonly result: WatchResult = { incidents: 0, known: 0, events: 0, refused: [], coveredUntil: {} };
+	private readonly result: WatchResult = { incidents: 0, known: 0, events: 0, refused: [], ledger: null, coveredUntil: {} };
 	private state: WatchState;
 	private waiting = new Waiting();
 	/** Replay ids of what waits. */
@@ -305,7 +308,8 @@ class Watch {
 
 	private async scan(why: ScanReason): Promise<void> {
 		const began = await this.org.now();
-		const { incidents, known, refused, notCovered, lockTakenFrom } = await this.deps.scan();
+		const { incidents, known, refused, ledger, notCovered, lockTakenFrom } = await this.deps.scan();
+		this.result.ledger = ledger;
 		this.scannedAt = this.deps.now();
 		this.polledAt = this.scannedAt;
 		this.scanFor = null;

@@ -83,13 +83,14 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 		}
 		this.warnRefused(result.refused);
 		if (result.lockTakenFrom !== null) this.warn(messages.getMessage('ledger.lockTaken', [result.lockTakenFrom]));
+		// Where nobody can say what a run before did not come to tell, that counts as something.
+		const inDoubt = result.notCovered.some(({ part }) => part.startsWith('untold'));
+		if (flags['fail-on-findings'] && (incidents.length || inDoubt)) process.exitCode = EXIT.findings;
+		// Above all else: findings are in the org, and nobody is to hide by making one that the ledger was changed.
 		if (ledger?.fault) {
 			this.warn(messages.getMessage(`ledger.${ledger.fault}`, [ledger.file, ledger.faultAt ?? 0]));
 			process.exitCode = EXIT.refused;
 		}
-		// Where nobody can say what a run before did not come to tell, that counts as something.
-		const inDoubt = result.notCovered.some(({ part }) => part.startsWith('untold'));
-		if (flags['fail-on-findings'] && (incidents.length || inDoubt)) process.exitCode = EXIT.findings;
 		return result;
 	}
 

@@ -52,6 +52,11 @@ export default class GuardWatch extends RidealongCommand<WatchResult> {
 		this.log(messages.getMessage('ended', [result.events, result.incidents, result.known]));
 		if (result.refused.length) process.exitCode = EXIT.partial;
 		if (flags['fail-on-findings'] && result.incidents) process.exitCode = EXIT.findings;
+		if (result.ledger?.fault) {
+			const { fault, file, faultAt } = result.ledger;
+			this.warn(scanMessages.getMessage(`ledger.${fault}`, [file, faultAt ?? 0]));
+			process.exitCode = EXIT.refused;
+		}
 		return result;
 	}
 
