@@ -1,8 +1,8 @@
 /**
  * A process that reads as the command does, from what `npm run build` made. `client.js scan <folder> <notes> <url> <token>` runs the guard
- * scan with its ledger in the folder, and notes in a file which queries it streamed; `client.js download …` streams the same queries by the
- * same client, the next one gathered while one is read, and looks at no row. Both print what it took as one line of JSON. Plain JavaScript:
- * stripping types at run time would be counted as memory of the scan.
+ * scan with its ledger in the folder, and notes in a file which queries it streamed. By the same client, the next one gathered while one is
+ * read, and looking at no row, `client.js download …` streams all history rows and all accounts, `client.js queries …` what the scan
+ * streamed. All print what it took as one line of JSON. Plain JavaScript: stripping types at run time would be counted as memory of the scan.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -37,11 +37,19 @@ async function scan() {
 	return { findings: incidents.length + known, fresh: incidents.length };
 }
 
-async function download() {
+/** What there is to judge, whatever of it a scan asks for. */
+const ALL = [
+	'SELECT Id, Name, OwnerId, ParentId, Website, BillingPostalCode, CreatedDate, CreatedById FROM Account',
+	'SELECT Id, AccountId, OldValue, NewValue, CreatedById, CreatedDate FROM AccountHistory',
+];
+
+async function download(queries) {
 	const ordered = inTurn(org);
-	const streams = JSON.parse(readFileSync(noted, 'utf8')).map((soql) => ordered.stream({ soql }, () => undefined, { lent: true }));
-	for (const streamed of await whole(streams)) rows += streamed.rows;
+	for (const streamed of await whole(queries.map((soql) => ordered.stream({ soql }, () => undefined, { lent: true }))))
+		rows += streamed.rows;
 }
+
+const KINDS = { scan, download: () => download(ALL), queries: () => download(JSON.parse(readFileSync(noted, 'utf8'))) };
 
 /** Most memory that this process ever had, in MB. What the system counts besides includes the process that started this one. */
 function memory() {
@@ -51,7 +59,7 @@ function memory() {
 
 const begun = performance.now();
 const before = process.cpuUsage();
-const found = await (kind === 'scan' ? scan() : download());
+const found = await KINDS[kind]();
 const { user, system } = process.cpuUsage(before);
 console.log(
 	JSON.stringify({ seconds: (performance.now() - begun) / 1000, processor: (user + system) / 1e6, memory: memory(), rows, ...found }),

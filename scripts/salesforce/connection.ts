@@ -196,7 +196,8 @@ export function orgOver({ username, orgId, url, send, csv }: Transport): Org {
 			}
 		},
 		async stream({ soql }, onRow, options = {}) {
-			let page = await request<Page>('GET', `/query?q=${encodeURIComponent(soql)}`);
+			// To gather and count a million rows takes an org seconds, or runs out of time; that they are too many for REST pages it knows soon.
+			let page = await request<Page>('GET', `/query?q=${encodeURIComponent(`${soql} LIMIT ${BULK_FROM + 1}`)}`);
 			if (page.totalSize > BULK_FROM) {
 				const { rows, pages } = await bulkQuery(soql, { request, csv: (path) => csv(base + path) }, onRow, options);
 				return { rows, pages: pages + 1, bulk: true };

@@ -54,6 +54,7 @@ export interface Org {
 	/**
 	 * Calls `onRow` for each row of a query, and keeps none: for tables of any size. Few rows come by REST pages; more than
 	 * {@link BULK_FROM} by one Bulk API 2.0 query job, whose values are all text (null where blank). In no order that the caller may rely on.
+	 * The query has no LIMIT.
 	 */
 	stream(query: Soql, onRow: (row: Row) => void, options?: StreamOptions): Promise<StreamResult>;
 	/** The fields of an object that the user can see, by API name; undefined where there is no such object. */

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { GENESIS, type LedgerEntry, ledgerLine } from '../../scripts/domain/guard/ledger.ts';
+import { GENESIS, type LedgerEntry, type NewEntry, ledgerLine } from '../../scripts/domain/guard/ledger.ts';
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
@@ -76,7 +76,8 @@ test('what history has lost, the ledger still knows', () =>
 /** A chain as the scan writes it: the hash has no secret, so whoever can write the file can make one. */
 function wellMade(entries: readonly LedgerEntry[], head = GENESIS): string[] {
 	return entries.map((entry) => {
-		const made = ledgerLine(entry, head, (text) => createHash('sha256').update(text).digest('hex'));
+		const { n, ...rest } = entry;
+		const made = ledgerLine(n, rest as NewEntry, head, (text) => createHash('sha256').update(text).digest('hex'));
 		head = made.head;
 		return made.line;
 	});

@@ -38,7 +38,17 @@ test('those of a record come in order of time, and each is found by its history 
 	const log = filled();
 	const theirs = Array.from({ length: MANY }, (_, n) => change(n)).filter(({ recordId }) => recordId === id('001', 5));
 	assert.deepEqual(log.of(id('001', 5)), theirs.reverse());
-	assert.equal([...log.byRecord()].flat().length, MANY);
+	const [nobody, everybody] = [() => false, () => true];
+	assert.equal([...log.byRecord(everybody, nobody)].flat().length, MANY);
+	assert.equal([...log.byRecord(nobody, everybody)].flat().length, MANY);
+	assert.deepEqual(
+		[...log.byRecord(nobody, (recordId) => recordId === id('001', 5))].map((changes) => changes.length),
+		[theirs.length],
+	);
+	const giver = change(5).fromOwnerId;
+	const given = [...log.byRecord((userId) => userId === giver, nobody)];
+	assert.ok(given.length > 0 && given.length < 777);
+	for (const changes of given) assert.ok(changes.some(({ fromOwnerId }) => fromOwnerId === giver));
 	assert.deepEqual(
 		[log.find(id('001', 5), id('017', 782)), log.find(id('001', 6), id('017', 782)), log.find(id('001', 999), id('017', 0))],
 		[782, -1, -1],

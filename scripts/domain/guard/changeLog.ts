@@ -105,11 +105,19 @@ export class ChangeLog implements Iterable<FoundChange> {
 		return this.timeOf(a) - this.timeOf(b) || this.numberOf(a, 0) - this.numberOf(b, 0) || this.historyIds.compare(a, b);
 	}
 
-	/** The changes record by record, each record's in order of time. */
-	*byRecord(): Generator<FoundChange[]> {
+	/**
+	 * The changes record by record, each record's in order of time: of records that one of those people let go, and of `also`. Of the others
+	 * nothing is made.
+	 */
+	*byRecord(isGiver: (userId: string) => boolean, also: (recordId: string) => boolean): Generator<FoundChange[]> {
 		const order = this.ordered();
-		for (let record = 0; record < this.records.length; record++)
-			if (this.starts[record]! < this.starts[record + 1]!) yield this.listed(order, record);
+		const givers = Uint8Array.from(this.people, (id) => Number(isGiver(id)));
+		for (let record = 0; record < this.records.length; record++) {
+			const [start, end] = [this.starts[record]!, this.starts[record + 1]!];
+			let counts = false;
+			for (let place = start; place < end && !counts; place++) counts = givers[this.numberOf(order[place]!, 2)] === 1;
+			if (counts || (start < end && also(this.records.at(record)))) yield this.listed(order, record);
+		}
 	}
 
 	/** The changes of one record, in order of time. */
@@ -129,7 +137,9 @@ export class ChangeLog implements Iterable<FoundChange> {
 	}
 
 	private listed(order: Uint32Array, record: number): FoundChange[] {
-		return Array.from(order.subarray(this.starts[record], this.starts[record + 1]), (index) => this.at(index));
+		const changes: FoundChange[] = [];
+		for (let place = this.starts[record]!; place < this.starts[record + 1]!; place++) changes.push(this.at(order[place]!));
+		return changes;
 	}
 
 	/** Counts the changes of each record, puts them side by side, and sorts the few that each has. */

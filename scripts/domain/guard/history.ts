@@ -87,9 +87,9 @@ export class OwnerHistory {
 
 	/** Notes that owners changed at that time. */
 	private note(at: string): void {
+		const date = at.slice(0, 10);
 		// History goes on day by day, mostly.
-		if (!at.startsWith(this.day.date)) {
-			const date = at.slice(0, 10);
+		if (date !== this.day.date) {
 			this.day = this.days.get(date) ?? { date, first: at, last: at };
 			this.days.set(date, this.day);
 		}
@@ -179,7 +179,7 @@ export function replay(
 	const allowed: Record<string, number> = {};
 	const blocked: { change: FoundChange; decision: Decision }[] = [];
 	const leads = leadProtections(histories, more, facts);
-	for (const changes of recordByRecord(histories, more)) {
+	for (const changes of recordByRecord(histories, more, facts)) {
 		let rows: ProtectionRow[] = [];
 		for (const change of changes) {
 			rows.push(...carried(change, leads));
@@ -200,11 +200,19 @@ export function replay(
 	return { findings, allowed };
 }
 
-function* recordByRecord(histories: readonly ChangeLog[], more: readonly FoundChange[]): Generator<FoundChange[]> {
+/** Without records that no party let go and that carry nothing: whoever gets one takes it from nobody. */
+function* recordByRecord(
+	histories: readonly ChangeLog[],
+	more: readonly FoundChange[],
+	{ mentorshipsOf, protectionsOf }: GuardFacts,
+): Generator<FoundChange[]> {
 	const rest = new Map<string, FoundChange[]>();
 	for (const change of more) rest.set(change.recordId, [...(rest.get(change.recordId) ?? []), change]);
 	for (const history of histories)
-		for (const changes of history.byRecord()) {
+		for (const changes of history.byRecord(
+			(userId) => mentorshipsOf.has(userId),
+			(recordId) => rest.has(recordId) || protectionsOf.has(recordId),
+		)) {
 			const { recordId } = changes[0]!;
 			const added = rest.get(recordId);
 			rest.delete(recordId);

@@ -31,9 +31,9 @@ export type Sha256 = (text: string) => string;
 const seal = (hash: string): string => `,"hash":"${hash}"}`;
 const SEAL = seal(GENESIS).length;
 
-/** The line of an entry, and the new head. */
-export function ledgerLine(entry: LedgerEntry, head: string, sha256: Sha256): { line: string; head: string } {
-	const text = JSON.stringify(entry);
+/** The line of the entry with number `n`, and the new head. */
+export function ledgerLine(n: number, entry: NewEntry, head: string, sha256: Sha256): { line: string; head: string } {
+	const text = `{"n":${n},${JSON.stringify(entry).slice(1)}`;
 	const next = sha256(head + text);
 	return { line: text.slice(0, -1) + seal(next), head: next };
 }

@@ -42,6 +42,7 @@ export function protectionAgainst(
 	at: string,
 	facts: GuardFacts,
 ): Protection | undefined {
+	if (!arePair(forId, againstId, facts)) return undefined;
 	return protectionsOf(forId, recordId, at, facts)
 		.filter((each) => each.againstId === againstId)
 		.sort(longestFirst)[0];

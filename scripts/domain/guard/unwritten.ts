@@ -28,7 +28,8 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 	/** By place, too: a time, 0 where it is not known. */
 	private readonly since: number[] = [];
 	private readonly allKinds: ProtectionKind[] = [];
-	private readonly places = new Map<string, number>();
+	/** Of the kinds of each for whom something is protected. */
+	private readonly places = new Map<string, readonly number[]>();
 
 	/** @param now datetime; what has run out by then is not kept */
 	constructor(facts: GuardFacts, now: string) {
@@ -65,15 +66,18 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 	}
 
 	add({ recordId, since, ...kind }: UnwrittenProtection): void {
-		const key = `${kind.object} ${kind.forId} ${kind.againstId} ${kind.mentorshipId} ${kind.until ?? ''} ${kind.merged ?? ''}`;
-		let place = this.places.get(key);
-		if (place === undefined) {
-			place = this.allKinds.push(kind) - 1;
-			this.places.set(key, place);
-		}
 		this.records.add(recordId);
-		this.kindOf.push(place);
+		this.kindOf.push(this.placeOf(kind));
 		this.since.push(since ? Date.parse(since) : 0);
+	}
+
+	private placeOf(kind: ProtectionKind): number {
+		const places = this.places.get(kind.forId) ?? [];
+		const known = places.find((place) => isSame(this.allKinds[place]!, kind));
+		if (known !== undefined) return known;
+		const place = this.allKinds.push(kind) - 1;
+		this.places.set(kind.forId, [...places, place]);
+		return place;
 	}
 
 	/** Does the org say of it that it stands since then, or that it was lifted after its owner last let the record go? */
@@ -115,3 +119,12 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 /** Was it written down later than in the save that let the record go? Then nothing is written of the time between. */
 const isYounger = ({ since: written = '' }: ProtectionRow, { since: replayed = '' }: ProtectionRow): boolean =>
 	written !== '' && replayed !== '' && Date.parse(written) - Date.parse(replayed) > TRANSACTION_MS;
+
+/** What was merged into a record comes as the org has it written down: each a kind of its own. */
+const isSame = (a: ProtectionKind, b: ProtectionKind): boolean =>
+	a.object === b.object &&
+	a.againstId === b.againstId &&
+	a.until === b.until &&
+	a.mentorshipId === b.mentorshipId &&
+	!a.merged &&
+	!b.merged;

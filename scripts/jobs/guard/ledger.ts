@@ -133,7 +133,7 @@ export class Ledger {
 				while (!next.done) {
 					let text = '';
 					for (let lines = 0; !next.done && lines < BATCH; lines++, next = coming.next()) {
-						const { line, head } = ledgerLine({ n: ++this.count, ...next.value } as LedgerEntry, this.head, sha256);
+						const { line, head } = ledgerLine(++this.count, next.value, this.head, sha256);
 						this.head = head;
 						text += `${line}\n`;
 					}

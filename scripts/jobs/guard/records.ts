@@ -336,8 +336,15 @@ export async function readOwnerHistoryOf(
 
 function ownerHistory(object: GuardedObject): Soql {
 	const { history, parent, fields } = HISTORIES[object];
-	return soql`SELECT Id, ${names([parent])}, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${fields}`;
+	const select = soql`SELECT Id, ${names([parent])}, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${fields}`;
+	return object === 'Lead' ? select : { soql: `${select.soql} ${WITHOUT_NAMES.soql}` };
 }
+
+/**
+ * A change of a lookup is written twice, once with names, whose data type is Text, and once with ids (Object Reference, "EntityHistory";
+ * "StandardObjectNameHistory": DataType). What queues write into the history of leads may have another type.
+ */
+const WITHOUT_NAMES = soql`AND DataType != 'Text'`;
 
 /** Is this field's history tracked? Null where the org does not say. */
 export async function isTracked(org: Org, object: GuardedObject, field: string): Promise<boolean | null> {
