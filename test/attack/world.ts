@@ -58,7 +58,7 @@ export class AttackedOrg {
 			),
 		});
 		org.engine.updateSettings({ accountTeams: true, opportunityTeams: true, opportunitySplits: true, loginAsAnyUser: true });
-		track(org, 'Website', 'Name', 'BillingPostalCode', 'ParentId');
+		track(org, 'Website', 'Name', 'BillingPostalCode');
 		setTracking(org, 'Opportunity', ['AccountId'], true);
 		org.guardPolicy({ Mode__c: 'Enforce', ...Object.fromEntries(GUARDS.map((guard) => [`${guard}_Guard_On__c`, guarded])) });
 		org.assign({ ...org.admin, name: 'Admin' }, 'Test_Every_Right');

@@ -19,7 +19,6 @@ export type How =
 	| 'creation or edit'
 	| 'given on account'
 	| 'moved'
-	| 'put below'
 	| 'likeness'
 	| 'clone'
 	| 'share'
@@ -137,14 +136,16 @@ export function newFindings(
 }
 
 /**
- * Of what runs noted and never told, that whose incident is there, with its id. Of the rest nothing was written: where it still is so, it
- * is found anew.
+ * Of what runs noted and never told, that whose incident is there, as the org has it: a note is a file that others may have written. Of the
+ * rest nothing was written: where it still is so, it is found anew.
  */
 export function lateFindings(noted: readonly Finding[], known: readonly KnownIncident[]): (Finding & { id: string })[] {
 	const keys = new Map(known.map((each) => [each.key, each]));
 	return noted.flatMap((finding) => {
 		const incident = keys.get(finding.key);
-		return incident && isAbout(incident, finding) ? [{ ...finding, id: incident.id }] : [];
+		if (!incident || !isAbout(incident, finding)) return [];
+		const { id, object, recordName, fromOwnerId, actorId, at } = incident;
+		return [{ ...finding, id, rule: incident.rule as Rule, object, recordName, fromOwnerId, actorId, at: at ?? finding.at }];
 	});
 }
 

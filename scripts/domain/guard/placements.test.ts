@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import { ChangeLog, type FoundChange } from './changeLog.ts';
 import { type FactLists, type GuardedObject, type Mentorship, type ProtectionRow, type Release, guardFacts } from './facts.ts';
 import { PastOwners } from './owners.ts';
-import { PastParents } from './parents.ts';
 import { type AccountNode, type DealMove, accountsOf, dealsOnOthersAccounts } from './placements.ts';
 import type { DealRecord } from './prospects.ts';
 
@@ -60,7 +59,6 @@ function judged(world: World): [string[], number] {
 		accounts,
 		guardFacts({ mentorships, ...world.facts }),
 		owners,
-		new PastParents(null),
 		new Map([['deal', history]]),
 	);
 	return [findings.map(({ rule, how, toOwnerId }) => `${rule}: ${how}, ${toOwnerId === U ? 'U' : 'V'}`), unsure.length];

@@ -1,7 +1,6 @@
 /**
- * Opportunities of one of a pair on accounts of the other, or below them, as they came there: created, given to them while there, moved, or
- * put below with their account. Judged by who owned deal and account at that moment, and what was above what; a deal that stays where it is
- * when its account changes hands, or is put below another by somebody else than whose deal it is, is no finding.
+ * Opportunities of one of a pair on accounts of the other, as they came there: created, given to them while there, or moved. Judged by
+ * who owned deal and account at that moment; a deal that stays where it is when its account changes hands is no finding.
  */
 import type { FoundChange } from './changeLog.ts';
 import { type Decision, type OpportunityPlacement, decideOpportunity } from './decision.ts';
@@ -10,7 +9,6 @@ import { type Finding, decided } from './findings.ts';
 import { changeKey } from './history.ts';
 import { IdTable } from './ids.ts';
 import type { PastOwners } from './owners.ts';
-import type { PastParents, PutBelow, TakenOut } from './parents.ts';
 import type { DealRecord } from './prospects.ts';
 import type { Use } from './uses.ts';
 import { wayThrough } from './ways.ts';
@@ -35,12 +33,6 @@ export interface Placements {
 	uses: Use[];
 	/** Names of deals that would be found if whose they or their accounts were then were known. */
 	unsure: string[];
-	/** Names of deals that would be found if it were known that their accounts were below the other's then. */
-	unsureBelow: string[];
-	/** Deals about which nothing is said yet: it hangs on whether some accounts were below others then, and nobody has asked. */
-	hanging: DealRecord[];
-	/** Those accounts. */
-	hangsOn: ReadonlySet<string>;
 }
 
 /** How far the scan climbs: above what a save looks at, and an end for circles. */
@@ -51,13 +43,11 @@ interface Moment {
 	accountId: string | null;
 	at: string;
 	actorId: string | null;
-	how: 'creation' | 'given on account' | 'moved' | 'put below';
+	how: 'creation' | 'given on account' | 'moved';
 	timeKnown: boolean;
 	move?: DealMove;
 	/** True where not the deal came to the account then, but the account to its owner: after somebody else had moved the deal there. */
 	given?: true;
-	/** The account, or one above it, that was put below another then. */
-	putId?: string;
 }
 
 /**
@@ -91,154 +81,87 @@ export function accountsOf(
 }
 
 /**
- * Judges the deals on `accounts`, which has those of parties and whatever is known of the others, with their parents of now; `parents` knows
- * those of then. `moves` are the deals' changes of account, by deal; `told` are keys of findings of the deals' changes of owner, which are
- * not told again.
+ * Judges the deals on `accounts`, which has those of parties and whatever is known of the others. Ancestors are those of now: nobody
+ * writes down where an account hung. `moves` are the deals' changes of account, by deal; `told` are keys of findings of the deals' changes
+ * of owner, which are not told again.
  */
 export function dealsOnOthersAccounts(
 	deals: readonly DealRecord[],
 	accounts: ReadonlyMap<string, AccountNode>,
 	facts: GuardFacts,
 	owners: PastOwners,
-	parents: PastParents,
 	moves: ReadonlyMap<string, readonly DealMove[]> = new Map(),
 	told: ReadonlySet<string> = new Set(),
 ): Placements {
-	const hangsOn = new Set<string>();
-	const result: Placements = { findings: [], uses: [], unsure: [], unsureBelow: [], hanging: [], hangsOn };
+	const result: Placements = { findings: [], uses: [], unsure: [] };
 	let first: string | null = null;
 	for (const { signedAt } of facts.mentorships.values()) if (signedAt !== null && (first === null || signedAt < first)) first = signedAt;
 	if (first === null) return result;
-	const known: Known = { accounts, facts, owners, parents, since: first };
 	for (const deal of deals) {
+		const found = new Set<string>();
+		let unsure = false;
 		const of = {
 			changes: owners.changesOf(deal.id),
 			moves: moves.get(deal.id) ?? [],
 			accountChanges: (id: string) => owners.changesOf(id),
-			putBelow: (id: string) => parents.putsBelow(id, (each) => accounts.get(each)?.parentId ?? null),
 		};
-		const judged = judgeDeal(deal, momentsOf(deal, of, told), known);
-		for (const id of judged.hangsOn) hangsOn.add(id);
-		if (judged.hangsOn.size) {
-			result.hanging.push(deal);
-			continue;
-		}
-		result.findings.push(...judged.findings);
-		result.uses.push(...judged.uses);
-		if (judged.findings.length) continue;
-		if (judged.unsure) result.unsure.push(deal.name);
-		else if (judged.unsureBelow) result.unsureBelow.push(deal.name);
-	}
-	return result;
-}
-
-interface Known {
-	accounts: ReadonlyMap<string, AccountNode>;
-	facts: GuardFacts;
-	owners: PastOwners;
-	parents: PastParents;
-	/** When the first mentorship was signed. */
-	since: string;
-}
-interface JudgedDeal {
-	findings: Finding[];
-	uses: Use[];
-	unsure: boolean;
-	unsureBelow: boolean;
-	hangsOn: Set<string>;
-}
-
-function judgeDeal(deal: DealRecord, moments: readonly Moment[], known: Known): JudgedDeal {
-	const { accounts, facts, owners, since } = known;
-	const result: JudgedDeal = { findings: [], uses: [], unsure: false, unsureBelow: false, hangsOn: new Set() };
-	const found = new Set<string>();
-	for (const moment of moments) {
-		if ((moment.move?.at ?? moment.at) < since) continue;
-		const record = { object: 'Opportunity' as const, ...deal };
-		const owner = moment.how === 'creation' ? owners.first(record, moment.at) : owners.at(record, moment.at, 'after');
-		// Who puts somebody else's account below the other's makes nothing of its owner's deals.
-		if (moment.putId !== undefined && moment.actorId !== owner.ownerId) continue;
-		const { chain, placement, decision } = decideMoment(deal, moment, owner.ownerId, known);
-		const at = chain.findIndex(({ id }) => id === decision.otherRecordId);
-		const account = chain[at];
-		const links = chain.slice(0, Math.max(at, 0));
-		if (links.some(({ asked }) => !asked)) {
-			for (const { id, asked } of links) if (!asked) result.hangsOn.add(id);
-			continue;
-		}
-		if (found.has(decision.otherRecordId ?? '')) continue;
-		const isBelow = links.every(({ hung }) => hung);
-		const their = { id: deal.id, ownerId: owner.ownerId };
-		const finding = (): Finding => findingOf(deal, moment, decision, owner.ownerId, account!);
-		if (!decision.blocked) {
-			if (
-				account &&
-				owner.sure &&
-				account.sure &&
-				isBelow &&
-				passedByAccount(decision, their, account, moment.at, facts) &&
-				!isTheirs(their, account.id, owners, accounts)
-			)
-				result.uses.push({ namedId: account.id, finding: finding() });
-			continue;
-		}
-		if (moment.given && !isMovedForThem(placement, moment, decision, facts)) continue;
-		if (account && moment.how !== 'moved') {
-			if (wasLet(their, account, facts)) continue;
-			if (wasGiven(account.id, their.ownerId, facts)) {
-				if (isBelow && !isTheirs(their, account.id, owners, accounts))
-					result.uses.push({ namedId: account.id, finding: finding(), anyTime: true });
+		for (const moment of momentsOf(deal, of, told)) {
+			if ((moment.move?.at ?? moment.at) < first) continue;
+			const record = { object: 'Opportunity' as const, ...deal };
+			const owner = moment.how === 'creation' ? owners.first(record, moment.at) : owners.at(record, moment.at, 'after');
+			const chain = chainOf(moment, accounts, owners);
+			const placement: OpportunityPlacement = {
+				opportunityId: deal.id,
+				ownerId: owner.ownerId,
+				accounts: chain,
+				moved: moment.how === 'moved',
+				byOwner: moment.how === 'moved' && !moment.given && moment.actorId === owner.ownerId,
+				at: moment.at,
+				past: true,
+			};
+			const decision = decideOpportunity(placement, facts, SCAN_DEPTH);
+			if (found.has(decision.otherRecordId ?? '')) continue;
+			const account = chain.find(({ id }) => id === decision.otherRecordId);
+			const their = { id: deal.id, ownerId: owner.ownerId };
+			const finding = (): Finding => findingOf(deal, moment, decision, owner.ownerId, account!);
+			if (!decision.blocked) {
+				if (
+					account &&
+					owner.sure &&
+					account.sure &&
+					passedByAccount(decision, their, account, moment.at, facts) &&
+					!isTheirs(their, account.id, owners, accounts)
+				)
+					result.uses.push({ namedId: account.id, finding: finding() });
 				continue;
 			}
+			if (moment.given && !isMovedForThem(placement, moment, decision, facts)) continue;
+			if (account && moment.how !== 'moved') {
+				if (wasLet(their, account, facts)) continue;
+				if (wasGiven(account.id, their.ownerId, facts)) {
+					if (!isTheirs(their, account.id, owners, accounts)) result.uses.push({ namedId: account.id, finding: finding(), anyTime: true });
+					continue;
+				}
+			}
+			if (!owner.sure || !account?.sure) unsure = true;
+			else {
+				found.add(account.id);
+				result.findings.push(finding());
+			}
 		}
-		if (!owner.sure || !account?.sure) result.unsure = true;
-		else if (!isBelow) result.unsureBelow = true;
-		else {
-			found.add(account.id);
-			result.findings.push(finding());
-		}
+		if (unsure && !found.size) result.unsure.push(deal.name);
 	}
 	return result;
-}
-
-/** What is said of a moment, by what was above the account then. */
-function decideMoment(
-	deal: DealRecord,
-	moment: Moment,
-	ownerId: string,
-	{ accounts, facts, owners, parents, since }: Known,
-): { chain: Link[]; placement: OpportunityPlacement; decision: Decision } {
-	const decide = (but?: TakenOut) => {
-		const whole = chainOf(moment, accounts, owners, parents, but);
-		const put = whole.findIndex(({ id }) => id === moment.putId);
-		const placement: OpportunityPlacement = {
-			opportunityId: deal.id,
-			ownerId,
-			// What was put below another brings along what is above that one, and nothing else.
-			accounts: moment.putId === undefined ? whole : put < 0 ? [] : whole.slice(put + 1),
-			moved: moment.how === 'moved',
-			byOwner: moment.how === 'moved' && !moment.given && moment.actorId === ownerId,
-			at: moment.at,
-			past: true,
-		};
-		return { chain: whole, placement, decision: decideOpportunity(placement, facts, SCAN_DEPTH) };
-	};
-	const then = decide();
-	if (then.decision.rule || moment.putId !== undefined || !then.chain.some(({ id }) => parents.movesOf(id).length)) return then;
-	// Who takes an account from below the other's to have a deal there has it below the other's.
-	const undone = decide({ by: new Set([ownerId, moment.actorId ?? ownerId]), since });
-	return undone.decision.blocked ? undone : then;
 }
 
 interface DealHistory {
 	changes: readonly FoundChange[];
 	moves: readonly DealMove[];
 	accountChanges: (accountId: string) => readonly FoundChange[];
-	putBelow: (accountId: string) => readonly PutBelow[];
 }
 
 /** How the deal came to where it is and whose it is, in order of time. */
-function momentsOf(deal: DealRecord, { changes, moves, accountChanges, putBelow }: DealHistory, told: ReadonlySet<string>): Moment[] {
+function momentsOf(deal: DealRecord, { changes, moves, accountChanges }: DealHistory, told: ReadonlySet<string>): Moment[] {
 	const inOrder = [...moves].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.historyId < b.historyId ? -1 : 1));
 	const accountAt = (at: string): string | null => {
 		const next = inOrder.find((move) => move.at > at);
@@ -279,45 +202,23 @@ function momentsOf(deal: DealRecord, { changes, moves, accountChanges, putBelow 
 					given: true,
 				});
 	});
-	// Where the deal is from its creation on, and after each of its moves, until the next.
-	[
-		{ at: deal.createdAt, accountId: moments[0]!.accountId },
-		...inOrder.map(({ at, toAccountId: accountId }) => ({ at, accountId })),
-	].forEach(({ at: since, accountId }, index) => {
-		const until = inOrder[index]?.at ?? '9999';
-		for (const put of accountId === null ? [] : putBelow(accountId))
-			if (put.at >= since && put.at < until) moments.push({ accountId, ...put, how: 'put below', timeKnown: true });
-	});
 	return moments.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** An account above a deal: whose it was then, whether that is sure, and whether it is that it was below the next one. */
-interface Link {
-	id: string;
-	ownerId: string;
-	sure: boolean;
-	hung: boolean;
-	asked: boolean;
-}
-
-/** The account and those above it then, nearest first, with who owned each. */
+/** The account and those above it, nearest first, with who owned each then. */
 function chainOf(
 	{ accountId, at, how }: Moment,
 	accounts: ReadonlyMap<string, AccountNode>,
 	owners: PastOwners,
-	parents: PastParents,
-	but?: TakenOut,
-): Link[] {
-	const chain: Link[] = [];
+): { id: string; ownerId: string; sure: boolean }[] {
+	const chain: { id: string; ownerId: string; sure: boolean }[] = [];
 	for (let id = accountId; id !== null && chain.length <= SCAN_DEPTH;) {
 		const node = accounts.get(id);
 		// What is not read is nobody's of a mentorship now.
 		const now = { object: 'Account' as const, id, ownerId: node?.ownerId ?? '', createdById: node?.createdById };
-		// What is put elsewhere in the moment in which a deal comes is put there after it.
-		const { parentId, sure: hung, asked } = parents.at(id, node?.parentId ?? null, at, how === 'put below' ? 'after' : 'before', but);
 		// Along with its account a deal may come in the same moment, and is not created in it.
-		chain.push({ id, ...owners.at(now, at, how === 'creation' ? 'before' : 'after'), hung, asked });
-		id = parentId;
+		chain.push({ id, ...owners.at(now, at, how === 'creation' ? 'before' : 'after') });
+		id = node?.parentId ?? null;
 	}
 	return chain;
 }

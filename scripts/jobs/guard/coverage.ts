@@ -24,7 +24,6 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'former.untracked',
 	'moves.untracked',
 	'placements.unsure',
-	'placements.below',
 	'mentorships.undated',
 	'policy.off',
 	'policy.changed',

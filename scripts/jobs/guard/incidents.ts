@@ -63,10 +63,6 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		details: 'The deal was given to them while it was on the other’s account: %s.',
 	},
 	moved: { channel: 'Scan of field history: account of the deal', details: 'The deal was moved to this account: %s.' },
-	'put below': {
-		channel: 'Scan of field history: parent of the account',
-		details: 'Whose deal it is put its account, or one above that, below an account of the other’s: %s.',
-	},
 	likeness: {
 		channel: 'Scan: looks alike',
 		details:

@@ -16,7 +16,6 @@ import { readGuardFacts, text } from './facts.ts';
 import { doubtedIncidents, incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
 import { doubtedStill } from './meanwhile.ts';
 import { mergeFindings } from './merges.ts';
-import { ParentsAsked } from './parents.ts';
 import { isTracked, readDealMoves, readOwnerHistoryOf } from './records.ts';
 
 export interface Judged {
@@ -127,15 +126,13 @@ async function placementFindings(
 	const above = new OwnerHistory(parties, new Map());
 	await readOwnerHistoryOf(org, 'Account', { ids: missing([...nodes.keys()], accounts) }, (row) => above.add(row));
 	const now = (await org.now()).toISOString();
-	const asked = new ParentsAsked(org, now);
-	const judge = async (tracked: ReadonlySet<GuardedObject>): Promise<Finding[]> => {
+	const judge = (tracked: ReadonlySet<GuardedObject>): Finding[] => {
 		const evidence = { histories: [...[...histories.values()].map(({ changes }) => changes), above.changes], tracked, now };
 		const owners = new PastOwners({ ...evidence, isParty: (id) => parties.has(id) });
-		const placed = await asked.judge(deals, (some, past) => dealsOnOthersAccounts(some, nodes, facts, owners, past, moves, told));
-		return placed.findings;
+		return dealsOnOthersAccounts(deals, nodes, facts, owners, moves, told).findings;
 	};
 	const objects = ['Account', 'Opportunity'] as const;
-	const findings = await judge(new Set(objects));
+	const findings = judge(new Set(objects));
 	if (!findings.length) return [];
 	// Only now it matters whether the histories would know.
 	const tracked = new Set<GuardedObject>();

@@ -6,7 +6,6 @@ import { type GuardFacts, type ProtectionRow, instant } from '../../domain/guard
 import type { Finding } from '../../domain/guard/findings.ts';
 import { isLive } from '../../domain/guard/hands.ts';
 import type { PastOwners } from '../../domain/guard/owners.ts';
-import { PastParents } from '../../domain/guard/parents.ts';
 import { type DealMove, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import type { DealRecord } from '../../domain/guard/prospects.ts';
 import type { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
@@ -61,8 +60,7 @@ export async function movedOnFindings(
 	// Of deals that are no party's only those moves are known.
 	const whole = new Map([...moves, ...(await readDealMoves(org, new Set(deals.map(({ id }) => id).filter((id) => !there.has(id))), true))]);
 	const known: GuardFacts = { ...facts, protectionsOf: new Map([...facts.protectionsOf, ...carried]) };
-	// What is asked is to whose account a deal was moved, not what was above it.
-	const { findings } = dealsOnOthersAccounts(deals, records.accounts, known, owners, new PastParents(null), whole, told);
+	const { findings } = dealsOnOthersAccounts(deals, records.accounts, known, owners, whole, told);
 	return findings.filter(({ key, rule, recordId, fromOwnerId, toOwnerId, at }) => {
 		if (rule !== 'Opportunity moved' || told.has(key)) return false;
 		const row = carried.get(recordId)!.find(({ forId, againstId }) => forId === fromOwnerId && againstId === toOwnerId);

@@ -337,14 +337,15 @@ export async function readOwnerHistoryOf(
 function ownerHistory(object: GuardedObject): Soql {
 	const { history, parent, fields } = HISTORIES[object];
 	const select = soql`SELECT Id, ${names([parent])}, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${fields}`;
-	return object === 'Lead' ? select : { soql: `${select.soql} ${WITHOUT_NAMES.soql}` };
+	return object === 'Account' ? { soql: `${select.soql} ${WITHOUT_NAMES.soql}` } : select;
 }
 
 /**
  * A change of a lookup is written twice, once with names, whose data type is Text, and once with ids (Object Reference, "EntityHistory";
- * "StandardObjectNameHistory": DataType). What queues write into the history of leads may have another type.
+ * "StandardObjectNameHistory": DataType). Of accounts' history alone, which is the long one: that of deals has no such field in older pages
+ * of the reference, and what queues write into that of leads may have another type.
  */
-const WITHOUT_NAMES = soql`AND DataType != 'Text'`;
+const WITHOUT_NAMES = soql`AND (DataType = null OR DataType != 'Text')`;
 
 /** Is this field's history tracked? Null where the org does not say. */
 export async function isTracked(org: Org, object: GuardedObject, field: string): Promise<boolean | null> {

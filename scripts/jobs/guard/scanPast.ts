@@ -21,7 +21,6 @@ import type { ReadFacts } from './facts.ts';
 import { readLetGo } from './letGo.ts';
 import { mergeFindings } from './merges.ts';
 import { movedOnFindings } from './movedOn.ts';
-import { ParentsAsked } from './parents.ts';
 import type { ReadRecords } from './records.ts';
 import type { DealMoves, Histories } from './scanReading.ts';
 import type { Standing } from './standing.ts';
@@ -85,13 +84,10 @@ export async function pastFindings(
 	const placing = unwritten.among(facts, (id, againstId) => facts.protectionsOf.has(id) || isOn(id, againstId));
 	// Without its moves a deal looks created where somebody else put it.
 	const placed = moves.of
-		? await new ParentsAsked(org, now, coverage.apart()).judge(records.deals, (deals, parents) =>
-				dealsOnOthersAccounts(deals, records.accounts, placing, owners, parents, moves.of, told),
-			)
-		: { findings: [], uses: [], unsure: [], unsureBelow: [] };
+		? dealsOnOthersAccounts(records.deals, records.accounts, placing, owners, moves.of, told)
+		: { findings: [], uses: [], unsure: [] };
 	for (const { key } of placed.findings) told.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
-	if (placed.unsureBelow.length) coverage.gap('placements.below', listed(placed.unsureBelow));
 	const dated = (finding: Finding): Finding =>
 		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
 	const standing = { now, facts, records, carried };

@@ -1,8 +1,8 @@
 /** Deals: on the other's account, beside it, or taken along with an account. */
 import { cascade, convert, merge, type WriteInterface } from '../doors.ts';
 import { type Attack, type Attempt, EVERYBODY, OTHERS, PAIR, PARTIES, byGuard, found, slug } from '../row.ts';
-import { DEAL, allowed, edits, forGainer, makes, overridden, released, takes, theirAccount } from '../steps.ts';
-import { type Scene, at } from '../world.ts';
+import { DEAL, allowed, edits, forGainer, makes, overridden, released, takes } from '../steps.ts';
+import type { Scene } from '../world.ts';
 
 const theme = 'Deals and accounts';
 const ON = 'Opportunity on the other’s account';
@@ -57,22 +57,12 @@ async function takenWithOverride(scene: Scene, named: 'this' | 'another'): Promi
 	return { ...attempt, record: account };
 }
 async function detached(scene: Scene, whose: Person): Promise<Attempt> {
-	const child = scene.past(1, () => below(scene, scene.account(whose), 1));
+	const child = below(scene, scene.account(whose), 1);
 	const parent = scene.org.row('Account', child)['ParentId'];
-	scene.org.clock.set(at(0, 40));
 	allowed((await edits(scene, 'Account', child, { ParentId: null }, 'SOAP')).answer!);
-	scene.org.clock.set(at(0, 20));
 	const attempt = await dealOn(scene, child, 'REST', '');
-	scene.org.clock.set(at(0));
 	allowed((await edits(scene, 'Account', child, { ParentId: parent }, 'SOAP')).answer!);
 	return { ...attempt, record: attempt.answer!.id! };
-}
-/** An own account with a deal that was made on it before is put below the other's. */
-async function putBelow(scene: Scene, by: Person): Promise<Attempt> {
-	const ParentId = theirAccount(scene);
-	const own = scene.past(20, () => ownAccount(scene));
-	const deal = scene.past(10, () => scene.deal(scene.gainer, { AccountId: own }));
-	return { ...(await edits(scene, 'Account', own, { ParentId }, 'REST', scene.as(by))), record: deal };
 }
 async function merged(scene: Scene, object: 'Account' | 'Lead', whose: Person): Promise<Attempt> {
 	const make = object === 'Account' ? scene.account : scene.lead;
@@ -152,17 +142,6 @@ export const deals: Attack[] = [
 		attack: (scene) => detached(scene, scene.victim),
 		twin: 'below an account of a third rep',
 		legitimate: (scene) => detached(scene, scene.third),
-	},
-	{
-		id: 'deal-then-below',
-		way: 'Create it on an own account, and put that account below the other’s afterwards',
-		theme,
-		by: PARTIES,
-		through: 'REST',
-		expect: found(ON, /parent of the account/),
-		attack: (scene) => putBelow(scene, scene.gainer),
-		twin: 'the other puts it there',
-		legitimate: (scene) => putBelow(scene, scene.victim),
 	},
 	{
 		id: 'deal-moved-own-deal',

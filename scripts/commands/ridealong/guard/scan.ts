@@ -97,7 +97,8 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 	/** What was found is told when all of it is printed; with --json that is after {@link run}. */
 	override async _run<R>(): Promise<R> {
 		const result = await super._run<R>();
-		await this.untold?.told();
+		// What cannot be struck out is told once more by the next run: that must not hide how this one ended.
+		await this.untold?.told().catch((error: Error) => this.warn(error.message));
 		return result;
 	}
 }
