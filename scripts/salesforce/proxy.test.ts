@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type jsforceLibrary from '@jsforce/jsforce-node';
 import { feedsOf } from './changeFeed.ts';
@@ -31,7 +32,14 @@ const org = http.createServer((request, response) => {
 	served.push(`${request.method} ${pathname}`);
 	const json = (value: unknown, headers = {}): void =>
 		void response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(value));
-	if (pathname.startsWith('/cometd')) return json([{ channel: '/meta/handshake', successful: false, error: '403::no' }]);
+	// A door for websockets that stays shut.
+	if (pathname.startsWith('/cometd') && request.method === 'GET') return void response.writeHead(400).end();
+	if (pathname.startsWith('/cometd'))
+		return void text(request).then((body) => {
+			// With its id, as Bayeux has it: a client waits a minute for an answer that names none.
+			const [{ id }] = JSON.parse(body) as [{ id: string }];
+			json([{ channel: '/meta/handshake', id, successful: false, error: '403::no' }]);
+		});
 	if (pathname === '/services/data/v66.0/query') return json({ totalSize: 20_001, done: false, records: [] });
 	if (!pathname.endsWith('/results')) return json({ id: 'job', state: request.method === 'GET' ? 'JobComplete' : 'UploadComplete' });
 	if (request.headers.authorization !== 'Bearer good')
