@@ -2,6 +2,7 @@
 import type { OwnerChange } from './decision.ts';
 import type { GuardedObject } from './facts.ts';
 import { IdList, IdTable } from './ids.ts';
+import { instantAt } from './instants.ts';
 import { release } from './release.ts';
 
 /** A change of owner that was found. */
@@ -76,7 +77,7 @@ export class ChangeLog implements Iterable<FoundChange> {
 			fromOwnerId: people[numbers[first + 2]!]!,
 			toOwnerId: people[numbers[first + 3]!]!,
 			changedById: people[numbers[first + 4]!]!,
-			at: new Date(times[index & MASK]!).toISOString(),
+			at: instantAt(times[index & MASK]!),
 			past: true,
 			how: 'history',
 		};

@@ -6,6 +6,7 @@ import type { FoundChange } from './changeLog.ts';
 import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
 import { isLive, protectionKey } from './hands.ts';
 import { IdList } from './ids.ts';
+import { instantAt } from './instants.ts';
 import { TRANSACTION_MS } from './transaction.ts';
 
 export interface UnwrittenProtection extends ProtectionRow {
@@ -112,7 +113,7 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 
 	private at(place: number): UnwrittenProtection {
 		const since = this.since[place]!;
-		return { ...this.allKinds[this.kindOf[place]!]!, recordId: this.records.at(place), since: since ? new Date(since).toISOString() : '' };
+		return { ...this.allKinds[this.kindOf[place]!]!, recordId: this.records.at(place), since: since ? instantAt(since) : '' };
 	}
 }
 

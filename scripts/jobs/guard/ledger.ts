@@ -1,6 +1,6 @@
 /** The ledger's file, one per org, beside the journals; and its anchor in the org. It is read and verified before anything is appended. */
 import crypto from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants, createReadStream, writeFileSync } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -23,7 +23,7 @@ import { lockOf } from './ledgerLock.ts';
 const sha256 = (value: string): string =>
 	typeof crypto.hash === 'function' ? crypto.hash('sha256', value) : crypto.createHash('sha256').update(value).digest('hex');
 /** Lines that are written at once. */
-const BATCH = 1000;
+const BATCH = 250;
 /** Never through a link: whoever can write the folder could lead us to any other file of the user. Windows has no such flag. */
 const WRITE = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
@@ -137,7 +137,8 @@ export class Ledger {
 						this.head = head;
 						text += `${line}\n`;
 					}
-					await file.appendFile(text);
+					// At once: by the pool of threads the disk is no quicker, and a fifth of the time went by waiting for it.
+					writeFileSync(file.fd, text);
 				}
 				await file.sync();
 			} finally {
