@@ -127,6 +127,14 @@ export class ChangeLog implements Iterable<FoundChange> {
 		return record < 0 ? [] : this.listed(this.ordered(), record);
 	}
 
+	/** Whose the record became last, and when, in milliseconds since 1970. */
+	lastOf(recordId: string): { owner: string; time: number } | undefined {
+		const record = this.records.find(recordId);
+		if (record < 0) return undefined;
+		const last = this.ordered()[this.starts[record + 1]! - 1]!;
+		return { owner: this.toOwnerAt(last), time: this.timeOf(last) };
+	}
+
 	/** The place of a record's change that a history row tells; -1 where there is none. */
 	find(recordId: string, historyId: string): number {
 		const record = this.records.find(recordId);

@@ -41,7 +41,7 @@ export function unexplainedTwins(
 			for (const by of KINDS) {
 				// Domains also as a reader sees them.
 				const known = (each: ProspectRecord): (string | null)[] =>
-					by === 'domain' ? [...new Set([each.keys.domain, ...domainsOf(each)])] : [each.keys.name];
+					by === 'domain' ? [each.keys.domain, ...domainsOf(each)] : [each.keys.name];
 				const theirs = indexBy(byOwner.get(otherId) ?? [], known);
 				for (const first of own)
 					for (const second of known(first).flatMap((key) => theirs.get(key ?? '') ?? [])) {

@@ -90,15 +90,28 @@ export class LedgerView {
 		told: readonly Uint8Array[],
 		...[now, whole]: Parameters<LedgerNews>
 	): Generator<NewEntry> {
+		let added = false;
 		for (const [which, history] of histories.entries())
 			for (let index = 0; index < history.length; index++) {
 				if (told[which]![index]) continue;
 				const { object, historyId, recordId: record, fromOwnerId: from, toOwnerId: to, at, changedById } = history.at(index);
 				yield { kind: 'owner', at, object, record, from, to, by: changedById ?? '', history: historyId! };
-				this.note(record, to, at);
+				added = true;
 			}
 		for (const { id, object, ownerId } of this.owned.values())
-			if (this.last.get(id)?.owner !== ownerId && whole(object)) yield { kind: 'seen', at: now, object, record: id, to: ownerId };
+			if (whole(object) && this.lastOwner(id, added ? histories : []) !== ownerId)
+				yield { kind: 'seen', at: now, object, record: id, to: ownerId };
+	}
+
+	/** Whose the record became last, by the ledger and by the histories. */
+	private lastOwner(recordId: string, histories: readonly ChangeLog[]): string | undefined {
+		const seen = this.last.get(recordId);
+		let { owner, time } = { owner: seen?.owner, time: seen ? Date.parse(seen.at) : -Infinity };
+		for (const history of histories) {
+			const last = history.lastOf(recordId);
+			if (last && last.time >= time) ({ owner, time } = last);
+		}
+		return owner;
 	}
 
 	private look(object: OwnedRecord['object'], recordId: string, at: string): void {

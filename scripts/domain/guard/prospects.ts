@@ -250,6 +250,12 @@ function found(
 	};
 }
 
-const candidates = <T>(index: ReadonlyMap<string, T[]>, keys: (string | null)[]): T[] => [
-	...new Set(keys.flatMap((key) => (key === null ? [] : (index.get(key) ?? [])))),
-];
+/** Each once. Most keys are nobody else's: then nothing is made. */
+function candidates<T>(index: ReadonlyMap<string, T[]>, keys: readonly (string | null)[]): readonly T[] {
+	let found: readonly T[] = [];
+	for (const key of keys) {
+		const group = key === null ? undefined : index.get(key);
+		if (group) found = found.length ? [...new Set([...found, ...group])] : group;
+	}
+	return found;
+}

@@ -15,6 +15,7 @@ import {
 import { addDays } from '../../domain/dates.ts';
 import { FREEMAIL_DOMAINS } from '../../domain/guard/matching.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
+import { whole } from '../../salesforce/inTurn.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { type Soql, names, soql } from '../../salesforce/soql.ts';
 
@@ -46,60 +47,62 @@ export async function mayReadFacts(org: Org): Promise<void> {
 		await org.query(soql`SELECT Id FROM ${names([object])} LIMIT 1`);
 }
 
+/** What an org may not have, or not show. */
+const ASKED = [
+	'Ownership_Release__c',
+	'Ownership_Override__c',
+	'Realignment__c',
+	'Realignment_Row__c',
+	'Ownership_Protection__c',
+	'Prospect_Hold__c',
+] as const;
+
 /** Everything that decisions need. What the org has not, or does not show, is named in `unread`. */
 export async function readGuardFacts(org: Org): Promise<ReadFacts> {
-	const unread: string[] = [];
+	const unread = new Set<string>();
 	/** Rows of an object of the guard with those of the fields that there are; none where the object or a needed field is absent. */
-	const read = async (object: string, needed: readonly string[], more: readonly string[] = []): Promise<Row[]> => {
+	const read = async (object: (typeof ASKED)[number], needed: readonly string[], more: readonly string[] = []): Promise<Row[]> => {
 		const fields = await org.fields(object);
 		if (!fields || needed.some((field) => !fields.has(field))) {
-			unread.push(object);
+			unread.add(object);
 			return [];
 		}
 		return org.query(soql`SELECT ${names([...needed, ...more.filter((field) => fields.has(field))])} FROM ${names([object])}`);
 	};
-	const policy = await readPolicy(org);
-	const rows = await org.query(
-		soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Disclosed_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
-	);
+	// Side by side: one after the other, they take as many round trips.
+	const [policy, rows, releases, overrides, batchRows, realigned, protections, holds, reviews, inactive] = await whole([
+		readPolicy(org),
+		org.query(
+			soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Disclosed_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
+		),
+		read(
+			'Ownership_Release__c',
+			['Account__c', 'Released_By__c', 'Released_To__c', 'CreatedDate', 'Expires_On__c', 'Revoked__c'],
+			['Record_Id__c', 'Opportunity__c', 'Lead__c', 'Status__c', 'Released_For__c'],
+		),
+		read('Ownership_Override__c', ['Record_Id__c', 'New_Owner__c', 'Approved_By__c', 'CreatedDate', 'Expires_On__c', 'Used_On__c']),
+		read('Realignment__c', ['Id', 'Approved_By__c', 'Status__c', 'Starts_On__c', 'Ends_On__c']),
+		read('Realignment_Row__c', ['Realignment__c', 'Record_Id__c', 'New_Owner__c', 'Used_On__c']),
+		read(
+			'Ownership_Protection__c',
+			['Record_Id__c', 'Protected_For__c', 'Protected_Against__c', 'Protected_Until__c', 'Mentorship__c', 'Lifted_On__c'],
+			['Id', 'CreatedDate', 'CreatedById'],
+		),
+		read(
+			'Prospect_Hold__c',
+			['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c'],
+			['CreatedDate', 'LastModifiedDate'],
+		),
+		org.query(
+			soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
+		),
+		org.query(soql`SELECT Id FROM User WHERE IsActive = false`),
+	] as const);
 	const mentorships = rows.map(mentorshipOf);
 	const record = (row: Row): string => String(row['Record_Id__c'] ?? row['Account__c'] ?? row['Opportunity__c'] ?? row['Lead__c']);
-	const releases = await read(
-		'Ownership_Release__c',
-		['Account__c', 'Released_By__c', 'Released_To__c', 'CreatedDate', 'Expires_On__c', 'Revoked__c'],
-		['Record_Id__c', 'Opportunity__c', 'Lead__c', 'Status__c', 'Released_For__c'],
-	);
-	const overrides = await read('Ownership_Override__c', [
-		'Record_Id__c',
-		'New_Owner__c',
-		'Approved_By__c',
-		'CreatedDate',
-		'Expires_On__c',
-		'Used_On__c',
-	]);
-	const batches = new Map(
-		(await read('Realignment__c', ['Id', 'Approved_By__c', 'Status__c', 'Starts_On__c', 'Ends_On__c'])).map((row) => [
-			String(row['Id']),
-			row,
-		]),
-	);
-	const realigned = await read('Realignment_Row__c', ['Realignment__c', 'Record_Id__c', 'New_Owner__c', 'Used_On__c']);
-	const protections = await read(
-		'Ownership_Protection__c',
-		['Record_Id__c', 'Protected_For__c', 'Protected_Against__c', 'Protected_Until__c', 'Mentorship__c', 'Lifted_On__c'],
-		['Id', 'CreatedDate', 'CreatedById'],
-	);
+	const batches = new Map(batchRows.map((row) => [String(row['Id']), row]));
 	const pauses = protections.length ? await readPauses(org) : new Map<string, Pause[]>();
 	const paused: [ProtectionRow, Pause[]][] = [];
-	const holds = await read(
-		'Prospect_Hold__c',
-		['OwnerId', 'Match_Domain__c', 'Match_Name__c', 'Status__c', 'Expires_On__c'],
-		['CreatedDate', 'LastModifiedDate'],
-	);
-	const reviews = await org.query(
-		soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
-	);
-	const inactive = await org.query(soql`SELECT Id FROM User WHERE IsActive = false`);
 	const lists: FactLists = {
 		mentorships,
 		releases: releases.flatMap((row): Release[] => {
@@ -195,7 +198,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		policy,
 		parties: new Set(mentorships.filter(({ signedAt }) => signedAt !== null).flatMap(({ mentorId, menteeId }) => [mentorId, menteeId])),
 		kinds: new Map(rows.map((row) => [String(row['Id']), String(row['Kind__c'])])),
-		unread,
+		unread: ASKED.filter((object) => unread.has(object)),
 	};
 }
 

@@ -10,25 +10,17 @@ import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
 
-/**
- * What merges took from a party: of all that the recycle bin knows, of some deleted records, or of what was merged since a moment.
- * @param unwritten what the history alone knows to be carried
- * @param onCarried takes what a master with a third person carries on of what was merged into it
- */
-export async function mergeFindings(
-	org: Org,
-	parties: ReadonlySet<string>,
-	facts: GuardFacts,
-	which: { ids?: readonly string[]; since?: Date } = {},
-	unwritten?: UnwrittenProtections,
-	onCarried: (row: UnwrittenProtection) => void = () => undefined,
-): Promise<Finding[]> {
-	const findings: Finding[] = [];
+/** Records that were merged away, by object and id; a master that was merged away in its turn is among them. */
+export type Merged = ReadonlyMap<'Account' | 'Lead', ReadonlyMap<string, Row>>;
+
+/** What merges the recycle bin knows: of all, of some deleted records, or since a moment. */
+export async function readMerged(org: Org, which: { ids?: readonly string[]; since?: Date } = {}): Promise<Merged> {
+	const all = new Map<'Account' | 'Lead', Map<string, Row>>();
 	for (const object of ['Account', 'Lead'] as const) {
 		const merged = new Map<string, Row>();
+		all.set(object, merged);
 		for (const condition of conditions(which))
 			for (const row of await mergedAway(org, object, condition)) merged.set(String(row['Id']), row);
-		// A master may have been merged away in its turn.
 		for (let masters = [...merged.values()].flatMap(mergedMaster); ;) {
 			const missing = [...new Set(masters)].filter((id) => !merged.has(id));
 			if (!missing.length) break;
@@ -39,6 +31,24 @@ export async function mergeFindings(
 					masters.push(...mergedMaster(row));
 				}
 		}
+	}
+	return all;
+}
+
+/**
+ * What merges took from a party.
+ * @param unwritten what the history alone knows to be carried
+ * @param onCarried takes what a master with a third person carries on of what was merged into it
+ */
+export function mergeFindings(
+	all: Merged,
+	parties: ReadonlySet<string>,
+	facts: GuardFacts,
+	unwritten?: UnwrittenProtections,
+	onCarried: (row: UnwrittenProtection) => void = () => undefined,
+): Finding[] {
+	const findings: Finding[] = [];
+	for (const [object, merged] of all) {
 		const known = unwritten?.among(facts, (id) => merged.has(id)) ?? facts;
 		for (const row of merged.values()) {
 			const found = mergeFinding(object, row, merged, parties, known);

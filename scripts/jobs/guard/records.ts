@@ -241,26 +241,21 @@ export async function readLetGoProspects(
  * What of parties' lies in the recycle bin, put there by somebody else, and whatever was merged away: making it anew is no fresh start, and
  * who merges it into what they got later does not have it since then.
  */
-export async function readGone(org: Org, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
+export async function readGone(org: Org, object: GuardedObject, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
 	const bin: ReadRecords = { ...into, prospects: into.gone };
-	const read = async (select: Soql, add: (row: Row) => void): Promise<void> => {
-		for (const row of await org.query(select, { deleted: true }))
-			if (parties.has(String(row['OwnerId'])) && (text(row['MasterRecordId']) !== null || row['LastModifiedById'] !== row['OwnerId']))
-				add(row);
-	};
-	await read(
-		soql`SELECT Id, Name, OwnerId, Website, BillingPostalCode, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Account WHERE IsDeleted = true`,
-		(row) => void addProspect('Account', row, bin),
-	);
-	await read(
-		soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Lead WHERE IsDeleted = true`,
-		(row) => void addProspect('Lead', row, bin),
-	);
-	await read(
-		soql`SELECT Id, Name, OwnerId, AccountId, Amount, CreatedDate, CreatedById, LastModifiedById FROM Opportunity WHERE IsDeleted = true`,
-		(row) => void into.goneDeals.push(dealOf(row, into)),
-	);
+	for (const row of await org.query(GONE[object], { deleted: true })) {
+		if (!parties.has(String(row['OwnerId'])) || (text(row['MasterRecordId']) === null && row['LastModifiedById'] === row['OwnerId']))
+			continue;
+		if (object === 'Opportunity') into.goneDeals.push(dealOf(row, into));
+		else addProspect(object, row, bin);
+	}
 }
+
+const GONE: Record<GuardedObject, Soql> = {
+	Account: soql`SELECT Id, Name, OwnerId, Website, BillingPostalCode, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Account WHERE IsDeleted = true`,
+	Lead: soql`SELECT Id, Name, Company, Website, Email, PostalCode, OwnerId, CreatedDate, CreatedById, LastModifiedById, MasterRecordId FROM Lead WHERE IsDeleted = true`,
+	Opportunity: soql`SELECT Id, Name, OwnerId, AccountId, Amount, CreatedDate, CreatedById, LastModifiedById FROM Opportunity WHERE IsDeleted = true`,
+};
 
 /** The keys that a prospect has until {@link addKeys} has worked them out. */
 const NO_KEYS = { domain: null, name: null };

@@ -9,6 +9,7 @@ import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { type LedgerNews, LedgerView } from '../../domain/guard/ledgerView.ts';
 import { type PolicySeen, policyFindings, samePolicy } from '../../domain/guard/policy.ts';
 import { probing } from '../../domain/guard/probing.ts';
+import { whole } from '../../salesforce/inTurn.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -67,7 +68,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		present: await presentFindings(org, now, known, read, standing),
 		seen: await readLedger(ledger, read, kept),
 	});
-	const { records, meanwhile, histories, moves } = await readOrg(org, known, judge, coverage);
+	const { records, meanwhile, histories, moves, merged } = await readOrg(org, known, judge, coverage);
 	const { present, seen } = meanwhile;
 	const givenAway = new Set<string>();
 	for (const { recordId, toOwnerId } of histories.of('Lead')?.changes ?? []) if (!parties.has(toOwnerId)) givenAway.add(recordId);
@@ -77,7 +78,13 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 
 	const { former, edited, carried } = present;
 	const inLedger = seen?.view && compared && { view: seen.view, beyond: compared.beyond };
-	const past = await pastFindings(org, now, known, { records, histories, moves, former, edited, carried, ledger: inLedger }, coverage);
+	const past = await pastFindings(
+		org,
+		now,
+		known,
+		{ records, histories, moves, merged, former, edited, carried, ledger: inLedger },
+		coverage,
+	);
 	const handed = await handedOnFindings(org, now, known, records, past.unwritten, present, standing);
 	const findings = await begunBefore(org, [...past.findings, ...present.findings, ...handed.findings], now);
 	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
@@ -108,8 +115,10 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
 	const policyNews = policySeen && policyTold && !(before && samePolicy(before, policySeen)) ? policySeen : undefined;
-	const takenFrom = ledger && compared ? await writeLedger(ledger, compared.news, policyNews, now, coverage) : null;
-	const access = await closeOverdueAccess(org, now.slice(0, 10));
+	const [takenFrom, access] = await whole([
+		ledger && compared ? writeLedger(ledger, compared.news, policyNews, now, coverage) : Promise.resolve(null),
+		closeOverdueAccess(org, now.slice(0, 10)),
+	] as const);
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
 		coverage: { from, to: now.slice(0, 10), accounts: records.accountCount, changes: histories.changes, histories: histories.coverage },

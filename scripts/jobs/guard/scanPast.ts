@@ -19,7 +19,7 @@ import { type Coverage, listed } from './coverage.ts';
 import { editFindings, formerKeys } from './edits.ts';
 import type { ReadFacts } from './facts.ts';
 import { readLetGo } from './letGo.ts';
-import { mergeFindings } from './merges.ts';
+import { type Merged, mergeFindings } from './merges.ts';
 import { movedOnFindings } from './movedOn.ts';
 import type { ReadRecords } from './records.ts';
 import type { DealMoves, Histories } from './scanReading.ts';
@@ -32,13 +32,14 @@ export interface Past {
 	records: ReadRecords;
 	histories: Histories;
 	moves: DealMoves;
+	/** Undefined where it could not be read. */
+	merged: Merged | undefined;
 	/** What records were called before others renamed them. */
 	former: readonly ProspectRecord[];
 	/** By owner: when somebody last edited what a record of theirs is known by. */
 	edited: ReadonlyMap<string, string>;
 	/** Records that were let go and are still protected. */
 	carried: Standing['carried'];
-	/** Of a sound ledger. */
 	/** Where it is sound; `beyond` are changes that it has and history no longer. */
 	ledger: { view: LedgerView; beyond: readonly FoundChange[] } | undefined;
 }
@@ -48,7 +49,7 @@ export async function pastFindings(
 	org: Org,
 	now: string,
 	{ facts, policy, parties }: ReadFacts,
-	{ records, histories, moves, former, edited, carried, ledger }: Past,
+	{ records, histories, moves, merged: mergedAway, former, edited, carried, ledger }: Past,
 	coverage: Coverage,
 ): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: UnwrittenProtections }> {
 	const backdated = ledger
@@ -113,8 +114,7 @@ export async function pastFindings(
 
 	const uses: Use[] = [...placed.uses];
 	const merged: UnwrittenProtection[] = [];
-	const takenByMerge = (): Promise<Finding[]> => mergeFindings(org, parties, facts, {}, unwritten, (row) => merged.push(row));
-	findings.push(...((await coverage.attempt('merges', takenByMerge)) ?? []));
+	if (mergedAway) findings.push(...mergeFindings(mergedAway, parties, facts, unwritten, (row) => merged.push(row)));
 	for (const row of merged) unwritten.add(row);
 	const given = letGo?.prospects ?? [];
 	const renamed = await coverage.attempt('former', () => formerKeys(org, given, facts, policy.freemail));

@@ -7,6 +7,7 @@ import { type InTurn, inTurn, whole } from '../../salesforce/inTurn.ts';
 import type { Org } from '../../salesforce/org.ts';
 import type { Coverage } from './coverage.ts';
 import type { ReadFacts } from './facts.ts';
+import { type Merged, readMerged } from './merges.ts';
 import {
 	type ReadRecords,
 	addKeys,
@@ -54,6 +55,8 @@ export interface Reading<T> {
 	meanwhile: T;
 	histories: Histories;
 	moves: DealMoves;
+	/** Undefined where it could not be read. */
+	merged: Merged | undefined;
 }
 
 /** Changes of the accounts of parties' deals, and all moves to accounts of parties, by deal; undefined where they were not read. */
@@ -76,33 +79,47 @@ export async function readOrg<T>(
 ): Promise<Reading<T>> {
 	const ordered = inTurn(org);
 	const records = emptyRecords();
-	const parts = { records: coverage.apart(), gone: coverage.apart(), histories: coverage.apart(), moves: coverage.apart() };
-	const attempt = parts.records.attempt.bind(parts.records);
+	const parts = {
+		records: coverage.apart(),
+		gone: coverage.apart(),
+		histories: coverage.apart(),
+		moves: coverage.apart(),
+		merges: coverage.apart(),
+	};
+	const gone: Promise<void>[] = [];
+	const table = (part: string, read: () => Promise<unknown>, object?: GuardedObject): Promise<unknown> => {
+		const reading = parts.records.attempt(part, read);
+		// Of each object when its records are gathered: what is deleted in between is in both.
+		if (object && parties.size) gone.push(ordered.gathered().then(() => readGone(org, object, parties, records)));
+		return reading;
+	};
 	const tables = [
-		attempt('accounts', () => whole([countAccounts(org, records), readAccounts(ordered, parties, records)])),
+		table('accounts', () => whole([countAccounts(org, records), readAccounts(ordered, parties, records)]), 'Account'),
 		...(parties.size
 			? [
-					attempt('opportunities', () => readDeals(ordered, parties, records)),
-					attempt('leads', () => readLeads(ordered, parties, records)),
-					attempt('contacts', () => readContacts(ordered, parties, records)),
+					table('opportunities', () => readDeals(ordered, parties, records), 'Opportunity'),
+					table('leads', () => readLeads(ordered, parties, records), 'Lead'),
+					table('contacts', () => readContacts(ordered, parties, records)),
 				]
 			: []),
 	];
-	const gathered = ordered
-		.gathered()
-		.then(() => (parties.size ? parts.gone.attempt('deleted', () => readGone(org, parties, records)) : undefined));
+	const gathered = whole([ordered.gathered(), parts.gone.attempt('deleted', () => whole(gone))]);
 	const read = whole([whole(tables), gathered]);
 	const meanwhile = read.then(async () => {
 		await addKeys(records, policy.freemail);
 		return judge(records);
 	});
-	const histories = gathered.then(() => {
+	const past = gathered.then(() => {
 		ordered.pause(meanwhile);
-		return readHistories(ordered, parties, records.owned, parts.histories);
+		const histories = readHistories(ordered, parties, records.owned, parts.histories);
+		// While they are read the org has nothing to gather.
+		const merged = ordered.gathered().then(() => parts.merges.attempt('merges', () => readMerged(org)));
+		return whole([histories, merged] as const);
 	});
 	const moves = read.then(() => readMoves(ordered, records, parties, parts.moves));
-	const ended = await whole([meanwhile, histories, moves] as const);
-	return { records, meanwhile: ended[0], histories: ended[1], moves: ended[2] };
+	const ended = await whole([meanwhile, past, moves] as const);
+	const [histories, merged] = ended[1];
+	return { records, meanwhile: ended[0], histories, moves: ended[2], merged };
 }
 
 async function readHistories(
