@@ -124,7 +124,7 @@ export function matchKeys(
 }
 
 /** What a prospect is known by: where its website tells no domain, its e-mail address may. */
-export interface KnownBy {
+interface KnownBy {
 	name: string | null;
 	postalCode: string | null;
 	website: string | null;

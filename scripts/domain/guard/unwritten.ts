@@ -24,7 +24,7 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 	private readonly facts: GuardFacts;
 	private readonly now: string;
 	private readonly records = new IdList();
-	/** By place in `records`: what is protected there, as a place in `kinds`. */
+	/** By place in `records`: what is protected there, as a place in `allKinds`. */
 	private readonly kindOf: number[] = [];
 	/** By place, too: a time, 0 where it is not known. */
 	private readonly since: number[] = [];
@@ -42,7 +42,7 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		return this.records.length;
 	}
 
-	/** Each once: object, pair, mentorship and last day. */
+	/** Object, pair, mentorship and last day: each once, but for what was merged into a record. */
 	get kinds(): readonly ProtectionKind[] {
 		return this.allKinds;
 	}

@@ -31,8 +31,9 @@ export interface GuardScanResult {
 	/** `from` is the first day of any history: null where there is none at all. */
 	coverage: { from: string | null; to: string; accounts: number; changes: number; histories: HistoryCoverage[] };
 	mentorships: number;
-	/** Found and written now, after those that a run before wrote and did not come to tell: so many of them. */
+	/** What a run before wrote and did not come to tell, then what was found and written now. */
 	incidents: (Finding & { id: string | null; mentorshipName: string })[];
+	/** How many of the incidents a run before wrote. */
 	late: number;
 	/** Seen before. */
 	known: number;
