@@ -40,6 +40,9 @@ export interface StreamOptions {
 	turn?: Promise<unknown>;
 }
 
+/** Where most rows are looked at and dropped: nothing of them is to become text. */
+export const LENT: StreamOptions = { lent: true };
+
 /** Rows from which a bulk job is quicker and cheaper than REST pages of 2,000. */
 export const BULK_FROM = 20_000;
 

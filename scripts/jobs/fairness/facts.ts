@@ -6,7 +6,7 @@ import type { Org, Row } from '../../salesforce/org.ts';
 import { dateTime, day, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { text } from '../guard/facts.ts';
-import { HISTORIES } from '../guard/records.ts';
+import { HISTORIES } from '../guard/ownerHistory.ts';
 
 /** Deals from which one look at all of them is cheaper than asking for each list of ids. */
 const STREAM_FROM = 100 * IDS_PER_QUERY;

@@ -10,7 +10,7 @@ import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
-import { HISTORIES } from './records.ts';
+import { HISTORIES } from './ownerHistory.ts';
 
 interface Taken {
 	from: string;

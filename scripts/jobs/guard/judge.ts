@@ -16,7 +16,7 @@ import { readGuardFacts, text } from './facts.ts';
 import { doubtedIncidents, incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
 import { doubtedStill } from './meanwhile.ts';
 import { mergeFindings, readMerged } from './merges.ts';
-import { isTracked, readDealMoves, readOwnerHistoryOf } from './records.ts';
+import { isTracked, readDealMoves, readOwnerHistoryOf } from './ownerHistory.ts';
 
 export interface Judged {
 	/** Found and written now. */

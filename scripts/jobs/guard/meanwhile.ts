@@ -10,7 +10,7 @@ import { OwnerHistory } from '../../domain/guard/history.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { readGuardFacts } from './facts.ts';
 import { doubtedIncidents } from './incidents.ts';
-import { readOwnerHistoryOf } from './records.ts';
+import { readOwnerHistoryOf } from './ownerHistory.ts';
 
 /** An org's answers tell the time in whole seconds: what happened within the one in which the scan began may have been before. */
 const SECOND_MS = 1000;

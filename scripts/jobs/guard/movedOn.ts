@@ -13,7 +13,7 @@ import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { text } from './facts.ts';
-import { readDealMoves } from './records.ts';
+import { readDealMoves } from './ownerHistory.ts';
 import type { Standing } from './standing.ts';
 
 /**

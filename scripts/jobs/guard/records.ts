@@ -1,19 +1,18 @@
 /**
- * Reads accounts, deals, contacts and leads of the parties, and the history of owners. Rows come and go by the hundred thousand: texts
- * that were cut out of others are copied, since they would keep those, and ids of people, which repeat, are kept once.
+ * Reads accounts, deals, contacts and leads of the parties. Rows come and go by the hundred thousand: texts that were cut out of others
+ * are copied, since they would keep those, and ids of people, which repeat, are kept once.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Conversion } from '../../domain/guard/conversions.ts';
-import type { AccountNode, DealMove } from '../../domain/guard/placements.ts';
-import type { DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
-import { instant } from '../../domain/guard/facts.ts';
-import type { OwnedRecord, OwnerHistoryRow } from '../../domain/guard/history.ts';
-import type { GuardedObject } from '../../domain/guard/facts.ts';
+import { type GuardedObject, instant } from '../../domain/guard/facts.ts';
+import type { OwnedRecord } from '../../domain/guard/history.ts';
 import { registeredDomains } from '../../domain/guard/likeness.ts';
 import { KNOWN_BY, keysOf } from '../../domain/guard/matching.ts';
+import type { AccountNode } from '../../domain/guard/placements.ts';
+import type { DealRecord, ProspectRecord } from '../../domain/guard/prospects.ts';
 import { type InTurn, whole } from '../../salesforce/inTurn.ts';
-import type { Org, Row, StreamResult } from '../../salesforce/org.ts';
-import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
+import { LENT, type Org, type Row } from '../../salesforce/org.ts';
+import { type Soql, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { readSome } from './carried.ts';
 import { text } from './facts.ts';
@@ -86,9 +85,6 @@ const common = (row: Row, into: ReadRecords) => ({
 
 /** Owners that one scan asks for by name; where more are parties, all rows go by and the others are dropped. */
 const NAMED_OWNERS = 20 * IDS_PER_QUERY;
-
-/** Most rows are looked at and dropped: nothing of them is to become text. */
-const LENT = { lent: true };
 
 /** Streams the rows of a query whose owner is a party. Rows are lent. All is asked for before the first wait: what comes next comes after it. */
 async function ofParties(org: Org & InTurn, select: Soql, parties: ReadonlySet<string>, onRow: (row: Row) => void): Promise<void> {
@@ -297,118 +293,4 @@ function addKeysOf({ prospect, website, email }: Keyless, freemail: string): voi
 	prospect.keys = { domain, name: copied(keys.name) };
 	prospect.registered = registered === domain ? domain : copied(registered);
 	if (more.length) prospect.alsoRegistered = more.map((each) => copied(each)!);
-}
-
-/**
- * Histories of owners: the object, and the field that names the record. LeadHistory also writes what queues do.
- * Source: Object Reference, "AccountHistory", "OpportunityFieldHistory", "LeadHistory" (ownerAccepted, ownerAssignment).
- */
-export const HISTORIES: Record<GuardedObject, { history: string; parent: string; fields: string[] }> = {
-	Account: { history: 'AccountHistory', parent: 'AccountId', fields: ['Owner', 'OwnerId'] },
-	Opportunity: { history: 'OpportunityFieldHistory', parent: 'OpportunityId', fields: ['Owner', 'OwnerId'] },
-	Lead: { history: 'LeadHistory', parent: 'LeadId', fields: ['Owner', 'OwnerId', 'ownerAccepted', 'ownerAssignment'] },
-};
-
-export async function readOwnerHistory(org: Org, object: GuardedObject, onRow: (row: OwnerHistoryRow) => void): Promise<StreamResult> {
-	return org.stream(ownerHistory(object), historyRows(object, onRow), LENT);
-}
-
-/** Owner history of some records, whole; or of all records since a moment. */
-export async function readOwnerHistoryOf(
-	org: Org,
-	object: GuardedObject,
-	which: { ids: readonly string[] } | { since: Date },
-	onRow: (row: OwnerHistoryRow) => void,
-): Promise<void> {
-	const { parent } = HISTORIES[object];
-	const conditions =
-		'since' in which
-			? [soql`AND CreatedDate >= ${dateTime(which.since)}`]
-			: chunks(which.ids, IDS_PER_QUERY).map((some) => soql`AND ${names([parent])} IN ${some}`);
-	for (const condition of conditions)
-		await org.stream({ soql: `${ownerHistory(object).soql} ${condition.soql}` }, historyRows(object, onRow), LENT);
-}
-
-function ownerHistory(object: GuardedObject): Soql {
-	const { history, parent, fields } = HISTORIES[object];
-	const select = soql`SELECT Id, ${names([parent])}, OldValue, NewValue, CreatedById, CreatedDate FROM ${names([history])} WHERE Field IN ${fields}`;
-	return object === 'Account' ? { soql: `${select.soql} ${WITHOUT_NAMES.soql}` } : select;
-}
-
-/**
- * A change of a lookup is written twice, once with names, whose data type is Text, and once with ids (Object Reference, "EntityHistory";
- * "StandardObjectNameHistory": DataType). Of accounts' history alone, which is the long one: that of deals has no such field in older pages
- * of the reference, and what queues write into that of leads may have another type.
- */
-const WITHOUT_NAMES = soql`AND (DataType = null OR DataType != 'Text')`;
-
-/** Is this field's history tracked? Null where the org does not say. */
-export async function isTracked(org: Org, object: GuardedObject, field: string): Promise<boolean | null> {
-	const [row] = await org.query(
-		soql`SELECT IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = ${object} AND QualifiedApiName = ${field}`,
-	);
-	return row ? row['IsFieldHistoryTracked'] === true : null;
-}
-
-/** As the history may name the account of a deal. */
-const ACCOUNT_OF_DEAL = ['Account', 'AccountId'];
-const MOVES = soql`SELECT Id, OpportunityId, OldValue, NewValue, CreatedById, CreatedDate FROM OpportunityFieldHistory WHERE Field IN ${ACCOUNT_OF_DEAL}`;
-
-/**
- * Changes of the account of these deals, by deal, as far as their history has them. `some` asks for these alone, not for all; `also` are
- * accounts to which a move of any deal counts.
- */
-export async function readDealMoves(
-	org: Org,
-	deals: ReadonlySet<string>,
-	some: boolean,
-	also: (accountId: string) => boolean = () => false,
-): Promise<Map<string, DealMove[]>> {
-	const moves = new Map<string, DealMove[]>();
-	const take = (row: Row): void => {
-		const dealId = String(row['OpportunityId']);
-		const [from, to] = [text(row['OldValue']), text(row['NewValue'])];
-		// A change is told twice: by names, and by ids.
-		if (!deals.has(dealId) && (to === null || !also(to))) return;
-		if ([from, to].some((id) => id !== null && !/^001\w{12}(\w{3})?$/.test(id)) || from === to) return;
-		const move = { fromAccountId: from, toAccountId: to, movedById: String(row['CreatedById']) };
-		const known = moves.get(dealId) ?? [];
-		moves.set(dealId, [...known, { ...move, historyId: String(row['Id']), dealId: dealId, at: instant(String(row['CreatedDate'])) }]);
-	};
-	if (!some) await org.stream(MOVES, take, LENT);
-	else
-		for (const ids of chunks([...deals], IDS_PER_QUERY))
-			await org.stream({ soql: `${MOVES.soql} ${soql`AND OpportunityId IN ${ids}`.soql}` }, take, LENT);
-	return moves;
-}
-
-/** Gives each row of a history as what it tells; the one that is given is good during the call only, and reads what it is asked for. */
-function historyRows(object: GuardedObject, onRow: (row: OwnerHistoryRow) => void): (row: Row) => void {
-	const { parent } = HISTORIES[object];
-	let row: Row = {};
-	const lent: OwnerHistoryRow = {
-		object,
-		get id() {
-			return String(row['Id']);
-		},
-		get recordId() {
-			return String(row[parent]);
-		},
-		get oldValue() {
-			return text(row['OldValue']);
-		},
-		get newValue() {
-			return text(row['NewValue']);
-		},
-		get changedById() {
-			return String(row['CreatedById']);
-		},
-		get at() {
-			return instant(String(row['CreatedDate']));
-		},
-	};
-	return (next) => {
-		row = next;
-		onRow(lent);
-	};
 }

@@ -8,19 +8,17 @@ import type { Org } from '../../salesforce/org.ts';
 import type { Coverage } from './coverage.ts';
 import type { ReadFacts } from './facts.ts';
 import { type Merged, readMerged } from './merges.ts';
+import { isTracked, readDealMoves, readOwnerHistory } from './ownerHistory.ts';
 import {
 	type ReadRecords,
 	addKeys,
 	countAccounts,
 	emptyRecords,
-	isTracked,
 	readAccounts,
 	readContacts,
-	readDealMoves,
 	readDeals,
 	readGone,
 	readLeads,
-	readOwnerHistory,
 } from './records.ts';
 
 /** What the history of one object let us see. */
