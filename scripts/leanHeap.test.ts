@@ -22,7 +22,7 @@ const YOUNG = `
 		kept.push({ text: 'x' + n });
 		if (n % 1000 === 0) most = Math.max(most, v8.getHeapSpaceStatistics().find((each) => each.space_name === 'new_space').space_size);
 	}
-	console.log(most / 2 ** 20);`;
+	console.log(String(most / 2 ** 20));`;
 /**
  * What is added outside of the heap at most, in MB, in a process to which 200 MB come piece by piece, are looked at, and are kept by nobody.
  * There is time to look after each 2 MB: how many come between two looks otherwise is the machine's.
@@ -39,7 +39,7 @@ const COMING = `
 		most = Math.max(most, outside() - before);
 		if (n % 32 === 0) await wait(10);
 	}
-	console.log(most / 2 ** 20);`;
+	console.log(String(most / 2 ** 20));`;
 
 test('lean heap: the young generation stays small where it would grow', () => {
 	const lean = least(YOUNG, ...LEAN);

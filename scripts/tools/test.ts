@@ -25,7 +25,6 @@ const failuresOf = (args: string[]): Promise<string | undefined> =>
 		const child = spawn('npm', args, {
 			stdio: ['inherit', 'pipe', 'pipe'],
 			shell: process.platform === 'win32',
-			env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
 		});
 		let said = '';
 		const passOn = (from: Readable, to: Writable): void => {
@@ -36,6 +35,7 @@ const failuresOf = (args: string[]): Promise<string | undefined> =>
 		};
 		passOn(child.stdout, process.stdout);
 		passOn(child.stderr, process.stderr);
+		child.on('error', (error) => resolve(error.message));
 		child.on('close', (status) => {
 			if (status === 0) return resolve(undefined);
 			const from = said.search(FAILURES);

@@ -127,12 +127,10 @@ export class ChangeLog implements Iterable<FoundChange> {
 		return record < 0 ? [] : this.listed(this.ordered(), record);
 	}
 
-	/** Whose the record became last, and when, in milliseconds since 1970. */
-	lastOf(recordId: string): { owner: string; time: number } | undefined {
+	/** The place of a record's last change; -1 where there is none. */
+	lastOf(recordId: string): number {
 		const record = this.records.find(recordId);
-		if (record < 0) return undefined;
-		const last = this.ordered()[this.starts[record + 1]! - 1]!;
-		return { owner: this.toOwnerAt(last), time: this.timeOf(last) };
+		return record < 0 ? -1 : this.ordered()[this.starts[record + 1]! - 1]!;
 	}
 
 	/** The place of a record's change that a history row tells; -1 where there is none. */
@@ -176,7 +174,8 @@ export class ChangeLog implements Iterable<FoundChange> {
 		return this.numberOf(index, 1);
 	}
 
-	private timeOf(index: number): number {
+	/** In milliseconds since 1970. */
+	timeOf(index: number): number {
 		return this.blocks[index >> BITS]!.times[index & MASK]!;
 	}
 

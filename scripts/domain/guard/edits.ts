@@ -40,8 +40,11 @@ export function unexplainedTwins(
 			if (otherId <= ownerId) continue;
 			for (const by of KINDS) {
 				// Domains also as a reader sees them.
-				const known = (each: ProspectRecord): (string | null)[] =>
-					by === 'domain' ? [each.keys.domain, ...domainsOf(each)] : [each.keys.name];
+				const known = (each: ProspectRecord): readonly (string | null)[] => {
+					if (by === 'name') return [each.keys.name];
+					const [{ domain }, domains] = [each.keys, domainsOf(each)];
+					return domain === null || domains.includes(domain) ? domains : [domain, ...domains];
+				};
 				const theirs = indexBy(byOwner.get(otherId) ?? [], known);
 				for (const first of own)
 					for (const second of known(first).flatMap((key) => theirs.get(key ?? '') ?? [])) {

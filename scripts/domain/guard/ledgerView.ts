@@ -99,17 +99,23 @@ export class LedgerView {
 				added = true;
 			}
 		for (const { id, object, ownerId } of this.owned.values())
-			if (whole(object) && this.lastOwner(id, added ? histories : []) !== ownerId)
+			if (whole(object) && this.lastOwner(id, added ? histories : [], told) !== ownerId)
 				yield { kind: 'seen', at: now, object, record: id, to: ownerId };
 	}
 
-	/** Whose the record became last, by the ledger and by the histories. */
-	private lastOwner(recordId: string, histories: readonly ChangeLog[]): string | undefined {
+	/**
+	 * Whose the record became last, by the ledger and by the histories. Of one moment what the ledger has not told counts; of what it has, its
+	 * own order does.
+	 */
+	private lastOwner(recordId: string, histories: readonly ChangeLog[], told: readonly Uint8Array[]): string | undefined {
 		const seen = this.last.get(recordId);
 		let { owner, time } = { owner: seen?.owner, time: seen ? Date.parse(seen.at) : -Infinity };
-		for (const history of histories) {
-			const last = history.lastOf(recordId);
-			if (last && last.time >= time) ({ owner, time } = last);
+		for (const [which, history] of histories.entries()) {
+			const place = history.lastOf(recordId);
+			if (place < 0) continue;
+			const changed = history.timeOf(place);
+			if (told[which]![place] ? changed <= time : changed < time) continue;
+			[owner, time] = [history.toOwnerAt(place), changed];
 		}
 		return owner;
 	}

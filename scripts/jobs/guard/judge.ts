@@ -82,7 +82,7 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	const owned = [...deals.values()].filter((row) => parties.has(String(row['OwnerId']))).map(dealOf);
 	const told = new Set(findings.map(({ key }) => key));
 	findings.push(...(await placementFindings(org, owned, accounts, { facts, parties, histories, told })));
-	if (deleted.length) findings.push(...mergeFindings(await readMerged(org, { ids: deleted }), parties, facts));
+	if (deleted.length) findings.push(...mergeFindings(await readMerged(org, deleted), parties, facts));
 
 	const incidents = await readIncidentsOf(org, [...new Set(findings.map(({ recordId }) => recordId))]);
 	const doubted = await doubtedStill(org, await doubtedIncidents(org, incidents, read));

@@ -3,6 +3,7 @@ import crypto from 'node:crypto';
 import { constants, createReadStream, writeFileSync } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import {
 	GENESIS,
 	type Anchor,
@@ -24,6 +25,7 @@ const sha256 = (value: string): string =>
 	typeof crypto.hash === 'function' ? crypto.hash('sha256', value) : crypto.createHash('sha256').update(value).digest('hex');
 /** Lines that are written at once. */
 const BATCH = 250;
+const BATCHES_PER_TURN = 40;
 /** Never through a link: whoever can write the folder could lead us to any other file of the user. Windows has no such flag. */
 const WRITE = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
@@ -130,7 +132,7 @@ export class Ledger {
 			if (size > this.bytes) await cutOff(this.file, this.bytes);
 			const file = await open(this.file, WRITE | constants.O_APPEND | constants.O_CREAT, 0o600);
 			try {
-				while (!next.done) {
+				for (let batch = 1; !next.done; batch++) {
 					let text = '';
 					for (let lines = 0; !next.done && lines < BATCH; lines++, next = coming.next()) {
 						const { line, head } = ledgerLine(++this.count, next.value, this.head, sha256);
@@ -139,6 +141,8 @@ export class Ledger {
 					}
 					// At once: by the pool of threads the disk is no quicker, and a fifth of the time went by waiting for it.
 					writeFileSync(file.fd, text);
+					// Ctrl-C and the spinner are to have their turn.
+					if (batch % BATCHES_PER_TURN === 0) await setImmediate();
 				}
 				await file.sync();
 			} finally {

@@ -6,20 +6,20 @@ import { protectionsAfter } from '../../domain/guard/hands.ts';
 import type { UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
-import { type Soql, dateTime, names, soql } from '../../salesforce/soql.ts';
+import { type Soql, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
 
 /** Records that were merged away, by object and id; a master that was merged away in its turn is among them. */
 export type Merged = ReadonlyMap<'Account' | 'Lead', ReadonlyMap<string, Row>>;
 
-/** What merges the recycle bin knows: of all, of some deleted records, or since a moment. */
-export async function readMerged(org: Org, which: { ids?: readonly string[]; since?: Date } = {}): Promise<Merged> {
+/** What merges the recycle bin knows: all, or those of some deleted records. */
+export async function readMerged(org: Org, ids?: readonly string[]): Promise<Merged> {
 	const all = new Map<'Account' | 'Lead', Map<string, Row>>();
 	for (const object of ['Account', 'Lead'] as const) {
 		const merged = new Map<string, Row>();
 		all.set(object, merged);
-		for (const condition of conditions(which))
+		for (const condition of ids ? chunks(ids, IDS_PER_QUERY).map((some) => soql`AND Id IN ${some}`) : [soql``])
 			for (const row of await mergedAway(org, object, condition)) merged.set(String(row['Id']), row);
 		for (let masters = [...merged.values()].flatMap(mergedMaster); ;) {
 			const missing = [...new Set(masters)].filter((id) => !merged.has(id));
@@ -57,11 +57,6 @@ export function mergeFindings(
 		}
 	}
 	return findings;
-}
-
-function conditions({ ids, since }: { ids?: readonly string[]; since?: Date }): Soql[] {
-	if (ids) return chunks(ids, IDS_PER_QUERY).map((some) => soql`AND Id IN ${some}`);
-	return [since ? soql`AND LastModifiedDate >= ${dateTime(since)}` : soql``];
 }
 
 function mergedAway(org: Org, object: string, { soql: condition }: Soql): Promise<Row[]> {

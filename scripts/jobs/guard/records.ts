@@ -237,14 +237,22 @@ export async function readLetGoProspects(
  * What of parties' lies in the recycle bin, put there by somebody else, and whatever was merged away: making it anew is no fresh start, and
  * who merges it into what they got later does not have it since then.
  */
-export async function readGone(org: Org, object: GuardedObject, parties: ReadonlySet<string>, into: ReadRecords): Promise<void> {
-	const bin: ReadRecords = { ...into, prospects: into.gone };
+export async function readGone(
+	org: Org,
+	object: GuardedObject,
+	parties: ReadonlySet<string>,
+	into: ReadRecords,
+): Promise<Pick<ReadRecords, 'gone' | 'goneDeals'>> {
+	const gone: ProspectRecord[] = [];
+	const goneDeals: DealRecord[] = [];
+	const bin: ReadRecords = { ...into, prospects: gone };
 	for (const row of await org.query(GONE[object], { deleted: true })) {
 		if (!parties.has(String(row['OwnerId'])) || (text(row['MasterRecordId']) === null && row['LastModifiedById'] === row['OwnerId']))
 			continue;
-		if (object === 'Opportunity') into.goneDeals.push(dealOf(row, into));
+		if (object === 'Opportunity') goneDeals.push(dealOf(row, into));
 		else addProspect(object, row, bin);
 	}
+	return { gone, goneDeals };
 }
 
 const GONE: Record<GuardedObject, Soql> = {

@@ -9,7 +9,6 @@ import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { type LedgerNews, LedgerView } from '../../domain/guard/ledgerView.ts';
 import { type PolicySeen, policyFindings, samePolicy } from '../../domain/guard/policy.ts';
 import { probing } from '../../domain/guard/probing.ts';
-import { whole } from '../../salesforce/inTurn.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -116,10 +115,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
 	const policyNews = policySeen && policyTold && !(before && samePolicy(before, policySeen)) ? policySeen : undefined;
-	const [takenFrom, access] = await whole([
-		ledger && compared ? writeLedger(ledger, compared.news, policyNews, now, coverage) : Promise.resolve(null),
-		closeOverdueAccess(org, now.slice(0, 10)),
-	] as const);
+	const takenFrom = ledger && compared ? await writeLedger(ledger, compared.news, policyNews, now, coverage) : null;
+	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
 		coverage: { from, to: now.slice(0, 10), accounts: records.accountCount, changes: histories.changes, histories: histories.coverage },

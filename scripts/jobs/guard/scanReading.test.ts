@@ -44,6 +44,39 @@ async function order(people: number, broken?: RegExp): Promise<{ log: string[]; 
 	await readOrg(org, { parties, policy: { freemail: '' } } as ReadFacts, judge, coverage);
 	return { log, gaps: coverage.gaps.map(({ part }) => part) };
 }
+const DELETED = {
+	Name: 'Acme',
+	Company: 'Acme',
+	OwnerId: 'V',
+	CreatedDate: '2026-01-01T00:00:00.000Z',
+	CreatedById: 'V',
+	LastModifiedById: 'U',
+};
+/** What is read of the recycle bin, in its order, where the bin of one object answers last, or not at all. */
+async function bin(late: string, refused?: string): Promise<{ gone: string[]; deals: string[]; gaps: string[] }> {
+	const plain = fakeOrg({});
+	const org: Org = {
+		...plain,
+		async query({ soql }, options) {
+			const [, table] = / FROM (\w+)/.exec(soql)!;
+			if (!options?.deleted || soql.includes('MasterRecord.OwnerId')) return [];
+			if (table === late) for (let tick = 0; tick < 100; tick++) await Promise.resolve();
+			if (table === refused) throw Object.assign(new Error('not shown'), { errorCode: 'INVALID_TYPE' });
+			return [{ Id: table!, ...DELETED }] as never;
+		},
+		async stream(_query, _onRow, { onGathered, turn } = {}) {
+			await Promise.resolve();
+			onGathered?.();
+			await turn;
+			return { rows: 0, pages: 1, bulk: false };
+		},
+	};
+	const coverage = new Coverage();
+	const facts = { parties: new Set(['U', 'V']), policy: { freemail: '' } } as ReadFacts;
+	const { records } = await readOrg(org, facts, () => Promise.resolve(), coverage);
+	const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id);
+	return { gone: ids(records.gone), deals: ids(records.goneDeals), gaps: coverage.gaps.map(({ part }) => part) };
+}
 const first = (log: readonly string[], ...of: string[]): number => Math.min(...of.map((each) => log.indexOf(each)).filter((at) => at >= 0));
 const last = (log: readonly string[], ...of: string[]): number => Math.max(...of.map((each) => log.lastIndexOf(each)));
 const each = (verb: string, tables: readonly string[]): string[] => tables.map((table) => `${verb} ${table}`);
@@ -76,4 +109,12 @@ test('a table that is refused is named in its place, and the others are read', a
 	assert.deepEqual(gaps, ['opportunities', 'history.Lead']);
 	for (const table of ['Account', 'Lead', 'Contact', 'AccountHistory', 'OpportunityFieldHistory'])
 		assert.ok(log.includes(`read ${table}`), table);
+});
+
+for (const late of ['Account', 'Opportunity', 'Lead'])
+	test(`what lay in the recycle bin has one order, also where that of ${late} answers last`, async () => {
+		assert.deepEqual(await bin(late), { gone: ['Account', 'Lead'], deals: ['Opportunity'], gaps: [] });
+	});
+test('what was read of the recycle bin before what is refused counts, and is named as not whole', async () => {
+	assert.deepEqual(await bin('Account', 'Lead'), { gone: ['Account'], deals: ['Opportunity'], gaps: ['deleted'] });
 });

@@ -66,7 +66,8 @@ export interface DealMoves {
 
 /**
  * Reads all in the order that matters. Histories are gathered when all records are: an owner that a record has and its history does not
- * know was given without a trace, and none that was given meanwhile may look like that.
+ * know was given without a trace, and none that was given meanwhile may look like that. The recycle bin comes between both, what was merged
+ * away after them.
  * @param judge what needs no history: done while the org gathers it, and before it is read, so that not all is in memory at once
  */
 export async function readOrg<T>(
@@ -84,11 +85,11 @@ export async function readOrg<T>(
 		moves: coverage.apart(),
 		merges: coverage.apart(),
 	};
-	const gone: Promise<void>[] = [];
+	const bins: ReturnType<typeof readGone>[] = [];
 	const table = (part: string, read: () => Promise<unknown>, object?: GuardedObject): Promise<unknown> => {
 		const reading = parts.records.attempt(part, read);
 		// Of each object when its records are gathered: what is deleted in between is in both.
-		if (object && parties.size) gone.push(ordered.gathered().then(() => readGone(org, object, parties, records)));
+		if (object && parties.size) bins.push(ordered.gathered().then(() => readGone(org, object, parties, records)));
 		return reading;
 	};
 	const tables = [
@@ -101,7 +102,7 @@ export async function readOrg<T>(
 				]
 			: []),
 	];
-	const gathered = whole([ordered.gathered(), parts.gone.attempt('deleted', () => whole(gone))]);
+	const gathered = whole([ordered.gathered(), parts.gone.attempt('deleted', () => takeGone(bins, records))]);
 	const read = whole([whole(tables), gathered]);
 	const meanwhile = read.then(async () => {
 		await addKeys(records, policy.freemail);
@@ -110,7 +111,7 @@ export async function readOrg<T>(
 	const past = gathered.then(() => {
 		ordered.pause(meanwhile);
 		const histories = readHistories(ordered, parties, records.owned, parts.histories);
-		// While they are read the org has nothing to gather.
+		// They are gathered then, and nobody waits for it.
 		const merged = ordered.gathered().then(() => parts.merges.attempt('merges', () => readMerged(org)));
 		return whole([histories, merged] as const);
 	});
@@ -118,6 +119,16 @@ export async function readOrg<T>(
 	const ended = await whole([meanwhile, past, moves] as const);
 	const [histories, merged] = ended[1];
 	return { records, meanwhile: ended[0], histories, moves: ended[2], merged };
+}
+
+/** Takes what lay in the recycle bin in the order of the objects, whichever answers first: what is found is told by the first that matches. */
+async function takeGone(bins: readonly ReturnType<typeof readGone>[], into: ReadRecords): Promise<void> {
+	await Promise.allSettled(bins);
+	for (const bin of bins) {
+		const { gone, goneDeals } = await bin;
+		for (const each of gone) into.gone.push(each);
+		for (const each of goneDeals) into.goneDeals.push(each);
+	}
 }
 
 async function readHistories(
