@@ -98,7 +98,7 @@ export const sequences: Attack[] = [
 	row('clone-beside', 'Clone the other’s deal beside it, on the account of a third rep', PARTIES, found('Clone'), shared),
 	row(
 		'merged-and-back',
-		'Merge the other’s account into an own one, and undelete it: its deals stay with the own one',
+		'Merge the other’s account into an own one, and undelete it: a deal made since the agreement stays with the own one',
 		ADMIN,
 		found('Opportunity on the other’s account'),
 		mergedAndBack,
