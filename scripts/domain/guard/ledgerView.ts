@@ -90,16 +90,14 @@ export class LedgerView {
 		told: readonly Uint8Array[],
 		...[now, whole]: Parameters<LedgerNews>
 	): Generator<NewEntry> {
-		let added = false;
 		for (const [which, history] of histories.entries())
 			for (let index = 0; index < history.length; index++) {
 				if (told[which]![index]) continue;
 				const { object, historyId, recordId: record, fromOwnerId: from, toOwnerId: to, at, changedById } = history.at(index);
 				yield { kind: 'owner', at, object, record, from, to, by: changedById ?? '', history: historyId! };
-				added = true;
 			}
 		for (const { id, object, ownerId } of this.owned.values())
-			if (whole(object) && this.lastOwner(id, added ? histories : [], told) !== ownerId)
+			if (whole(object) && this.lastOwner(id, histories, told) !== ownerId)
 				yield { kind: 'seen', at: now, object, record: id, to: ownerId };
 	}
 
