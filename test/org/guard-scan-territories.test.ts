@@ -134,6 +134,132 @@ describe('Sales Territories: the scan finds', () => {
 	);
 });
 
+/** Whom the save let have an account whose territory they do not cover, with the incident of that save. */
+function warned({ org, mentee, stranger }: GuardClinic, policy: 'Block' | 'Warn' = 'Warn'): string {
+	cover(org, stranger, ';east;west;');
+	const account = org.account(stranger);
+	stamp(org, account, 'west', policy);
+	passes(org.update(org.admin, 'Account', account, { OwnerId: mentee.userId }));
+	assert.deepEqual(
+		org.rows('Ownership_Incident__c', { Record_Id__c: account }).map((each) => [each['Rule__c'], each['Result__c']]),
+		[['Territory', 'Observed']],
+	);
+	return account;
+}
+
+describe('one change of owner across a territory is one incident: what the save told is known', () => {
+	test('of a territory that warns', () =>
+		guardClinic(async (clinic) => {
+			warned(clinic);
+			for (const known of [1, 1]) {
+				const result = await scanGuard(clinic.robot);
+				assert.deepEqual([told(result), result.known], [[], known]);
+			}
+		}));
+	test('of one that blocks, while the policy observes', () =>
+		guardClinic(async (clinic) => {
+			clinic.org.guardPolicy({ Mode__c: 'Observe' });
+			warned(clinic, 'Block');
+			assert.deepEqual(told(await scanGuard(clinic.robot)), []);
+		}));
+	test('of an account that was made outside', () =>
+		guardClinic(async (clinic) => {
+			const { org, stranger } = clinic;
+			cover(org, stranger, ';west;');
+			const clerk = org.admin as Person;
+			org.assign(clerk, 'Test_Every_Right');
+			org.account(clerk, { Territory_Key__c: 'west', Territory_Policy__c: 'Warn' });
+			const result = await scanGuard(clinic.robot);
+			assert.deepEqual([told(result), result.known], [[], 1]);
+		}));
+	test('where sync stamped it from Sales Territories', () =>
+		guardClinic(async (clinic) => {
+			const { org, stranger, mentee } = clinic;
+			const { coast, activate } = salesTerritories(org);
+			org.create(org.admin, 'UserTerritory2Association', { UserId: stranger.userId, Territory2Id: coast });
+			const account = org.account(stranger);
+			org.create(org.admin, 'ObjectTerritory2Association', {
+				ObjectId: account,
+				Territory2Id: coast,
+				AssociationCause: 'Territory2Manual',
+			});
+			activate();
+			cover(org, stranger, ';Coast;');
+			stamp(org, account, 'Coast', 'Warn');
+			passes(org.update(org.admin, 'Account', account, { OwnerId: mentee.userId }));
+			const result = await scanGuard(clinic.robot);
+			assert.deepEqual([told(result), result.known], [[], 1]);
+		}));
+	test('but not another territory that it is stamped with later', () =>
+		guardClinic(async (clinic) => {
+			const account = warned(clinic);
+			stamp(clinic.org, account, 'east', 'Warn');
+			assert.deepEqual(told(await scanGuard(clinic.robot)), ['Territory: Account, territory stamp']);
+		}));
+	test('nor the same owner once more, where no flow ran', () =>
+		guardClinic(async (clinic) => {
+			const { stranger, mentee, org, transfer, robot } = clinic;
+			org.clock.set(minutesAgo(60));
+			const account = warned(clinic);
+			org.clock.set(minutesAgo(0));
+			assert.deepEqual(told(await scanGuard(robot)), []);
+			await transfer('Account', account, stranger, 20);
+			assert.deepEqual(told(await scanGuard(robot)), []);
+			await transfer('Account', account, mentee, 10);
+			assert.deepEqual(told(await scanGuard(robot)), ['Territory: Account, territory stamp']);
+		}));
+});
+
+test('stamps and Sales Territories tell of the same owner once', () =>
+	guardClinic(async ({ org, robot, mentee, mentor }) => {
+		const { coast, activate } = salesTerritories(org);
+		org.create(org.admin, 'UserTerritory2Association', { UserId: mentor.userId, Territory2Id: coast });
+		const account = org.account(mentee);
+		org.create(org.admin, 'ObjectTerritory2Association', { ObjectId: account, Territory2Id: coast, AssociationCause: 'Territory2Manual' });
+		activate();
+		cover(org, mentor, ';Coast;');
+		stamp(org, account, 'Coast', 'Warn');
+		assert.deepEqual(told(await scanGuard(robot)), ['Territory: Account, territory stamp']);
+	}));
+
+test('incidents of territories have them by name, and one channel', () =>
+	guardClinic(async ({ org, robot, mentee }) => {
+		const { coast, north, activate } = salesTerritories(org);
+		passes(org.update(org.admin, 'Territory2', coast, { Name: 'The Coast' }));
+		activate();
+		const [outside, account] = [org.account(mentee), org.account(mentee)];
+		for (const Territory2Id of [coast, north])
+			org.create(org.admin, 'ObjectTerritory2Association', { ObjectId: outside, Territory2Id, AssociationCause: 'Territory2Manual' });
+		const deal = org.opportunity(mentee, { AccountId: account });
+		const association = org.create(org.admin, 'ObjectTerritory2Association', {
+			ObjectId: account,
+			Territory2Id: coast,
+			AssociationCause: 'Territory2Manual',
+		});
+		const membership = org.create(org.admin, 'UserTerritory2Association', { UserId: mentee.userId, Territory2Id: coast });
+		passes(org.update(org.admin, 'Opportunity', deal, { Territory2Id: coast }));
+		passes(org.remove(org.admin, 'ObjectTerritory2Association', association));
+		passes(org.remove(org.admin, 'UserTerritory2Association', membership));
+		const result = await scanGuard(robot);
+		assert.deepEqual(told(result), ['Territory: Account, territory model', 'Territory: Opportunity, territory of the deal']);
+		assert.deepEqual(
+			org
+				.rows('Ownership_Incident__c', { Rule__c: 'Territory' })
+				.map((each) => [each['Channel__c'], each['Details__c']])
+				.sort(),
+			[
+				[
+					'Scan of territories',
+					'The owner is in none of the account’s territories, nor in one above them: North, The Coast. Found as it is now; since when is not known.',
+				],
+				[
+					'Scan of territories: territory of the deal',
+					'The deal’s territory is none of its account’s: The Coast. Found as it is now; since when is not known.',
+				],
+			],
+		);
+	}));
+
 const gaps = async ({ robot }: GuardClinic, about: string): Promise<[string, string | null][]> => {
 	const result = await scanGuard(robot);
 	assert.deepEqual(told(result), []);

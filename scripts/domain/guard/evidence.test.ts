@@ -18,6 +18,7 @@ const incident = (change: Partial<KnownIncident> = {}): KnownIncident => ({
 	key: 'Pair:acc',
 	recordId: 'acc',
 	recordName: 'Northwind',
+	territory: null,
 	object: 'Account',
 	fromOwnerId: ANA,
 	toOwnerId: DANA,

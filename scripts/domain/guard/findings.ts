@@ -57,6 +57,8 @@ export interface Finding {
 	how: How;
 	/** Owners in between, or the record of the other that this one resembles. */
 	through: string[];
+	/** Of an owner who is outside a territory: its key, as it is stamped. */
+	territory?: string;
 }
 
 /** The parts of a finding that a decision knows. */
@@ -81,6 +83,8 @@ export interface KnownIncident {
 	object: string;
 	actorId: string | null;
 	recordName: string;
+	/** The key of the territory that a save told of as not covered; null for all else. */
+	territory: string | null;
 	/** Who wrote it, and when; null where the org does not say. */
 	writtenById: string | null;
 	writtenAt: string | null;
@@ -92,13 +96,14 @@ export const SAVE_MS = 120_000;
 /**
  * Findings that nobody has recorded, and how many were known: by key, or recorded at save time within two minutes of it.
  * `doubted` are incidents that were made up: they stand for nothing. `late` are keys that are told now though they were recorded before:
- * they are not among the known.
+ * they are not among the known. `since` tells by key since when that is so of which a finding has only the time of the scan.
  */
 export function newFindings(
 	findings: readonly Finding[],
 	known: readonly KnownIncident[],
 	doubted: ReadonlyMap<KnownIncident, string>,
 	late: ReadonlySet<string> = new Set(),
+	since: ReadonlyMap<string, string> = new Map(),
 ): { fresh: Finding[]; known: number } {
 	const keys = new Map(known.map((each) => [each.key, each]));
 	const passed = new Map<string, KnownIncident[]>();
@@ -118,21 +123,29 @@ export function newFindings(
 			(finding.how !== 'used twice' &&
 				// A save tells what was protected, the scan what was made beside it.
 				[finding.recordId, ...finding.through].some((id) =>
-					passed.get(id)?.some(
-						(each) =>
-							each.toOwnerId === finding.toOwnerId &&
-							// A territory that is not covered says nothing of whose prospect it is.
-							(each.rule === 'Territory') === (finding.rule === 'Territory') &&
-							(finding.actorId === null || each.actorId === finding.actorId) &&
-							(each.fromOwnerId === finding.fromOwnerId || finding.through.includes(each.fromOwnerId ?? '')) &&
-							each.at !== null &&
-							Math.abs(Date.parse(each.at) - Date.parse(finding.at)) <= SAVE_MS,
-					),
+					passed.get(id)?.some((each) => isOfSave(each, finding, since.get(finding.key) ?? finding.at)),
 				));
 		if (recorded) seen += late.has(key) ? 0 : 1;
 		else fresh.set(key, key === finding.key ? finding : { ...finding, key });
 	}
 	return { fresh: [...fresh.values()], known: seen };
+}
+
+/** Did a save tell of what came about at that time? */
+function isOfSave(incident: KnownIncident, finding: Finding, at: string): boolean {
+	const { toOwnerId, fromOwnerId, actorId, rule, through, territory } = finding;
+	return (
+		incident.toOwnerId === toOwnerId &&
+		// A territory that is not covered says nothing of whose prospect it is.
+		(incident.rule === 'Territory') === (rule === 'Territory') &&
+		(actorId === null || incident.actorId === actorId) &&
+		(territory === undefined
+			? incident.fromOwnerId === fromOwnerId || through.includes(incident.fromOwnerId ?? '')
+			: // Who is outside is so whoever had it before.
+				incident.territory === territory) &&
+		incident.at !== null &&
+		Math.abs(Date.parse(incident.at) - Date.parse(at)) <= SAVE_MS
+	);
 }
 
 /**

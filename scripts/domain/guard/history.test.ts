@@ -159,6 +159,7 @@ describe('what is known is not found again', () => {
 		object: 'Account',
 		actorId: BOB,
 		recordName: 'Northwind',
+		territory: null,
 		writtenById: BOB,
 		writtenAt: at,
 		at,

@@ -8,7 +8,7 @@ import type { GuardedObject } from './facts.ts';
 import { inTime } from './history.ts';
 
 /** Days of 18 months, for which field history is kept (Salesforce Help, "Field History Tracking"). */
-const HISTORY_DAYS = 547;
+export const HISTORY_DAYS = 547;
 
 export interface OwnerThen {
 	/** The likeliest; empty where it was nobody's of a mentorship. */

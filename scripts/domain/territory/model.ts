@@ -25,6 +25,9 @@ export interface ModelKeys {
 const TERRITORY_KEY_LENGTH = 80;
 const BETWEEN = '+';
 
+/** The key of an account that is in territories of these developer names. */
+export const modelKey = (names: readonly string[]): string => [...names].sort().join(BETWEEN);
+
 /** What is stamped. Only keys that an account has are given to users: a territory without accounts guards nothing. */
 export function modelKeys(model: TerritoryModel): ModelKeys {
 	const byId = new Map(model.territories.map((each) => [each.id, each]));
@@ -49,10 +52,7 @@ export function modelKeys(model: TerritoryModel): ModelKeys {
 	for (const [accountId, rows] of territoriesOf) {
 		const ids = [...new Set(rows.map(({ territoryId }) => territoryId))].filter((id) => byId.has(id));
 		if (!ids.length) continue;
-		const key = ids
-			.map((id) => byId.get(id)!.name)
-			.sort()
-			.join(BETWEEN);
+		const key = modelKey(ids.map((id) => byId.get(id)!.name));
 		if (key.length > TERRITORY_KEY_LENGTH) {
 			keys.tooLong.add(accountId);
 			continue;

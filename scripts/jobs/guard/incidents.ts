@@ -78,14 +78,17 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	split: { channel: 'Scan of splits', details: 'A split of the other’s deal.' },
 	'territory stamp': { channel: 'Scan of territories', details: 'The owner does not cover the territory of the account: %s.' },
 	'territory model': {
-		channel: 'Scan of Sales Territories',
+		channel: 'Scan of territories',
 		details: 'The owner is in none of the account’s territories, nor in one above them: %s.',
 	},
 	'territory edit': {
 		channel: 'Scan of territories: edited near an owner change',
 		details: 'Address or territory were edited by hand within a week of the change of owner: %s.',
 	},
-	'territory of the deal': { channel: 'Scan of territories', details: 'The deal’s territory is none of its account’s: %s.' },
+	'territory of the deal': {
+		channel: 'Scan of territories: territory of the deal',
+		details: 'The deal’s territory is none of its account’s: %s.',
+	},
 	permission: { channel: 'Scan of permissions', details: 'Holds the permission to override the guard, given by: %s.' },
 	role: { channel: 'Scan of roles', details: 'The mentor stands above the mentee in the role hierarchy, and sees what the mentee owns.' },
 	'login-as': {
@@ -170,7 +173,7 @@ export function writeIncidents(org: Org, rows: readonly Row[], fields: ReadonlyS
 	return org.upsertMany('Ownership_Incident__c', 'Key__c', batched);
 }
 
-const KNOWN = soql`SELECT Id, Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Occurred_On__c, CreatedById, CreatedDate FROM Ownership_Incident__c`;
+const KNOWN = soql`SELECT Id, Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Details__c, Occurred_On__c, CreatedById, CreatedDate FROM Ownership_Incident__c`;
 
 export async function readIncidents(org: Org): Promise<KnownIncident[]> {
 	const known: KnownIncident[] = [];
@@ -209,6 +212,9 @@ export async function doubtedIncidents(
 	return doubts(known, { facts, policy, people, overridesRead: !unread.includes('Ownership_Override__c'), ...more });
 }
 
+/** As the flow of accounts words it: Ridealong_Account_Territory, Not_covered_words. */
+const NOT_COVERED = /^Territory (.+), policy (?:Block|Warn): /;
+
 const knownIncident = (row: Row): KnownIncident => ({
 	id: String(row['Id']),
 	key: String(row['Key__c']),
@@ -221,6 +227,7 @@ const knownIncident = (row: Row): KnownIncident => ({
 	object: String(row['Object_Name__c']),
 	actorId: text(row['Actor__c']),
 	recordName: String(row['Record_Name__c']),
+	territory: (row['Rule__c'] === 'Territory' && NOT_COVERED.exec(text(row['Details__c']) ?? '')?.[1]) || null,
 	writtenById: text(row['CreatedById']),
 	writtenAt: moment(row['CreatedDate']),
 });

@@ -24,6 +24,7 @@ import { type ReadRecords, readGivenAway } from './records.ts';
 import { pastFindings } from './scanPast.ts';
 import { handedOnFindings, presentFindings } from './scanPresent.ts';
 import { type HistoryCoverage, OBJECTS, READING, readOrg } from './scanReading.ts';
+import { readOutsideSince } from './territories.ts';
 import type { Untold } from './untold.ts';
 
 export interface GuardScanResult {
@@ -106,7 +107,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	};
 	const doubted = await doubtedStill(org, await doubtedIncidents(org, incidents, known, witness), witness);
 	findings.push(...madeUp(doubted), ...probing(incidents.filter((each) => !doubted.has(each))));
-	const { fresh, known: knownBefore } = newFindings(findings, incidents, doubted, new Set(late.map(({ key }) => key)));
+	const since = await coverage.attempt('territories', () => readOutsideSince(org, findings, incidents, now));
+	const { fresh, known: knownBefore } = newFindings(findings, incidents, doubted, new Set(late.map(({ key }) => key)), since);
 	const { named, alive } = await withNames(org, fresh, records.owned);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => alive(id) || carried.has(id) || handed.carried.has(id)));

@@ -1,6 +1,7 @@
 /** What a scan finds in what is there now, whatever the histories of owners say: access, merges, rights, territories. */
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import type { Finding } from '../../domain/guard/findings.ts';
+import { outsideOnce } from '../../domain/guard/outside.ts';
 import type { ProspectRecord } from '../../domain/guard/prospects.ts';
 import type { UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import type { Org } from '../../salesforce/org.ts';
@@ -77,7 +78,7 @@ export async function presentFindings(
 	for (const [part, why] of policyGaps(policy, facts)) gap(part, why);
 	const setters = (await coverage.attempt('auditFields.holders', () => auditFieldHolders(org))) ?? [];
 	if (setters.length) gap('auditFields', listed(setters));
-	return { findings, carried, former, edited, guarded, objects, access };
+	return { findings: outsideOnce(findings), carried, former, edited, guarded, objects, access };
 }
 
 /** The same for what the replay alone knows to be protected: records that a party let go where no flow ran. */

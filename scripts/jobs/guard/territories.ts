@@ -1,10 +1,13 @@
 /** Territories as they are now: owners outside them, deals in the wrong one, addresses and stamps edited close to a change of owner. */
-import type { Finding } from '../../domain/guard/findings.ts';
+import type { Finding, KnownIncident } from '../../domain/guard/findings.ts';
+import { type LastChange, isToldOf, outsideSince } from '../../domain/guard/outside.ts';
+import { modelKey } from '../../domain/territory/model.ts';
 import { decideTerritory } from '../../domain/territory/rules.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { dateTime, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
+import { readOwnerHistoryOf } from './ownerHistory.ts';
 
 type Gap = (part: string, why?: string) => void;
 
@@ -63,6 +66,7 @@ export async function territoryFindings(org: Org, now: string, gap: Gap): Promis
 					at: now,
 					how: 'territory stamp',
 					through: [territoryKey],
+					territory: territoryKey,
 				}),
 			);
 		},
@@ -102,20 +106,37 @@ export async function modelFindings(org: Org, now: string, gap: Gap): Promise<Fi
 			of.set(String(row['ObjectId']), ids.add(String(row['Territory2Id'])));
 		},
 	);
-	const findings = await ownersOutside(org, model, of, now);
-	if ((await org.fields('Opportunity'))?.has('Territory2Id')) findings.push(...(await dealsElsewhere(org, of, now)));
+	const territories = await readTerritories(org, model);
+	const findings = await ownersOutside(org, model, territories, of, now);
+	if ((await org.fields('Opportunity'))?.has('Territory2Id')) findings.push(...(await dealsElsewhere(org, territories, of, now)));
 	else gap('dealTerritories.hidden');
 	return findings;
 }
 
-async function ownersOutside(org: Org, model: string, of: ReadonlyMap<string, ReadonlySet<string>>, now: string): Promise<Finding[]> {
-	if (!of.size) return [];
-	const parents = new Map(
-		(await org.query(soql`SELECT Id, ParentTerritory2Id FROM Territory2 WHERE Territory2ModelId = ${model}`)).map((row) => [
+/** Territories of a model by id: `name` is what people call it, `key` what sync stamps. */
+type Territories = ReadonlyMap<string, { name: string; key: string; parentId: string | null }>;
+
+async function readTerritories(org: Org, model: string): Promise<Territories> {
+	const rows = await org.query(soql`SELECT Id, Name, DeveloperName, ParentTerritory2Id FROM Territory2 WHERE Territory2ModelId = ${model}`);
+	return new Map(
+		rows.map((row) => [
 			String(row['Id']),
-			text(row['ParentTerritory2Id']),
+			{ name: String(row['Name']), key: String(row['DeveloperName']), parentId: text(row['ParentTerritory2Id']) },
 		]),
 	);
+}
+
+/** An id is the last resort: of a territory that is of another model, or was deleted meanwhile. */
+const nameOf = (territories: Territories, id: string): string => territories.get(id)?.name ?? id;
+
+async function ownersOutside(
+	org: Org,
+	model: string,
+	territories: Territories,
+	of: ReadonlyMap<string, ReadonlySet<string>>,
+	now: string,
+): Promise<Finding[]> {
+	if (!of.size) return [];
 	const users = new Map<string, Set<string>>();
 	await org.stream(
 		soql`SELECT UserId, Territory2Id FROM UserTerritory2Association WHERE IsActive = true AND Territory2.Territory2ModelId = ${model}`,
@@ -125,15 +146,15 @@ async function ownersOutside(org: Org, model: string, of: ReadonlyMap<string, Re
 		},
 	);
 	const covers = (userId: string, territory: string): boolean => {
-		for (let at: string | null = territory, depth = 0; at !== null && depth < 100; at = parents.get(at) ?? null, depth++)
+		for (let at: string | null = territory, depth = 0; at !== null && depth < 100; at = territories.get(at)?.parentId ?? null, depth++)
 			if (users.get(at)?.has(userId)) return true;
 		return false;
 	};
 	const findings: Finding[] = [];
 	await org.stream(soql`SELECT Id, Name, OwnerId FROM Account`, (row) => {
-		const territories = of.get(String(row['Id']));
+		const own = [...(of.get(String(row['Id'])) ?? [])];
 		const ownerId = String(row['OwnerId']);
-		if (!territories || [...territories].some((each) => covers(ownerId, each))) return;
+		if (!own.length || own.some((each) => covers(ownerId, each))) return;
 		findings.push(
 			territoryFinding({
 				key: `scan:territory-model:${String(row['Id'])}:${ownerId}`,
@@ -143,14 +164,20 @@ async function ownersOutside(org: Org, model: string, of: ReadonlyMap<string, Re
 				toOwnerId: ownerId,
 				at: now,
 				how: 'territory model',
-				through: [...territories].sort(),
+				through: own.map((each) => nameOf(territories, each)).sort(),
+				territory: modelKey(own.map((each) => territories.get(each)?.key ?? each)),
 			}),
 		);
 	});
 	return findings;
 }
 
-async function dealsElsewhere(org: Org, of: ReadonlyMap<string, ReadonlySet<string>>, now: string): Promise<Finding[]> {
+async function dealsElsewhere(
+	org: Org,
+	territories: Territories,
+	of: ReadonlyMap<string, ReadonlySet<string>>,
+	now: string,
+): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	await org.stream(
 		soql`SELECT Id, Name, AccountId, OwnerId, Territory2Id FROM Opportunity WHERE Territory2Id != null AND IsClosed = false`,
@@ -167,7 +194,7 @@ async function dealsElsewhere(org: Org, of: ReadonlyMap<string, ReadonlySet<stri
 					toOwnerId: String(row['OwnerId']),
 					at: now,
 					how: 'territory of the deal',
-					through: [territory],
+					through: [nameOf(territories, territory)],
 				}),
 			);
 		},
@@ -239,13 +266,51 @@ export async function territoryEditFindings(org: Org, now: string, gap: Gap): Pr
 	return findings;
 }
 
+/**
+ * Since when owners who are outside a territory have had the account, by the key of the finding: asked only of those of whom a save may have
+ * told. What history does not tell is not there.
+ */
+export async function readOutsideSince(
+	org: Org,
+	findings: readonly Finding[],
+	incidents: readonly KnownIncident[],
+	now: string,
+): Promise<Map<string, string>> {
+	const told = new Map<string, KnownIncident[]>();
+	for (const each of incidents) if (each.territory !== null) told.set(each.recordId, [...(told.get(each.recordId) ?? []), each]);
+	const asked = findings.flatMap((finding) => {
+		const recorded = told.get(finding.recordId)?.filter((each) => isToldOf(each, finding)) ?? [];
+		return recorded.length ? [{ finding, recorded }] : [];
+	});
+	const ids = [...new Set(asked.map(({ finding }) => finding.recordId))];
+	const created = new Map<string, string>();
+	for (const some of chunks(ids, IDS_PER_QUERY))
+		for (const row of await org.query(soql`SELECT Id, CreatedDate FROM Account WHERE Id IN ${some}`))
+			created.set(String(row['Id']), moment(row['CreatedDate'])!);
+	const last = new Map<string, LastChange>();
+	await readOwnerHistoryOf(org, 'Account', { ids }, ({ recordId, oldValue, newValue, at, id }) => {
+		// The row with names says the same once more.
+		if (!newValue?.startsWith('005') && !oldValue?.startsWith('005')) return;
+		const known = last.get(recordId);
+		if (!known || known.at < at || (known.at === at && known.id < id)) last.set(recordId, { id, at, toOwnerId: newValue });
+	});
+	return new Map(
+		asked.flatMap(({ finding: { key, recordId, toOwnerId }, recorded }): [string, string][] => {
+			const createdAt = created.get(recordId);
+			if (createdAt === undefined) return [];
+			const since = outsideSince({ ownerId: toOwnerId, createdAt, last: last.get(recordId) }, recorded, now);
+			return since === null ? [] : [[key, since]];
+		}),
+	);
+}
+
 async function holdersOf(org: Org, permissionSet: string): Promise<Set<string>> {
 	const rows = await org.query(soql`SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name = ${permissionSet}`);
 	return new Set(rows.map((row) => String(row['AssigneeId'])));
 }
 
 function territoryFinding(
-	known: Pick<Finding, 'key' | 'object' | 'recordId' | 'recordName' | 'toOwnerId' | 'at' | 'how' | 'through'>,
+	known: Pick<Finding, 'key' | 'object' | 'recordId' | 'recordName' | 'toOwnerId' | 'at' | 'how' | 'through' | 'territory'>,
 ): Finding {
 	return { ...known, rule: 'Territory', fromOwnerId: null, actorId: null, mentorshipId: null, timeKnown: false };
 }

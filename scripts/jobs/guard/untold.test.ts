@@ -27,6 +27,7 @@ const finding = (key: string, more: Partial<Finding> = {}): Finding => ({
 const incident = ({ key, recordId, fromOwnerId, toOwnerId, at, rule, object, actorId, recordName }: Finding): KnownIncident => ({
 	...{ id: `a0-${key}`, key, recordId, fromOwnerId, toOwnerId, at, rule, object, actorId, recordName },
 	result: 'Found',
+	territory: null,
 	writtenById: null,
 	writtenAt: null,
 });
