@@ -44,7 +44,7 @@ export const notCovered = (gap: Gap): string => gapWords(messages, gap);
 
 /** What the record rests on. */
 export function fairnessWords(report: FairnessReport): { coverage: string[] } {
-	const { quarters, coverage, ledger, person, quotaSource } = report;
+	const { quarters, coverage, merges, ledger, person, quotaSource } = report;
 	return {
 		coverage: [
 			messages.getMessage(person === null ? 'ofAll' : 'ofOne', [
@@ -56,6 +56,7 @@ export function fairnessWords(report: FairnessReport): { coverage: string[] } {
 			...coverage.map(({ object, from, to, changes }) =>
 				messages.getMessage(from === null ? 'history.none' : 'history', [object, changes, from ?? '', to ?? '']),
 			),
+			...(merges.length ? [mergesWords(merges)] : []),
 			...(ledger && ledger.fault === null
 				? [
 						messages.getMessage(ledger.entries ? 'ledger' : 'ledger.none', [
@@ -69,4 +70,10 @@ export function fairnessWords(report: FairnessReport): { coverage: string[] } {
 			messages.getMessage(`quotas.${quotaSource ?? 'none'}`),
 		],
 	};
+}
+
+function mergesWords(merges: FairnessReport['merges']): string {
+	const days = merges.flatMap(({ from, to }) => (from === null || to === null ? [] : [from, to])).sort();
+	const changes = merges.reduce((sum, each) => sum + each.changes, 0);
+	return changes ? messages.getMessage('merges', [changes, days[0] ?? '', days.at(-1) ?? '']) : messages.getMessage('merges.none');
 }

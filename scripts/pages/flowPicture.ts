@@ -1,5 +1,5 @@
 /** Who lost what to whom, as bands from left to right: geometry without a clock or a screen, then SVG. */
-import type { Way } from '../domain/fairness/moves.ts';
+import { type Way, WAYS } from '../domain/fairness/moves.ts';
 import { type Html, html } from './html.ts';
 
 export interface Band {
@@ -35,12 +35,11 @@ const GAP = 8;
 const TALLEST = 150;
 /** People shown at each side; the others are one. */
 const SHOWN = 6;
-const WAY_ORDER: readonly Way[] = ['hand', 'rule', 'unknown'];
 
 /** @param most the largest sum of any picture beside this one: all have one scale. `others` names those who are put together. */
 export function flowGeometry(bands: readonly Band[], most: number, others: string): FlowGeometry {
 	const joined = join(join(bands, 'from', others), 'to', others).sort(
-		(a, b) => WAY_ORDER.indexOf(a.way) - WAY_ORDER.indexOf(b.way) || b.weight - a.weight,
+		(a, b) => WAYS.indexOf(a.way) - WAYS.indexOf(b.way) || b.weight - a.weight,
 	);
 	const scale = most > 0 ? TALLEST / most : 0;
 	const left = column(joined, 'from', scale, others);

@@ -1,5 +1,5 @@
 /** `guard scan --html`: the incidents that are on record, pictures first; what this scan found is marked. */
-import { type Way, WAYS } from '../domain/fairness/moves.ts';
+import type { Way } from '../domain/fairness/moves.ts';
 import type { IncidentReport, ReportedIncident } from '../jobs/guard/incidentReport.ts';
 import type { Band } from './flowPicture.ts';
 import { objectName } from './gapWords.ts';
@@ -23,6 +23,7 @@ const FILLING: Readonly<Record<string, Way>> = {
 	Reverted: 'rule',
 	Blocked: 'unknown',
 };
+const FILLINGS = [...new Set(Object.values(FILLING))];
 
 /** @param fresh keys of what this scan found, @param said what the scan said of its coverage, line by line */
 export function incidentsPage({ asOf, quarters, incidents }: IncidentReport, fresh: ReadonlySet<string>, said: readonly string[]): string {
@@ -47,7 +48,7 @@ export function incidentsPage({ asOf, quarters, incidents }: IncidentReport, fre
 			...['Found', 'Blocked', 'Observed', 'Overridden', 'Reverted'].map((result) => ({ label: say(`tile.${result}`), value: by(result) })),
 		])}`,
 		html`${PATTERNS}<section><h2>${say('flows')}</h2><p class="soft">${say('flows.about')}</p>
-${key(WAYS.map((way) => ({ way, text: say(`key.${way}`) })))}
+${key(FILLINGS.map((way) => ({ way, text: say(`key.${way}`) })))}
 ${panels(all, {
 	others: say('others'),
 	weigh: count,

@@ -6,6 +6,7 @@ import { type Html, type HtmlValue, html } from './html.ts';
 /** Patterns that pictures are filled with: what a band is, is never told by its colour alone. Once on a page. */
 export const PATTERNS = html`<svg class="defs" aria-hidden="true" focusable="false"><defs>
 <pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="stripe" x1="0" y1="0" x2="0" y2="6" /></pattern>
+<pattern id="meshes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="mesh" d="M0 0H7M0 0V7" /></pattern>
 <pattern id="out" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><line class="outline" x1="0" y1="0" x2="0" y2="5" /></pattern>
 <pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="dot" cx="3" cy="3" r="1.3" /></pattern>
 </defs></svg>`;

@@ -1,13 +1,13 @@
 /** The looks of a report: Lightning's calm cards, in light, in dark, on a phone and on paper. No value ever goes in here. */
 export const STYLE = `
 :root {
-	--page: #f3f3f3; --card: #fff; --line: #c9c9c9; --text: #181818; --soft: #444; --hand: #0b5cab; --rule: #5c5c5c; --unknown: #8a4b00;
+	--page: #f3f3f3; --card: #fff; --line: #c9c9c9; --text: #181818; --soft: #444; --hand: #0b5cab; --merge: #6b3fa0; --rule: #5c5c5c; --unknown: #8a4b00;
 	--in: #0b5cab; --out: #a03f00; --band: #d8e6fe; --flag: #8a4b00; --flag-soft: #fff3e0;
 	color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
 	:root {
-		--page: #121317; --card: #1d1f25; --line: #4a4d57; --text: #f3f3f3; --soft: #c4c6cc; --hand: #78b0fd; --rule: #b0b2b8; --unknown: #f3a95a;
+		--page: #121317; --card: #1d1f25; --line: #4a4d57; --text: #f3f3f3; --soft: #c4c6cc; --hand: #78b0fd; --merge: #c3a1f5; --rule: #b0b2b8; --unknown: #f3a95a;
 		--in: #78b0fd; --out: #ff9a6c; --band: #24344f; --flag: #f3b26b; --flag-soft: #38291a;
 	}
 }
@@ -38,6 +38,8 @@ svg rect { fill: var(--soft); }
 .flows, svg.bars { margin: 0 auto; }
 .flows path, .key path { stroke-width: 1; }
 .hand { fill: var(--hand); fill-opacity: .55; stroke: var(--hand); stroke-opacity: .9; }
+.merge { fill: url(#meshes); stroke: var(--merge); }
+.mesh { fill: none; stroke: var(--merge); stroke-width: 1.6; }
 .rule { fill: url(#stripes); stroke: var(--rule); }
 .unknown { fill: url(#dots); stroke: var(--unknown); stroke-dasharray: 4 3; }
 .stripe { stroke: var(--rule); stroke-width: 2; }
@@ -77,7 +79,7 @@ footer { padding-bottom: 40px; font-size: 13px; }
 	h1 { font-size: 22px; }
 }
 @media print {
-	:root { --page: #fff; --card: #fff; --line: #999; --text: #000; --soft: #333; --hand: #0b5cab; --rule: #555; --unknown: #8a4b00; --in: #0b5cab; --out: #a03f00; --band: #dce8fb; --flag: #8a4b00; --flag-soft: #fff; color-scheme: light; }
+	:root { --page: #fff; --card: #fff; --line: #999; --text: #000; --soft: #333; --hand: #0b5cab; --merge: #6b3fa0; --rule: #555; --unknown: #8a4b00; --in: #0b5cab; --out: #a03f00; --band: #dce8fb; --flag: #8a4b00; --flag-soft: #fff; color-scheme: light; }
 	body { font-size: 11pt; }
 	section { border: 0; padding: 0; }
 	.scroll { overflow: visible; }

@@ -45,6 +45,8 @@ before(async () => {
 				await transfer('Opportunity', org.opportunity(person, { Amount: 100 * (index + 1) }), people[(index + step) % people.length]!, 30);
 		}
 		await transfer('Account', org.account(mentee, { Name: EVIL[0]! }), mentor, 60);
+		const merged = org.engine.records.merge(org.admin, 'Account', { Id: org.account(stranger) }, [org.account(others[0]!)]);
+		assert.ok(merged.success, JSON.stringify(merged.errors));
 		org.clock.set(minutesAgo(0));
 		const usernames = people.map(({ userId }) => String(org.row('User', userId)['Username']));
 		const quotas = {

@@ -11,10 +11,12 @@ import { fairnessCsv } from '../../scripts/jobs/fairness/snapshot.ts';
 import { parseQuotas } from '../../scripts/jobs/fairness/quotas.ts';
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { fairnessPage } from '../../scripts/pages/fairnessPage.ts';
+import { fairnessWords, notCovered } from '../../scripts/pages/fairnessWords.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
 import type { Org, Row } from '../../scripts/salesforce/org.ts';
 import type { Person } from '../package/support.ts';
-import { type GuardClinic, guardClinic } from './guardClinic.ts';
+import { type GuardClinic, guardClinic, minutesAgo } from './guardClinic.ts';
 
 const usernameOf = ({ org }: GuardClinic, { userId }: Person): string => String(org.row('User', userId)['Username']);
 /** Quotas of the current quarter, as a file gives them. */
@@ -95,6 +97,151 @@ test('a realignment is a rule, for the deals of its accounts too', () =>
 			['2026-Q2', 'Max Mentee', 'Sam Stranger', 'rule', 10, 1, 1, 0],
 		]);
 	}));
+
+describe('a merge', () => {
+	const merges = ({ org }: GuardClinic, object: 'Account' | 'Lead', master: string, loser: string, by = org.admin): void => {
+		const done = org.engine.records.merge(by, object, { Id: master }, [loser]);
+		assert.ok(done.success, JSON.stringify(done.errors));
+	};
+	/** The org, where `onQuery` hears each query first. */
+	const heard = (org: Org, onQuery: (query: { soql: string }) => void): Org => ({
+		...org,
+		now: () => org.now(),
+		stream: (query, onRow) => org.stream(query, onRow),
+		request: (method, url, body) => org.request(method, url, body),
+		query: async <T extends Row>(query: { soql: string }, options?: { deleted?: boolean }): Promise<T[]> => {
+			onQuery(query);
+			return org.query<T>(query, options);
+		},
+	});
+	const lead = ({ org }: GuardClinic, owner: Person): string => org.create(owner, 'Lead', { LastName: 'Buyer', Company: 'Globex' });
+
+	test('into somebody else’s record is a loss, by whoever merged, whatever is realigned; into one’s own it is none', () =>
+		guardClinic(async (clinic) => {
+			const { org, robot, mentee, stranger } = clinic;
+			const lost = org.account(mentee);
+			const owner = org.person('Olu Owner', ['Ridealong_Program_Owner']);
+			const batch = org.create(owner, 'Realignment__c', {
+				Name: 'West',
+				Reason__c: 'New cut',
+				Starts_On__c: minutesAgo(60),
+				Ends_On__c: minutesAgo(-60),
+			});
+			org.create(owner, 'Realignment_Row__c', { Realignment__c: batch, Record_Id__c: lost, New_Owner__c: stranger.userId });
+			assert.ok(org.update(owner, 'Realignment__c', batch, { Status__c: 'Approved' }).success);
+			merges(clinic, 'Account', org.account(stranger), lost);
+			merges(clinic, 'Lead', lead(clinic, stranger), lead(clinic, mentee));
+			merges(clinic, 'Account', org.account(mentee), org.account(mentee));
+			const report = await reportFairness(robot, { quarters: 1 });
+			assert.deepEqual(flowsOf(report), [['2026-Q2', 'Max Mentee', 'Sam Stranger', 'merge', 0, 0, 1, 1]]);
+			assert.deepEqual(
+				report.flows.map(({ by }) => by),
+				[org.admin.userId],
+			);
+			assert.deepEqual(report.merges, [
+				{ object: 'Account', from: '2026-06-19', to: '2026-06-19', changes: 1 },
+				{ object: 'Lead', from: '2026-06-19', to: '2026-06-19', changes: 1 },
+			]);
+			const own = report.standings.find(({ person }) => person === mentee.userId);
+			assert.deepEqual(own?.out.merge, { value: 0, deals: 0, accounts: 1, leads: 1 });
+			assert.match(fairnessCsv(report), /OutByMergeAccounts/);
+			for (const said of [fairnessWords(report).coverage.join('\n'), fairnessPage(report)])
+				assert.match(said, /2 records were merged into somebody else’s .*2026-06-19.*deleted for good are not counted/);
+			assert.match(fairnessPage(report), /<bdi>by merge<\/bdi>/);
+		}));
+
+	test('counts for who had the record then, of a chain each step, and no longer when it is undeleted', () =>
+		guardClinic(async (clinic) => {
+			const { org, robot, mentee, mentor, stranger, transfer } = clinic;
+			const [first, second, third] = [org.account(mentee), org.account(stranger), org.account(mentor)];
+			org.clock.set(minutesAgo(30));
+			merges(clinic, 'Account', second, first);
+			merges(clinic, 'Account', third, second);
+			org.clock.set(minutesAgo(0));
+			await transfer('Account', third, stranger, 5);
+			const moved = async (): Promise<unknown[]> =>
+				flowsOf(await reportFairness(robot, { quarters: 1 }))
+					.map(([, from, to, way, , , accounts]) => [from, to, way, accounts])
+					.sort();
+			assert.deepEqual(await moved(), [
+				['Max Mentee', 'Sam Stranger', 'merge', 1],
+				['Mia Mentor', 'Sam Stranger', 'hand', 1],
+				['Sam Stranger', 'Mia Mentor', 'merge', 1],
+			]);
+			assert.ok(org.engine.records.undelete(org.admin, [first]).every(({ success }) => success));
+			assert.equal((await moved()).length, 2);
+		}));
+
+	test('is in the record of the one who lost by it, which names nobody else', () =>
+		guardClinic(async (clinic) => {
+			const { org, robot, mentee, mentor, stranger } = clinic;
+			merges(clinic, 'Account', org.account(stranger), org.account(mentee));
+			merges(clinic, 'Account', org.account(stranger), org.account(mentor));
+			const report = await reportFairness(robot, { quarters: 1, rep: usernameOf(clinic, mentee) });
+			assert.deepEqual(
+				report.ownFlows.map(({ direction, way, own, accounts }) => [direction, way, own, accounts]),
+				[['out', 'merge', false, 1]],
+			);
+			assert.deepEqual(
+				report.merges.map(({ changes }) => changes),
+				[1, 0],
+			);
+			const said = JSON.stringify(report) + fairnessCsv(report) + fairnessPage(report);
+			for (const { userId, name } of [stranger, mentor]) assert.ok(!said.includes(userId) && !said.includes(name), name);
+		}));
+
+	test('that the recycle bin does not hold is said not to be counted; what cannot be read is named', () =>
+		guardClinic(async (clinic) => {
+			const { robot, mentee, stranger } = clinic;
+			const none = await reportFairness(robot, { quarters: 1 });
+			assert.match(fairnessWords(none).coverage.join('\n'), /No record .* merged into somebody else’s.*deleted for good are not counted/);
+			merges(clinic, 'Lead', lead(clinic, stranger), lead(clinic, mentee));
+			const part = await reportFairness(
+				heard(robot, ({ soql }) => {
+					if (/FROM Account WHERE IsDeleted/.test(soql)) throw new Error('INVALID_FIELD: no such column MasterRecordId');
+				}),
+				{ quarters: 1 },
+			);
+			assert.deepEqual(
+				[
+					part.merges.map(({ object, changes }) => [object, changes]),
+					part.notCovered.filter(({ part: name }) => name === 'merges.Account').length,
+				],
+				[[['Lead', 1]], 1],
+			);
+			assert.match(part.notCovered.map(notCovered).join('\n'), /Not covered: merged records: Account \(.*MasterRecordId/);
+		}));
+
+	test('costs no call of its own: the recycle bin is asked once for each object, however many there are', () =>
+		guardClinic(async (clinic) => {
+			const { org, robot, mentee, stranger } = clinic;
+			for (let count = 0; count < 3; count++) merges(clinic, 'Account', org.account(stranger), org.account(mentee));
+			const asked: string[] = [];
+			const report = await reportFairness(
+				heard(robot, ({ soql }) => void asked.push(soql)),
+				{ quarters: 4 },
+			);
+			assert.equal(report.merges[0]?.changes, 3);
+			assert.deepEqual(
+				asked.filter((soql) => /MasterRecord/.test(soql)).map((soql) => /FROM (\w+)/.exec(soql)?.[1]),
+				['Account', 'Lead'],
+			);
+		}));
+
+	test('into a record that is out of sight is not counted, and said', () =>
+		guardClinic(async (clinic) => {
+			const { org, robot, mentee, stranger } = clinic;
+			const master = org.account(stranger);
+			merges(clinic, 'Account', master, org.account(mentee));
+			org.engine.store.run('DELETE FROM Account WHERE Id = ?', [master]);
+			const report = await reportFairness(robot, { quarters: 1 });
+			assert.deepEqual(report.flows, []);
+			assert.match(
+				report.notCovered.map(notCovered).join('\n'),
+				/merged records: .*1 record was merged into what is gone, or what you may not see/,
+			);
+		}));
+});
 
 describe('with quotas', () => {
 	/** Six with quotas of 100 and open pipeline on accounts of their own; the mentee has little. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Share, compare } from './comparison.ts';
+import { type MergedAway, mergeMoves } from './merges.ts';
 import { type DealState, Flows, type OwnerMove, type RuleFacts, valueAt, wayOf } from './moves.ts';
 import { lastQuarters, quarterOf } from './quarters.ts';
 import { type FairnessFacts, fairnessRecord } from './record.ts';
@@ -141,9 +142,66 @@ describe('by hand or by rule', () => {
 		['a realignment that was over', { at: '2026-11-20T10:00:00.001Z' }, batch(), 'hand'],
 		['a realignment that nobody approved', {}, batch({ status: 'Draft', approvedById: null }), 'hand'],
 		['a realignment that its taker approved', {}, batch({ approvedById: 'dana' }), 'hand'],
+		['a merge, whatever is realigned', { merged: true }, batch(), 'merge'],
+		['a merge by an automatic user, or nobody known', { merged: true, by: null }, rules({ realignmentsKnown: false }), 'merge'],
 	];
 	for (const [name, change, facts, way] of CASES)
 		test(`${name}: ${way}`, () => assert.equal(wayOf(move(change), ['006', '001'], facts), way));
+});
+
+describe('what was merged away', () => {
+	const SECOND_LATER = '2026-11-20T10:00:01.000Z';
+	const NEXT_DAY = '2026-11-21T10:00:00.000Z';
+	const merged = (change: Partial<MergedAway> = {}): MergedAway => ({
+		object: 'Account',
+		recordId: '001loser',
+		ownerId: 'ana',
+		masterId: '001master',
+		masterOwnerId: 'dana',
+		by: 'olu',
+		at: AT,
+		...change,
+	});
+	/** A change of owner of the master. */
+	const change = (from: string, to: string, at: string, by = 'ben'): OwnerMove =>
+		move({ recordId: '001master', object: 'Account', from, to, by, at });
+	const CASES: [string, Partial<MergedAway>, OwnerMove[], string[]][] = [
+		['moves to the owner of the record that it became', {}, [], ['ana → dana']],
+		['moves nowhere where both were of one owner', { masterOwnerId: 'ana' }, [], []],
+		[
+			'moves to who had that record then, not to who has it now',
+			{},
+			[change('chloe', 'emi', NEXT_DAY), change('emi', 'dana', '2026-11-22T10:00:00.000Z')],
+			['ana → chloe'],
+		],
+		['counts also where that record went to its owner later', { masterOwnerId: 'ana' }, [change('dana', 'ana', NEXT_DAY)], ['ana → dana']],
+		['is not moved by what changed hands before', {}, [change('chloe', 'dana', '2026-11-19T10:00:00.000Z')], ['ana → dana']],
+		[
+			'is not moved by what happened to other records',
+			{},
+			[{ ...change('chloe', 'dana', NEXT_DAY), recordId: '001other' }],
+			['ana → dana'],
+		],
+		['stays where the merge gave that record to its owner', { masterOwnerId: 'ana' }, [change('dana', 'ana', AT, 'olu')], []],
+		['stays, too, where history writes that a moment later', { masterOwnerId: 'ana' }, [change('dana', 'ana', SECOND_LATER, 'olu')], []],
+		[
+			'moves where somebody else gave it back a moment later',
+			{ masterOwnerId: 'ana' },
+			[change('dana', 'ana', SECOND_LATER, 'ben')],
+			['ana → dana'],
+		],
+		['moves to nobody known where that record is out of sight', { masterOwnerId: null }, [], ['ana → ?']],
+	];
+	for (const [name, each, changes, expected] of CASES)
+		test(name, () => {
+			const { moves, unclear } = mergeMoves([merged(each)], changes);
+			assert.deepEqual([...moves.map(({ from, to }) => `${from} → ${to}`), ...unclear.map(({ ownerId }) => `${ownerId} → ?`)], expected);
+		});
+	test('is a move of its own record, by whoever merged, when they did', () => {
+		assert.deepEqual(mergeMoves([merged()], []).moves, [
+			{ object: 'Account', recordId: '001loser', from: 'ana', to: 'dana', by: 'olu', at: AT, merged: true },
+		]);
+	});
 });
 
 test('a deal counts with its amount of then, and a lost one with nothing', () => {
@@ -201,6 +259,18 @@ describe('the record', () => {
 			record.ownFlows.map(({ direction, value, own, others }) => [direction, value, own, others]),
 			[['out', 10, false, null]],
 		);
+	});
+	test('tells of a merge apart, and whether it was one’s own doing', () => {
+		const flows = new Flows();
+		flows.add(move({ object: 'Account', merged: true }), '2026-Q4', 'merge', 0);
+		flows.add(move({ object: 'Account', merged: true, by: 'ana' }), '2026-Q4', 'merge', 0);
+		const { standings } = fairnessRecord({ ...facts(SIX), flows: flows.all() }, null);
+		assert.deepEqual(standings.find(({ person }) => person === 'ana')?.out.merge, { value: 0, deals: 0, accounts: 2, leads: 0 });
+		const { ownFlows } = fairnessRecord({ ...facts(SIX), flows: flows.all() }, 'ana');
+		assert.deepEqual(ownFlows.map(({ way, own, accounts }) => [way, own, accounts]).sort(), [
+			['merge', false, 1],
+			['merge', true, 1],
+		]);
 	});
 	test('tells how many gave from five on', () => {
 		const { emi: _one, ...five } = SIX;

@@ -5,9 +5,9 @@
  */
 import type { GuardedObject, RealignmentRow } from '../guard/facts.ts';
 
-/** By a person; by an approved realignment or an automatic user; or nobody can say. */
-export type Way = 'hand' | 'rule' | 'unknown';
-export const WAYS: readonly Way[] = ['hand', 'rule', 'unknown'];
+/** By a person; by a merge, whoever merged; by an approved realignment or an automatic user; or nobody can say. */
+export type Way = 'hand' | 'merge' | 'rule' | 'unknown';
+export const WAYS: readonly Way[] = ['hand', 'merge', 'rule', 'unknown'];
 
 export interface OwnerMove {
 	object: GuardedObject;
@@ -18,6 +18,8 @@ export interface OwnerMove {
 	by: string | null;
 	/** Datetime, in the form that `instant` gives. */
 	at: string;
+	/** True where it was merged into a record of `to`. */
+	merged?: true;
 }
 
 export interface RuleFacts {
@@ -28,8 +30,12 @@ export interface RuleFacts {
 	realignmentsKnown: boolean;
 }
 
-/** How a change came about. A deal whose account is realigned to the same owner goes along with it: `records` names both. */
-export function wayOf(move: Pick<OwnerMove, 'to' | 'by' | 'at'>, records: readonly string[], facts: RuleFacts): Way {
+/**
+ * How a change came about. A deal whose account is realigned to the same owner goes along with it: `records` names both. A realignment
+ * agrees to a new owner, never to a merge.
+ */
+export function wayOf(move: Pick<OwnerMove, 'to' | 'by' | 'at' | 'merged'>, records: readonly string[], facts: RuleFacts): Way {
+	if (move.merged) return 'merge';
 	if (move.by === null) return 'unknown';
 	const realigned = records.some((id) =>
 		facts.realignmentsOf
@@ -115,7 +121,7 @@ export class Flows {
 
 export type InOut = Record<'in' | 'out', Record<Way, Tally>>;
 export const noMoves = (): InOut => ({ in: byWay(), out: byWay() });
-const byWay = (): Record<Way, Tally> => ({ hand: nothing(), rule: nothing(), unknown: nothing() });
+const byWay = (): Record<Way, Tally> => ({ hand: nothing(), merge: nothing(), rule: nothing(), unknown: nothing() });
 
 /** What moved to and from each person in each quarter, by `quarter:person`. */
 export function inAndOut(flows: readonly Flow[]): Map<string, InOut> {

@@ -84,7 +84,7 @@ function ownFlows(flows: readonly Flow[], person: string): OwnFlow[] {
 	for (const flow of flows) {
 		const direction = flow.to === person ? 'in' : flow.from === person ? 'out' : null;
 		if (direction === null) continue;
-		const own = flow.way === 'hand' ? flow.by === person : null;
+		const own = (flow.way === 'hand' || flow.way === 'merge') && flow.by !== null ? flow.by === person : null;
 		const key = `${flow.quarter}:${direction}:${flow.way}:${own}`;
 		let cell = cells.get(key);
 		if (!cell)

@@ -1,11 +1,13 @@
 /** Reads what the fairness record is made of: who reads it, who is who, what moved, what was won, what is open. */
+import type { MergedAway } from '../../domain/fairness/merges.ts';
 import { type OwnerMove, type DealState } from '../../domain/fairness/moves.ts';
 import type { FiscalYear, Quarter } from '../../domain/fairness/quarters.ts';
 import { type GuardedObject, instant } from '../../domain/guard/facts.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { dateTime, day, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
-import { text } from '../guard/facts.ts';
+import { moment, text } from '../guard/facts.ts';
+import { masterOf, readMergedAway } from '../guard/merges.ts';
 import { HISTORIES } from '../guard/ownerHistory.ts';
 
 /** Deals from which one look at all of them is cheaper than asking for each list of ids. */
@@ -139,6 +141,26 @@ export async function readMoves(
 	return seen;
 }
 const isOwner = (id: string | null): id is string => id !== null && /^(005|00G)/.test(id);
+
+/** Records that were merged away since a day, of which the recycle bin still knows. */
+export async function readMergesSince(org: Org, object: MergedAway['object'], since: string): Promise<MergedAway[]> {
+	const rows = await readMergedAway(org, object, soql`AND LastModifiedDate >= ${dateTime(new Date(`${since}T00:00:00Z`))}`);
+	return rows.flatMap((row): MergedAway[] => {
+		const at = moment(row['LastModifiedDate']);
+		if (at === null) return [];
+		return [
+			{
+				object,
+				recordId: String(row['Id']),
+				ownerId: String(row['OwnerId']),
+				masterId: String(row['MasterRecordId']),
+				masterOwnerId: text(masterOf(row)['OwnerId']),
+				by: text(row['LastModifiedById']),
+				at,
+			},
+		];
+	});
+}
 
 export interface DealFacts {
 	accountId: string | null;

@@ -7,8 +7,6 @@ import { PEERS } from '../../domain/fairness/comparison.ts';
 import { Flows, type OwnerMove, type RuleFacts, type Way, valueAt, wayOf } from '../../domain/fairness/moves.ts';
 import { type FiscalYear, type Quarter, lastQuarters } from '../../domain/fairness/quarters.ts';
 import { type FairnessRecord, fairnessRecord } from '../../domain/fairness/record.ts';
-import type { GuardedObject } from '../../domain/guard/facts.ts';
-import type { LedgerEntry } from '../../domain/guard/ledger.ts';
 import { counted } from '../../domain/wording.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
@@ -24,12 +22,12 @@ import {
 	readFiscalYear,
 	readLostStages,
 	readMoney,
-	readMoves,
 	readPeople,
 	readPotential,
 	readViewer,
 	readWon,
 } from './facts.ts';
+import { type Moved, readAllMoves } from './moves.ts';
 import { type QuotaRow, quotasOfFile, quotasOfForecasts } from './quotas.ts';
 
 export interface FairnessOptions {
@@ -51,15 +49,15 @@ export interface FairnessReport extends FairnessRecord {
 	currency: string | null;
 	quotaSource: 'file' | 'ForecastingQuota' | null;
 	/** What the history of each object holds since the first day of the first quarter; of the one person, where it is theirs. */
-	coverage: { object: GuardedObject; from: string | null; to: string | null; changes: number }[];
+	coverage: Moved['coverage'];
+	/** What of each object was merged into somebody else's since then, as far as the recycle bin still holds it. */
+	merges: Moved['merges'];
 	/** Null where none was asked for or it could not be read. */
 	ledger: LedgerState | null;
 	/** Changes that only the ledger knows. */
 	beyondHistory: number;
 	notCovered: Gap[];
 }
-
-const OBJECTS: readonly GuardedObject[] = ['Account', 'Opportunity', 'Lead'];
 
 /** Reads and judges; writes nothing. Throws InputError for a person or quota that cannot be, RefusedError for somebody else's record. */
 export async function reportFairness(org: Org, options: FairnessOptions, report: Report = silent): Promise<FairnessReport> {
@@ -114,72 +112,11 @@ export async function reportFairness(org: Org, options: FairnessOptions, report:
 		currency: money.currency,
 		quotaSource: quotas.source,
 		coverage: moved.coverage,
+		merges: moved.merges,
 		ledger: moved.ledger,
 		beyondHistory: moved.beyondHistory,
 		notCovered: coverage.gaps,
 	};
-}
-
-interface Moved {
-	moves: OwnerMove[];
-	coverage: FairnessReport['coverage'];
-	ledger: LedgerState | null;
-	beyondHistory: number;
-}
-
-/** Owner changes of history, and those that only a sound ledger knows; of one person where it is asked for. */
-async function readAllMoves(
-	org: Org,
-	since: string,
-	ledger: Ledger | undefined,
-	coverage: Coverage,
-	person: string | null,
-): Promise<Moved> {
-	const remembered = new Map<string, OwnerMove>();
-	const last = new Map<string, string>();
-	const untraced: OwnerMove[] = [];
-	const wanted = ({ from, to, at }: OwnerMove): boolean =>
-		at.slice(0, 10) >= since && (person === null || from === person || to === person);
-	const remember = (entry: LedgerEntry): void => {
-		if (entry.kind === 'policy') return;
-		const { object, record: recordId, to, at } = entry;
-		const before = entry.kind === 'owner' ? entry.from : last.get(recordId);
-		last.set(recordId, to);
-		if (before === undefined || before === to) return;
-		const move = { object, recordId, from: before, to, by: entry.kind === 'owner' ? entry.by || null : null, at };
-		if (!wanted(move)) return;
-		if (entry.kind === 'owner') remembered.set(entry.history, move);
-		else untraced.push(move);
-	};
-	const state = ledger && (await coverage.attempt('ledger', () => ledger.read(remember)));
-	if (state?.fault) coverage.gap(`ledger.${state.fault}`, `${state.file}, entry ${state.faultAt}`);
-	if (state?.fault !== null) {
-		// What was tampered with says nothing.
-		remembered.clear();
-		untraced.length = 0;
-	}
-	const moves: OwnerMove[] = [];
-	const histories: Moved['coverage'] = [];
-	for (const object of OBJECTS) {
-		const own: OwnerMove[] = [];
-		const seen = await coverage.attempt(`history.${object}`, () =>
-			readMoves(org, object, since, (move) => {
-				remembered.delete(move.history);
-				const { history: _row, ...bare } = move;
-				if (wanted(bare)) own.push(bare);
-			}),
-		);
-		for (const move of own) moves.push(move);
-		// Whoever reads one person's record does not read when others moved.
-		if (seen) histories.push({ object, ...(person === null ? seen : spanOf(own)) });
-	}
-	const beyond = [...remembered.values(), ...untraced];
-	return { moves: [...moves, ...beyond], coverage: histories, ledger: state ?? null, beyondHistory: beyond.length };
-}
-
-function spanOf(moves: readonly OwnerMove[]): { from: string | null; to: string | null; changes: number } {
-	const days = moves.map(({ at }) => at.slice(0, 10)).sort();
-	return { from: days[0] ?? null, to: days.at(-1) ?? null, changes: days.length };
 }
 
 async function readRules(org: Org, people: ReadonlyMap<string, Person>, seesAll: boolean, coverage: Coverage): Promise<RuleFacts> {

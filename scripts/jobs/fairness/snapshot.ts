@@ -26,7 +26,7 @@ export function fairnessCsv(report: FairnessReport): string {
 				(['in', 'out'] as const).flatMap((direction) =>
 					WAYS.flatMap((way) => {
 						const { value, deals, accounts, leads } = standing[direction][way];
-						const name = `${direction === 'in' ? 'In' : 'Out'}${{ hand: 'ByHand', rule: 'ByRule', unknown: 'HowUnknown' }[way]}`;
+						const name = `${direction === 'in' ? 'In' : 'Out'}${{ hand: 'ByHand', merge: 'ByMerge', rule: 'ByRule', unknown: 'HowUnknown' }[way]}`;
 						return [
 							[`${name}Value`, value],
 							[`${name}Deals`, deals],

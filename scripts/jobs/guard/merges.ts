@@ -20,13 +20,13 @@ export async function readMerged(org: Org, ids?: readonly string[]): Promise<Mer
 		const merged = new Map<string, Row>();
 		all.set(object, merged);
 		for (const condition of ids ? chunks(ids, IDS_PER_QUERY).map((some) => soql`AND Id IN ${some}`) : [soql``])
-			for (const row of await mergedAway(org, object, condition)) merged.set(String(row['Id']), row);
+			for (const row of await readMergedAway(org, object, condition)) merged.set(String(row['Id']), row);
 		for (let masters = [...merged.values()].flatMap(mergedMaster); ;) {
 			const missing = [...new Set(masters)].filter((id) => !merged.has(id));
 			if (!missing.length) break;
 			masters = [];
 			for (const some of chunks(missing, IDS_PER_QUERY))
-				for (const row of await mergedAway(org, object, soql`AND Id IN ${some}`)) {
+				for (const row of await readMergedAway(org, object, soql`AND Id IN ${some}`)) {
 					merged.set(String(row['Id']), row);
 					masters.push(...mergedMaster(row));
 				}
@@ -59,14 +59,16 @@ export function mergeFindings(
 	return findings;
 }
 
-function mergedAway(org: Org, object: string, { soql: condition }: Soql): Promise<Row[]> {
+/** Of one object what was merged away and lies in the recycle bin, where the condition holds, too. */
+export function readMergedAway(org: Org, object: 'Account' | 'Lead', { soql: condition }: Soql): Promise<Row[]> {
 	const select = soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.OwnerId, MasterRecord.IsDeleted, LastModifiedDate, LastModifiedById FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null`;
 	return org.query({ soql: `${select.soql} ${condition}`.trim() }, { deleted: true });
 }
 
-const masterOf = (row: Row): { OwnerId?: unknown; IsDeleted?: unknown } => (row['MasterRecord'] ?? {}) as { OwnerId?: unknown };
+/** What a record was merged into, as far as it can be seen. */
+export const masterOf = (row: Row): Row => (row['MasterRecord'] ?? {}) as Row;
 /** The master's id where it is there no more. */
-const mergedMaster = (row: Row): string[] => (masterOf(row).IsDeleted === true ? [String(row['MasterRecordId'])] : []);
+const mergedMaster = (row: Row): string[] => (masterOf(row)['IsDeleted'] === true ? [String(row['MasterRecordId'])] : []);
 
 function mergeFinding(
 	object: 'Account' | 'Lead',
@@ -83,7 +85,7 @@ function mergeFinding(
 	const through: string[] = [];
 	for (let step: Row | undefined = row; step && !through.includes(String(step['MasterRecordId']));) {
 		through.push(String(step['MasterRecordId']));
-		const toOwnerId = text(masterOf(step).OwnerId);
+		const toOwnerId = text(masterOf(step)['OwnerId']);
 		const at = moment(step['LastModifiedDate']);
 		if (toOwnerId === null || at === null) return [];
 		const decision = decideOwner({ object, recordId, fromOwnerId, toOwnerId, at, past: true }, facts);
@@ -126,7 +128,7 @@ function carriedOn(
 		if (seen.has(last)) return [];
 		seen.add(last);
 	}
-	const [masterId, toOwnerId] = [String(last['MasterRecordId']), text(masterOf(last).OwnerId)];
+	const [masterId, toOwnerId] = [String(last['MasterRecordId']), text(masterOf(last)['OwnerId'])];
 	if (toOwnerId === null || toOwnerId === fromOwnerId) return [];
 	const change = { object, recordId, fromOwnerId, toOwnerId, at: since, past: true };
 	return protectionsAfter(written, change, decideOwner(change, facts), facts).flatMap((each) => {
