@@ -5,6 +5,7 @@ import { SfCommand } from '@salesforce/sf-plugins-core';
 import { InputError, RefusedError } from './domain/errors.ts';
 import type { Report } from './jobs/progress.ts';
 import { diskReason, isForbidden, notShown } from './jobs/reasons.ts';
+import type { SyncResult } from './jobs/sync/sync.ts';
 import type { RefusedRow } from './salesforce/org.ts';
 import { routeSalesforce } from './salesforce/proxy.ts';
 import { Words } from './pages/words.ts';
@@ -71,6 +72,13 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 				]),
 			);
 		if (refused.length) process.exitCode = EXIT.partial;
+	}
+
+	/** What sync leaves unguarded by territory. */
+	protected warnTerritories({ leftOut, unguardedModel, unguardedUsers }: SyncResult['territories']): void {
+		if (leftOut.length) this.warn(progress.getMessage('territories.leftOut', [leftOut.length, leftOut.join(', ')]));
+		else if (unguardedModel) this.warn(progress.getMessage('territories.unguardedModel'));
+		for (const username of unguardedUsers) this.warn(progress.getMessage('territories.unguardedUser', [username]));
 	}
 
 	/** A local org speaks plain HTTP on loopback, where nobody listens in: sf's warning about it says nothing here. */

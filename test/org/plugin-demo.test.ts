@@ -241,17 +241,50 @@ describe('the demo, started in the background', () => {
 		assert.doesNotMatch(output, /Loaded \d+ people/);
 	});
 
+	test('an org whose territory model somebody activated starts again: the roster’s territories are left out by name, the rest is synced', async () => {
+		const start = (hour: string) =>
+			plugin.json<Start>('org', 'start', '--port', String(port), '--detach', '--now', `2026-11-20T${hour}:00:00Z`);
+		assert.equal((await start('10')).status, 0);
+		const { result: admin } = await plugin.json<Token>('org', 'token', '--as', 'admin');
+		const ask = async (method: string, where: string, body: object): Promise<{ id: string }> => {
+			const answer = await fetch(`${admin.instanceUrl}/services/${where}`, {
+				method,
+				headers: { Authorization: `Bearer ${admin.accessToken}`, 'Content-Type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+			assert.ok(answer.ok, `${where}: ${answer.status}`);
+			return (await answer.json()) as { id: string };
+		};
+		await ask('PATCH', 'local-org/settings', { salesTerritories: true });
+		const model = await ask('POST', 'data/v66.0/sobjects/Territory2Model', { Name: 'FY27', DeveloperName: 'FY27' });
+		await ask('POST', 'local-org/territory-model', { modelId: model.id, action: 'activate' });
+		assert.equal((await plugin.json('org', 'stop')).status, 0);
+
+		const file = path.join(plugin.base, 'state/roster.yaml');
+		await writeFile(file, (await readFile(file, 'utf8')).replace('cadenceDays: 21', 'cadenceDays: 35'));
+		const again = await start('11');
+		assert.equal(again.status, 0, again.message);
+		assert.match(again.warnings.join('\n'), /3 territories \(west, east, north\)[^.]*active territory model.*salesTerritories/);
+		const [paired] = await plugin.rows(
+			'owner',
+			"SELECT Cadence_Days__c FROM Mentorship__c WHERE Roster_Key__c = 'diego-dana-organization'",
+		);
+		assert.equal(paired?.['Cadence_Days__c'], 35);
+		assert.equal((await plugin.json('org', 'stop')).status, 0);
+	});
+
 	test('stop also ends one in the foreground: both end cleanly, whoever removes the alias', async () => {
 		const child = plugin.start('org', 'start', '--port', String(port), '--now', '2026-11-20T11:00:00Z');
 		let output = '';
 		child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
 		const exit = once(child, 'exit');
-		await new Promise<void>((resolve) =>
+		const running = new Promise<void>((resolve) =>
 			child.stdout.setEncoding('utf8').on('data', (text: string) => {
 				output += text;
 				if (output.includes('until you press Ctrl-C')) resolve();
 			}),
 		);
+		await Promise.race([running, exit]);
 		const stopped = await plugin.json<{ aliasRemoved: boolean }>('org', 'stop');
 		assert.equal(stopped.status, 0, stopped.message);
 		const [code] = (await exit) as [number];

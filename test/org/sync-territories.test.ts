@@ -89,10 +89,11 @@ test('with Sales Territories the active model decides: members and those above o
 		isRefused(give(org.account(mentee), mentor.userId), 'is protected');
 		const again = await sync(robot, MODEL);
 		assert.deepEqual([again.accounts, again.users], [0, 0], 'nothing is written twice');
-		await assert.rejects(sync(robot, 'territories:\n  - { key: west, accounts: { states: [CA] } }\n'), ({ issues }: InputError) =>
-			/active territory model, which decides instead/.test(issues[0]!.problem),
-		);
-		assert.equal((await sync(robot, 'mentorships: []\n')).unguardedModel, true);
+		const own = await sync(robot, 'territories:\n  - { key: west, accounts: { states: [CA] } }\n');
+		assert.deepEqual([own.leftOut, own.accounts, own.users], [['west'], 0, 0], 'the roster’s territories are left out by name');
+		assert.equal(org.row('Account', account)['Territory_Key__c'], 'Coast');
+		const silent = await sync(robot, 'mentorships: []\n');
+		assert.deepEqual([silent.unguardedModel, silent.leftOut], [true, []]);
 	}));
 
 test('more territories than fit leave a person unguarded: named by sync, let through and recorded', () =>

@@ -55,8 +55,7 @@ export default class Sync extends RidealongCommand<SyncResult> {
 		if (territories.accounts + territories.users > 0)
 			this.log(messages.getMessage('territories', [territories.accounts, territories.users]));
 		if (territories.unguardedAccounts) this.log(messages.getMessage('unguarded', [territories.unguardedAccounts]));
-		if (territories.unguardedModel) this.warn(messages.getMessage('unguardedModel'));
-		for (const username of territories.unguardedUsers) this.warn(messages.getMessage('unguardedUser', [username]));
+		this.warnTerritories(territories);
 		if (result.journal) this.log(messages.getMessage('journal', [result.journal]));
 		this.warnRefused(result.refused);
 	}

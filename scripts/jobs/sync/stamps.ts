@@ -13,11 +13,14 @@ export interface TerritoryStamps {
 	users: Row[];
 	/** Nobody guards these: said aloud. `model`: the org has an active territory model, and the roster does not say how it guards. */
 	unguarded: { accounts: number; users: string[]; model: boolean };
+	/** Keys of the roster's own territories where the org's active model decides instead: said aloud, and nothing is stamped. */
+	leftOut: string[];
 }
 
 /**
  * What differs between the territories (those of the org's active model where the roster says so, else the roster's own) and the stamps in
- * the org. Issues are pushed for names that nothing matches, and where org and roster do not go together.
+ * the org. Issues are pushed for names that nothing matches, and where the roster asks for a model that is not there. Territories of the roster
+ * in an org with an active model are left out: a model that somebody activates must not keep mentorships from being synced.
  */
 export async function planStamps(
 	org: Org,
@@ -32,20 +35,18 @@ export async function planStamps(
 		const problem =
 			model === null ? 'no territory model of this org is active' : 'this org has no Sales Territories, or does not show them';
 		issues.push(issue(['salesTerritories'], `${problem}: list territories in the roster instead`));
-	} else if (model && roster.territories.length)
-		issues.push(
-			issue(
-				['territories'],
-				'this org has an active territory model, which decides instead: write salesTerritories with a policy, and no territories',
-			),
-		);
+	}
 	const stamps = noStamps();
-	stamps.unguarded.model = Boolean(model);
+	if (model) {
+		stamps.unguarded.model = true;
+		stamps.leftOut = roster.territories.map(({ key }) => key);
+		return stamps;
+	}
 	if (issues.length || !roster.territories.length) return stamps;
 	return planRosterStamps(org, source, users, issues);
 }
 
-const noStamps = (): TerritoryStamps => ({ accounts: [], users: [], unguarded: { accounts: 0, users: [], model: false } });
+const noStamps = (): TerritoryStamps => ({ accounts: [], users: [], unguarded: { accounts: 0, users: [], model: false }, leftOut: [] });
 
 /** Source: Object Reference, "Territory2", "ObjectTerritory2Association", "UserTerritory2Association" (IsActive). */
 async function planModelStamps(org: Org, model: string, policy: string): Promise<TerritoryStamps> {

@@ -196,7 +196,7 @@ describe('territories', () => {
 	test('are stamped on accounts and users, and what nobody guards is counted', async () => {
 		const target = org();
 		const { territories } = await syncRoster(target, roster(text), await freshJournal());
-		assert.deepEqual(territories, { accounts: 1, users: 1, unguardedAccounts: 1, unguardedUsers: [], unguardedModel: false });
+		assert.deepEqual(territories, { accounts: 1, users: 1, unguardedAccounts: 1, unguardedUsers: [], unguardedModel: false, leftOut: [] });
 		assert.deepEqual(
 			target.writes.map(({ object, row }) => [object, row]),
 			[
@@ -221,7 +221,14 @@ describe('territories', () => {
 		test('come from the active model where the roster says so; stamps of before go', async () => {
 			const target = withModel();
 			const { territories } = await syncRoster(target, roster(MODEL), await freshJournal());
-			assert.deepEqual(territories, { accounts: 2, users: 1, unguardedAccounts: 1, unguardedUsers: [], unguardedModel: false });
+			assert.deepEqual(territories, {
+				accounts: 2,
+				users: 1,
+				unguardedAccounts: 1,
+				unguardedUsers: [],
+				unguardedModel: false,
+				leftOut: [],
+			});
 			assert.deepEqual(
 				target.writes.map(({ row }) => row),
 				[
@@ -235,14 +242,27 @@ describe('territories', () => {
 			await assert.rejects(syncRoster(withModel(false), roster(MODEL), await freshJournal()), ({ issues }: InputError) =>
 				/no territory model of this org is active/.test(issues[0]!.problem),
 			);
-			await assert.rejects(syncRoster(withModel(), roster(text), await freshJournal()), ({ issues }: InputError) =>
-				/has an active territory model/.test(issues[0]!.problem),
-			);
 			assert.throws(() => roster(MODEL + text), InputError);
 			const silent = withModel();
 			const { territories } = await syncRoster(silent, roster(line()), await freshJournal());
 			assert.equal(territories.unguardedModel, true);
 			assert.ok(!silent.writes.some(({ object }) => object === 'Account'));
+		});
+		test('where a model is active, territories of the roster are left out by name, and its mentorships are synced', async () => {
+			const target = withModel();
+			const { created, territories } = await syncRoster(target, roster(line() + text), await freshJournal());
+			assert.deepEqual(created, ['a']);
+			assert.deepEqual(territories, {
+				accounts: 0,
+				users: 0,
+				unguardedAccounts: 0,
+				unguardedUsers: [],
+				unguardedModel: true,
+				leftOut: ['west'],
+			});
+			assert.ok(target.writes.every(({ object }) => object === 'Mentorship__c'));
+			const without = withModel(false);
+			assert.deepEqual((await syncRoster(without, roster(line() + text), await freshJournal())).territories.leftOut, []);
 		});
 	});
 	test('a roster without territories leaves stamps alone', async () => {

@@ -30,7 +30,15 @@ export interface SyncResult {
 	/** In the org and not in the roster; left alone without prune. */
 	orphans: string[];
 	drift: SyncPlan['drift'];
-	territories: { accounts: number; users: number; unguardedAccounts: number; unguardedUsers: string[]; unguardedModel: boolean };
+	territories: {
+		accounts: number;
+		users: number;
+		unguardedAccounts: number;
+		unguardedUsers: string[];
+		unguardedModel: boolean;
+		/** Keys of the roster's territories for which the org's active model decides instead. */
+		leftOut: string[];
+	};
 	refused: RefusedRow[];
 	journal: string | null;
 }
@@ -98,6 +106,7 @@ export async function syncRoster(
 			unguardedAccounts: stamps.unguarded.accounts,
 			unguardedUsers: stamps.unguarded.users,
 			unguardedModel: stamps.unguarded.model,
+			leftOut: stamps.leftOut,
 		},
 		refused: [],
 		journal: null,

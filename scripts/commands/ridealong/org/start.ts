@@ -113,6 +113,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 			this.log(messages.getMessage('unplacedCount', [pipeline.unplaced.length]));
 		}
 		this.log(messages.getMessage('result.sync', [sync.created.length, sync.updated.length, sync.unchanged, roster]));
+		this.warnTerritories(sync.territories);
 		this.log(
 			probe.reason === 'no hierarchy'
 				? messages.getMessage('result.probe.unproven')
