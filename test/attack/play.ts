@@ -19,10 +19,13 @@ export interface Match {
 	twin: Played;
 }
 
-async function play(world: AttackedOrg, row: Attack, actor: Actor, part: 'attack' | 'legitimate'): Promise<Played> {
-	let scene: Scene | undefined;
+type Part = 'attack' | 'legitimate';
+
+/** @param prepared its scene, where a scan has seen it */
+async function play(world: AttackedOrg, row: Attack, actor: Actor, part: Part, prepared?: Scene): Promise<Played> {
+	let scene = prepared;
 	try {
-		scene = new Scene(world, actor, row.scene);
+		scene ??= new Scene(world, actor, row.scene);
 		return { row, actor, scene, attempt: await row[part](scene) };
 	} catch (failure) {
 		return { row, actor, failure, ...(scene ? { scene } : {}) };
@@ -49,14 +52,20 @@ export class Battle {
 		const battle = new Battle();
 		const world = await AttackedOrg.start(true);
 		try {
-			// What was there before any of them.
-			await world.scan();
+			const prepared = new Map<string, Scene>();
+			for (const { id, by, scene: options, before } of ATTACKS)
+				for (const actor of before ? by : [])
+					for (const part of ['attack', 'legitimate'] as const) {
+						const scene = new Scene(world, actor, { ...options, scanned: true });
+						scene.standing = before!(scene, part);
+						prepared.set(`${id} ${actor} ${part}`, scene);
+					}
+			await world.scanBefore();
 			for (const row of ATTACKS)
-				for (const actor of row.by)
-					battle.matches.set(Battle.key(row, actor), {
-						attack: await play(world, row, actor, 'attack'),
-						twin: await play(world, row, actor, 'legitimate'),
-					});
+				for (const actor of row.by) {
+					const played = (part: Part): Promise<Played> => play(world, row, actor, part, prepared.get(`${row.id} ${actor} ${part}`));
+					battle.matches.set(Battle.key(row, actor), { attack: await played('attack'), twin: await played('legitimate') });
+				}
 			const incidents = (): Row[] => world.org.rows('Ownership_Incident__c', {}) as Row[];
 			battle.before = incidents();
 			battle.refused = (await world.scan()).refused;

@@ -58,6 +58,8 @@ export interface Attack {
 	through: Interface;
 	expect: Blocked | Found;
 	scene?: SceneOptions;
+	/** What a scan sees long before the attack: ids by name, which both parts find in `scene.standing`. */
+	before?(scene: Scene, part: 'attack' | 'legitimate'): Record<string, string>;
 	attack(scene: Scene): Promise<Attempt>;
 	/** Who may do the same, in words. */
 	twin: string;

@@ -24,6 +24,9 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** People come, and sign, so many days before the attack. */
 const SIGNED_DAYS_AGO = 400;
+/** So many in a row whose attack is after what a scan saw; and that scan. */
+const SIGNED_BEFORE_SCAN = 700;
+const FIRST_SCAN = 699;
 const GUARDS = ['Account', 'Opportunity', 'Lead', 'Contact', 'Matching', 'Hold'] as const;
 const XML = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
 
@@ -46,7 +49,7 @@ export class AttackedOrg {
 
 	/** `guarded: false` is the same org with every kill switch off: what the attacks would get without the guard. */
 	static async start(guarded: boolean): Promise<AttackedOrg> {
-		const clock = fixedClock(at(SIGNED_DAYS_AGO));
+		const clock = fixedClock(at(SIGNED_BEFORE_SCAN));
 		const server = await start({ port: 0, stateDir: ':memory:', clock });
 		const org = await TestOrg.create({ on: { engine: server.engine, clock } });
 		org.deploy({
@@ -73,6 +76,12 @@ export class AttackedOrg {
 		const { token, url } = this.caller(person);
 		return sessionOrg({ url, username: person.userId, orgId: '00D000000000001AAA', accessToken: token });
 	}
+	/** The scan of what stood before any attack. */
+	async scanBefore(): Promise<void> {
+		this.org.clock.set(at(FIRST_SCAN));
+		assert.deepEqual((await this.scan()).refused, []);
+		this.org.clock.set(NOW);
+	}
 	/** A scan that keeps the ledger. */
 	scan(): Promise<GuardScanResult> {
 		const robot = this.as(this.org.robot);
@@ -91,6 +100,8 @@ export const at = (daysAgo: number, minutesAgo = 0): string =>
 export interface SceneOptions {
 	/** Terms of the mentorship. */
 	terms?: Record<string, unknown>;
+	/** True where a scan comes between the agreement and the attack. */
+	scanned?: boolean;
 }
 
 /** One attempt: a pair that has signed, a third rep, and who acts. Who gains is the actor where that is a party, else the mentor. */
@@ -112,13 +123,15 @@ export class Scene {
 	readonly mark: string;
 	/** Records of this scene, by which its incidents are known. */
 	readonly records = new Set<string>();
+	/** What a scan saw before the attack. */
+	standing: Readonly<Record<string, string>> = {};
 
-	constructor(world: AttackedOrg, actor: Actor, { terms = {} }: SceneOptions = {}) {
+	constructor(world: AttackedOrg, actor: Actor, { terms = {}, scanned = false }: SceneOptions = {}) {
 		this.world = world;
 		this.org = world.org;
 		const { org } = world;
 		this.mark = `q${++world.scenes}z`;
-		org.clock.set(at(SIGNED_DAYS_AGO));
+		org.clock.set(at(scanned ? SIGNED_BEFORE_SCAN : SIGNED_DAYS_AGO));
 		const rep = (name: string, ...more: string[]): Person =>
 			org.person(`${name} ${name}son${this.mark}`, ['Ridealong_Rep', 'Demo_Transfer_Record', 'Attack_Any_Owner', ...more]);
 		this.mentor = rep('Mia', 'Ridealong_Mentor');

@@ -10,8 +10,8 @@ import { GENESIS, type LedgerEntry, type NewEntry, ledgerLine } from '../../scri
 import { Ledger } from '../../scripts/jobs/guard/ledger.ts';
 import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
-import { type GuardClinic, guardClinic } from './guardClinic.ts';
-import { NOW } from '../package/support.ts';
+import { NOW, type Person } from '../package/support.ts';
+import { type GuardClinic, guardClinic, minutesAgo, setTracking, told } from './guardClinic.ts';
 
 interface Kept extends GuardClinic {
 	folder: string;
@@ -232,4 +232,98 @@ test('of two scans at a time the slower one takes nothing away from the other', 
 		await assert.rejects(slow.append([entry], NOW), { name: 'LedgerInUseError' });
 		assert.equal((await lines(file)).length, 2);
 		assert.equal((await scan()).ledger?.fault, null);
+	}));
+
+/** Merges the account into the other as an admin. */
+function merged({ org }: Kept, account: string, master: string): void {
+	const { success, errors } = org.engine.records.merge(org.admin, 'Account', { Id: master }, [account]);
+	assert.ok(success, JSON.stringify(errors));
+}
+/** Takes it out of the recycle bin again: its deals stay where they are. */
+function undeleted({ org }: Kept, account: string): void {
+	const [result] = org.engine.records.undelete(org.admin, [account]);
+	assert.ok(result!.success, JSON.stringify(result!.errors));
+}
+/** What is in the recycle bin is gone for good, as in Salesforce after 15 days and some. */
+const purged = ({ org }: Kept, account: string): void => void org.engine.store.run('DELETE FROM Account WHERE "Id" = ?', [account]);
+
+/** The mentee's account with a deal that is older than the agreement, and one of who else is given. */
+function standing({ org, mentee }: Kept, other: Person): { account: string; deal: string; own: string } {
+	org.clock.set(minutesAgo(30 * 1440));
+	const account = org.account(mentee);
+	const deal = org.create(mentee, 'Opportunity', {
+		Name: 'Renewal',
+		StageName: 'Prospecting',
+		CloseDate: '2026-09-30',
+		AccountId: account,
+	});
+	const own = org.account(other);
+	org.clock.set(NOW);
+	return { account, deal, own };
+}
+const tracked = ({ org }: Kept): void => setTracking(org, 'Opportunity', ['AccountId'], true);
+
+test('a deal that came to the other’s account with a merge is found when nothing else tells of the merge any more, once', () =>
+	kept(async (clinic) => {
+		const { org, mentor, mentee, scan } = clinic;
+		tracked(clinic);
+		const [back, gone, found] = [standing(clinic, mentor), standing(clinic, mentor), standing(clinic, mentor)];
+		assert.deepEqual(told(await scan()), []);
+		for (const { account, own } of [back, gone, found]) merged(clinic, account, own);
+		undeleted(clinic, back.account);
+		purged(clinic, gone.account);
+		const first = await scan();
+		assert.deepEqual(
+			first.notCovered.filter(({ part }) => part.startsWith('placements')),
+			[],
+		);
+		assert.deepEqual(
+			first.incidents
+				.map(({ how, recordId, fromOwnerId, toOwnerId, actorId, timeKnown }) => [how, recordId, fromOwnerId, toOwnerId, actorId, timeKnown])
+				.sort(),
+			[
+				['merge', found.account, mentee.userId, mentor.userId, org.admin.userId, true],
+				['moved without a trace', back.deal, mentee.userId, mentor.userId, null, false],
+				['moved without a trace', gone.deal, mentee.userId, mentor.userId, null, false],
+			].sort(),
+		);
+		// What the merge was found for stays told when the merged account is gone for good.
+		purged(clinic, found.account);
+		const before = org.rows('Ridealong_Status__c', {})[0]!;
+		for (const next of [await scan(), await scan()]) assert.deepEqual([told(next), next.known], [[], first.incidents.length - 1]);
+		assert.deepEqual(org.rows('Ridealong_Status__c', {})[0], before, 'nothing is written');
+	}));
+
+test('what was let go with a merge is no incident, nor is a merge into what is nobody’s of the two', () =>
+	kept(async (clinic) => {
+		const { org, mentor, mentee, stranger, scan } = clinic;
+		tracked(clinic);
+		const [released, elsewhere] = [standing(clinic, mentor), standing(clinic, stranger)];
+		await scan();
+		org.create(mentee, 'Ownership_Release__c', { Account__c: released.account, Released_To__c: mentor.userId });
+		for (const { account, own } of [released, elsewhere]) {
+			merged(clinic, account, own);
+			undeleted(clinic, account);
+		}
+		const result = await scan();
+		assert.deepEqual([told(result), result.notCovered.filter(({ part }) => part.startsWith('placements'))], [[], []]);
+	}));
+
+test('where moves of deals have no history, nobody is accused of one: the deal is named', () =>
+	kept(async (clinic) => {
+		const { org, mentor, scan } = clinic;
+		setTracking(org, 'Opportunity', ['AccountId'], false);
+		const { account, own } = standing(clinic, mentor);
+		await scan();
+		merged(clinic, account, own);
+		undeleted(clinic, account);
+		const { incidents, notCovered } = await scan();
+		assert.deepEqual(incidents, []);
+		assert.deepEqual(
+			notCovered.filter(({ part }) => /^(placements|moves)/.test(part)).map(({ part, why }) => [part, why]),
+			[
+				['moves.untracked', null],
+				['placements.unsure', 'Renewal'],
+			],
+		);
 	}));

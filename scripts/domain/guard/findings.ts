@@ -19,6 +19,7 @@ export type How =
 	| 'creation or edit'
 	| 'given on account'
 	| 'moved'
+	| 'moved without a trace'
 	| 'likeness'
 	| 'clone'
 	| 'share'

@@ -25,6 +25,8 @@ export interface OwnedRecord {
 	id: string;
 	name: string;
 	ownerId: string;
+	/** The account of an opportunity. */
+	accountId?: string | null;
 }
 
 const isOwnerId = (value: string | null): value is string => value !== null && (value.startsWith('005') || value.startsWith('00G'));

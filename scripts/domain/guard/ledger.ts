@@ -6,9 +6,27 @@
 import type { GuardedObject } from './facts.ts';
 import type { PolicySeen } from './policy.ts';
 
+/**
+ * How a deal came onto its account: its history has the `move`, its account was `merged` into this one, history is kept and has `nothing`, or
+ * is not kept (`unknown`).
+ */
+export type Arrival = 'move' | 'merged' | 'nothing' | 'unknown';
+
 export type LedgerEntry =
-	/** A party's record, first seen with this owner, or found with another than the ledger had. */
-	| { n: number; kind: 'seen'; at: string; object: GuardedObject; record: string; to: string }
+	/**
+	 * A party's record, first seen with this owner, or found with another than the ledger had. `account` is that of an opportunity, which is
+	 * seen again where it is on another; absent where no scan looked. `came` says how it got there from the one before.
+	 */
+	| {
+			n: number;
+			kind: 'seen';
+			at: string;
+			object: GuardedObject;
+			record: string;
+			to: string;
+			account?: string | null;
+			came?: Arrival;
+	  }
 	/** A change of owner, from the org's history. */
 	| { n: number; kind: 'owner'; at: string; object: GuardedObject; record: string; from: string; to: string; by: string; history: string }
 	/** The guard's policy as a scan found it, where it was not so before. */

@@ -37,7 +37,7 @@ function added(owners: Record<string, string>, ledger: readonly NewEntry[], chan
 	for (const [at, entry] of ledger.entries()) view.add({ n: at + 1, ...entry } as LedgerEntry);
 	const history = new ChangeLog();
 	for (const { record, to, at, id } of changes) history.add('Account', id, record, CY, to, CY, at);
-	return [...view.against([history]).news(NOW, () => whole)];
+	return [...view.against([history], NOW).news(() => whole)];
 }
 
 test('a first scan writes each change, and owners that none of them ends in', () => {

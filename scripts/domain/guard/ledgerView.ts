@@ -1,13 +1,15 @@
-/** What a sound ledger says about the owners of the parties' records, and what must be added to it. */
+/** What a sound ledger says about the parties' records, and what must be added to it. */
 import { ChangeLog, type FoundChange } from './changeLog.ts';
 import type { OwnedRecord, OwnerHistory } from './history.ts';
 import type { LedgerEntry, NewEntry } from './ledger.ts';
+import { LedgerPlaces, type Place, type PlaceEvidence } from './ledgerPlaces.ts';
+import type { DealMove } from './placements.ts';
 
 /**
- * What the ledger does not have yet: changes from history, then present owners that it has otherwise or not at all, of objects that were
- * read `whole`: what it writes down of an object says that the rest of it was not there.
+ * What the ledger does not have yet: changes from history, then present owners, and accounts of deals, that it has otherwise or not at all, of
+ * objects that were read `whole`: what it writes down of an object says that the rest of it was not there.
  */
-export type LedgerNews = (now: string, whole: (object: OwnedRecord['object']) => boolean) => Iterable<NewEntry>;
+export type LedgerNews = (whole: (object: OwnedRecord['object']) => boolean) => Iterable<NewEntry>;
 
 export class LedgerView {
 	private readonly owned: ReadonlyMap<string, OwnedRecord>;
@@ -19,18 +21,24 @@ export class LedgerView {
 	private readonly looked = new Map<OwnedRecord['object'], { at: string; before?: string }>();
 	/** Of records that were first seen without a change of owner: the look before, that did not see them. */
 	private readonly unseen = new Map<string, string>();
+	private readonly places: LedgerPlaces;
 
 	/** @param owned records that a party owns now, by id */
 	constructor(owned: ReadonlyMap<string, OwnedRecord>) {
 		this.owned = owned;
+		this.places = new LedgerPlaces(owned);
 	}
 
 	add(entry: LedgerEntry): void {
 		if (entry.kind === 'policy') return;
 		const { object, record, to, at } = entry;
-		if (entry.kind === 'seen') this.look(object, record, at);
-		else this.changes.add(object, entry.history, record, entry.from, to, entry.by, at);
-		this.note(record, to, at);
+		// What one scan wrote down has one time.
+		if (at !== this.latest) this.latest = at;
+		if (entry.kind === 'seen') {
+			this.look(object, record, at);
+			this.places.add(entry, this.latest);
+		} else this.changes.add(object, entry.history, record, entry.from, to, entry.by, at);
+		this.note(record, to, this.latest);
 	}
 
 	/** The owner that the ledger last knew, and when. */
@@ -68,8 +76,14 @@ export class LedgerView {
 	/**
 	 * Compares the ledger's changes with those that the org's histories have now, and lets go of them: to be called once, after the last entry.
 	 * @param histories changes from or to a party
+	 * @param where what else tells where deals were; where it was not read, the ledger says nothing of it either
+	 * @returns `beyond`: changes of owner that only the ledger has; `silent`: moves of deals that only it has
 	 */
-	against(histories: readonly ChangeLog[]): { beyond: FoundChange[]; news: LedgerNews } {
+	against(
+		histories: readonly ChangeLog[],
+		now: string,
+		where?: PlaceEvidence,
+	): { beyond: FoundChange[]; silent: readonly DealMove[]; news: LedgerNews } {
 		const told = histories.map(({ length }) => new Uint8Array(length));
 		const beyond = new Map<string, FoundChange>();
 		for (let index = 0; index < this.changes.length; index++) {
@@ -82,13 +96,16 @@ export class LedgerView {
 			if (!found) beyond.set(historyId, this.changes.at(index));
 		}
 		this.changes.release();
-		return { beyond: [...beyond.values()], news: (now, whole) => this.news(histories, told, now, whole) };
+		const { silent = [], newPlace = () => undefined } = where ? this.places.against(where, now) : {};
+		return { beyond: [...beyond.values()], silent, news: (whole) => this.news(histories, told, newPlace, now, whole) };
 	}
 
 	private *news(
 		histories: readonly ChangeLog[],
 		told: readonly Uint8Array[],
-		...[now, whole]: Parameters<LedgerNews>
+		newPlace: (deal: OwnedRecord) => Place | undefined,
+		now: string,
+		...[whole]: Parameters<LedgerNews>
 	): Generator<NewEntry> {
 		for (const [which, history] of histories.entries())
 			for (let index = 0; index < history.length; index++) {
@@ -96,9 +113,13 @@ export class LedgerView {
 				const { object, historyId, recordId: record, fromOwnerId: from, toOwnerId: to, at, changedById } = history.at(index);
 				yield { kind: 'owner', at, object, record, from, to, by: changedById ?? '', history: historyId! };
 			}
-		for (const { id, object, ownerId } of this.owned.values())
-			if (whole(object) && this.lastOwner(id, histories, told) !== ownerId)
-				yield { kind: 'seen', at: now, object, record: id, to: ownerId };
+		for (const record of this.owned.values()) {
+			const { id, object, ownerId } = record;
+			if (!whole(object)) continue;
+			const place = newPlace(record);
+			if (place || this.lastOwner(id, histories, told) !== ownerId)
+				yield { kind: 'seen', at: now, object, record: id, to: ownerId, ...place };
+		}
 	}
 
 	/**
@@ -131,8 +152,6 @@ export class LedgerView {
 		const last = this.last.get(record.id);
 		if (last && last.at > at) return;
 		// Most owners are those of now: no copy of them is kept.
-		// What one scan wrote down has one time.
-		if (at !== this.latest) this.latest = at;
-		this.last.set(record.id, { at: this.latest, owner: owner === record.ownerId ? record.ownerId : owner });
+		this.last.set(record.id, { at, owner: owner === record.ownerId ? record.ownerId : owner });
 	}
 }

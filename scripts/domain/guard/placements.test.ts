@@ -30,6 +30,8 @@ interface World {
 	createdById?: string;
 	accountCreator?: string;
 	movedById?: string;
+	/** Of its moves: no history has them. */
+	traceless?: DealMove['traceless'];
 	facts?: FactLists;
 }
 function judged(world: World): [string[], number] {
@@ -52,7 +54,8 @@ function judged(world: World): [string[], number] {
 		...{ lastSeen: (id) => seen[id], isParty: (id) => id === V || id === U },
 	});
 	const history = moves.map(([fromAccountId, toAccountId, at], index): DealMove => ({
-		...{ historyId: `m${index}`, dealId: 'deal', fromAccountId, toAccountId, at, movedById: world.movedById ?? X },
+		...{ historyId: `m${index}`, dealId: 'deal', fromAccountId, toAccountId, at },
+		...(world.traceless ? { movedById: null, traceless: world.traceless } : { movedById: world.movedById ?? X }),
 	}));
 	const { findings, unsure } = dealsOnOthersAccounts(
 		[deal],
@@ -72,6 +75,8 @@ const letUse = (releasedById: string, releasedToId: string): Release => ({
 const carriedFor = (forId: string): ProtectionRow => ({
 	...{ recordId: 'deal', forId, againstId: U, until: null, mentorshipId: 'm1', liftedAt: null },
 });
+/** What took the deal from `else` to `acc` between two scans. */
+const merged = { moves: [['else', 'acc', NOW]] as World['moves'], traceless: { since: day(12), isTracked: true } };
 const ON = 'Opportunity on the other’s account: creation, U';
 const CASES: [string, World, [string[], number]][] = [
 	['created on the other’s account', { dealOwner: U, accountOwner: V }, [[ON], 0]],
@@ -203,6 +208,52 @@ const CASES: [string, World, [string[], number]][] = [
 			facts: { mentorships: three, releases: [letUse(U, W), { ...letUse(V, U), recordId: 'deal' }], protections: [carriedFor(V)] },
 		},
 		[[], 0],
+	],
+	[
+		'brought to an own account without a trace',
+		{ dealOwner: V, accountOwner: U, ...merged },
+		[['Opportunity moved: moved without a trace, U'], 0],
+	],
+	[
+		'the same, where such moves have no history',
+		{ dealOwner: V, accountOwner: U, ...merged, traceless: { since: day(12), isTracked: false } },
+		[[], 1],
+	],
+	['the same, of what is on the account of neither', { dealOwner: V, accountOwner: X, ...merged }, [[], 0]],
+	[
+		'the same, where what it stood on was released to who has it now',
+		{ dealOwner: V, accountOwner: U, ...merged, facts: { releases: [{ ...letUse(V, U), recordId: 'else', expiresAt: day(13) }] } },
+		[[], 0],
+	],
+	[
+		'the same, where that had run out before it was seen there',
+		{ dealOwner: V, accountOwner: U, ...merged, facts: { releases: [{ ...letUse(V, U), recordId: 'else', expiresAt: day(11) }] } },
+		[['Opportunity moved: moved without a trace, U'], 0],
+	],
+	[
+		'the same, where its owner may have moved it, since the account was released to them',
+		{ dealOwner: V, accountOwner: U, ...merged, facts: { releases: [{ ...letUse(U, V), expiresAt: day(28) }] } },
+		[[], 1],
+	],
+	[
+		'brought to a third person’s account without a trace, which was given on',
+		{
+			...{ dealOwner: V, accountOwner: U, changes: [['Account', 'acc', X, U, day(14)]] as Change[] },
+			moves: [['else', 'acc', day(12)]],
+			traceless: { since: day(10), isTracked: true },
+		},
+		[['Opportunity moved: moved without a trace, U'], 0],
+	],
+	[
+		'a deal that its owner could not have put there: to the account of who is protected from them',
+		{
+			...{ dealOwner: W, accountOwner: X, ...merged },
+			facts: {
+				mentorships: three,
+				protections: [{ ...carriedFor(U), recordId: 'acc', againstId: W, mentorshipId: 'm2' }],
+			},
+		},
+		[[], 1],
 	],
 	[
 		'the same, which carries nothing',

@@ -11,21 +11,25 @@ import { IdTable } from './ids.ts';
 import type { PastOwners } from './owners.ts';
 import type { DealRecord } from './prospects.ts';
 import type { Use } from './uses.ts';
-import { wayThrough } from './ways.ts';
+import { letThroughSince, wayThrough } from './ways.ts';
 
 export interface AccountNode {
 	ownerId: string;
 	parentId: string | null;
 	createdById?: string;
 }
-/** A change of Opportunity.AccountId, as its history has it. */
+/** A change of Opportunity.AccountId, as its history has it, or as the ledger tells it. */
 export interface DealMove {
+	/** Of the history's row; of a move without a trace a text of its own, always the same. */
 	historyId: string;
 	dealId: string;
 	fromAccountId: string | null;
 	toAccountId: string | null;
-	movedById: string;
+	/** Null where nothing tells. */
+	movedById: string | null;
 	at: string;
+	/** Of a move that no history has: it was at any time since then. Is history kept of such moves? Then it was no save. */
+	traceless?: { since: string; isTracked: boolean };
 }
 export interface Placements {
 	findings: Finding[];
@@ -143,7 +147,8 @@ export function dealsOnOthersAccounts(
 					continue;
 				}
 			}
-			if (!owner.sure || !account?.sure) unsure = true;
+			if (moment.move?.traceless && isLetAcross(moment.move, moment.move.traceless.since, decision, chain, moment.at, facts)) continue;
+			if (!owner.sure || !account?.sure || (moment.move && isDoubtful(moment.move, placement, decision, facts))) unsure = true;
 			else {
 				found.add(account.id);
 				result.findings.push(finding());
@@ -187,7 +192,7 @@ function momentsOf(deal: DealRecord, { changes, moves, accountChanges }: DealHis
 			});
 	inOrder.forEach((move, index) => {
 		const accountId = move.toAccountId;
-		moments.push({ accountId, at: move.at, actorId: move.movedById, how: 'moved', timeKnown: true, move });
+		moments.push({ accountId, at: move.at, actorId: move.movedById, how: 'moved', timeKnown: !move.traceless, move });
 		const until = inOrder[index + 1]?.at ?? '9999';
 		// Moved to a third person's account, which is passed on: the deal is the same that far.
 		for (const change of accountId === null ? [] : accountChanges(accountId))
@@ -227,6 +232,34 @@ function chainOf(
 function isMovedForThem(placement: OpportunityPlacement, { move }: Moment, { rule }: Decision, facts: GuardFacts): boolean {
 	if (rule !== 'Opportunity moved' || !move || move.movedById === placement.ownerId) return false;
 	return decideOpportunity({ ...placement, at: move.at }, facts, 0).rule === 'Opportunity moved';
+}
+
+/** Did something let who got the deal have it, or the account that it stood on? What let them merge that account lets its deals come along. */
+function isLetAcross(
+	{ dealId, fromAccountId }: DealMove,
+	since: string,
+	{ protectedForId }: Decision,
+	[account]: readonly Owned[],
+	at: string,
+	facts: GuardFacts,
+): boolean {
+	if (protectedForId === undefined || !account) return false;
+	return [dealId, fromAccountId].some(
+		(recordId) => recordId !== null && letThroughSince({ recordId, forId: protectedForId, toId: account.ownerId, at }, since, facts),
+	);
+}
+
+/**
+ * Of a move without a trace nothing says who made it: where history is not kept, where its owner may have made it, or where its owner is who
+ * would have gained, nobody is accused.
+ */
+function isDoubtful({ traceless }: DealMove, placement: OpportunityPlacement, { rule }: Decision, facts: GuardFacts): boolean {
+	if (!traceless) return false;
+	return (
+		!traceless.isTracked ||
+		rule !== 'Opportunity moved' ||
+		decideOpportunity({ ...placement, byOwner: true }, facts, SCAN_DEPTH).way !== undefined
+	);
 }
 
 /** Did a way of one use that names the account let it pass? */
@@ -282,7 +315,7 @@ function findingOf(
 		actorId,
 		at,
 		timeKnown,
-		how,
+		how: how === 'moved' && move?.traceless ? 'moved without a trace' : how,
 		through: [account.id],
 	};
 }

@@ -63,6 +63,11 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		details: 'The deal was given to them while it was on the other’s account: %s.',
 	},
 	moved: { channel: 'Scan of field history: account of the deal', details: 'The deal was moved to this account: %s.' },
+	'moved without a trace': {
+		channel: 'Scan of the ownership ledger: account of the deal',
+		details:
+			'The deal is on this account, and a scan before saw it on another: %s. No history tells who moved it. An account that is merged takes its deals along, and comes back without them when it is undeleted.',
+	},
 	likeness: {
 		channel: 'Scan: looks alike',
 		details:

@@ -110,6 +110,21 @@ function mergeFinding(
 	return [];
 }
 
+/** Tells whether an account was merged into the other, be it by way of others, and lies in the recycle bin still. */
+export function mergedInto(all: Merged): (accountId: string, masterId: string) => boolean {
+	const accounts = all.get('Account');
+	return (accountId, masterId) => {
+		const seen = new Set<string>();
+		for (let row = accounts?.get(accountId); row; row = accounts?.get(String(row['MasterRecordId']))) {
+			const next = String(row['MasterRecordId']);
+			if (next === masterId) return true;
+			if (seen.has(next)) return false;
+			seen.add(next);
+		}
+		return false;
+	};
+}
+
 /** What the last master of a record that was merged away carries on, since then: nobody writes it down, since no owner changed. */
 function carriedOn(
 	object: 'Account' | 'Lead',

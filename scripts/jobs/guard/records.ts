@@ -145,8 +145,8 @@ export async function readDeals(org: Org & InTurn, parties: ReadonlySet<string>,
 		parties,
 		(row) => {
 			const deal = dealOf(row, into);
-			const { id, name, ownerId } = deal;
-			into.owned.set(id, { object: 'Opportunity', id, name, ownerId });
+			const { id, name, ownerId, accountId } = deal;
+			into.owned.set(id, { object: 'Opportunity', id, name, ownerId, accountId });
 			if (String(row['IsClosed']) !== 'true') into.openDeals.add(id);
 			into.deals.push(deal);
 		},

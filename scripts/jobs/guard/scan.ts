@@ -19,6 +19,7 @@ import { readGuardFacts } from './facts.ts';
 import { doubtedIncidents, incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import { begunBefore, doubtedStill } from './meanwhile.ts';
+import { mergedInto } from './merges.ts';
 import { policyTrail, readPolicySeen } from './policy.ts';
 import { type ReadRecords, readGivenAway } from './records.ts';
 import { pastFindings } from './scanPast.ts';
@@ -74,11 +75,12 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const givenAway = new Set<string>();
 	for (const { recordId, toOwnerId } of histories.of('Lead')?.changes ?? []) if (!parties.has(toOwnerId)) givenAway.add(recordId);
 	await coverage.attempt('conversions', () => readGivenAway(org, givenAway, records));
-	const compared = seen?.view?.against(histories.traced);
+	const where = moves.of && merged && { moves: moves.of, untracked: moves.untracked, isMergedInto: mergedInto(merged) };
+	const compared = seen?.view?.against(histories.traced, now, where);
 	report('guard.judging', histories.changes, facts.mentorships.size);
 
 	const { former, edited, carried } = present;
-	const inLedger = seen?.view && compared && { view: seen.view, beyond: compared.beyond };
+	const inLedger = seen?.view && compared && { view: seen.view, beyond: compared.beyond, silent: compared.silent };
 	const past = await pastFindings(
 		org,
 		now,
@@ -169,7 +171,7 @@ async function writeLedger(
 ): Promise<number | null> {
 	const read = new Set(OBJECTS.filter((object) => coverage.covers(READING[object])));
 	function* news(): Generator<NewEntry> {
-		yield* newsOf(now, (object) => read.has(object));
+		yield* newsOf((object) => read.has(object));
 		if (policy) yield { kind: 'policy', at: now, ...policy };
 	}
 	return (await coverage.attempt('ledger', () => ledger.append(news(), now))) ?? null;

@@ -8,7 +8,7 @@ import { wasTheirs } from '../../domain/guard/held.ts';
 import { replay } from '../../domain/guard/history.ts';
 import type { LedgerView } from '../../domain/guard/ledgerView.ts';
 import { PastOwners } from '../../domain/guard/owners.ts';
-import { accountsOf, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
+import { type DealMove, accountsOf, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { type ProspectRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
 import { unexplainedProtections } from '../../domain/guard/unexplained.ts';
@@ -40,8 +40,8 @@ export interface Past {
 	edited: ReadonlyMap<string, string>;
 	/** Records that were let go and are still protected. */
 	carried: Standing['carried'];
-	/** Where it is sound; `beyond` are changes that it has and history no longer. */
-	ledger: { view: LedgerView; beyond: readonly FoundChange[] } | undefined;
+	/** Where it is sound; `beyond` are changes that it has and history no longer, `silent` moves of deals that history never had. */
+	ledger: { view: LedgerView; beyond: readonly FoundChange[]; silent: readonly DealMove[] } | undefined;
 }
 
 /** @returns findings, owner changes between parties that were allowed: counts by reason, and what is protected without a row that says so */
@@ -80,19 +80,19 @@ export async function pastFindings(
 	const told = new Set(findings.map(({ key }) => key));
 	const dealsLetGo = unwritten.has('Opportunity') || [...facts.protectionsOf.keys()].some((id) => id.startsWith('006'));
 	if (moves.untracked && (records.deals.length || dealsLetGo)) coverage.gap('moves.untracked');
+	const moved = moves.of && withSilent(moves.of, ledger?.silent ?? []);
 	// Accounts that were let go where no flow ran are kept from the other's deals, too.
-	const isOn = moves.of && unwritten.has('Account') ? accountsOf(records.deals, records.accounts, moves.of) : () => false;
+	const isOn = moved && unwritten.has('Account') ? accountsOf(records.deals, records.accounts, moved) : () => false;
 	const placing = unwritten.among(facts, (id, againstId) => facts.protectionsOf.has(id) || isOn(id, againstId));
 	// Without its moves a deal looks created where somebody else put it.
-	const placed = moves.of
-		? dealsOnOthersAccounts(records.deals, records.accounts, placing, owners, moves.of, told)
+	const placed = moved
+		? dealsOnOthersAccounts(records.deals, records.accounts, placing, owners, moved, told)
 		: { findings: [], uses: [], unsure: [] };
 	for (const { key } of placed.findings) told.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
 	const dated = (finding: Finding): Finding =>
 		backdated.has(finding.recordId) && MADE.has(finding.how) ? { ...finding, how: 'back-dated', timeKnown: false } : finding;
 	const standing = { now, facts, records, carried };
-	const { of: moved } = moves;
 	const movedOn = moved && (await coverage.attempt('carried', () => movedOnFindings(org, moved, unwritten, standing, owners, told)));
 	const letGo = await coverage.attempt('carried', () => readLetGo(org, unwritten, standing, edited, policy.freemail));
 	const accountOwner = (id: string): string | undefined => records.accounts.get(id)?.ownerId;
@@ -133,4 +133,12 @@ export async function pastFindings(
 	uses.push(...(edits?.uses ?? []), ...(twins?.uses ?? []));
 	findings.push(...beyondOneUse(uses, facts));
 	return { findings, allowed, unwritten };
+}
+
+/** The moves that histories have, with those that they do not have. */
+function withSilent(moves: ReadonlyMap<string, DealMove[]>, silent: readonly DealMove[]): ReadonlyMap<string, DealMove[]> {
+	if (!silent.length) return moves;
+	const all = new Map(moves);
+	for (const move of silent) all.set(move.dealId, [...(all.get(move.dealId) ?? []), move]);
+	return all;
 }

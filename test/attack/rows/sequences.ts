@@ -39,6 +39,19 @@ async function mergedAndBack(scene: Scene, whose: Person): Promise<Attempt> {
 	return { answer, record: deal, got: scene.org.row('Opportunity', deal)['AccountId'] === master };
 }
 
+/** A deal older than the agreement on an account of its owner, and an account of who gains: as a scan saw them. */
+function standingDeal(scene: Scene, whose: Person): Record<string, string> {
+	const account = scene.past(720, () => scene.account(whose));
+	const deal = scene.past(720, () => scene.deal(whose, { AccountId: account }));
+	return { account, deal, own: scene.past(720, () => scene.account(scene.gainer, { Name: scene.name('Own') })) };
+}
+async function mergedAndBackOlder(scene: Scene): Promise<Attempt> {
+	const { account, deal, own: master } = scene.standing as { account: string; deal: string; own: string };
+	allowed(await merge(scene.by, 'Account', master, account));
+	const answer = allowed(await undelete(scene.by, account));
+	return { answer, record: deal, got: scene.org.row('Opportunity', deal)['AccountId'] === master };
+}
+
 /** As many rows as one request takes: one is the other's, the rest are a third rep's. */
 async function amongMany(scene: Scene, whose: Person): Promise<Attempt> {
 	const [count, at] = [200, 117];
@@ -103,6 +116,17 @@ export const sequences: Attack[] = [
 		found('Opportunity on the other’s account'),
 		mergedAndBack,
 	),
+	{
+		...row(
+			'merged-and-back-older',
+			'Merge the other’s account into an own one, and undelete it: a deal that is older than the agreement, and was seen by a scan, stays with the own one',
+			ADMIN,
+			found('Opportunity moved', /ledger: account of the deal/),
+			mergedAndBackOlder,
+		),
+		before: (scene, part) => standingDeal(scene, part === 'attack' ? scene.victim : scene.fourth),
+		legitimate: (scene) => mergedAndBackOlder(scene),
+	},
 	row('among-many', 'One among 200 rows of a request that may succeed in part; the others pass', ADMIN, PAIR, amongMany),
 	row('in-one-second', 'To a third rep and on within one second, without automation', ADMIN, found('Through other hands'), inOneSecond),
 	row(
