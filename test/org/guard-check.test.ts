@@ -85,11 +85,11 @@ test('a record is explained: for whom, against whom, the way through, and what h
 		assert.equal(org.update(org.admin, 'Account', account, { OwnerId: mentor.userId }).success, false);
 		const told = await explainRecord(robot, account, mentor.userId);
 		assert.deepEqual(
-			[told.protections, told.taken?.decision.rule, told.incidents.map(({ result }) => result)],
+			[told.protections, told.taken?.decision.rule, told.incidents.map(({ result, by }) => [result, by])],
 			[
 				[{ for: mentee.name, against: mentor.name, until: null, mentorship: told.protections[0]?.mentorship, why: 'owner' }],
 				'Pair protection',
-				['Blocked'],
+				[['Blocked', 'Ridealong Admin']],
 			],
 		);
 		org.create(mentee, 'Ownership_Release__c', { Account__c: account, Released_To__c: mentor.userId, Reason__c: 'Agreed' });
@@ -111,11 +111,17 @@ test('a record that was taken is explained as whose it was, before and after a s
 		await transfer('Account', taken, mentor, 20);
 		await transfer('Account', given, stranger, 20);
 		const before = await explainRecord(robot, taken);
-		assert.deepEqual([before.stolen?.from, before.stolen?.incident, before.protections], ['Max Mentee', null, []]);
+		assert.deepEqual(
+			[before.stolen?.from, before.stolen?.by, before.stolen?.incident, before.protections],
+			['Max Mentee', 'Ridealong Admin', null, []],
+		);
 		assert.equal((await explainRecord(robot, given)).stolen, null);
 		await scanGuard(robot);
 		const after = await explainRecord(robot, taken);
-		assert.deepEqual([after.stolen?.from, after.stolen?.incident?.channel], ['Max Mentee', 'Scan of owner history']);
+		assert.deepEqual(
+			[after.stolen?.from, after.stolen?.by, after.stolen?.incident?.channel, after.incidents.map(({ by }) => by)],
+			['Max Mentee', 'Ridealong Admin', 'Scan of owner history', ['Ridealong Admin']],
+		);
 		const incident = org.rows('Ownership_Incident__c', { Record_Id__c: taken })[0]!;
 		org.update(org.person('Olu Owner', ['Ridealong_Program_Owner']), 'Ownership_Incident__c', String(incident['Id']), {
 			Review_Status__c: 'Dismissed',
@@ -123,4 +129,14 @@ test('a record that was taken is explained as whose it was, before and after a s
 		});
 		const dismissed = await explainRecord(robot, taken);
 		assert.deepEqual([dismissed.stolen, dismissed.protections.length], [null, 1]);
+	}));
+
+test('of a change that left no trace nobody can say who made it', () =>
+	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
+		const account = org.account(stranger);
+		await transfer('Account', account, mentee, 20);
+		org.engine.store.run('UPDATE Account SET OwnerId = ? WHERE Id = ?', [mentor.userId, account]);
+		await scanGuard(robot);
+		const { stolen, incidents } = await explainRecord(robot, account);
+		assert.deepEqual([stolen?.from, stolen?.by, incidents.map(({ by }) => by)], ['Max Mentee', null, [null]]);
 	}));

@@ -14,6 +14,8 @@ import { HISTORIES } from './ownerHistory.ts';
 
 interface Taken {
 	from: string;
+	/** Who changed the owner; null where nobody can say. */
+	by: string | null;
 	rule: string;
 	on: string;
 	/** Null where no scan has found it yet. */
@@ -33,7 +35,8 @@ export interface Explanation {
 	stolen: Taken | null;
 	/** Ways through that are open now. */
 	ways: { kind: OpenWay['kind']; for: string; until: string }[];
-	incidents: { on: string; rule: string; result: string; from: string; to: string }[];
+	/** `by`: who did it or tried to; null where nobody can say. */
+	incidents: { on: string; rule: string; result: string; from: string; to: string; by: string | null }[];
 	/** What would happen if that person took it. */
 	taken: { by: string; decision: Pick<Decision, 'blocked' | 'reason' | 'rule' | 'until'> } | null;
 	notCovered: string[];
@@ -51,7 +54,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	const ownerId = String(record['OwnerId']);
 	const { facts, policy, unread } = await readGuardFacts(org);
 	const incidents = await org.query(
-		soql`SELECT Key__c, Channel__c, Review_Status__c, From_Owner__c, To_Owner__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name FROM Ownership_Incident__c WHERE Record_Id__c = ${id} ORDER BY Occurred_On__c`,
+		soql`SELECT Key__c, Channel__c, Review_Status__c, From_Owner__c, To_Owner__c, Actor__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name, Actor__r.Name FROM Ownership_Incident__c WHERE Record_Id__c = ${id} ORDER BY Occurred_On__c`,
 	);
 	const loss = await lossOf(org, { object, id, ownerId, at }, incidents, facts);
 	// What somebody took is not theirs to be protected from whose it was.
@@ -63,7 +66,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 		ownerId,
 		...direct.map(({ againstId }) => againstId),
 		...passed.flatMap(({ forId, againstId }) => [forId, againstId]),
-		...(loss ? [loss.fromId] : []),
+		...(loss ? [loss.fromId, ...(loss.byId === null ? [] : [loss.byId])] : []),
 		...ways.map(({ toId }) => toId),
 		...(takerId ? [takerId] : []),
 	]);
@@ -92,7 +95,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 				why: 'through other hands' as const,
 			})),
 		],
-		stolen: loss && { from: name(loss.fromId), rule: loss.rule, on: loss.on, incident: loss.incident },
+		stolen: loss && { from: name(loss.fromId), by: loss.byId && name(loss.byId), rule: loss.rule, on: loss.on, incident: loss.incident },
 		ways: ways.map(({ kind, toId, until }) => ({ kind, for: name(toId), until })),
 		incidents: incidents.map((row) => ({
 			on: String(row['Occurred_On__c'] ?? '').slice(0, 10),
@@ -100,6 +103,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 			result: String(row['Result__c']),
 			from: person(row, 'From_Owner__r'),
 			to: person(row, 'To_Owner__r'),
+			by: person(row, 'Actor__r') || null,
 		})),
 		taken:
 			takerId && decision
@@ -126,7 +130,7 @@ async function lossOf(
 	{ object, id, ownerId, at }: { object: GuardedObject; id: string; ownerId: string; at: string },
 	incidents: readonly Row[],
 	facts: GuardFacts,
-): Promise<(Omit<Taken, 'from'> & { fromId: string }) | null> {
+): Promise<(Omit<Taken, 'from' | 'by'> & { fromId: string; byId: string | null }) | null> {
 	const stillTheirs = (fromId: string, since: string): boolean =>
 		protectionsOf(fromId, id, at, facts).some(({ againstId }) => againstId === ownerId) &&
 		!letThroughSince({ recordId: id, forId: fromId, toId: ownerId, at }, since, facts);
@@ -136,6 +140,7 @@ async function lossOf(
 		if (last['Review_Status__c'] === 'Dismissed' || !stillTheirs(fromId, moment(last['Occurred_On__c']) ?? at)) return null;
 		return {
 			fromId,
+			byId: text(last['Actor__c']),
 			rule: String(last['Rule__c']),
 			on: String(last['Occurred_On__c'] ?? '').slice(0, 10),
 			incident: { key: String(last['Key__c']), channel: String(last['Channel__c']), review: text(last['Review_Status__c']) ?? 'Open' },
@@ -159,7 +164,7 @@ async function lossOf(
 		});
 	const found = replay([log.changes], [], facts).findings.at(-1);
 	if (!found || found.toOwnerId !== ownerId || found.fromOwnerId === null || !stillTheirs(found.fromOwnerId, found.at)) return null;
-	return { fromId: found.fromOwnerId, rule: found.rule, on: found.at.slice(0, 10), incident: null };
+	return { fromId: found.fromOwnerId, byId: found.actorId, rule: found.rule, on: found.at.slice(0, 10), incident: null };
 }
 
 async function findTaker(org: Org, taker: string): Promise<string> {

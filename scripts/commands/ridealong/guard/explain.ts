@@ -22,8 +22,9 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 		const told = await explainRecord(connectedOrg(flags['target-org'].getConnection('66.0')), args.record, flags.to);
 		this.log(messages.getMessage('record', [told.object, told.name, told.owner, told.mode]));
 		if (told.stolen) {
-			const { from, rule, on, incident } = told.stolen;
+			const { from, by, rule, on, incident } = told.stolen;
 			this.log(messages.getMessage('stolen', [told.owner, on, from, rule]));
+			this.log(by === null ? messages.getMessage('stolen.byNobodyKnown') : messages.getMessage('stolen.by', [by]));
 			this.log(
 				incident
 					? messages.getMessage('stolen.known', [incident.key, incident.channel, incident.review])
@@ -43,8 +44,10 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 				]),
 			);
 		for (const { kind, until, ...each } of told.ways) this.log(messages.getMessage(`way.${kind}`, [each.for, until]));
-		for (const { on, rule, result, from, to } of told.incidents)
-			this.log(messages.getMessage('incident', [on, rule, result, from || '–', to || '–']));
+		for (const { on, rule, result, from, to, by } of told.incidents)
+			this.log(
+				messages.getMessage(by === null ? 'incident.byNobodyKnown' : 'incident', [on, rule, result, from || '–', to || '–', by ?? '']),
+			);
 		if (told.taken)
 			this.log(
 				messages.getMessage(told.taken.decision.blocked ? (told.mode === 'Enforce' ? 'taken.blocked' : 'taken.recorded') : 'taken.passes', [
