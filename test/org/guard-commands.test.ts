@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { EnforcePlan } from '../../scripts/jobs/guard/enforce.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { Untold } from '../../scripts/jobs/guard/untold.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
@@ -174,12 +175,36 @@ test('an empty flag is refused by its name, and nothing is written where it woul
 		);
 	}));
 
+test('what was merged away is planned for nobody: the plan says what it became, and the way out', () =>
+	commandClinic(async ({ org, mentee, mentor, guard }) => {
+		const master = org.account(mentor, { Name: 'Own' });
+		assert.ok(org.engine.records.merge(org.admin, 'Account', { Id: master }, [org.account(mentee)]).success);
+		await guard('scan');
+		const plan = await guard('enforce');
+		assert.equal(plan.code, 0, plan.stderr);
+		assert.match(
+			said(plan.stdout),
+			new RegExp(
+				`Northwind stays as it is: it was merged into Own \\(${master}\\) on 2026-06-19, .*Undelete it .*15 days .*move back .*plan again\\. .*give back: 0`,
+			),
+		);
+		const { result } = JSON.parse((await guard('enforce', '--json')).stdout) as { result: EnforcePlan };
+		assert.deepEqual(
+			result.skipped.map(({ reason, merged }) => [reason, merged]),
+			[['merged away', { id: master, name: 'Own', on: '2026-06-19' }]],
+		);
+	}));
+
 test('giving back: a plan that writes nothing, then --apply with a journal and an incident, then --undo', () =>
 	commandClinic(async ({ org, folder, mentee, mentor, stranger, guard, transfer }) => {
 		const account = org.account(mentee);
 		await transfer('Account', account, mentor, 20);
 		await guard('scan');
 		org.assign(org.robot, 'Ridealong_Override');
+		assert.match(
+			said((await guard('explain', account)).stdout),
+			/took it on 2026-06-19 .* The owner was changed by Ridealong Admin\. .*Found, from Max Mentee to Mia Mentor, by Ridealong Admin\./,
+		);
 		const ownerIs = (): unknown => org.row('Account', account)['OwnerId'];
 		const plan = await guard('enforce');
 		assert.deepEqual([plan.code, ownerIs()], [0, mentor.userId], plan.stderr);

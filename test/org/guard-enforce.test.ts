@@ -1,6 +1,6 @@
 /** Giving back over HTTP: planned first, asked again before the write, undone when wanted; on doubt nothing. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { type EnforcePlan, type JournalEntry, applyEnforce, planEnforce, undoEnforce } from '../../scripts/jobs/guard/enforce.ts';
 import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
@@ -156,3 +156,79 @@ test('the command line’s user gives a lead back, where it may override; withou
 		assert.deepEqual([result.refused, result.reverted.map(({ id }) => id)], [[], [lead]]);
 		assert.equal(org.row('Lead', lead)['OwnerId'], mentee.userId);
 	}));
+
+describe('what was merged away', () => {
+	type Merges = GuardClinic & { loser: string; master: string; merge: (object: 'Account' | 'Lead', master: string, loser: string) => void };
+	/** The mentee’s account in the mentor’s, and found. */
+	const merged = (work: (clinic: Merges) => Promise<void>): Promise<void> =>
+		guardClinic(async (clinic) => {
+			const { org, robot, mentee, mentor } = clinic;
+			const merge: Merges['merge'] = (object, master, loser) => {
+				const done = org.engine.records.merge(org.admin, object, { Id: master }, [loser]);
+				assert.ok(done.success, JSON.stringify(done.errors));
+			};
+			const [loser, master] = [org.account(mentee), org.account(mentor, { Name: 'Own' })];
+			merge('Account', master, loser);
+			await scanGuard(robot);
+			await work({ ...clinic, loser, master, merge });
+		});
+	const told = async ({ robot }: GuardClinic): Promise<unknown[]> => {
+		const plan = await planEnforce(robot);
+		assert.deepEqual(plan.reverts, []);
+		return plan.skipped.map(({ name, reason, merged: into }) => [name, reason, into?.id]);
+	};
+
+	test('is named with the record that it is now, at the end of a chain', () =>
+		merged(async (clinic) => {
+			const { org, stranger, master, merge } = clinic;
+			assert.deepEqual(await told(clinic), [['Northwind', 'merged away', master]]);
+			const last = org.account(stranger, { Name: 'Last' });
+			merge('Account', last, master);
+			assert.deepEqual(await told(clinic), [['Northwind', 'merged away', last]]);
+		}));
+
+	test('is named, too, where it was taken before it was merged; leads as well', () =>
+		guardClinic(async (clinic) => {
+			const { org, robot, mentee, mentor, stranger, transfer } = clinic;
+			const lead = (owner: typeof mentee): string => org.create(owner, 'Lead', { LastName: 'Buyer', Company: 'Globex' });
+			const [taken, other] = [lead(mentee), lead(stranger)];
+			await transfer('Lead', taken, mentor, 20);
+			await scanGuard(robot);
+			assert.equal((await planEnforce(robot)).reverts.length, 1);
+			assert.ok(org.engine.records.merge(org.admin, 'Lead', { Id: other }, [taken]).success);
+			assert.deepEqual(await told(clinic), [['Globex', 'merged away', other]]);
+		}));
+
+	test('and undeleted is with its owner: what the merge took along is not', () =>
+		merged(async (clinic) => {
+			const { org, loser } = clinic;
+			assert.ok(org.engine.records.undelete(org.admin, [loser]).every(({ success }) => success));
+			assert.deepEqual(await told(clinic), [['Northwind', 'undeleted', undefined]]);
+		}));
+
+	test('and deleted for good is said to be so', () =>
+		merged(async (clinic) => {
+			clinic.org.engine.store.run('DELETE FROM Account WHERE Id = ?', [clinic.loser]);
+			assert.deepEqual(await told(clinic), [['Northwind', 'merged for good', undefined]]);
+		}));
+
+	test('from an owner who left is not to be brought back for them', () =>
+		merged(async (clinic) => {
+			clinic.org.update(clinic.org.admin, 'User', clinic.mentee.userId, { IsActive: false });
+			assert.deepEqual(await told(clinic), [['Northwind', 'owner inactive', undefined]]);
+		}));
+
+	test('between plan and write stays, and is named', () =>
+		taken(async ({ org, as, stranger, account }) => {
+			const admin = as(org.admin.userId);
+			const plan = await planEnforce(admin);
+			const other = org.account(stranger);
+			assert.ok(org.engine.records.merge(org.admin, 'Account', { Id: other }, [account]).success);
+			const result = await applyEnforce(admin, plan, keeper().keep);
+			assert.deepEqual(
+				result.skipped.map(({ reason, merged: into }) => [reason, into?.id]),
+				[['merged away', other]],
+			);
+			assert.ok(!result.reverted.some(({ id }) => id === account));
+		}));
+});

@@ -9,7 +9,8 @@ import { letThroughSince } from '../../domain/guard/ways.ts';
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
-import { writeIncidents } from './incidents.ts';
+import { channelOf, writeIncidents } from './incidents.ts';
+import { type MergedInto, readMergedInto } from './merges.ts';
 import { type Snapshot, type Unrestored, restoreAccess, takeSnapshot } from './restore.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
 
@@ -28,10 +29,23 @@ export interface Revert {
 	mentorshipId: string | null;
 	lastModifiedAt: string;
 }
-export type SkipReason = 'gone' | 'moved on' | 'owner inactive' | 'let through since' | 'protection over' | 'unconfirmed';
+/**
+ * What is merged has no owner that could be changed: `merged away` while the recycle bin has it, `merged for good` when it has it no more,
+ * `undeleted` where it is with its owner again. "You can undelete records that were deleted as the result of a merge. However, the merge
+ * reparents the child objects, and that reparenting can't be undone" (Apex Developer Guide, "Restoring Deleted Records").
+ */
+type MergeReason = 'merged away' | 'merged for good' | 'undeleted';
+export type SkipReason = 'gone' | 'moved on' | 'owner inactive' | 'let through since' | 'protection over' | 'unconfirmed' | MergeReason;
+export interface Skipped {
+	name: string;
+	key: string;
+	reason: SkipReason;
+	/** Of what was merged away: what it is now. */
+	merged?: MergedInto;
+}
 export interface EnforcePlan {
 	reverts: Revert[];
-	skipped: { name: string; key: string; reason: SkipReason }[];
+	skipped: Skipped[];
 }
 export interface JournalEntry {
 	key: string;
@@ -44,7 +58,7 @@ export interface JournalEntry {
 }
 export interface Enforced {
 	reverted: Revert[];
-	skipped: EnforcePlan['skipped'];
+	skipped: Skipped[];
 	refused: RefusedRow[];
 	/** True where the org lets this user write no override. */
 	mayNotOverride: boolean;
@@ -78,24 +92,31 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 		org,
 		[...latest.values()].map((row) => ({ object: String(row['Object_Name__c']), id: String(row['Record_Id__c']) })),
 	);
+	const merged = await readMergedInto(
+		org,
+		[...latest.keys()].filter((id) => !present.has(id)),
+	);
 	const plan: EnforcePlan = { reverts: [], skipped: [] };
 	for (const [id, row] of latest) {
 		const ownerId = text(row['From_Owner__c']);
 		const takerId = text(row['To_Owner__c']);
 		const record = present.get(id);
+		const into = merged.get(id);
+		const isMerge = row['Channel__c'] === channelOf('merge');
 		const skip = (): SkipReason | null => {
-			if (!record || ownerId === null || takerId === null) return 'gone';
-			if (record.ownerId !== takerId) return 'moved on';
+			if (ownerId === null || takerId === null || !(record || into || isMerge)) return 'gone';
+			if (record && record.ownerId !== takerId) return isMerge && record.ownerId === ownerId ? 'undeleted' : 'moved on';
 			if (facts.inactiveUserIds.has(ownerId)) return 'owner inactive';
 			if (letThroughSince({ recordId: id, forId: ownerId, toId: takerId, at: now }, moment(row['Occurred_On__c']) ?? now, facts))
 				return 'let through since';
 			if (!protectionAgainst(ownerId, takerId, id, now, facts)) return 'protection over';
+			if (!record) return into ? 'merged away' : 'merged for good';
 			return UNTIMED.includes(String(row['Channel__c'])) && row['Review_Status__c'] !== 'Confirmed' ? 'unconfirmed' : null;
 		};
 		const reason = skip();
 		const name = String(row['Record_Name__c']);
 		const key = String(row['Key__c']);
-		if (reason) plan.skipped.push({ name, key, reason });
+		if (reason) plan.skipped.push({ name, key, reason, ...(reason === 'merged away' && { merged: into! }) });
 		else
 			plan.reverts.push({
 				key,
@@ -203,10 +224,16 @@ async function recordedReverts(org: Org, entries: readonly JournalEntry[]): Prom
 /** Asked again right before the write: a record that moved on, or was changed since the plan, stays as it is. */
 async function stillTaken(org: Org, reverts: readonly Revert[], result: Enforced): Promise<Revert[]> {
 	const present = await readOwners(org, reverts);
+	const merged = await readMergedInto(
+		org,
+		reverts.map(({ id }) => id).filter((id) => !present.has(id)),
+	);
 	return reverts.filter(({ id, name, key, takerId, lastModifiedAt }) => {
 		const record = present.get(id);
+		const into = merged.get(id);
 		const still = record?.ownerId === takerId && record.lastModifiedAt === lastModifiedAt;
-		if (!still) result.skipped.push({ name, key, reason: record ? 'moved on' : 'gone' });
+		if (!still)
+			result.skipped.push({ name, key, reason: record ? 'moved on' : into ? 'merged away' : 'gone', ...(into && { merged: into }) });
 		return still;
 	});
 }

@@ -35,6 +35,32 @@ export async function readMerged(org: Org, ids?: readonly string[]): Promise<Mer
 	return all;
 }
 
+/** What a record became: the last of a chain of merges. */
+export interface MergedInto {
+	id: string;
+	/** Null where it is gone or out of sight. */
+	name: string | null;
+	/** Day of the merge. */
+	on: string;
+}
+
+/** Those of some deleted records that were merged away, by id, as far as the recycle bin knows. */
+export async function readMergedInto(org: Org, ids: readonly string[]): Promise<Map<string, MergedInto>> {
+	const into = new Map<string, MergedInto>();
+	for (const merged of (await readMerged(org, ids)).values())
+		for (const id of ids) {
+			const row = merged.get(id);
+			const last = row && lastMerge(row, merged);
+			if (last)
+				into.set(id, {
+					id: String(last['MasterRecordId']),
+					name: text(masterOf(last)['Name']),
+					on: String(row['LastModifiedDate']).slice(0, 10),
+				});
+		}
+	return into;
+}
+
 /**
  * What merges took from a party.
  * @param unwritten what the history alone knows to be carried
@@ -61,7 +87,7 @@ export function mergeFindings(
 
 /** Of one object what was merged away and lies in the recycle bin, where the condition holds, too. */
 export function readMergedAway(org: Org, object: 'Account' | 'Lead', { soql: condition }: Soql): Promise<Row[]> {
-	const select = soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.OwnerId, MasterRecord.IsDeleted, LastModifiedDate, LastModifiedById FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null`;
+	const select = soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.Name, MasterRecord.OwnerId, MasterRecord.IsDeleted, LastModifiedDate, LastModifiedById FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null`;
 	return org.query({ soql: `${select.soql} ${condition}`.trim() }, { deleted: true });
 }
 
@@ -69,6 +95,17 @@ export function readMergedAway(org: Org, object: 'Account' | 'Lead', { soql: con
 export const masterOf = (row: Row): Row => (row['MasterRecord'] ?? {}) as Row;
 /** The master's id where it is there no more. */
 const mergedMaster = (row: Row): string[] => (masterOf(row)['IsDeleted'] === true ? [String(row['MasterRecordId'])] : []);
+
+/** The last of the merges that a record went through; undefined where they go in a circle. */
+function lastMerge(row: Row, merged: ReadonlyMap<string, Row>): Row | undefined {
+	let last = row;
+	for (const seen = new Set([row]); merged.has(String(last['MasterRecordId']));) {
+		last = merged.get(String(last['MasterRecordId']))!;
+		if (seen.has(last)) return undefined;
+		seen.add(last);
+	}
+	return last;
+}
 
 function mergeFinding(
 	object: 'Account' | 'Lead',
@@ -137,12 +174,8 @@ function carriedOn(
 	const written = facts.protectionsOf.get(recordId) ?? [];
 	const since = moment(row['LastModifiedDate']);
 	if (since === null || (!parties.has(fromOwnerId) && !written.length)) return [];
-	let last = row;
-	for (const seen = new Set([row]); merged.has(String(last['MasterRecordId']));) {
-		last = merged.get(String(last['MasterRecordId']))!;
-		if (seen.has(last)) return [];
-		seen.add(last);
-	}
+	const last = lastMerge(row, merged);
+	if (!last) return [];
 	const [masterId, toOwnerId] = [String(last['MasterRecordId']), text(masterOf(last)['OwnerId'])];
 	if (toOwnerId === null || toOwnerId === fromOwnerId) return [];
 	const change = { object, recordId, fromOwnerId, toOwnerId, at: since, past: true };
