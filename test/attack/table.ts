@@ -3,6 +3,7 @@ import type { Attack } from './row.ts';
 import { agreement } from './rows/agreement.ts';
 import { ancestors } from './rows/ancestors.ts';
 import { beside } from './rows/beside.ts';
+import { conversions } from './rows/conversions.ts';
 import { deals } from './rows/deals.ts';
 import { decoys } from './rows/decoys.ts';
 import { disguises } from './rows/disguises.ts';
@@ -27,6 +28,7 @@ export const ATTACKS: readonly Attack[] = [
 	...hands,
 	...letGo,
 	...deals,
+	...conversions,
 	...ancestors,
 	...prospects,
 	...decoys,

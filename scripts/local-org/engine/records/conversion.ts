@@ -3,8 +3,10 @@
  *
  * What runs: account, contact, opportunity, then the lead, each through its own save. With "Require Validation for Converted Leads" on, all of the
  * save order, and every duplicate rule blocks whatever its action (Salesforce Knowledge, "Why do my Duplicate Rules not run when converting
- * Leads?"). With it off, before-save automation, validation rules, universally required custom fields and duplicate rules are left out, and
- * after-save flows run all the same (Apex Developer Guide, "Operations That Don't Invoke Triggers": before triggers only; flows as triggers: assumed).
+ * Leads?"). With it off, validation rules, workflow rules, triggers and required fields are bypassed (Knowledge 000386851, "Enable Use Apex Lead
+ * Convert for Validation Rules on Lead Conversion"), and processes do not start (Salesforce Help, "When Do Processes Evaluate Record Changes?").
+ * No document names record-triggered flows: they are taken to be bypassed as triggers and processes are, since a guard that an org may not run
+ * must not be seen at work here.
  */
 import { ApiError } from '../../errors.ts';
 import { normalizeId } from '../../store/ids.ts';
@@ -136,7 +138,7 @@ class Conversion {
 		this.chain = chain;
 		this.manner =
 			room.settings().validateConvertedLeads === false
-				? { platform: true, withoutRules: true, withoutBeforeFlows: true, withoutRequired: true, duplicates: 'off' }
+				? { platform: true, withoutRules: true, withoutFlows: true, withoutRequired: true, duplicates: 'off' }
 				: { platform: true, duplicates: 'strict' };
 		this.lead = this.readLead();
 		this.owner = this.readOwner();

@@ -147,7 +147,12 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		[
 			'Lead conversion: standard field mapping, existing records filled where empty, contact role, activities; converted leads are read-only',
 			'SOAP API Developer Guide, "convertLead()"; Salesforce Help, "Lead Conversion Field Mapping"',
-			'With Require Validation for Converted Leads the whole save order, and duplicate rules always block (Knowledge 000204497). Without it: after-save flows only.',
+			'With Require Validation for Converted Leads the whole save order, and duplicate rules always block (Knowledge 000204497). Without it no validation rule, required custom field or duplicate rule (Knowledge 000386851).',
+		],
+		[
+			'Require Validation for Converted Leads is on in a new org',
+			'Metadata API Developer Guide, "LeadConfigSettings" (shouldLeadConvertRequireValidation)',
+			'Knowledge 000386851 speaks of orgs in which it is off. Switched by PATCH /services/local-org/settings.',
 		],
 		[
 			'A new account owner takes along what OwnerChangeOptions say, without automation, with history rows and shares',
@@ -186,13 +191,9 @@ export const recordsCoverage: readonly CoverageRow[] = [
 			'It names mass division transfers, not these.',
 		],
 		[
-			'On conversion before-save flows are as before triggers, after-save flows as after triggers',
-			'Apex Developer Guide, "Operations That Don\'t Invoke Triggers"',
-		],
-		[
-			'Require Validation for Converted Leads is on in a new org',
-			'Metadata API Developer Guide, "LeadConfigSettings"',
-			'Its default is not documented.',
+			'Without Require Validation for Converted Leads no record-triggered flow runs on conversion',
+			'Salesforce Knowledge 000386851; Apex Developer Guide, "Operations That Don\'t Invoke Triggers"',
+			'Knowledge: triggers, workflow rules and processes are bypassed. The Apex guide says so of before triggers only. Flows are named by neither: the reading that guards less is taken.',
 		],
 		['A merge writes no field history on moved children; shares of the losers stay with them', ''],
 		['Related records follow a new account owner before its after-save flows', ''],

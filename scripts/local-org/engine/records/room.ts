@@ -107,8 +107,8 @@ export interface Manner {
 	options?: SaveOptions;
 	/** Validation rules do not run. */
 	withoutRules?: boolean;
-	/** Before-save flows do not run. */
-	withoutBeforeFlows?: boolean;
+	/** Record-triggered flows do not run. */
+	withoutFlows?: boolean;
 	/** Custom fields may miss although they are required. */
 	withoutRequired?: boolean;
 	/** Duplicate rules: `off` do not run; `strict` block whatever their action says. */

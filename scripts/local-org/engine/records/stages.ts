@@ -35,7 +35,7 @@ const SAVE: readonly Stage[] = [
 	checkConvertedLeads,
 	deriveStandardFields,
 	(save, items, saver) => {
-		if (!save.manner.withoutBeforeFlows) runFlows(save, items, 'RecordBeforeSave', saver);
+		if (!save.manner.withoutFlows) runFlows(save, items, 'RecordBeforeSave', saver);
 	},
 	deriveStandardFields,
 	checkValues,
@@ -66,7 +66,9 @@ const SAVE: readonly Stage[] = [
 	writeFieldHistory,
 	writeOpportunityHistory,
 	keepActivityDates,
-	(save, items, saver) => runFlows(save, items, 'RecordAfterSave', saver),
+	(save, items, saver) => {
+		if (!save.manner.withoutFlows) runFlows(save, items, 'RecordAfterSave', saver);
+	},
 	keepSummaries,
 ];
 
