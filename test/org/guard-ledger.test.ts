@@ -309,21 +309,25 @@ test('what was let go with a merge is no incident, nor is a merge into what is n
 		assert.deepEqual([told(result), result.notCovered.filter(({ part }) => part.startsWith('placements'))], [[], []]);
 	}));
 
-test('where moves of deals have no history, nobody is accused of one: the deal is named', () =>
+test('where moves of deals have no history, what a save told of is told once, and what no save told of is found', () =>
 	kept(async (clinic) => {
-		const { org, mentor, scan } = clinic;
+		const { org, mentor, mentee, scan } = clinic;
 		setTracking(org, 'Opportunity', ['AccountId'], false);
-		const { account, own } = standing(clinic, mentor);
+		const [byMerge, byOwner] = [standing(clinic, mentor), standing(clinic, mentor)];
 		await scan();
-		merged(clinic, account, own);
-		undeleted(clinic, account);
+		merged(clinic, byMerge.account, byMerge.own);
+		undeleted(clinic, byMerge.account);
+		org.guardPolicy({ Mode__c: 'Observe' });
+		org.clock.set(minutesAgo(-60));
+		assert.ok(org.update(mentee, 'Opportunity', byOwner.deal, { AccountId: byOwner.own }).success);
+		org.clock.set(minutesAgo(-120));
 		const { incidents, notCovered } = await scan();
-		assert.deepEqual(incidents, []);
 		assert.deepEqual(
-			notCovered.filter(({ part }) => /^(placements|moves)/.test(part)).map(({ part, why }) => [part, why]),
-			[
-				['moves.untracked', null],
-				['placements.unsure', 'Renewal'],
-			],
+			incidents.filter(({ object }) => object === 'Opportunity').map(({ how, recordId, toOwnerId }) => [how, recordId, toOwnerId]),
+			[['moved without a trace', byMerge.deal, mentor.userId]],
+		);
+		assert.deepEqual(
+			notCovered.filter(({ part }) => /^(placements|moves)/.test(part)).map(({ part }) => part),
+			['moves.untracked'],
 		);
 	}));

@@ -56,6 +56,8 @@ export interface Finding {
 	/** False where only the state of now shows it: then `at` is the time of the scan. */
 	timeKnown: boolean;
 	how: How;
+	/** Of what may have been a save at any time until `at`: since when. */
+	since?: string;
 	/** Owners in between, or the record of the other that this one resembles. */
 	through: string[];
 	/** Of an owner who is outside a territory: its key, as it is stamped. */
@@ -91,6 +93,9 @@ export interface KnownIncident {
 	writtenAt: string | null;
 }
 
+/** Rules by which a save refuses a deal on an account. */
+const MOVES: readonly string[] = ['Opportunity moved', 'Opportunity on the other’s account'] satisfies Rule[];
+
 /** Clocks of a history row and of the incident of its save. */
 export const SAVE_MS = 120_000;
 
@@ -124,12 +129,26 @@ export function newFindings(
 			(finding.how !== 'used twice' &&
 				// A save tells what was protected, the scan what was made beside it.
 				[finding.recordId, ...finding.through].some((id) =>
-					passed.get(id)?.some((each) => isOfSave(each, finding, since.get(finding.key) ?? finding.at)),
+					passed.get(id)?.some((each) => isOfSave(each, finding, since.get(finding.key) ?? finding.at) || isOfMove(each, finding)),
 				));
 		if (recorded) seen += late.has(key) ? 0 : 1;
 		else fresh.set(key, key === finding.key ? finding : { ...finding, key });
 	}
 	return { fresh: [...fresh.values()], known: seen };
+}
+
+/** Did a save tell of the move of a deal of which nothing else says when it was and who made it? Then that one says whose gain it was, too. */
+function isOfMove(incident: KnownIncident, { fromOwnerId, toOwnerId, since, at }: Finding): boolean {
+	if (since === undefined || incident.at === null) return false;
+	const time = Date.parse(incident.at);
+	const both = [fromOwnerId, toOwnerId];
+	return (
+		MOVES.includes(incident.rule) &&
+		both.includes(incident.fromOwnerId) &&
+		both.includes(incident.toOwnerId) &&
+		Date.parse(since) - SAVE_MS <= time &&
+		time <= Date.parse(at) + SAVE_MS
+	);
 }
 
 /** Did a save tell of what came about at that time? */

@@ -215,8 +215,16 @@ const CASES: [string, World, [string[], number]][] = [
 		[['Opportunity moved: moved without a trace, U'], 0],
 	],
 	[
-		'the same, where such moves have no history',
+		'the same, where such moves have no history: a save would have refused its owner, too',
 		{ dealOwner: V, accountOwner: U, ...merged, traceless: { since: day(12), isTracked: false } },
+		[['Opportunity moved: moved without a trace, U'], 0],
+	],
+	[
+		'the same, where its owner may have moved it, by a release that has run out',
+		{
+			...{ dealOwner: V, accountOwner: U, ...merged, traceless: { since: day(12), isTracked: false } },
+			facts: { releases: [{ ...letUse(U, V), expiresAt: day(13) }] },
+		},
 		[[], 1],
 	],
 	['the same, of what is on the account of neither', { dealOwner: V, accountOwner: X, ...merged }, [[], 0]],

@@ -28,7 +28,7 @@ export interface DealMove {
 	/** Null where nothing tells. */
 	movedById: string | null;
 	at: string;
-	/** Of a move that no history has: it was at any time since then. Is history kept of such moves? Then it was no save. */
+	/** Of a move that no history has: it was at any time since then. Is history kept of what saves move? */
 	traceless?: { since: string; isTracked: boolean };
 }
 export interface Placements {
@@ -250,16 +250,16 @@ function isLetAcross(
 }
 
 /**
- * Of a move without a trace nothing says who made it: where history is not kept, where its owner may have made it, or where its owner is who
- * would have gained, nobody is accused.
+ * Of a move without a trace nothing says who made it. Nobody is accused where its owner is who would have gained, nor where its owner may have
+ * made it: by a way through, or where such moves have no history, freely.
  */
 function isDoubtful({ traceless }: DealMove, placement: OpportunityPlacement, { rule }: Decision, facts: GuardFacts): boolean {
-	if (!traceless) return false;
-	return (
-		!traceless.isTracked ||
-		rule !== 'Opportunity moved' ||
-		decideOpportunity({ ...placement, byOwner: true }, facts, SCAN_DEPTH).way !== undefined
-	);
+	const [account] = placement.accounts;
+	if (!traceless || !account) return false;
+	if (rule !== 'Opportunity moved') return true;
+	const asked = { recordId: account.id, forId: account.ownerId, toId: placement.ownerId, at: placement.at };
+	if (letThroughSince(asked, traceless.since, facts)) return true;
+	return !traceless.isTracked && !decideOpportunity({ ...placement, byOwner: true }, facts, SCAN_DEPTH).blocked;
 }
 
 /** Did a way of one use that names the account let it pass? */
@@ -316,6 +316,7 @@ function findingOf(
 		at,
 		timeKnown,
 		how: how === 'moved' && move?.traceless ? 'moved without a trace' : how,
+		...(move?.traceless && !move.traceless.isTracked && { since: move.traceless.since }),
 		through: [account.id],
 	};
 }

@@ -66,7 +66,7 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	'moved without a trace': {
 		channel: 'Scan of the ownership ledger: account of the deal',
 		details:
-			'The deal is on this account, and a scan before saw it on another: %s. No history tells who moved it. An account that is merged takes its deals along, and comes back without them when it is undeleted.',
+			'The deal is on this account: %s. A scan before saw it on another, and no history tells who moved it. An account that is merged takes its deals along, and comes back without them when it is undeleted.',
 	},
 	likeness: {
 		channel: 'Scan: looks alike',
