@@ -26,7 +26,7 @@ const keeper = (): { entries: JournalEntry[]; keep: (entries: readonly JournalEn
 	};
 	return kept;
 };
-const reasons = ({ skipped }: EnforcePlan): string[] => skipped.map(({ reason }) => reason).sort();
+const reasons = ({ skipped }: Pick<EnforcePlan, 'skipped'>): string[] => skipped.map(({ reason }) => reason).sort();
 
 test('what was taken goes back, with a journal, an incident, and the shares that were there; and can be undone', () =>
 	taken(async ({ org, as, mentee, mentor, stranger, deal, account }) => {
@@ -117,7 +117,7 @@ test('a record that moved on between plan and write stays as it is', () =>
 		org.update(org.admin, 'Account', account, { OwnerId: stranger.userId });
 		org.update(org.admin, 'Opportunity', deal, { NextStep: 'Call' });
 		const result = await applyEnforce(admin, plan, keeper().keep);
-		assert.deepEqual([result.reverted, reasons({ reverts: [], skipped: result.skipped })], [[], ['moved on', 'moved on']]);
+		assert.deepEqual([result.reverted, reasons(result)], [[], ['moved on', 'moved on']]);
 		assert.equal(org.row('Account', account)['OwnerId'], stranger.userId);
 	}));
 
@@ -232,3 +232,23 @@ describe('what was merged away', () => {
 			assert.ok(!result.reverted.some(({ id }) => id === account));
 		}));
 });
+
+test('what no change of owner gives back is counted by rule, as long as nobody has judged it', () =>
+	taken(async ({ org, as, mentee, mentor, robot }) => {
+		const admin = as(org.admin.userId);
+		assert.deepEqual((await planEnforce(admin)).elsewhere, []);
+		for (let deal = 0; deal < 2; deal++)
+			org.create(org.admin, 'OpportunityShare', {
+				...{ OpportunityId: org.opportunity(mentee), UserOrGroupId: mentor.userId, OpportunityAccessLevel: 'Edit' },
+			});
+		await scanGuard(robot);
+		const plan = await planEnforce(admin);
+		assert.deepEqual(plan.elsewhere, [
+			{ rule: 'Override permission', count: 1 },
+			{ rule: 'Share or team', count: 2 },
+		]);
+		assert.equal(plan.reverts.length, 2);
+		const [one] = org.rows('Ownership_Incident__c', { Rule__c: 'Share or team' });
+		org.engine.store.run('UPDATE Ownership_Incident__c SET "Review_Status__c" = ? WHERE "Id" = ?', ['Confirmed', String(one!['Id'])]);
+		assert.equal((await planEnforce(admin)).elsewhere.find(({ rule }) => rule === 'Share or team')?.count, 1);
+	}));

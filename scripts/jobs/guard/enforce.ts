@@ -4,6 +4,7 @@
  * given by whoever runs this. It is journaled before it is made, can be undone, and becomes an incident of its own.
  */
 import { RefusedError } from '../../domain/errors.ts';
+import type { Rule } from '../../domain/guard/decision.ts';
 import { protectionAgainst } from '../../domain/guard/pair.ts';
 import { letThroughSince } from '../../domain/guard/ways.ts';
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
@@ -46,6 +47,8 @@ export interface Skipped {
 export interface EnforcePlan {
 	reverts: Revert[];
 	skipped: Skipped[];
+	/** Incidents that were found and are open, and that no change of owner gives back: how many, by rule. */
+	elsewhere: { rule: string; count: number }[];
 }
 export interface JournalEntry {
 	key: string;
@@ -70,6 +73,9 @@ export interface Enforced {
 /** Found without knowing when or by whom: reverted only where the program owner has confirmed it. */
 const UNTIMED = ['Scan of present owners', 'Scan of the ownership ledger'];
 
+/** What was taken by a change of owner, and is given back by one. */
+const OF_OWNERS = ['Pair protection', 'Through other hands'] satisfies Rule[];
+
 /** What lets a record through. Where one of them is not shown, a change that was agreed would look taken. */
 const WAYS_THROUGH: readonly string[] = ['Ownership_Release__c', 'Ownership_Override__c', 'Realignment__c', 'Realignment_Row__c'];
 
@@ -83,7 +89,7 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 			['Assign the permission set Ridealong_Integration to the user that runs this, and plan again.'],
 		);
 	const incidents = await org.query(
-		soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Occurred_On__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${['Pair protection', 'Through other hands']} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
+		soql`SELECT Key__c, Object_Name__c, Record_Id__c, Record_Name__c, From_Owner__c, From_Owner__r.Name, To_Owner__c, To_Owner__r.Name, Mentorship__c, Channel__c, Occurred_On__c, Review_Status__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c IN ${OF_OWNERS} AND Review_Status__c != ${'Dismissed'} AND Object_Name__c IN ${['Account', 'Opportunity', 'Lead']} ORDER BY Occurred_On__c DESC, Key__c`,
 	);
 	// Of several about one record the latest speaks.
 	const latest = new Map<string, Row>();
@@ -96,7 +102,11 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 		org,
 		[...latest.keys()].filter((id) => !present.has(id)),
 	);
-	const plan: EnforcePlan = { reverts: [], skipped: [] };
+	const others = await org.query(
+		soql`SELECT Rule__c rule, COUNT(Id) total FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Rule__c NOT IN ${OF_OWNERS} AND Review_Status__c = ${'Open'} GROUP BY Rule__c ORDER BY Rule__c`,
+	);
+	const elsewhere = others.map((row) => ({ rule: String(row['rule']), count: Number(row['total']) }));
+	const plan: EnforcePlan = { reverts: [], skipped: [], elsewhere };
 	for (const [id, row] of latest) {
 		const ownerId = text(row['From_Owner__c']);
 		const takerId = text(row['To_Owner__c']);

@@ -33,7 +33,7 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 		}
 		const journal = revertJournal(path.resolve(flags['journal-dir']), org.orgId, await org.now());
 		const result = await applyEnforce(org, plan, journal.keep);
-		this.show(result.reverted.length, { reverts: result.reverted, skipped: result.skipped }, 'applied');
+		this.show(result.reverted.length, { reverts: result.reverted, skipped: result.skipped, elsewhere: plan.elsewhere }, 'applied');
 		if (result.restored) this.log(messages.getMessage('restored', [result.restored]));
 		for (const { object, recordId, userId, why } of result.unrestored)
 			this.warn(messages.getMessage('unrestored', [object, recordId, userId, why]));
@@ -59,7 +59,7 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 		return result;
 	}
 
-	private show(count: number, { reverts, skipped }: EnforcePlan, outcome: 'planned' | 'applied'): void {
+	private show(count: number, { reverts, skipped, elsewhere }: EnforcePlan, outcome: 'planned' | 'applied'): void {
 		if (reverts.length)
 			this.table({
 				data: reverts.map(({ object, name, taker, owner }) => ({
@@ -73,5 +73,7 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 			this.log(messages.getMessage('skipped', [name, messages.getMessage(`reason.${reason.replaceAll(' ', '-')}`, values)]));
 		}
 		this.log(messages.getMessage(outcome, [count]));
+		const more = elsewhere.reduce((sum, each) => sum + each.count, 0);
+		if (more) this.log(messages.getMessage('elsewhere', [more, elsewhere.map(({ rule, count: of }) => `${rule}: ${of}`).join(', ')]));
 	}
 }
