@@ -92,11 +92,11 @@ describe('the account guard', () => {
 		await rows.filter({ hasText: 'Pair protection' }).first().waitFor({ state: 'detached' });
 		assert.deepEqual(await rows.locator('a').allInnerTexts(), ['Oakhurst Dairy Farms: to Marcus Webb']);
 		await choose('Period', 'Last 7 days');
-		await board.getByRole('searchbox', { name: 'Person' }).fill('nobody of that name');
+		await board.getByRole('searchbox', { name: 'Person or reference' }).fill('nobody of that name');
 		await page.keyboard.press('Enter');
 		await board.getByText('No incident fits these filters.').waitFor();
 		await looksRight(page, 'guard-board-filtered');
-		await board.getByRole('searchbox', { name: 'Person' }).fill('webb');
+		await board.getByRole('searchbox', { name: 'Person or reference' }).fill('webb');
 		await page.keyboard.press('Enter');
 		await rows.first().waitFor();
 		await choose('Judgement', 'Dismissed');

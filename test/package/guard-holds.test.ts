@@ -154,6 +154,24 @@ describe('first come, first served', () => {
 		assert.deepEqual(org.engine.notifications.of(ana.userId, 5), []);
 	});
 
+	test('each that is tried has a reference of its own, however alike, and the same tried again has the same', () => {
+		const names = ['northwind', 'northwynd', 'northw1nd', 'north-wind', 'northwindtraders', 'northwindtradess'].map(
+			(name) => `${name}.example`,
+		);
+		const tried = (name: string): string =>
+			/ \(ref\. ([^)]+)\)\.$/.exec(hold(bo, { Domain__c: name, Company__c: name }).errors[0]!.message)![1]!;
+		for (const name of names) passes(hold(ana, { Domain__c: name, Company__c: name }));
+		const references = names.map(tried);
+		assert.equal(new Set(references).size, names.length, references.join());
+		assert.deepEqual(names.map(tried), references);
+		for (const [place, reference] of references.entries()) {
+			assert.match(reference, /^\d{6}-\d{4}-\w{4}-\d{4}$/);
+			const [incident, ...more] = org.rows('Ownership_Incident__c', { Reference__c: reference });
+			assert.equal(more.length, 0);
+			assert.match(String(incident!['Details__c']), new RegExp(names[place]!.slice(0, 9)));
+		}
+	});
+
 	test('their own once more they are told', () => {
 		passes(hold(ana));
 		refused(hold(ana), 'You hold this prospect already');

@@ -131,8 +131,9 @@ describe('an incident that somebody wrote beforehand', () => {
 			org.guardPolicy({ Mode__c: 'Observe' });
 			const record = account(ana);
 			const { forger, facts } = ownWords(record);
-			// The minute, and the end of the record's id: anybody may say it beforehand.
-			const Reference__c = `${NOW.slice(2, 10).replaceAll('-', '')}-${NOW.slice(11, 16).replace(':', '')}-${record.slice(11, 15)}`;
+			// The minute, and the ends of ids: anybody may say it beforehand.
+			const people = dana.userId.slice(13, 15) + forger.userId.slice(13, 15);
+			const Reference__c = `${NOW.slice(2, 10).replaceAll('-', '')}-${NOW.slice(11, 16).replace(':', '')}-1${record.slice(11, 15)}-${people}`;
 			const said = { Rule__c: 'Pair protection', Result__c: 'Observed', Mentorship__c: pair, Reference__c };
 			const forged = org.create(forger, 'Ownership_Incident__c', { ...facts, ...said, [without]: null });
 			passes(org.update(forger, 'Account', record, { OwnerId: dana.userId }));

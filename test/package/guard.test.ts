@@ -163,6 +163,33 @@ describe('words', () => {
 		assert.equal(incidents()[0]!['Reference__c'], reference);
 	});
 
+	test('each incident of one minute has a reference of its own, and the same tried again has the same', () => {
+		org.mentorship(dana, ana);
+		const clerk = org.admin as Person;
+		const other = org.person('Dora Other', ['Ridealong_Mentor', 'Demo_Transfer_Record']);
+		org.mentorship(other, ana, { Kind__c: 'Organization' });
+		const end = (id: string): string => id.slice(11, 15);
+		const newLead = (): string => org.create(ana, 'Lead', { LastName: 'Ng', Company: 'Initech' });
+		let lead = newLead();
+		for (let more = 0; more < 300 && end(lead) < end(account); more++) lead = newLead();
+		for (let more = 0; more < 300 && end(account) < end(lead); more++) account = org.account(ana);
+		assert.equal(end(lead), end(account));
+		const said = (answer: ReturnType<typeof take>): string => / \(ref\. ([^)]+)\)\.$/.exec(answer.errors[0]!.message)![1]!;
+		const references = [
+			said(take(clerk, dana)),
+			said(take(clerk, other)),
+			said(take(owner, dana)),
+			said(org.update(clerk, 'Lead', lead, { OwnerId: dana.userId })),
+		];
+		assert.equal(new Set(references).size, references.length, references.join());
+		for (const reference of references) {
+			assert.match(reference, /^\d{6}-\d{4}-\w{5}-\w{4}$/);
+			assert.equal(org.rows('Ownership_Incident__c', { Reference__c: reference }).length, 1);
+		}
+		assert.equal(said(take(clerk, dana)), references[0]);
+		assert.equal(incidents().length, 3);
+	});
+
 	test('anyone else reads the date only when there is one', () => {
 		end(org.mentorship(dana, ana));
 		assert.match(

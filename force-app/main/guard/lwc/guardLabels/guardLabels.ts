@@ -12,11 +12,11 @@ import Board_Dismiss_Title from '@salesforce/label/c.Ridealong_Board_Dismiss_Tit
 import Board_Failed from '@salesforce/label/c.Ridealong_Board_Failed';
 import Board_Filter_All from '@salesforce/label/c.Ridealong_Board_Filter_All';
 import Board_Filter_Period from '@salesforce/label/c.Ridealong_Board_Filter_Period';
-import Board_Filter_Person from '@salesforce/label/c.Ridealong_Board_Filter_Person';
-import Board_Filter_Person_Hint from '@salesforce/label/c.Ridealong_Board_Filter_Person_Hint';
 import Board_Filter_Result from '@salesforce/label/c.Ridealong_Board_Filter_Result';
 import Board_Filter_Rule from '@salesforce/label/c.Ridealong_Board_Filter_Rule';
 import Board_Filter_Status from '@salesforce/label/c.Ridealong_Board_Filter_Status';
+import Board_Filter_Words from '@salesforce/label/c.Ridealong_Board_Filter_Words';
+import Board_Filter_Words_Hint from '@salesforce/label/c.Ridealong_Board_Filter_Words_Hint';
 import Board_Filters from '@salesforce/label/c.Ridealong_Board_Filters';
 import Board_Incident from '@salesforce/label/c.Ridealong_Board_Incident';
 import Board_Incident_From from '@salesforce/label/c.Ridealong_Board_Incident_From';
@@ -87,11 +87,11 @@ export const LABELS = {
 	Board_Failed,
 	Board_Filter_All,
 	Board_Filter_Period,
-	Board_Filter_Person,
-	Board_Filter_Person_Hint,
 	Board_Filter_Result,
 	Board_Filter_Rule,
 	Board_Filter_Status,
+	Board_Filter_Words,
+	Board_Filter_Words_Hint,
 	Board_Filters,
 	Board_Incident,
 	Board_Incident_From,

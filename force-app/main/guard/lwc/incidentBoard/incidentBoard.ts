@@ -20,7 +20,7 @@ interface Option {
 }
 /** One filter that is chosen from a list. */
 interface Choice {
-	name: Exclude<keyof IncidentFilters, 'person'>;
+	name: Exclude<keyof IncidentFilters, 'words'>;
 	label: string;
 	options: Option[];
 	value: string;
@@ -40,7 +40,7 @@ const PERIOD_OPTIONS: Option[] = [
 	{ label: LABELS.Board_Period_30, value: '30' },
 	{ label: LABELS.Board_Period_90, value: '90' },
 ];
-const WAITING: IncidentFilters = { status: 'Open', rule: '', result: '', person: '', period: '' };
+const WAITING: IncidentFilters = { status: 'Open', rule: '', result: '', words: '', period: '' };
 
 /** The program owner's Home: incidents, found by what they are, with why, and a judgement of each. */
 export default class IncidentBoard extends LightningElement {
@@ -97,8 +97,8 @@ export default class IncidentBoard extends LightningElement {
 	}
 	private get emptyText(): string {
 		if (!this.result.data || this.incidents.length > 0) return '';
-		const { status, rule, result, person, period } = this.filters;
-		return status === 'Open' && !rule && !result && !person && !period ? LABELS.Board_No_Incidents : LABELS.Board_None_Found;
+		const { status, rule, result, words, period } = this.filters;
+		return status === 'Open' && !rule && !result && !words && !period ? LABELS.Board_No_Incidents : LABELS.Board_None_Found;
 	}
 	get choices(): Choice[] {
 		const { status, rule, result, period } = this.filters;
@@ -116,8 +116,8 @@ export default class IncidentBoard extends LightningElement {
 	handleFilter(event: CustomEvent<{ value: string }>): void {
 		this.filter((event.target as HTMLElement & { name: string }).name, event.detail.value);
 	}
-	handlePerson(event: Event): void {
-		this.filter('person', (event.target as HTMLElement & { value: string }).value);
+	handleWords(event: Event): void {
+		this.filter('words', (event.target as HTMLElement & { value: string }).value);
 	}
 	private outcomeOf(judged: string, status: string): string {
 		const label = LABELS[`Board_Status_${status}` as keyof typeof LABELS] ?? status;

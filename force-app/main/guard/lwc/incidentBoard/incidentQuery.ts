@@ -32,25 +32,26 @@ export const INCIDENT_QUERY = gql`
 	}
 `;
 
-/** Blank: not filtered by. `person` is part of a name; `period` a number of days back. */
+/** Blank: not filtered by. `words` are part of a person's name or of a reference; `period` is a number of days back. */
 export interface IncidentFilters {
 	status: string;
 	rule: string;
 	result: string;
-	person: string;
+	words: string;
 	period: string;
 }
 
 const DAY_MS = 86_400_000;
 
 /** The filters as GraphQL takes them, all of which must hold. */
-export function whereOf({ status, rule, result, person, period }: IncidentFilters, now: Date): object {
-	const name = { Name: { like: `%${person.trim()}%` } };
+export function whereOf({ status, rule, result, words, period }: IncidentFilters, now: Date): object {
+	const like = { like: `%${words.trim()}%` };
+	const name = { Name: like };
 	const all: object[] = [];
 	if (status) all.push({ Review_Status__c: { eq: status } });
 	if (rule) all.push({ Rule__c: { eq: rule } });
 	if (result) all.push({ Result__c: { eq: result } });
-	if (person.trim()) all.push({ or: [{ From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }] });
+	if (words.trim()) all.push({ or: [{ From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }, { Reference__c: like }] });
 	if (period) all.push({ Occurred_On__c: { gte: { value: new Date(now.getTime() - Number(period) * DAY_MS).toISOString() } } });
 	return all.length > 0 ? { and: all } : {};
 }

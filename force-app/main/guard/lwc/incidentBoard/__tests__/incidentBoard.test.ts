@@ -66,15 +66,15 @@ describe('incident board', () => {
 		await choose(root, 'rule', 'Territory');
 		await choose(root, 'result', 'Found');
 		await choose(root, 'period', '7');
-		const person = root.querySelector<HTMLElement & { value: string }>('lightning-input')!;
-		person.value = ' webb ';
-		person.dispatchEvent(new CustomEvent('commit'));
+		const words = root.querySelector<HTMLElement & { value: string }>('lightning-input')!;
+		words.value = ' webb ';
+		words.dispatchEvent(new CustomEvent('commit'));
 		await Promise.resolve();
 		const name = { Name: { like: '%webb%' } };
 		expect(adapter.getLastConfig().variables.where.and).toEqual([
 			{ Rule__c: { eq: 'Territory' } },
 			{ Result__c: { eq: 'Found' } },
-			{ or: [{ From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }] },
+			{ or: [{ From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }, { Reference__c: { like: '%webb%' } }] },
 			{ Occurred_On__c: { gte: { value: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) } } },
 		]);
 	});
