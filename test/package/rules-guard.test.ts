@@ -84,7 +84,7 @@ everyRule('guard', {
 		...onceSigned(() =>
 			org.update(org.admin, 'Lead', org.create(ana, 'Lead', { LastName: 'Sato', Company: 'Kyoto Tools' }), { OwnerId: dana.userId }),
 		),
-		says: /^Sato is protected\. Ask your program owner/,
+		says: /^Kyoto Tools is protected\. Ask your program owner/,
 	},
 	'Ridealong_Account_Matching.Refuse_match': {
 		as: 'mentor',

@@ -6,6 +6,7 @@ import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { text } from './facts.ts';
+import { nameFields, recordName } from './recordNames.ts';
 
 export interface CarriedRecord extends OwnedRecord {
 	/** Of an opportunity. */
@@ -22,7 +23,7 @@ export const KINDS: Readonly<Record<GuardedObject, { prefix: string; more: reado
 /** The record that a row tells; undefined where it is over. */
 export function carriedRecord(object: GuardedObject, row: Row): CarriedRecord | undefined {
 	if (String(row['IsClosed']) === 'true' || String(row['IsConverted']) === 'true') return undefined;
-	return { object, id: String(row['Id']), name: String(row['Name']), ownerId: String(row['OwnerId']), accountId: text(row['AccountId']) };
+	return { object, id: String(row['Id']), name: recordName(row), ownerId: String(row['OwnerId']), accountId: text(row['AccountId']) };
 }
 
 /** Records that one scan asks for by id; where there are more, all of the object go by and the others are dropped. */
@@ -65,7 +66,7 @@ export async function readCarried(
 			IDS_PER_QUERY,
 		))
 			for (const row of await org.query(
-				soql`SELECT ${names(['Id', 'Name', 'OwnerId', ...more])} FROM ${names([object])} WHERE Id IN ${some}`,
+				soql`SELECT ${names(['Id', ...nameFields(object), 'OwnerId', ...more])} FROM ${names([object])} WHERE Id IN ${some}`,
 			)) {
 				const record = carriedRecord(object, row);
 				if (record) carried.set(record.id, record);

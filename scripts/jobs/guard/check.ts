@@ -8,6 +8,7 @@ import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { parseTable, readInput } from '../inputFile.ts';
 import { readGuardFacts, text } from './facts.ts';
+import { nameFields, recordName } from './recordNames.ts';
 
 /** One owner change that somebody means to make. */
 export interface AskedChange {
@@ -78,7 +79,13 @@ export async function checkChanges(org: Org, changes: readonly AskedChange[]): P
 	const { facts, policy, unread } = await readGuardFacts(org);
 	const records = new Map<string, Row>();
 	for (const [prefix, object] of Object.entries(PREFIXES)) {
-		const fields = ['Id', 'Name', 'OwnerId', 'Owner.Name', ...(object === 'Account' ? ['Territory_Key__c', 'Territory_Policy__c'] : [])];
+		const fields = [
+			'Id',
+			...nameFields(object),
+			'OwnerId',
+			'Owner.Name',
+			...(object === 'Account' ? ['Territory_Key__c', 'Territory_Policy__c'] : []),
+		];
 		const ids = changes.filter(({ id }) => id.startsWith(prefix)).map(({ id }) => id);
 		for (const some of chunks(ids, IDS_PER_QUERY))
 			for (const row of await org.query(soql`SELECT ${names(fields)} FROM ${names([object])} WHERE Id IN ${some}`))
@@ -121,7 +128,7 @@ function judge(
 	const base = {
 		...change,
 		object,
-		name: String(record?.['Name'] ?? change.id),
+		name: record ? recordName(record) : change.id,
 		fromOwner: String((record?.['Owner'] as Row | null)?.['Name'] ?? ''),
 		toOwner: String(owner?.['Name'] ?? change.ownerId),
 		rule: null,

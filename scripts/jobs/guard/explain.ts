@@ -11,6 +11,7 @@ import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
 import { HISTORIES } from './ownerHistory.ts';
+import { nameFields, recordName } from './recordNames.ts';
 
 interface Taken {
 	from: string;
@@ -47,7 +48,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	const object = PREFIXES[recordId.slice(0, 3)];
 	if (!object || !/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(recordId))
 		throw new InputError([{ file: 'record id', value: recordId, problem: 'is not the id of an account, opportunity or lead' }]);
-	const [record] = await org.query(soql`SELECT Id, Name, OwnerId FROM ${names([object])} WHERE Id = ${recordId}`);
+	const [record] = await org.query(soql`SELECT Id, ${names(nameFields(object))}, OwnerId FROM ${names([object])} WHERE Id = ${recordId}`);
 	if (!record) throw new InputError([{ file: 'record id', value: recordId, problem: `there is no such ${object}, or you may not see it` }]);
 	const at = (await org.now()).toISOString();
 	const id = String(record['Id']);
@@ -76,7 +77,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	return {
 		object,
 		id,
-		name: String(record['Name']),
+		name: recordName(record),
 		owner: name(ownerId),
 		mode: policy.mode,
 		protections: [

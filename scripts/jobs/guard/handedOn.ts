@@ -11,6 +11,7 @@ import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { KINDS, type CarriedRecord, carriedRecord, readSome } from './carried.ts';
 import { moment } from './facts.ts';
+import { nameFields } from './recordNames.ts';
 import { splitsOf } from './splits.ts';
 import { type Access, type Guarded, type Standing, guardedByCarrying, keyOf, narrowed } from './standing.ts';
 
@@ -63,7 +64,7 @@ export async function readHandedOn(
 		await readSome(
 			org,
 			object,
-			['Name', 'OwnerId', 'CreatedDate', ...KINDS[object].more],
+			[...nameFields(object), 'OwnerId', 'CreatedDate', ...KINDS[object].more],
 			new Set(of.map(([row]) => row!.recordId)),
 			(row) => {
 				const record = carriedRecord(object, row);

@@ -17,6 +17,7 @@ import { doubtedIncidents, incidentRecord, readIncidentsOf, writeIncidents } fro
 import { doubtedStill } from './meanwhile.ts';
 import { mergeFindings, readMerged } from './merges.ts';
 import { isTracked, readDealMoves, readOwnerHistoryOf } from './ownerHistory.ts';
+import { nameFields, recordName } from './recordNames.ts';
 
 export interface Judged {
 	/** Found and written now. */
@@ -47,12 +48,12 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	const accounts = await readRows(org, 'Account', idsOf('Account'), ['ParentId']);
 	const deals = await readRows(org, 'Opportunity', idsOf('Opportunity'), DEAL);
 	for (const some of chunks([...accounts.keys()], IDS_PER_QUERY))
-		await org.stream(soql`SELECT ${names([...BASE, ...DEAL])} FROM Opportunity WHERE AccountId IN ${some}`, (row) =>
+		await org.stream(soql`SELECT ${names([...BASE, 'Name', ...DEAL])} FROM Opportunity WHERE AccountId IN ${some}`, (row) =>
 			deals.set(String(row['Id']), row),
 		);
 	const named = [...deals.values()].flatMap((row) => text(row['AccountId']) ?? []);
 	for (const [id, row] of await readRows(org, 'Account', missing(named, accounts), ['ParentId'])) accounts.set(id, row);
-	const leads = await readRows(org, 'Lead', idsOf('Lead'), ['Company']);
+	const leads = await readRows(org, 'Lead', idsOf('Lead'), []);
 	const present: Record<GuardedObject, Map<string, Row>> = { Account: accounts, Opportunity: deals, Lead: leads };
 
 	const histories = new Map<GuardedObject, OwnerHistory>();
@@ -91,7 +92,7 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	if (!fresh.length) return judged;
 	const nameOf = (finding: Finding): string => {
 		const row = present[finding.object as GuardedObject]?.get(finding.recordId);
-		return (row && (text(row['Company']) ?? text(row['Name']))) ?? finding.recordName;
+		return row ? recordName(row) : finding.recordName;
 	};
 	const full = fresh.map((finding) => ({ ...finding, recordName: nameOf(finding) }));
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
@@ -190,13 +191,15 @@ async function mergedAway(org: Org, records: ReadonlyMap<string, WaitingRecord>)
 	return merged;
 }
 
-const BASE = ['Id', 'Name', 'OwnerId', 'CreatedDate', 'CreatedById'];
+const BASE = ['Id', 'OwnerId', 'CreatedDate', 'CreatedById'];
 const DEAL = ['AccountId', 'Amount'];
 
 async function readRows(org: Org, object: GuardedObject, ids: readonly string[], more: readonly string[]): Promise<Map<string, Row>> {
 	const rows = new Map<string, Row>();
 	for (const some of chunks(ids, IDS_PER_QUERY))
-		for (const row of await org.query(soql`SELECT ${names([...BASE, ...more])} FROM ${names([object])} WHERE Id IN ${some}`))
+		for (const row of await org.query(
+			soql`SELECT ${names([...BASE, ...nameFields(object), ...more])} FROM ${names([object])} WHERE Id IN ${some}`,
+		))
 			rows.set(String(row['Id']), row);
 	return rows;
 }

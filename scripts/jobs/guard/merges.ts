@@ -9,6 +9,7 @@ import type { Org, Row } from '../../salesforce/org.ts';
 import { type Soql, names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { moment, text } from './facts.ts';
+import { nameFields, recordName } from './recordNames.ts';
 
 /** Records that were merged away, by object and id; a master that was merged away in its turn is among them. */
 export type Merged = ReadonlyMap<'Account' | 'Lead', ReadonlyMap<string, Row>>;
@@ -51,12 +52,13 @@ export async function readMergedInto(org: Org, ids: readonly string[]): Promise<
 		for (const id of ids) {
 			const row = merged.get(id);
 			const last = row && lastMerge(row, merged);
-			if (last)
-				into.set(id, {
-					id: String(last['MasterRecordId']),
-					name: text(masterOf(last)['Name']),
-					on: String(row['LastModifiedDate']).slice(0, 10),
-				});
+			if (!last) continue;
+			const master = masterOf(last);
+			into.set(id, {
+				id: String(last['MasterRecordId']),
+				name: text(master['Name']) && recordName(master),
+				on: String(row['LastModifiedDate']).slice(0, 10),
+			});
 		}
 	return into;
 }
@@ -87,7 +89,8 @@ export function mergeFindings(
 
 /** Of one object what was merged away and lies in the recycle bin, where the condition holds, too. */
 export function readMergedAway(org: Org, object: 'Account' | 'Lead', { soql: condition }: Soql): Promise<Row[]> {
-	const select = soql`SELECT Id, Name, OwnerId, MasterRecordId, MasterRecord.Name, MasterRecord.OwnerId, MasterRecord.IsDeleted, LastModifiedDate, LastModifiedById FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null`;
+	const called = nameFields(object);
+	const select = soql`SELECT Id, ${names([...called, ...called.map((field) => `MasterRecord.${field}`)])}, OwnerId, MasterRecordId, MasterRecord.OwnerId, MasterRecord.IsDeleted, LastModifiedDate, LastModifiedById FROM ${names([object])} WHERE IsDeleted = true AND MasterRecordId != null`;
 	return org.query({ soql: `${select.soql} ${condition}`.trim() }, { deleted: true });
 }
 
@@ -133,7 +136,7 @@ function mergeFinding(
 					key: `scan:merge:${recordId}`,
 					object,
 					recordId,
-					recordName: String(row['Name']),
+					recordName: recordName(row),
 					toOwnerId,
 					actorId: text(step['LastModifiedById']),
 					at,

@@ -173,7 +173,6 @@ export async function readLeads(org: Org & InTurn, parties: ReadonlySet<string>,
 			// A converted lead is its account and contact from then on.
 			if (String(row['IsConverted']) === 'true') return addConversion(row, into);
 			const lead = addProspect('Lead', row, into);
-			lead.name = lead.company ?? lead.name;
 			into.owned.set(lead.id, lead);
 		},
 	);
@@ -267,12 +266,15 @@ const NO_KEYS = { domain: null, name: null };
 function addProspect<O extends ProspectRecord['object']>(object: O, row: Row, into: ReadRecords): ProspectRecord & { object: O } {
 	const shared = common(row, into);
 	const { name, postalCode, website, email } = KNOWN_BY[object];
+	const company = name === 'Name' ? shared.name : name && text(row[name]);
 	const prospect: ProspectRecord & { object: O } = {
 		object,
 		...shared,
+		// As recordNames.ts has it; of many records one text is kept, not two.
+		name: company ?? shared.name,
 		keys: NO_KEYS,
 		registered: null,
-		company: name === 'Name' ? shared.name : name && text(row[name]),
+		company,
 		postalCode: postalCode && text(row[postalCode]),
 	};
 	into.prospects.push(prospect);

@@ -21,6 +21,7 @@ import type { Ledger, LedgerState } from './ledger.ts';
 import { begunBefore, doubtedStill } from './meanwhile.ts';
 import { mergedInto } from './merges.ts';
 import { policyTrail, readPolicySeen } from './policy.ts';
+import { nameFields, recordName } from './recordNames.ts';
 import { type ReadRecords, readGivenAway } from './records.ts';
 import { pastFindings } from './scanPast.ts';
 import { handedOnFindings, presentFindings } from './scanPresent.ts';
@@ -189,7 +190,7 @@ async function withNames(
 ): Promise<{ named: Finding[]; alive: (recordId: string) => boolean }> {
 	const others = new Map<string, string>();
 	for (const object of [...OBJECTS, 'User'] as const) {
-		const field = object === 'User' ? 'Username' : 'Name';
+		const fields = object === 'User' ? ['Username'] : nameFields(object);
 		const ids = new Set(
 			findings.filter((each) => each.object === object && each.recordName === each.recordId).map(({ recordId }) => recordId),
 		);
@@ -197,8 +198,8 @@ async function withNames(
 			[...ids].filter((id) => !owned.has(id)),
 			IDS_PER_QUERY,
 		))
-			for (const row of await org.query(soql`SELECT Id, ${nameList([field])} FROM ${nameList([object])} WHERE Id IN ${some}`))
-				others.set(String(row['Id']), String(row[field]));
+			for (const row of await org.query(soql`SELECT Id, ${nameList(fields)} FROM ${nameList([object])} WHERE Id IN ${some}`))
+				others.set(String(row['Id']), object === 'User' ? String(row['Username']) : recordName(row));
 	}
 	const nameOf = (id: string): string => owned.get(id)?.name ?? others.get(id) ?? id;
 	return {
