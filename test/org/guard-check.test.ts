@@ -131,6 +131,17 @@ test('a record that was taken is explained as whose it was, before and after a s
 		assert.deepEqual([dismissed.stolen, dismissed.protections.length], [null, 1]);
 	}));
 
+test('a record that was merged away is told to be so, with what it is now', () =>
+	guardClinic(async ({ org, robot, mentee, stranger }) => {
+		const [loser, master] = [org.account(mentee), org.account(stranger, { Name: 'Own' })];
+		assert.ok(org.engine.records.merge(org.admin, 'Account', { Id: master }, [loser]).success);
+		for (const id of [loser, loser.slice(0, 15)])
+			await assert.rejects(explainRecord(robot, id), new RegExp(`merged into Own \\(${master}\\) on 2026-06-19`));
+		const deleted = org.account(mentee);
+		assert.ok(org.engine.records.delete(org.admin, 'Account', [deleted])[0]?.success);
+		await assert.rejects(explainRecord(robot, deleted), /no such Account/);
+	}));
+
 test('of a change that left no trace nobody can say who made it', () =>
 	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
 		const account = org.account(stranger);

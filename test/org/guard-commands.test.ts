@@ -177,15 +177,15 @@ test('an empty flag is refused by its name, and nothing is written where it woul
 
 test('what was merged away is planned for nobody: the plan says what it became, and the way out', () =>
 	commandClinic(async ({ org, mentee, mentor, guard }) => {
-		const master = org.account(mentor, { Name: 'Own' });
-		assert.ok(org.engine.records.merge(org.admin, 'Account', { Id: master }, [org.account(mentee)]).success);
+		const [loser, master] = [org.account(mentee), org.account(mentor, { Name: 'Own' })];
+		assert.ok(org.engine.records.merge(org.admin, 'Account', { Id: master }, [loser]).success);
 		await guard('scan');
 		const plan = await guard('enforce');
 		assert.equal(plan.code, 0, plan.stderr);
 		assert.match(
 			said(plan.stdout),
 			new RegExp(
-				`Northwind stays as it is: it was merged into Own \\(${master}\\) on 2026-06-19, .*Undelete it .*15 days .*move back .*plan again\\. .*give back: 0`,
+				`Northwind stays as it is: it was merged into Own \\(${master}\\) on 2026-06-19, .*Undelete ${loser} .*15 days .*move back .*plan again\\. .*give back: 0`,
 			),
 		);
 		const { result } = JSON.parse((await guard('enforce', '--json')).stdout) as { result: EnforcePlan };

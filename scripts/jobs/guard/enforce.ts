@@ -38,8 +38,11 @@ export interface Revert {
 type MergeReason = 'merged away' | 'merged for good' | 'undeleted';
 export type SkipReason = 'gone' | 'moved on' | 'owner inactive' | 'let through since' | 'protection over' | 'unconfirmed' | MergeReason;
 export interface Skipped {
-	name: string;
+	/** Of the incident. */
 	key: string;
+	object: string;
+	id: string;
+	name: string;
 	reason: SkipReason;
 	/** Of what was merged away: what it is now. */
 	merged?: MergedInto;
@@ -126,11 +129,12 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 		const reason = skip();
 		const name = String(row['Record_Name__c']);
 		const key = String(row['Key__c']);
-		if (reason) plan.skipped.push({ name, key, reason, ...(reason === 'merged away' && { merged: into! }) });
+		const object = String(row['Object_Name__c']);
+		if (reason) plan.skipped.push({ key, object, id, name, reason, ...(reason === 'merged away' && { merged: into! }) });
 		else
 			plan.reverts.push({
 				key,
-				object: String(row['Object_Name__c']),
+				object,
 				id,
 				name,
 				takerId: takerId!,
@@ -238,12 +242,19 @@ async function stillTaken(org: Org, reverts: readonly Revert[], result: Enforced
 		org,
 		reverts.map(({ id }) => id).filter((id) => !present.has(id)),
 	);
-	return reverts.filter(({ id, name, key, takerId, lastModifiedAt }) => {
+	return reverts.filter(({ key, object, id, name, takerId, lastModifiedAt }) => {
 		const record = present.get(id);
 		const into = merged.get(id);
 		const still = record?.ownerId === takerId && record.lastModifiedAt === lastModifiedAt;
 		if (!still)
-			result.skipped.push({ name, key, reason: record ? 'moved on' : into ? 'merged away' : 'gone', ...(into && { merged: into }) });
+			result.skipped.push({
+				key,
+				object,
+				id,
+				name,
+				reason: record ? 'moved on' : into ? 'merged away' : 'gone',
+				...(into && { merged: into }),
+			});
 		return still;
 	});
 }

@@ -10,6 +10,7 @@ import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
+import { readMergedInto } from './merges.ts';
 import { HISTORIES } from './ownerHistory.ts';
 import { nameFields, recordName } from './recordNames.ts';
 
@@ -49,7 +50,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	if (!object || !/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(recordId))
 		throw new InputError([{ file: 'record id', value: recordId, problem: 'is not the id of an account, opportunity or lead' }]);
 	const [record] = await org.query(soql`SELECT Id, ${names(nameFields(object))}, OwnerId FROM ${names([object])} WHERE Id = ${recordId}`);
-	if (!record) throw new InputError([{ file: 'record id', value: recordId, problem: `there is no such ${object}, or you may not see it` }]);
+	if (!record) throw new InputError([{ file: 'record id', value: recordId, problem: await whyNotThere(org, object, recordId) }]);
 	const at = (await org.now()).toISOString();
 	const id = String(record['Id']);
 	const ownerId = String(record['OwnerId']);
@@ -120,6 +121,14 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 				: null,
 		notCovered: unread,
 	};
+}
+
+async function whyNotThere(org: Org, object: GuardedObject, recordId: string): Promise<string> {
+	const [deleted] = await org.query(soql`SELECT Id FROM ${names([object])} WHERE Id = ${recordId}`, { deleted: true });
+	const [merged] = deleted ? (await readMergedInto(org, [String(deleted['Id'])])).values() : [];
+	return merged
+		? `was merged into ${merged.name ?? 'another record'} (${merged.id}) on ${merged.on}: explain that one, and see guard enforce for the way back`
+		: `there is no such ${object}, or you may not see it`;
 }
 
 /**

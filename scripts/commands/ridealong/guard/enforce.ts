@@ -68,8 +68,8 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 					[messages.getMessage('column.to')]: owner,
 				})),
 			});
-		for (const { name, reason, merged } of skipped) {
-			const values = merged ? [merged.name ?? merged.id, merged.id, merged.on] : [];
+		for (const { id, name, reason, merged } of skipped) {
+			const values = merged ? [merged.name ?? merged.id, merged.id, merged.on, id] : [];
 			this.log(messages.getMessage('skipped', [name, messages.getMessage(`reason.${reason.replaceAll(' ', '-')}`, values)]));
 		}
 		this.log(messages.getMessage(outcome, [count]));
