@@ -15,8 +15,15 @@ if (Number(process.versions.node.split('.')[0]) >= 22) {
 		console.error('The plugin is not built yet: run "npm run build" first.');
 		process.exit(1);
 	}
-	const { execute } = await import('@oclif/core');
-	await execute({ dir: import.meta.url });
+	const { Errors, flush, run } = await import('@oclif/core');
+	// Whoever reads may go away before the end, as head does: nothing is left to write to, and nothing to wait for.
+	const unread = new Promise((resolve) => process.stdout.once('error', resolve));
+	try {
+		await run(process.argv.slice(2), import.meta.url);
+		await Promise.race([flush(), unread]);
+	} catch (error) {
+		await Errors.handle(error);
+	}
 } else {
 	const node = [
 		join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),

@@ -9,7 +9,7 @@ import { restRoutes } from '../../scripts/local-org/protocols/rest/routes.ts';
 import { sessionOrg } from '../../scripts/salesforce/connection.ts';
 import { scanStalls } from '../../scripts/jobs/stall/scan.ts';
 import type { Org } from '../../scripts/salesforce/org.ts';
-import { packageFiles, passes, TestOrg } from '../package/support.ts';
+import { NOW, packageFiles, passes, TestOrg } from '../package/support.ts';
 
 interface Clinic {
 	org: TestOrg;
@@ -48,8 +48,10 @@ async function clinic(work: (clinic: Clinic) => Promise<void>): Promise<void> {
 		org.engine.close();
 	}
 }
+/** A machine whose clock goes as the org's. */
+const machineNow = (): Date => new Date(NOW);
 const told = async (admin: Org): Promise<string[]> =>
-	(await examine(admin, { probe: true })).findings
+	(await examine(admin, { probe: true, machineNow })).findings
 		.filter(({ status }) => status === 'problem' || status === 'warning' || status === 'unknown')
 		.map(({ outcome, params }) => `${outcome} ${params.join(' ')}`.trim());
 
@@ -190,7 +192,7 @@ describe('sf ridealong doctor', () => {
 			}));
 	test('without the probe writes nothing, and says that it did not ask', () =>
 		clinic(async ({ org, admin }) => {
-			const { findings } = await examine(admin, { probe: false });
+			const { findings } = await examine(admin, { probe: false, machineNow });
 			assert.deepEqual(
 				findings.filter(({ status }) => status === 'unknown').map(({ check }) => check),
 				['hierarchies'],
@@ -199,9 +201,27 @@ describe('sf ridealong doctor', () => {
 		}));
 	test('as somebody who may read little says unknown, never fine', () =>
 		clinic(async ({ org, as }) => {
-			const { findings } = await examine(as(org.person('Nobody').userId), { probe: true });
+			const { findings } = await examine(as(org.person('Nobody').userId), { probe: true, machineNow });
 			const of = (check: string): string[] => findings.filter((each) => each.check === check).map(({ status }) => status);
 			for (const check of ['hierarchies', 'parties', 'territories', 'scans']) assert.deepEqual(of(check), ['unknown'], check);
 			assert.deepEqual(of('runner'), ['problem', 'warning']);
+			const whys = findings.filter(({ status }) => status === 'unknown').map(({ params }) => String(params[0]));
+			assert.ok(whys.includes('Account.Territory_Policy__c is not there, or not shown to this user'), whys.join('\n'));
+			for (const why of whys) assert.doesNotMatch(why, /\n|ERROR at|SELECT/, 'a query is no reason');
+		}));
+	test('a clock of this machine that goes otherwise is named, with both and how far they are apart', () =>
+		clinic(async ({ admin }) => {
+			const { findings } = await examine(admin, { probe: false, machineNow: () => new Date(Date.parse(NOW) + 3 * 3_600_000) });
+			const clocks = findings.filter(({ check }) => check === 'clock');
+			const [day, time] = NOW.split('T') as [string, string];
+			const later = `${String(Number(time.slice(0, 2)) + 3).padStart(2, '0')}${time.slice(2, 5)}`;
+			assert.deepEqual(clocks, [
+				{
+					check: 'clock',
+					status: 'warning',
+					outcome: 'clock.differs',
+					params: [`${day} ${time.slice(0, 5)} UTC`, `${day} ${later} UTC`, '3 hours'],
+				},
+			]);
 		}));
 });

@@ -1,5 +1,6 @@
 /** A start that cannot be: what is wrong is said in a sentence, and nothing is left behind. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,6 +12,15 @@ before(async () => {
 	plugin = await Plugin.create();
 });
 after(() => plugin.close());
+
+test('a reader that goes away before the end, as head does, is no error', async () => {
+	const child = plugin.start('guard', 'scan', '--help');
+	child.stdout.destroy();
+	let errors = '';
+	child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+	const [code] = (await once(child, 'close')) as [number];
+	assert.deepEqual([code, errors], [0, '']);
+});
 
 describe('what cannot be used is said in a sentence, and nothing is left behind', () => {
 	const rows: [string, string[], number, RegExp][] = [

@@ -21,7 +21,10 @@ export default class Doctor extends RidealongCommand<DoctorResult> {
 
 	async run(): Promise<DoctorResult> {
 		const { flags } = await this.parse(Doctor);
-		const result = await examine(connectedOrg(flags['target-org'].getConnection('66.0')), { probe: flags.probe });
+		const result = await examine(connectedOrg(flags['target-org'].getConnection('66.0')), {
+			probe: flags.probe,
+			machineNow: () => new Date(),
+		});
 		const statuses = Object.fromEntries(ORDER.map((status) => [status, messages.getMessage(`status.${status}`)]));
 		const width = Math.max(...Object.values(statuses).map((word) => word.length)) + 2;
 		for (const status of ORDER)

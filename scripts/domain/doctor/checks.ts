@@ -74,6 +74,12 @@ export const checks: Readonly<Record<string, Check>> = {
 			(version) => [Number(version) < NEEDS_API && problem('old', version, `${NEEDS_API}.0`)],
 			(version) => ok('fine', version),
 		),
+	clock: ({ skew }) =>
+		about(
+			skew,
+			(differs) => [differs && warning('differs', differs.org, differs.machine, differs.apart)],
+			() => ok('fine'),
+		),
 	objects: ({ missingObjects }) =>
 		about(
 			missingObjects,

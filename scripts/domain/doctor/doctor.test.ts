@@ -9,6 +9,7 @@ import { type DoctorFacts, known } from './facts.ts';
 const PERSONAS = { Ridealong_Rep: 3, Ridealong_Mentor: 2, Ridealong_Program_Owner: 1, Ridealong_Integration: 1 };
 const well: DoctorFacts = {
 	today: '2026-06-19',
+	skew: known(null),
 	organization: known({ edition: 'Enterprise Edition', sandbox: true }),
 	apiVersion: known('66.0'),
 	missingObjects: known([]),
@@ -46,6 +47,12 @@ const FAULTS: [string, Partial<DoctorFacts>, Status, string][] = [
 		'edition.unsupported',
 	],
 	['an org behind the package', { apiVersion: known('65.0') }, 'problem', 'apiVersion.old'],
+	[
+		'clocks that differ',
+		{ skew: known({ org: '2026-06-19 10:00 UTC', machine: '2026-06-19 12:00 UTC', apart: '2 hours' }) },
+		'warning',
+		'clock.differs',
+	],
 	['an object that is not there', { missingObjects: known(['Deal_Review__c']) }, 'problem', 'objects.missing'],
 	['a flow that is not there', { flows: known({ expected: ['Ridealong_A'], present: [] }) }, 'problem', 'flows.missing'],
 	[

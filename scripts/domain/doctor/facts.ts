@@ -1,4 +1,5 @@
 /** What the doctor knows of an org. A fact that could not be read says why: the doctor then says "unknown", never "fine". */
+import type { Skew } from '../clocks.ts';
 
 export type Known<T> = { known: true; value: T } | { known: false; why: string };
 export const known = <T>(value: T): Known<T> => ({ known: true, value });
@@ -11,6 +12,8 @@ export interface FlowState {
 export interface DoctorFacts {
 	/** The org's own day, `YYYY-MM-DD`. */
 	today: string;
+	/** How far the org's clock and this machine's are apart; null where they agree. */
+	skew: Known<Skew | null>;
 	/** `OrganizationType` ("Enterprise Edition"), and whether it is a sandbox. */
 	organization: Known<{ edition: string; sandbox: boolean }>;
 	/** Newest API version that the org offers: `66.0`. */

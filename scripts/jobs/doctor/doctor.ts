@@ -2,7 +2,7 @@
 import { diagnose, type Finding } from '../../domain/doctor/checks.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { ROOT } from '../root.ts';
-import { readFacts } from './facts.ts';
+import { type Examination, readFacts } from './facts.ts';
 import { readPackageSource } from './packageSource.ts';
 
 export interface DoctorResult {
@@ -12,8 +12,7 @@ export interface DoctorResult {
 	problems: number;
 }
 
-/** @param probe create, ask about and delete one probe review, and stamp whether private asks are proven */
-export async function examine(org: Org, { probe }: { probe: boolean }): Promise<DoctorResult> {
-	const findings = diagnose(await readFacts(org, readPackageSource(ROOT), { probe }));
+export async function examine(org: Org, examination: Examination): Promise<DoctorResult> {
+	const findings = diagnose(await readFacts(org, readPackageSource(ROOT), examination));
 	return { username: org.username, url: org.url, findings, problems: findings.filter(({ status }) => status === 'problem').length };
 }

@@ -1,8 +1,10 @@
 /** Reads what the doctor judges. What cannot be read is a fact too: each read fails alone, with its reason. */
 import { dayOf } from '../../domain/dates.ts';
+import { skewOf } from '../../domain/clocks.ts';
 import { type DoctorFacts, type FlowState, type Known, known } from '../../domain/doctor/facts.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
+import { plainReason } from '../reasons.ts';
 import { probeHierarchies } from '../access/probe.ts';
 import { changeEventOf, readSelected } from '../guard/selected.ts';
 import type { PackageSource } from './packageSource.ts';
@@ -16,15 +18,23 @@ async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
 	try {
 		return known(await read());
 	} catch (error) {
-		return { known: false, why: (error as Error).message };
+		return { known: false, why: plainReason(error) };
 	}
 }
 
-/** All facts of the org. `probe` false leaves the hierarchy probe out, which writes a record and takes it away again. */
-export async function readFacts(org: Org, source: PackageSource, { probe }: { probe: boolean }): Promise<DoctorFacts> {
-	const today = dayOf((await org.now()).toISOString());
+export interface Examination {
+	/** Create, ask about and delete one probe review, and stamp whether private asks are proven. */
+	probe: boolean;
+	/** This machine's clock. */
+	machineNow: () => Date;
+}
+
+/** All facts of the org. Without `probe` the hierarchy probe is left out, which writes a record and takes it away again. */
+export async function readFacts(org: Org, source: PackageSource, { probe, machineNow }: Examination): Promise<DoctorFacts> {
+	const now = await org.now();
 	return {
-		today,
+		today: dayOf(now.toISOString()),
+		skew: known(skewOf(now, machineNow())),
 		organization: await attempt(async () => {
 			const [row] = await org.query(soql`SELECT OrganizationType, IsSandbox FROM Organization`);
 			return { edition: String(row!['OrganizationType']), sandbox: row!['IsSandbox'] === true };

@@ -35,7 +35,7 @@ export interface ReadCandidates {
 
 export async function readCandidates(org: Org, { userIds, ownerIds, objects, defaults }: Protected): Promise<ReadCandidates> {
 	const silent = objects.filter((object) => !defaults.has(object));
-	if (silent.length) throw new Error(`No org-wide default is told of ${silent.join(', ')}.`);
+	if (silent.length) throw new Error(`No org-wide default is told of ${silent.join(', ')}`);
 	const deals = objects.includes('Opportunity');
 	const profileOf = new Map<string, string | null>();
 	const territories = await readTerritories(org, deals);
@@ -46,7 +46,7 @@ export async function readCandidates(org: Org, { userIds, ownerIds, objects, def
 		...territories,
 	};
 	const unseen = [...userIds].filter((id) => !directory.people.has(id));
-	if (unseen.length || !(await seesEverybody(org, defaults))) throw new Error('Not every user is shown (View All Users).');
+	if (unseen.length || !(await seesEverybody(org, defaults))) throw new Error('Not every user is shown (View All Users)');
 	const powers = powersOf(...(await readPowers(org, objects)), profileOf);
 	const candidates = new AccessCandidates({ defaults, directory, powers }, userIds);
 	for (const object of new Set<GuardedObject>(deals ? ['Account', ...objects] : objects))
@@ -189,7 +189,7 @@ async function readTerritories(org: Org, deals: boolean): Promise<Territories> {
 	const levels = new Map<string, { level: string; deals: string }>();
 	const model = await activeModel(org);
 	if (!model) return { territories, inTerritory, levels };
-	if (deals && !(await org.fields('Opportunity'))?.has('Territory2Id')) throw new Error('Opportunity.Territory2Id is not shown.');
+	if (deals && !(await org.fields('Opportunity'))?.has('Territory2Id')) throw new Error('Opportunity.Territory2Id is not shown');
 	// Contacts and cases are not protected; what an org may assign beside accounts has a level of its own.
 	const shown = [...((await org.fields('Territory2')) ?? [])].filter((name) => /(?<!Contact|Case)AccessLevel$/.test(name));
 	const ofRecords = new Set(['AccountAccessLevel', ...shown.filter((name) => name !== 'OpportunityAccessLevel')]);

@@ -30,6 +30,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'ledger.beyond',
 	'untold.damaged',
 	'auditFields',
+	'clock',
 ]);
 
 export class Coverage {

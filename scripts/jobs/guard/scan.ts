@@ -2,6 +2,7 @@
  * The guard scan: owner history, present owners and what is there now, against the mentorships; what no save-time guard stopped becomes
  * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
  */
+import { skewOf } from '../../domain/clocks.ts';
 import { type Witness, madeUp } from '../../domain/guard/evidence.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import { type Finding, lateFindings, newFindings } from '../../domain/guard/findings.ts';
@@ -52,15 +53,15 @@ export interface GuardScanResult {
 	notCovered: Gap[];
 }
 
-/** Clocks further apart than this are named. */
-const SKEW_MS = 5 * 60_000;
-
 /**
  * Scans the org, writes what it finds as Ownership_Incident__c, and what it saw of owners into the ledger. Whoever gives `untold` tells it
  * when what was found has been told.
  */
 export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledger, untold?: Untold): Promise<GuardScanResult> {
-	const now = (await org.now()).toISOString();
+	const orgNow = await org.now();
+	// At once: how long the scan takes is no difference of clocks.
+	const skew = skewOf(orgNow, new Date());
+	const now = orgNow.toISOString();
 	const coverage = new Coverage();
 	report('guard.reading');
 	const known = await readGuardFacts(org);
@@ -91,7 +92,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	);
 	const handed = await handedOnFindings(org, now, known, records, past.unwritten, present, standing);
 	const findings = await begunBefore(org, [...past.findings, ...present.findings, ...handed.findings], now);
-	if (Math.abs(Date.parse(now) - Date.now()) > SKEW_MS) coverage.gap('clock', now);
+	if (skew) coverage.gap('clock', [skew.org, skew.machine, skew.apart].join(', '));
 	const policySeen = seen?.view ? await coverage.attempt('policy', () => readPolicySeen(org)) : undefined;
 	const before = seen?.policy;
 	if (policySeen && before && !samePolicy(before, policySeen))

@@ -8,6 +8,7 @@ import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
+import { plainReason } from '../reasons.ts';
 import { moment, text } from './facts.ts';
 import { type ReadCandidates, readCandidates } from './candidates.ts';
 import type { CarriedRecord } from './carried.ts';
@@ -114,13 +115,13 @@ export async function readAccess(
 	const userIds = new Set([...guarded.map(({ userId }) => userId), ...protectedFromNow(facts, now)]);
 	if (!userIds.size) return undefined;
 	try {
-		if (!defaults || !coverage.covers('accounts')) throw new Error('Org-wide defaults or accounts could not be read.');
+		if (!defaults || !coverage.covers('accounts')) throw new Error('Org-wide defaults or accounts');
 		const objects = [...new Set([...known.objects, ...guarded.map(({ record }) => record.object)])];
 		const ownerIds = new Set(guarded.map(({ record }) => record.ownerId));
 		return { ...(await readCandidates(org, { userIds, ownerIds, objects, defaults })), skipLevel };
 	} catch (error) {
 		if ((error as Error).name === 'UnreachableError') throw error;
-		coverage.gap('access.wide', (error as Error).message);
+		coverage.gap('access.wide', plainReason(error));
 		return undefined;
 	}
 }

@@ -7,6 +7,7 @@ import { type ChangeEvent, Waiting } from '../../domain/guard/changes.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { ALL_KEPT, type ChangeFeed, type ChangeMessage, NEW_EVENTS, type OpenFeed, type Refused } from '../../salesforce/changeFeed.ts';
 import type { Org, RefusedRow } from '../../salesforce/org.ts';
+import { plainReason } from '../reasons.ts';
 import { mayReadFacts } from './facts.ts';
 import { type Judged, changedSince, judgeRecords } from './judge.ts';
 import type { LedgerState } from './ledger.ts';
@@ -110,7 +111,7 @@ class Watch {
 				} catch (error) {
 					if (this.options.once) throw error;
 					const retryMs = Math.min(RETRY_MS * 2 ** failures++, LONGEST_RETRY_MS);
-					this.deps.tell({ kind: 'failed', why: (error as Error).message, retryMs });
+					this.deps.tell({ kind: 'failed', why: plainReason(error), retryMs });
 					await this.deps.wait(retryMs, 'retry', this.deps.signal);
 				}
 			}
