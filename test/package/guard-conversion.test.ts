@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
 import { strToU8 } from 'fflate';
-import { NOW, passes, refused, TestOrg, type Person } from './support.ts';
+import { NOW, packageFiles, passes, refused, TestOrg, type Person } from './support.ts';
 
 const XML = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
 let org: TestOrg;
@@ -54,6 +54,21 @@ describe('a lead that is converted', () => {
 		assert.match(JSON.stringify(result.errors), /is protected/);
 		const into = convert(lead(ana), { accountId: org.account(dana) });
 		assert.match(JSON.stringify(into.errors), /is protected/);
+	});
+	test('for the other party it passes where converted leads are not validated, until config/lead-conversion is deployed', async () => {
+		const result = () => convert(lead(ana), { ownerId: dana.userId });
+		org.leadsAreValidated(false);
+		try {
+			assert.deepEqual(result().errors, []);
+		} finally {
+			org.deploy(await packageFiles('config/lead-conversion'));
+		}
+		assert.match(JSON.stringify(result().errors), /is protected/);
+		const changes = org.rows('SetupAuditTrail', { Action: 'changedLeadSettings' }).map(({ Display }) => Display);
+		assert.deepEqual(changes.sort(), [
+			'Changed Require Validation for Converted Leads from off to on',
+			'Changed Require Validation for Converted Leads from on to off',
+		]);
 	});
 	test('for its owner or a third person it passes; with a release for the other party too', () => {
 		for (const ownerId of [ana.userId, bo.userId]) {

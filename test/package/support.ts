@@ -150,6 +150,17 @@ export class TestOrg {
 		this.deployMetadata('Guard_Policy', values);
 	}
 
+	/** Require Validation for Converted Leads. */
+	leadsAreValidated(required: boolean): void {
+		this.deploy({
+			'settings/LeadConfig.settings': xml(
+				'LeadConfigSettings',
+				`<shouldLeadConvertRequireValidation>${required}</shouldLeadConvertRequireValidation>`,
+			),
+			'package.xml': manifest({ Settings: ['LeadConfig'] }),
+		});
+	}
+
 	holidays(dates: string): void {
 		this.deployMetadata('Stall_Policy', { ...this.engine.schema.customMetadata.get('Stall_Policy.Default')!.values, Holidays__c: dates });
 	}

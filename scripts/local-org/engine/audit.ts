@@ -3,7 +3,7 @@
  * called, and described, as orgs show them. Its rows are never changed; they are kept "for at least the last 180 days".
  */
 import type { Clock } from '../clock.ts';
-import { findObject, type PermissionSetDef, type Schema } from '../schema/model.ts';
+import { findObject, type LeadConfigDef, type PermissionSetDef, type Schema } from '../schema/model.ts';
 import type { Store, UserContext } from './contract.ts';
 import { emptyRow, insertRow } from './records/rows.ts';
 import { stamp } from './records/room.ts';
@@ -39,6 +39,14 @@ export function writeAudit(
 			CreatedById: by.userId,
 			DelegateUser: (delegate?.[0] as string | undefined) ?? null,
 		});
+}
+
+/** What a deployment did to Lead Settings. */
+export function leadSettingsChanges(before: LeadConfigDef, after: LeadConfigDef): AuditEntry[] {
+	const state = ({ requireValidation }: LeadConfigDef): string => (requireValidation ? 'on' : 'off');
+	if (state(before) === state(after)) return [];
+	const display = `Changed Require Validation for Converted Leads from ${state(before)} to ${state(after)}`;
+	return [{ action: 'changedLeadSettings', section: 'Lead Settings', display }];
 }
 
 /** What a deployment did to permission sets. */

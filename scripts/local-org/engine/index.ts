@@ -5,9 +5,9 @@ import type { Clock } from '../clock.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openStore } from '../store/sqlite.ts';
 import { assemble } from './assemble.ts';
-import { permissionSetChanges, writeAudit } from './audit.ts';
+import { leadSettingsChanges, permissionSetChanges, writeAudit } from './audit.ts';
 import { readPackage } from '../schema/metadata/zip.ts';
-import type { Schema } from '../schema/model.ts';
+import { leadConfig, type Schema } from '../schema/model.ts';
 import type { Engine, Soql, UserContext } from './contract.ts';
 import { createDeployments, type DeploymentsOptions } from './deployments.ts';
 import { featuresOff, withoutFeatures } from './features.ts';
@@ -51,12 +51,16 @@ export function createEngine(options: EngineOptions): Engine {
 		const org = assemble({ store, clock, schema: metadata.schema, flows: metadata.flows, onError });
 		org.events.resume();
 		const deployFiles: DeploymentsOptions['deploy'] = (files, { checkOnly = false, ignoreWarnings = false, partial = false, userId }) => {
-			const before = metadata.schema().permissionSets;
+			const before = metadata.schema();
 			const settings = org.settings();
 			const visible = (schema: Schema): Schema => withoutFeatures(schema, featuresOff(settings));
 			return metadata.deploy(files, { checkOnly, ignoreWarnings, partial, userId, production: settings.production, visible }, () => {
 				org.schemaChanged();
-				writeAudit(org.room, { userId }, permissionSetChanges(before, metadata.schema().permissionSets));
+				const after = metadata.schema();
+				writeAudit(org.room, { userId }, [
+					...permissionSetChanges(before.permissionSets, after.permissionSets),
+					...leadSettingsChanges(leadConfig(before), leadConfig(after)),
+				]);
 			});
 		};
 		org.schedule.flowsChanged();

@@ -90,7 +90,6 @@ const LABELS: Readonly<Partial<Record<keyof OrgSettings, string>>> = {
 	opportunityTeams: 'Team Selling',
 	opportunitySplits: 'Opportunity Splits',
 	salesTerritories: 'Sales Territories',
-	validateConvertedLeads: 'Require Validation for Converted Leads',
 };
 
 function switched(before: OrgSettings, after: OrgSettings): AuditEntry[] {

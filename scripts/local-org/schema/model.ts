@@ -321,7 +321,18 @@ export interface Schema {
 	duplicateRules: Map<string, DuplicateRuleDef>;
 	/** Objects that Change Data Capture follows on the standard channel, by the name of their PlatformEventChannelMember. */
 	channelMembers: Map<string, { object: string }>;
+	/** Settings that were deployed, by file: `LeadConfig`. Absent: as in a new org. */
+	settings: Map<string, LeadConfigDef>;
 }
+
+/** Lead Settings. */
+export interface LeadConfigDef {
+	/** Require Validation for Converted Leads. */
+	requireValidation: boolean;
+}
+
+/** What Lead Settings are in this org: a new one requires validation (Metadata API Developer Guide, "LeadConfigSettings"). */
+export const leadConfig = ({ settings }: Schema): LeadConfigDef => settings.get('LeadConfig') ?? { requireValidation: true };
 
 /** Case-insensitive look-up of an object; undefined where there is none. */
 export function findObject(schema: Schema, name: string): ObjectDef | undefined {

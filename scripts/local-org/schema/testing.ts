@@ -45,6 +45,7 @@ const typesByFolder: Readonly<Record<string, string>> = {
 	customPermissions: 'CustomPermission',
 	notificationtypes: 'CustomNotificationType',
 	standardValueSets: 'StandardValueSet',
+	settings: 'Settings',
 };
 
 /** Files of a package with a package.xml that names all of them. */

@@ -53,6 +53,7 @@ const schemaOf = (...objects: ObjectDef[]): Schema => ({
 	matchingRules: new Map(),
 	duplicateRules: new Map(),
 	channelMembers: new Map(),
+	settings: new Map(),
 });
 
 const folders: string[] = [];

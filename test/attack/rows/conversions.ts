@@ -13,12 +13,11 @@ type Person = Scene['gainer'];
 
 /** Converts with the setting off, and must succeed. */
 async function unvalidated(scene: Scene, by: Caller, lead: string, terms: Parameters<typeof convert>[2]): Promise<Answer> {
-	const { engine } = scene.org;
-	engine.updateSettings({ validateConvertedLeads: false });
+	scene.org.leadsAreValidated(false);
 	try {
 		return allowed(await convert(by, lead, terms));
 	} finally {
-		engine.updateSettings({ validateConvertedLeads: true });
+		scene.org.leadsAreValidated(true);
 	}
 }
 /** What the lead became: `ConvertedAccountId`, `ConvertedOpportunityId`. */

@@ -57,8 +57,6 @@ export interface OrgSettings {
 	loginAsAnyUser?: boolean;
 	/** Session Settings, Timeout Value: a session without activity for so long has ended. Absent or 0: never; two hours in a new org of Salesforce. */
 	sessionTimeoutMinutes?: number;
-	/** Lead Settings, "Require Validation for Converted Leads". Absent = on. */
-	validateConvertedLeads?: boolean;
 	/** A demo org only: usernames among whom anybody signed in as one of them may switch. Absent or empty: no switcher. */
 	demoPeople?: string[];
 }

@@ -91,7 +91,7 @@ describe('lead conversion', () => {
 
 	test('leaves out flows, rules and required custom fields where they are not', () => {
 		const { org, convert } = conversions();
-		org.updateSettings({ validateConvertedLeads: false });
+		org.schema.settings.set('LeadConfig', { requireValidation: false });
 		for (const object of OBJECTS)
 			org.schema.objects
 				.get(object)!

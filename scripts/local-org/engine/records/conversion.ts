@@ -10,7 +10,7 @@
  */
 import { ApiError } from '../../errors.ts';
 import { normalizeId } from '../../store/ids.ts';
-import { findObject, type ObjectDef } from '../../schema/model.ts';
+import { findObject, leadConfig, type ObjectDef } from '../../schema/model.ts';
 import {
 	quoted,
 	type LeadConversion,
@@ -136,10 +136,9 @@ class Conversion {
 		this.ctx = ctx;
 		this.given = given;
 		this.chain = chain;
-		this.manner =
-			room.settings().validateConvertedLeads === false
-				? { platform: true, withoutRules: true, withoutFlows: true, withoutRequired: true, duplicates: 'off' }
-				: { platform: true, duplicates: 'strict' };
+		this.manner = !leadConfig(room.schema()).requireValidation
+			? { platform: true, withoutRules: true, withoutFlows: true, withoutRequired: true, duplicates: 'off' }
+			: { platform: true, duplicates: 'strict' };
 		this.lead = this.readLead();
 		this.owner = this.readOwner();
 	}

@@ -152,7 +152,7 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		[
 			'Require Validation for Converted Leads is on in a new org',
 			'Metadata API Developer Guide, "LeadConfigSettings" (shouldLeadConvertRequireValidation)',
-			'Knowledge 000386851 speaks of orgs in which it is off. Switched by PATCH /services/local-org/settings.',
+			'Knowledge 000386851 speaks of orgs in which it is off. Switched by deploying settings/LeadConfig.settings.',
 		],
 		[
 			'A new account owner takes along what OwnerChangeOptions say, without automation, with history rows and shares',
@@ -229,10 +229,7 @@ export const recordsCoverage: readonly CoverageRow[] = [
 		],
 	]),
 	...rowsOf('Only here: Setup switches', 'documented', [
-		[
-			'PATCH /services/local-org/settings accountTeams, opportunityTeams, validateConvertedLeads',
-			'Salesforce Help, "Enable Account Teams", "Enable Team Selling", "Lead Settings"',
-		],
+		['PATCH /services/local-org/settings accountTeams, opportunityTeams', 'Salesforce Help, "Enable Account Teams", "Enable Team Selling"'],
 	]),
 	...rowsOf('Only here: Setup switches', 'assumed', [
 		['GET /services/local-org/status: clock, settings, fingerprint of what is deployed', '', 'Lets a warm start skip its deployment.'],

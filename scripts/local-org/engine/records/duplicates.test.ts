@@ -120,7 +120,7 @@ describe('duplicate rules', () => {
 				.convertLead(org.system, [{ leadId: lead, convertedStatus: 'Closed - Converted' }])
 				.flatMap((result) => result.errors.map((error) => error.statusCode));
 		assert.deepEqual(convert(), ['DUPLICATES_DETECTED']);
-		org.updateSettings({ validateConvertedLeads: false });
+		org.schema.settings.set('LeadConfig', { requireValidation: false });
 		assert.deepEqual(convert(), []);
 	});
 });

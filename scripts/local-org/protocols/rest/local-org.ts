@@ -17,7 +17,6 @@ const settings = z.strictObject({
 	opportunitySplits: z.boolean().optional().describe('Opportunity Splits are enabled'),
 	salesTerritories: z.boolean().optional().describe('Sales Territories are enabled'),
 	loginAsAnyUser: z.boolean().optional().describe('Administrators Can Log in as Any User'),
-	validateConvertedLeads: z.boolean().optional().describe('Require Validation for Converted Leads'),
 	sessionTimeoutMinutes: z
 		.literal([0, 15, 30, 60, 120, 240, 480, 720, 1440])
 		.optional()

@@ -90,5 +90,6 @@ export function baseSchema(): Schema {
 		matchingRules: new Map(),
 		duplicateRules: new Map(),
 		channelMembers: new Map(),
+		settings: new Map(),
 	};
 }

@@ -189,6 +189,7 @@ function flowToDelete(files: PackageFiles, { fullName }: Deletion, options: Depl
 
 function undeletable(schema: Schema, { type, fullName }: Deletion, options: DeployPackageOptions): string | undefined {
 	if (!fileTypeOf(type)) return `The metadata type ${type} is not implemented in the local org.`;
+	if (type === 'Settings') return `The settings ${fullName} cannot be deleted.`;
 	if (type === 'StandardValueSet') return `The standard value set ${fullName} cannot be deleted.`;
 	if (type === 'CustomObject' && schema.objects.get(fullName)?.custom === false)
 		return `The standard object ${fullName} cannot be deleted.`;

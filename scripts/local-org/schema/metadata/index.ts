@@ -97,12 +97,13 @@ function readFile(deployment: Deployment, type: MetadataType, path: string): voi
 		deployment.components.push(failed);
 		return;
 	}
-	if (root.name !== type.name || root.attributes['xmlns'] !== namespace) {
-		failed.fail(`Error parsing file: Element ${root.name} invalid at this location; expected {${namespace}}${type.name}`, root);
+	const expected = type.root?.(name) ?? type.name;
+	if (root.name !== expected || root.attributes['xmlns'] !== namespace) {
+		failed.fail(`Error parsing file: Element ${root.name} invalid at this location; expected {${namespace}}${expected}`, root);
 		deployment.components.push(failed);
 		return;
 	}
-	const problems = checkElement(root, type.name);
+	const problems = checkElement(root, expected);
 	const before = deployment.components.length;
 	type.read!(deployment, { path, name, root } satisfies SourceFile);
 	attach(deployment.components.slice(before), problems, failed, deployment);

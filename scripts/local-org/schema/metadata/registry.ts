@@ -7,11 +7,14 @@ import { readFlow } from './flows.ts';
 import { childTypes, readObject } from './objects.ts';
 import { readFlexiPage } from './pages.ts';
 import { readCustomPermission, readPermissionSet } from './permissions.ts';
+import { readSettings } from './settings.ts';
 import { readCustomMetadata, readLabels, readNotificationType, readStandardValueSet } from './small.ts';
 
 export interface MetadataType {
-	/** Name in package.xml, and of the root element. */
+	/** Name in package.xml, and of the root element where that has no name of its own. */
 	name: string;
+	/** Root element of the file of that name. */
+	root?: (fullName: string) => string;
 	folder: string;
 	suffix: string;
 	/** Child components and the elements they stand in. */
@@ -40,6 +43,7 @@ export const metadataTypes: readonly MetadataType[] = [
 		suffix: 'platformEventChannelMember',
 		read: readChannelMember,
 	},
+	{ name: 'Settings', root: (name) => `${name}Settings`, folder: 'settings', suffix: 'settings', read: readSettings },
 	{ name: 'CustomMetadata', folder: 'customMetadata', suffix: 'md', read: readCustomMetadata },
 	{ name: 'LightningComponentBundle', folder: 'lwc', suffix: 'js-meta.xml' },
 	{ name: 'Flow', folder: 'flows', suffix: 'flow', read: readFlow },

@@ -1,8 +1,8 @@
 /**
  * Retrieval: the kept files that a manifest asks for, as they were deployed. What Salesforce would add to them by default is not
- * added. Standard objects and value sets that nobody has customised are written from the schema.
+ * added. Standard objects, value sets and settings that nobody has customised are written from the schema.
  */
-import type { ObjectDef, Schema } from '../model.ts';
+import { leadConfig, type ObjectDef, type Schema } from '../model.ts';
 import { apiElements } from './apiTypes.ts';
 import { only, sourceOf } from './edit.ts';
 import { childrenInFile, fileTypeOf, fullNameOf, type ComponentOf } from './inventory.ts';
@@ -108,6 +108,8 @@ function writtenFile(schema: Schema, type: MetadataType, name: string): Uint8Arr
 		const object = schema.objects.get(name);
 		return object?.kind === 'standard' ? xmlFile('CustomObject', objectElements(object)) : undefined;
 	}
+	if (type.name === 'Settings' && name === 'LeadConfig')
+		return xmlFile('LeadConfigSettings', [element('shouldLeadConvertRequireValidation', String(leadConfig(schema).requireValidation))]);
 	const values = name === 'OpportunityStage' ? schema.objects.get('Opportunity')?.fields.get('StageName')?.picklist?.values : undefined;
 	if (type.name !== 'StandardValueSet' || !values) return undefined;
 	return xmlFile('StandardValueSet', [

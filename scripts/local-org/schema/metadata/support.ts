@@ -222,6 +222,7 @@ export const support: Readonly<Record<string, Readonly<Record<string, Support>>>
 	ObjectMappingField: read('inputField', 'outputField'),
 	CustomPermission: { ...read('label', 'description'), isLicensed: off },
 	CustomNotificationType: read('customNotifTypeName', 'description', 'desktop', 'masterLabel', 'mobile'),
+	LeadConfigSettings: read('shouldLeadConvertRequireValidation'),
 	PlatformEventChannelMember: read('eventChannel', 'selectedEntity'),
 	StandardValueSet: { ...read('standardValue'), sorted: off },
 	StandardValue: {

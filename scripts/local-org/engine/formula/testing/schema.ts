@@ -71,6 +71,7 @@ function schemaOf(...objects: ObjectDef[]): Schema {
 		matchingRules: new Map(),
 		duplicateRules: new Map(),
 		channelMembers: new Map(),
+		settings: new Map(),
 	};
 }
 
