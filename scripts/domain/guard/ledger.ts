@@ -8,14 +8,15 @@ import type { PolicySeen } from './policy.ts';
 
 /**
  * How a deal came onto its account: its history has the `move`, its account was `merged` into this one, history is kept and has `nothing`, or
- * is not kept (`unknown`).
+ * is not kept or not that long (`unknown`).
  */
 export type Arrival = 'move' | 'merged' | 'nothing' | 'unknown';
 
 export type LedgerEntry =
 	/**
 	 * A party's record, first seen with this owner, or found with another than the ledger had. `account` is that of an opportunity, which is
-	 * seen again where it is on another; absent where no scan looked. `came` says how it got there from the one before.
+	 * seen again where it is on another; absent where no scan looked. `came` says how it got there from the one before, `left` from which
+	 * account where history had moved it on meanwhile.
 	 */
 	| {
 			n: number;
@@ -26,6 +27,7 @@ export type LedgerEntry =
 			to: string;
 			account?: string | null;
 			came?: Arrival;
+			left?: string | null;
 	  }
 	/** A change of owner, from the org's history. */
 	| { n: number; kind: 'owner'; at: string; object: GuardedObject; record: string; from: string; to: string; by: string; history: string }

@@ -24,10 +24,7 @@ function compared(ledger: readonly Seen[], { moves = [], ...more }: { moves?: De
 	const deal: OwnedRecord = { object: 'Opportunity', id: DEAL, name: 'Renewal', ownerId: '005000000000001AAA', accountId: NEW };
 	const places = new LedgerPlaces(new Map([[DEAL, deal]]));
 	for (const entry of ledger) places.add(entry, entry.at);
-	const { silent, newPlace } = places.against(
-		{ moves: new Map([[DEAL, moves]]), untracked: false, isMergedInto: () => false, ...more },
-		NOW,
-	);
+	const { silent, newPlace } = places.against({ moves: new Map([[DEAL, moves]]), isKept: true, isMergedInto: () => false, ...more }, NOW);
 	return {
 		silent: silent.map(({ fromAccountId, toAccountId, at, traceless, movedById }) => {
 			assert.equal(movedById, null);
@@ -67,7 +64,7 @@ test('what nothing tells is a move without a trace since it was last seen elsewh
 });
 
 test('where such moves have no history, that is said with it', () => {
-	const { silent, place } = compared([seen(day(10), { account: OLD })], { untracked: true });
+	const { silent, place } = compared([seen(day(10), { account: OLD })], { isKept: false });
 	assert.deepEqual(silent, [[OLD, NEW, NOW, day(10), false]]);
 	assert.deepEqual(place, { account: NEW, came: 'unknown' });
 });
@@ -77,11 +74,53 @@ test('it came from where history left it', () =>
 		[OTHER, NEW, NOW, day(10), true],
 	]));
 
-test('the next scans know it by the same key, whatever history says by then', () => {
-	const first = compared([seen(day(10), { account: OLD })]);
-	const ledger = [seen(day(10), { account: OLD }), seen(day(20), { account: NEW, came: 'nothing' })];
-	const again = compared(ledger, { moves: [move(OTHER, day(18))] });
-	assert.deepEqual([again.keys, again.silent, again.place], [first.keys, first.silent, undefined]);
+test('the next scans know it by the same key, and where it came from, whatever history says by then', () => {
+	const before = seen(day(10), { account: OLD });
+	for (const moves of [[], [move(OTHER, day(12))]]) {
+		const first = compared([before], { moves });
+		const ledger = [before, seen(day(20), first.place)];
+		for (const now of [moves, [], [move(OTHER, day(18))]]) {
+			const again = compared(ledger, { moves: now });
+			assert.deepEqual([again.keys, again.silent, again.place], [first.keys, first.silent, undefined]);
+		}
+	}
+});
+
+test('a move to it tells nothing where history moved it on from there', () => {
+	const { silent, place } = compared([seen(day(10), { account: OLD })], { moves: [move(NEW, day(11)), move(OTHER, day(12))] });
+	assert.deepEqual(silent, [[OTHER, NEW, NOW, day(10), true]]);
+	assert.deepEqual(place, { account: NEW, came: 'nothing', left: OTHER });
+	const merged = compared([seen(day(10), { account: OLD })], {
+		moves: [move(NEW, day(11)), move(OTHER, day(12))],
+		isMergedInto: (from, to) => from === OTHER && to === NEW,
+	});
+	assert.deepEqual(merged.place, { account: NEW, came: 'merged' });
+});
+
+test('a scan that wrote down where any deal was saw all the others, too: it was elsewhere until then at least', () => {
+	const another = (at: string): Seen => ({ ...seen(at, { account: OTHER }), record: '006000000000002AAA' });
+	const before = [seen(day(10), { account: OLD }), another(day(12)), another(day(15))];
+	const alone = compared(before.slice(0, 1));
+	const first = compared(before);
+	assert.deepEqual(first.silent, [[OLD, NEW, NOW, day(15), true]]);
+	assert.deepEqual(first.keys, alone.keys);
+	// In the order in which the scan writes, and after it.
+	for (const after of [
+		[another(day(20)), seen(day(20), first.place)],
+		[seen(day(20), first.place), another(day(20)), another(day(21))],
+	]) {
+		const again = compared([...before, ...after]);
+		assert.deepEqual([again.keys, again.silent], [first.keys, first.silent]);
+	}
+	const { account: _, ...unread } = another(day(15));
+	assert.deepEqual(compared([...before.slice(0, 2), unread]).silent, [[OLD, NEW, NOW, day(12), true]], 'no scan looked where it was');
+});
+
+test('where history does not reach back to when it was last seen elsewhere, nobody knows what it had', () => {
+	const before = seen('2024-06-10T10:00:00.000Z', { account: OLD });
+	const { silent, place } = compared([before]);
+	assert.deepEqual(silent, [[OLD, NEW, NOW, before.at, false]]);
+	assert.deepEqual(place, { account: NEW, came: 'unknown' });
 });
 
 test('the same way once more is another move', () => {
@@ -99,5 +138,5 @@ test('what came by a move of history or a merge stays told when neither is there
 test('of records that are no party’s any more nothing is kept', () => {
 	const places = new LedgerPlaces(new Map());
 	places.add(seen(day(10), { account: OLD, came: 'nothing' }), day(10));
-	assert.deepEqual(places.against({ moves: new Map(), untracked: false, isMergedInto: () => false }, NOW).silent, []);
+	assert.deepEqual(places.against({ moves: new Map(), isKept: true, isMergedInto: () => false }, NOW).silent, []);
 });

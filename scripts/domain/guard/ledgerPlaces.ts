@@ -6,13 +6,14 @@
 import { SAVE_MS } from './findings.ts';
 import type { OwnedRecord } from './history.ts';
 import type { Arrival, LedgerEntry } from './ledger.ts';
-import type { DealMove } from './placements.ts';
+import { HISTORY_DAYS } from './owners.ts';
+import { type DealMove, inOrder } from './placements.ts';
 
 export interface PlaceEvidence {
 	/** Moves that histories tell, by deal: all those of the parties' deals. */
 	moves: ReadonlyMap<string, readonly DealMove[]>;
-	/** Is no history kept of them? */
-	untracked: boolean;
+	/** Does the org say that their history is kept? */
+	isKept: boolean;
 	/** Was the one account merged into the other, and is it so still? */
 	isMergedInto: (accountId: string, masterId: string) => boolean;
 }
@@ -20,7 +21,10 @@ export interface PlaceEvidence {
 export interface Place {
 	account: string | null;
 	came?: Arrival;
+	left?: string | null;
 }
+const DAY_MS = 86_400_000;
+
 type Seen = Extract<LedgerEntry, { kind: 'seen' }>;
 
 export class LedgerPlaces {
@@ -31,17 +35,22 @@ export class LedgerPlaces {
 	private readonly elsewhere = new Map<string, { accountId: string | null; at: string }>();
 	/** Moves that left no trace when a scan saw them. */
 	private readonly silent: DealMove[] = [];
+	/** When scans wrote down where deals were, which is when they saw where all were: the last time, and the time before. */
+	private looked: { at: string; before?: string } | undefined;
 
 	constructor(owned: ReadonlyMap<string, OwnedRecord>) {
 		this.owned = owned;
 	}
 
 	/** @param at the entry's, as one text for all of one scan */
-	add({ record, account, came }: Seen, at: string): void {
+	add({ record, account, came, left }: Seen, at: string): void {
+		if (account === undefined) return;
+		if (!this.looked || at > this.looked.at) this.looked = { at, ...(this.looked && { before: this.looked.at }) };
 		const deal = this.owned.get(record);
-		if (account === undefined || deal?.accountId === undefined) return;
+		if (deal?.accountId === undefined) return;
 		const last = this.last(deal);
-		if (last && came) this.noteSilent(deal.id, last, account, came, at);
+		const move = last && { from: left === undefined ? last.accountId : left, seenAt: last.at, since: later(last.at, this.looked.before) };
+		if (move && came) this.noteSilent(deal.id, move, account, came, at);
 		if (account === deal.accountId) {
 			this.here.set(deal.id, at);
 			this.elsewhere.delete(deal.id);
@@ -57,35 +66,29 @@ export class LedgerPlaces {
 	 * what is where it was
 	 */
 	against(
-		{ moves, untracked, isMergedInto }: PlaceEvidence,
+		{ moves, isKept, isMergedInto }: PlaceEvidence,
 		now: string,
 	): { silent: DealMove[]; newPlace: (deal: OwnedRecord) => Place | undefined } {
-		const came = new Map<string, Arrival>();
-		for (const [id, seen] of this.elsewhere) {
-			const { at } = seen;
-			const to = this.owned.get(id)!.accountId!;
-			const since = (moves.get(id) ?? []).filter((move) => Date.parse(move.at) >= Date.parse(at) - SAVE_MS);
-			const from = since.reduce(
-				(last, move) => (move.at >= last.at ? { ...last, accountId: move.toAccountId, at: move.at } : last),
-				seen,
-			).accountId;
-			const isMerged = from !== null && to !== null && isMergedInto(from, to);
-			const arrival = since.some(({ toAccountId }) => toAccountId === to)
-				? 'move'
-				: isMerged
-					? 'merged'
-					: untracked
-						? 'unknown'
-						: 'nothing';
-			came.set(id, arrival);
-			this.noteSilent(id, { accountId: from, at }, to, arrival, now);
+		const places = new Map<string, Place>();
+		for (const [id, { accountId: seen, at }] of this.elsewhere) {
+			const account = this.owned.get(id)!.accountId!;
+			const last = lastSince(moves.get(id) ?? [], at);
+			const since = later(at, this.looked?.at);
+			// What clocks may have put before the look does not say that it went elsewhere after it.
+			const from = last && (last.at >= at || last.toAccountId === account) ? last.toAccountId : seen;
+			const came = ((): Arrival => {
+				if (from === account) return 'move';
+				if (from !== null && account !== null && isMergedInto(from, account)) return 'merged';
+				return isKept && Date.parse(now) - Date.parse(since) <= HISTORY_DAYS * DAY_MS ? 'nothing' : 'unknown';
+			})();
+			places.set(id, { account, came, ...(isSilent(came) && from !== seen && { left: from }) });
+			this.noteSilent(id, { from, seenAt: at, since }, account, came, now);
 		}
 		return {
 			silent: this.silent,
 			newPlace: ({ id, accountId }) => {
 				if (accountId === undefined || this.here.has(id)) return undefined;
-				const arrival = came.get(id);
-				return arrival ? { account: accountId, came: arrival } : { account: accountId };
+				return places.get(id) ?? { account: accountId };
 			},
 		};
 	}
@@ -95,17 +98,34 @@ export class LedgerPlaces {
 		return at === undefined ? this.elsewhere.get(id) : { accountId: accountId!, at };
 	}
 
-	private noteSilent(dealId: string, from: { accountId: string | null; at: string }, to: string | null, came: Arrival, at: string): void {
-		if (came === 'move' || came === 'merged') return;
+	private noteSilent(
+		dealId: string,
+		{ from, seenAt, since }: { from: string | null; seenAt: string; since: string },
+		to: string | null,
+		came: Arrival,
+		at: string,
+	): void {
+		if (!isSilent(came)) return;
 		this.silent.push({
-			// The same however often it is looked at: when the deal was last seen before stays as it is.
-			historyId: `${dealId}:${to ?? ''}:${from.at}`,
+			// The same however often it is looked at: when the deal was last written down before stays as it is.
+			historyId: `${dealId}:${to ?? ''}:${seenAt}`,
 			dealId,
-			fromAccountId: from.accountId,
+			fromAccountId: from,
 			toAccountId: to,
 			movedById: null,
 			at,
-			traceless: { since: from.at, isTracked: came === 'nothing' },
+			traceless: { since, isTracked: came === 'nothing' },
 		});
 	}
+}
+
+const later = (at: string, other: string | undefined): string => (other !== undefined && other > at ? other : at);
+
+const isSilent = (came: Arrival): boolean => came === 'nothing' || came === 'unknown';
+
+/** The last move since a scan saw the deal. A decoy that was moved on from there is none: the last says where it was left. */
+function lastSince(moves: readonly DealMove[], at: string): DealMove | undefined {
+	let last: DealMove | undefined;
+	for (const move of moves) if (Date.parse(move.at) >= Date.parse(at) - SAVE_MS && !(last && inOrder(move, last) < 0)) last = move;
+	return last;
 }

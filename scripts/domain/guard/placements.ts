@@ -165,16 +165,20 @@ interface DealHistory {
 	accountChanges: (accountId: string) => readonly FoundChange[];
 }
 
+/** By time; in one moment by the ids of their rows. */
+export const inOrder = (a: DealMove, b: DealMove): number =>
+	a.at < b.at ? -1 : a.at > b.at ? 1 : a.historyId < b.historyId ? -1 : a.historyId > b.historyId ? 1 : 0;
+
 /** How the deal came to where it is and whose it is, in order of time. */
 function momentsOf(deal: DealRecord, { changes, moves, accountChanges }: DealHistory, told: ReadonlySet<string>): Moment[] {
-	const inOrder = [...moves].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.historyId < b.historyId ? -1 : 1));
+	const sorted = [...moves].sort(inOrder);
 	const accountAt = (at: string): string | null => {
-		const next = inOrder.find((move) => move.at > at);
-		return next ? next.fromAccountId : (inOrder.at(-1)?.toAccountId ?? deal.accountId);
+		const next = sorted.find((move) => move.at > at);
+		return next ? next.fromAccountId : (sorted.at(-1)?.toAccountId ?? deal.accountId);
 	};
 	const moments: Moment[] = [
 		{
-			accountId: inOrder[0] ? inOrder[0].fromAccountId : deal.accountId,
+			accountId: sorted[0] ? sorted[0].fromAccountId : deal.accountId,
 			at: deal.createdAt,
 			actorId: deal.createdById,
 			how: 'creation',
@@ -190,10 +194,10 @@ function momentsOf(deal: DealRecord, { changes, moves, accountChanges }: DealHis
 				how: 'given on account',
 				timeKnown: change.historyId !== null,
 			});
-	inOrder.forEach((move, index) => {
+	sorted.forEach((move, index) => {
 		const accountId = move.toAccountId;
 		moments.push({ accountId, at: move.at, actorId: move.movedById, how: 'moved', timeKnown: !move.traceless, move });
-		const until = inOrder[index + 1]?.at ?? '9999';
+		const until = sorted[index + 1]?.at ?? '9999';
 		// Moved to a third person's account, which is passed on: the deal is the same that far.
 		for (const change of accountId === null ? [] : accountChanges(accountId))
 			if (change.at > move.at && change.at < until)

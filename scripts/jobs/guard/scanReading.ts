@@ -60,8 +60,10 @@ export interface Reading<T> {
 /** Changes of the accounts of parties' deals, and all moves to accounts of parties, by deal; undefined where they were not read. */
 export interface DealMoves {
 	of: ReadonlyMap<string, DealMove[]> | undefined;
-	/** Is no history kept of them? */
+	/** Does the org say that no history is kept of them? */
 	untracked: boolean;
+	/** Does it say that it is? */
+	isKept: boolean;
 }
 
 /**
@@ -168,11 +170,11 @@ async function readHistories(
 }
 
 async function readMoves(org: Org, { deals, accounts }: ReadRecords, parties: ReadonlySet<string>, coverage: Coverage): Promise<DealMoves> {
-	if (!parties.size) return { of: new Map(), untracked: false };
+	if (!parties.size) return { of: new Map(), untracked: false, isKept: false };
 	const theirs = (accountId: string): boolean => parties.has(accounts.get(accountId)?.ownerId ?? '');
 	const [moves, tracked] = await whole([
 		coverage.attempt('moves', () => readDealMoves(org, new Set(deals.map(({ id }) => id)), false, theirs)),
 		coverage.attempt('moves', () => isTracked(org, 'Opportunity', 'AccountId')),
 	] as const);
-	return { of: moves, untracked: tracked === false };
+	return { of: moves, untracked: tracked === false, isKept: tracked === true };
 }
