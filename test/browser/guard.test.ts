@@ -79,7 +79,7 @@ describe('the account guard', () => {
 		assert.deepEqual([judged!['Review_Status__c'], judged!['Resolution__c']], ['Dismissed', 'They tried the button; they talked.']);
 	});
 
-	test('incidents are found by rule, person, period and judgement', async () => {
+	test('incidents are found by rule, person, reference, period and judgement', async () => {
 		const { page } = await here.as('owner');
 		const board = page.getByRole('region', { name: 'Incidents' });
 		const rows = board.getByRole('listitem');
@@ -101,6 +101,19 @@ describe('the account guard', () => {
 		await rows.first().waitFor();
 		await choose('Judgement', 'Dismissed');
 		await board.getByText('No incident fits these filters.').waitFor();
+		const [told] = await here.org.query(
+			'owner',
+			'SELECT Id, Reference__c, Record_Name__c FROM Ownership_Incident__c WHERE Reference__c != null',
+		);
+		for (const [filter, value] of [
+			['Rule', 'All'],
+			['Judgement', 'All'],
+		] as const)
+			await choose(filter, value);
+		await board.getByRole('searchbox', { name: 'Person or reference' }).fill(String(told!['Reference__c']));
+		await page.keyboard.press('Enter');
+		await rows.filter({ hasText: String(told!['Record_Name__c']) }).waitFor();
+		assert.equal(await rows.count(), 1);
 		const phone = await here.as('owner', undefined, PHONE);
 		await phone.page.getByRole('region', { name: 'Incidents' }).getByRole('listitem').first().waitFor();
 		await looksRight(phone.page, 'guard-board-phone');
