@@ -194,8 +194,15 @@ describe('sf ridealong doctor', () => {
 		clinic(async ({ org, admin }) => {
 			const { findings } = await examine(admin, { probe: false, machineNow });
 			assert.deepEqual(
-				findings.filter(({ status }) => status === 'unknown').map(({ check }) => check),
-				['hierarchies'],
+				findings.flatMap(({ check, status, outcome }) => (check === 'hierarchies' ? [[status, outcome]] : [])),
+				[
+					['byHand', 'hierarchies.notAsked'],
+					['byHand', 'hierarchies.mentorships'],
+				],
+			);
+			assert.deepEqual(
+				findings.filter(({ status }) => status === 'unknown'),
+				[],
 			);
 			assert.equal(org.engine.soql.find(org.system, 'Ridealong_Status__c', undefined).length, 0);
 		}));

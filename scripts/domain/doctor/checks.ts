@@ -120,6 +120,7 @@ export const checks: Readonly<Record<string, Check>> = {
 		about(hierarchies, ({ reason, rep, manager }) => [
 			reason === 'visible' && problem('visible', manager ?? '', rep ?? ''),
 			reason === 'no hierarchy' && warning('unproven'),
+			reason === 'not asked' && byHand('notAsked'),
 			reason === 'hidden' && ok('hidden', manager ?? '', rep ?? ''),
 			byHand('mentorships'),
 		]),

@@ -87,6 +87,12 @@ const FAULTS: [string, Partial<DoctorFacts>, Status, string][] = [
 		'warning',
 		'hierarchies.unproven',
 	],
+	[
+		'a probe that was not to be made',
+		{ hierarchies: known({ reason: 'not asked', rep: null, manager: null }) },
+		'byHand',
+		'hierarchies.notAsked',
+	],
 	['untracked account owners', { ownerHistory: known({ Account: false, Lead: true, Opportunity: true }) }, 'problem', 'history.accounts'],
 	['untracked lead owners', { ownerHistory: known({ Account: true, Lead: false, Opportunity: true }) }, 'warning', 'history.others'],
 	[

@@ -29,7 +29,7 @@ export interface DoctorFacts {
 	/** Sharing models that the package's own source sets. */
 	expectedSharing: Record<string, string>;
 	/** Outcome of the hierarchy probe on Deal_Review__c. */
-	hierarchies: Known<{ reason: 'hidden' | 'visible' | 'no hierarchy'; rep: string | null; manager: string | null }>;
+	hierarchies: Known<{ reason: 'hidden' | 'visible' | 'no hierarchy' | 'not asked'; rep: string | null; manager: string | null }>;
 	/** Whether the owner of each object is tracked: `Account`, `Lead`, `Opportunity`. */
 	ownerHistory: Known<Record<string, boolean>>;
 	/** Of the objects that the guard watches those that Change Data Capture does not follow. */

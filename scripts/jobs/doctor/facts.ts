@@ -29,6 +29,9 @@ export interface Examination {
 	machineNow: () => Date;
 }
 
+/** Of the hierarchy probe that was not to be made. */
+const NOT_ASKED = { reason: 'not asked', rep: null, manager: null } as const;
+
 /** All facts of the org. Without `probe` the hierarchy probe is left out, which writes a record and takes it away again. */
 export async function readFacts(org: Org, source: PackageSource, { probe, machineNow }: Examination): Promise<DoctorFacts> {
 	const now = await org.now();
@@ -68,7 +71,7 @@ export async function readFacts(org: Org, source: PackageSource, { probe, machin
 			),
 		),
 		expectedSharing: source.sharing,
-		hierarchies: probe ? await attempt(async () => probeHierarchies(org)) : { known: false, why: 'not asked, because of --no-probe' },
+		hierarchies: probe ? await attempt(async () => probeHierarchies(org)) : { known: true, value: NOT_ASKED },
 		ownerHistory: await attempt(() => ownerHistory(org)),
 		unfollowed: await attempt(async () => {
 			const selected = await readSelected(org);
