@@ -142,6 +142,19 @@ test('a record that was merged away is told to be so, with what it is now', () =
 		await assert.rejects(explainRecord(robot, deleted), /no such Account/);
 	}));
 
+test('what was merged into a record is told with it, and is not taken for the record itself', () =>
+	guardClinic(async ({ org, robot, mentee, mentor }) => {
+		const [loser, master] = [org.account(mentee, { Name: 'Theirs' }), org.account(mentor)];
+		assert.ok(org.engine.records.merge(org.admin, 'Account', { Id: master }, [loser]).success);
+		await scanGuard(robot);
+		const { stolen, incidents } = await explainRecord(robot, master);
+		assert.equal(stolen, null);
+		assert.deepEqual(
+			incidents.map(({ rule, from, to, merged }) => [rule, from, to, merged]),
+			[['Pair protection', 'Max Mentee', 'Mia Mentor', 'Theirs']],
+		);
+	}));
+
 test('of a change that left no trace nobody can say who made it', () =>
 	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
 		const account = org.account(stranger);

@@ -10,6 +10,7 @@ import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
+import { LOOKUPS } from './incidents.ts';
 import { readMergedInto } from './merges.ts';
 import { HISTORIES } from './ownerHistory.ts';
 import { nameFields, recordName } from './recordNames.ts';
@@ -37,8 +38,8 @@ export interface Explanation {
 	stolen: Taken | null;
 	/** Ways through that are open now. */
 	ways: { kind: OpenWay['kind']; for: string; until: string }[];
-	/** `by`: who did it or tried to; null where nobody can say. */
-	incidents: { on: string; rule: string; result: string; from: string; to: string; by: string | null }[];
+	/** `by`: who did it or tried to; null where nobody can say. `merged`: the name of what was merged into the record; null where it is about itself. */
+	incidents: { on: string; rule: string; result: string; from: string; to: string; by: string | null; merged: string | null }[];
 	/** What would happen if that person took it. */
 	taken: { by: string; decision: Pick<Decision, 'blocked' | 'reason' | 'rule' | 'until'> } | null;
 	notCovered: string[];
@@ -56,9 +57,10 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	const ownerId = String(record['OwnerId']);
 	const { facts, policy, unread } = await readGuardFacts(org);
 	const incidents = await org.query(
-		soql`SELECT Key__c, Channel__c, Review_Status__c, From_Owner__c, To_Owner__c, Actor__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name, Actor__r.Name FROM Ownership_Incident__c WHERE Record_Id__c = ${id} ORDER BY Occurred_On__c`,
+		soql`SELECT Key__c, Channel__c, Record_Id__c, Record_Name__c, Review_Status__c, From_Owner__c, To_Owner__c, Actor__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name, Actor__r.Name FROM Ownership_Incident__c WHERE Object_Name__c = ${object} AND (Record_Id__c = ${id} OR ${names([LOOKUPS[object]!])} = ${id}) ORDER BY Occurred_On__c`,
 	);
-	const loss = await lossOf(org, { object, id, ownerId, at }, incidents, facts);
+	const own = incidents.filter((row) => row['Record_Id__c'] === id);
+	const loss = await lossOf(org, { object, id, ownerId, at }, own, facts);
 	// What somebody took is not theirs to be protected from whose it was.
 	const direct = protectionsOf(ownerId, id, at, facts).filter(({ againstId }) => againstId !== loss?.fromId);
 	const passed = (facts.protectionsOf.get(id) ?? []).filter((row) => isLive(row, at) && row.forId !== ownerId);
@@ -106,6 +108,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 			from: person(row, 'From_Owner__r'),
 			to: person(row, 'To_Owner__r'),
 			by: person(row, 'Actor__r') || null,
+			merged: row['Record_Id__c'] === id ? null : String(row['Record_Name__c']),
 		})),
 		taken:
 			takerId && decision

@@ -129,7 +129,8 @@ export const HOWS = Object.keys(WORDS) as How[];
 /** Where it was seen, in the words of the incident. */
 export const channelOf = (how: How): string => WORDS[how].channel;
 
-const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Opportunity: 'Opportunity__c', Lead: 'Lead__c' };
+/** What an incident looks up, by object; of what was merged away its master. */
+export const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Opportunity: 'Opportunity__c', Lead: 'Lead__c' };
 
 /** The incident's row; `fields` are those that the org has, `alive` says which records can be looked up: deleted ones cannot. */
 export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, alive: (recordId: string) => boolean): Row {

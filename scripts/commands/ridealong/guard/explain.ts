@@ -44,10 +44,12 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 				]),
 			);
 		for (const { kind, until, ...each } of told.ways) this.log(messages.getMessage(`way.${kind}`, [each.for, until]));
-		for (const { on, rule, result, from, to, by } of told.incidents)
+		for (const { on, rule, result, from, to, by, merged } of told.incidents) {
+			const what = merged === null ? rule : messages.getMessage('incident.merged', [merged, rule]);
 			this.log(
-				messages.getMessage(by === null ? 'incident.byNobodyKnown' : 'incident', [on, rule, result, from || '–', to || '–', by ?? '']),
+				messages.getMessage(by === null ? 'incident.byNobodyKnown' : 'incident', [on, what, result, from || '–', to || '–', by ?? '']),
 			);
+		}
 		if (told.taken)
 			this.log(
 				messages.getMessage(told.taken.decision.blocked ? (told.mode === 'Enforce' ? 'taken.blocked' : 'taken.recorded') : 'taken.passes', [
