@@ -247,10 +247,10 @@ function undeleted({ org }: Kept, account: string): void {
 /** What is in the recycle bin is gone for good, as in Salesforce after 15 days and some. */
 const purged = ({ org }: Kept, account: string): void => void org.engine.store.run('DELETE FROM Account WHERE "Id" = ?', [account]);
 
-/** The mentee's account with a deal that is older than the agreement, and one of who else is given. */
-function standing({ org, mentee }: Kept, other: Person): { account: string; deal: string; own: string } {
+/** An account, the mentee's where nothing else is said, with a deal of the mentee's that is older than the agreement; and one of who else is given. */
+function standing({ org, mentee }: Kept, other: Person, whose = mentee): { account: string; deal: string; own: string } {
 	org.clock.set(minutesAgo(30 * 1440));
-	const account = org.account(mentee);
+	const account = org.account(whose);
 	const deal = org.create(mentee, 'Opportunity', {
 		Name: 'Renewal',
 		StageName: 'Prospecting',
@@ -307,6 +307,53 @@ test('what was let go with a merge is no incident, nor is a merge into what is n
 		}
 		const result = await scan();
 		assert.deepEqual([told(result), result.notCovered.filter(({ part }) => part.startsWith('placements'))], [[], []]);
+	}));
+
+test('a deal that stood on a third rep’s account is found when that is merged into the other’s, wherever the merged account is then', () =>
+	kept(async (clinic) => {
+		const { org, mentor, mentee, stranger, scan, transfer } = clinic;
+		tracked(clinic);
+		const [there, back, released, own, onOwn] = [
+			standing(clinic, mentor, stranger),
+			standing(clinic, mentor, stranger),
+			standing(clinic, mentor, stranger),
+			standing(clinic, stranger, stranger),
+			standing(clinic, mentor, stranger),
+		];
+		await transfer('Account', onOwn.account, mentor, 20 * 1440);
+		await scan();
+		org.create(mentee, 'Ownership_Release__c', { Opportunity__c: released.deal, Released_To__c: mentor.userId });
+		for (const { account, own: master } of [there, back, released, own, onOwn]) merged(clinic, account, master);
+		for (const { account } of [back, onOwn]) undeleted(clinic, account);
+		const first = await scan();
+		assert.deepEqual(
+			first.incidents.map(({ how, recordId, fromOwnerId, toOwnerId }) => [how, recordId, fromOwnerId, toOwnerId]).sort(),
+			[there, back].map(({ deal }) => ['moved without a trace', deal, mentee.userId, mentor.userId]).sort(),
+		);
+		purged(clinic, there.account);
+		for (const next of [await scan(), await scan()]) assert.deepEqual([told(next), next.known], [[], 2]);
+	}));
+
+test('who moves the deal by hand first, there and back while that is nobody’s loss, does not hide the merge that follows', () =>
+	kept(async (clinic) => {
+		const { org, mentor, mentee, stranger, scan, transfer } = clinic;
+		tracked(clinic);
+		const { account, deal, own } = standing(clinic, stranger);
+		await scan();
+		org.clock.set(minutesAgo(-60));
+		assert.ok(org.update(org.admin, 'Opportunity', deal, { AccountId: own }).success);
+		org.clock.set(minutesAgo(-61));
+		assert.ok(org.update(org.admin, 'Opportunity', deal, { AccountId: account }).success);
+		await transfer('Account', own, mentor, -70);
+		org.clock.set(minutesAgo(-80));
+		merged(clinic, account, own);
+		undeleted(clinic, account);
+		org.clock.set(minutesAgo(-120));
+		const { incidents } = await scan();
+		assert.deepEqual(
+			incidents.map(({ how, recordId, fromOwnerId, toOwnerId }) => [how, recordId, fromOwnerId, toOwnerId]),
+			[['moved without a trace', deal, mentee.userId, mentor.userId]],
+		);
 	}));
 
 test('where moves of deals have no history, what a save told of is told once, and what no save told of is found', () =>

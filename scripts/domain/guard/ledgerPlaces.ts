@@ -14,8 +14,8 @@ export interface PlaceEvidence {
 	moves: ReadonlyMap<string, readonly DealMove[]>;
 	/** Does the org say that their history is kept? */
 	isKept: boolean;
-	/** Was the one account merged into the other, and is it so still? */
-	isMergedInto: (accountId: string, masterId: string) => boolean;
+	/** Was the one account merged into the other, is it so still, and does that tell how its owner's deal came there? */
+	isMergedInto: (accountId: string, masterId: string, dealOwnerId: string) => boolean;
 }
 /** What a scan writes down of a deal that is not where the ledger saw it last. */
 export interface Place {
@@ -71,14 +71,15 @@ export class LedgerPlaces {
 	): { silent: DealMove[]; newPlace: (deal: OwnedRecord) => Place | undefined } {
 		const places = new Map<string, Place>();
 		for (const [id, { accountId: seen, at }] of this.elsewhere) {
-			const account = this.owned.get(id)!.accountId!;
+			const { ownerId, accountId } = this.owned.get(id)!;
+			const account = accountId!;
 			const last = lastSince(moves.get(id) ?? [], at);
 			const since = later(at, this.looked?.at);
 			// What clocks may have put before the look does not say that it went elsewhere after it.
 			const from = last && (last.at >= at || last.toAccountId === account) ? last.toAccountId : seen;
 			const came = ((): Arrival => {
 				if (from === account) return 'move';
-				if (from !== null && account !== null && isMergedInto(from, account)) return 'merged';
+				if (from !== null && account !== null && isMergedInto(from, account, ownerId)) return 'merged';
 				return isKept && Date.parse(now) - Date.parse(since) <= HISTORY_DAYS * DAY_MS ? 'nothing' : 'unknown';
 			})();
 			places.set(id, { account, came, ...(isSilent(came) && from !== seen && { left: from }) });

@@ -29,6 +29,8 @@ interface World {
 	createdAt?: string;
 	createdById?: string;
 	accountCreator?: string;
+	/** Of the account that it was on before. */
+	elseOwner?: string;
 	movedById?: string;
 	/** Of its moves: no history has them. */
 	traceless?: DealMove['traceless'];
@@ -43,7 +45,7 @@ function judged(world: World): [string[], number] {
 	}));
 	const accounts = new Map<string, AccountNode>([
 		['acc', { ownerId: accountOwner, parentId: null, createdById: world.accountCreator ?? X }],
-		['else', { ownerId: X, parentId: null }],
+		['else', { ownerId: world.elseOwner ?? X, parentId: null }],
 	]);
 	const deal: DealRecord = {
 		...{ id: 'deal', name: 'Renewal', ownerId: dealOwner, accountId: moves.at(-1)?.[1] ?? 'acc', amount: null },
@@ -242,6 +244,65 @@ const CASES: [string, World, [string[], number]][] = [
 		'the same, where its owner may have moved it, since the account was released to them',
 		{ dealOwner: V, accountOwner: U, ...merged, facts: { releases: [{ ...letUse(U, V), expiresAt: day(28) }] } },
 		[[], 1],
+	],
+	[
+		'the same, where it may have been before they agreed',
+		{
+			...{ dealOwner: V, accountOwner: U, ...merged },
+			facts: { mentorships: [{ ...mentorships[0]!, signedAt: day(13) }] },
+		},
+		[[], 1],
+	],
+	[
+		'the same, where they had agreed when it was last seen elsewhere',
+		{
+			...{ dealOwner: V, accountOwner: U, ...merged },
+			facts: { mentorships: [{ ...mentorships[0]!, signedAt: day(11) }] },
+		},
+		[['Opportunity moved: moved without a trace, U'], 0],
+	],
+	[
+		'the same, from another account of who has it now: who merges their own accounts takes nothing',
+		{ dealOwner: V, accountOwner: U, elseOwner: U, createdAt: '2024-06-01T00:00:00.000Z', ...merged },
+		[[], 0],
+	],
+	[
+		'the same, from an account that was given to them later',
+		{ dealOwner: V, accountOwner: U, elseOwner: U, changes: [['Account', 'else', V, U, day(13)]], ...merged },
+		[['Opportunity moved: moved without a trace, U'], 0],
+	],
+	[
+		'the same, where the account was whose deal it is, and went to the other later',
+		{ dealOwner: V, accountOwner: U, changes: [['Account', 'acc', V, U, day(14)]], ...merged },
+		[[], 1],
+	],
+	[
+		'the same, where the deal was whose account it is, and went to the other later',
+		{ dealOwner: V, accountOwner: U, changes: [['Opportunity', 'deal', U, V, day(14)]], ...merged },
+		[[], 1],
+	],
+	[
+		'the same, where the deal had gone from hand to hand and carried what protects it',
+		{
+			...{ dealOwner: V, accountOwner: U, ...merged },
+			changes: [
+				['Opportunity', 'deal', V, X, day(13)],
+				['Opportunity', 'deal', X, V, day(14)],
+			],
+			facts: { protections: [carriedFor(V)] },
+		},
+		[['Opportunity moved: moved without a trace, U'], 0],
+	],
+	[
+		'the same, where the account was with somebody else meanwhile',
+		{
+			...{ dealOwner: V, accountOwner: U, ...merged },
+			changes: [
+				['Account', 'acc', U, X, day(13)],
+				['Account', 'acc', X, U, day(14)],
+			],
+		},
+		[['Opportunity moved: moved without a trace, U'], 0],
 	],
 	[
 		'brought to a third person’s account without a trace, which was given on',

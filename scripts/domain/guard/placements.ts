@@ -147,8 +147,13 @@ export function dealsOnOthersAccounts(
 					continue;
 				}
 			}
-			if (moment.move?.traceless && isLetAcross(moment.move, moment.move.traceless.since, decision, chain, moment.at, facts)) continue;
-			if (!owner.sure || !account?.sure || (moment.move && isDoubtful(moment.move, placement, decision, facts))) unsure = true;
+			const { traceless } = moment.move ?? {};
+			if (traceless && isLetAcross(moment.move!, traceless.since, decision, chain, moment.at, facts)) continue;
+			if (traceless && isOwnMerge(moment.move!, traceless.since, decision, chain, accounts, owners)) continue;
+			const isDoubted = (): boolean =>
+				traceless !== undefined &&
+				(isDoubtful(traceless, placement, decision, facts) || wasNotTheirsYet(moment.move!, traceless.since, placement, owners, facts));
+			if (!owner.sure || !account?.sure || isDoubted()) unsure = true;
 			else {
 				found.add(account.id);
 				result.findings.push(finding());
@@ -257,13 +262,47 @@ function isLetAcross(
  * Of a move without a trace nothing says who made it. Nobody is accused where its owner is who would have gained, nor where its owner may have
  * made it: by a way through, or where such moves have no history, freely.
  */
-function isDoubtful({ traceless }: DealMove, placement: OpportunityPlacement, { rule }: Decision, facts: GuardFacts): boolean {
+function isDoubtful(
+	traceless: NonNullable<DealMove['traceless']>,
+	placement: OpportunityPlacement,
+	{ rule }: Decision,
+	facts: GuardFacts,
+): boolean {
 	const [account] = placement.accounts;
-	if (!traceless || !account) return false;
+	if (!account) return false;
 	if (rule !== 'Opportunity moved') return true;
 	const asked = { recordId: account.id, forId: account.ownerId, toId: placement.ownerId, at: placement.at };
 	if (letThroughSince(asked, traceless.since, facts)) return true;
 	return !traceless.isTracked && !decideOpportunity({ ...placement, byOwner: true }, facts, SCAN_DEPTH).blocked;
+}
+
+/** Did who has the account have the one that the deal came from, too? To merge one's own accounts is nobody's loss. */
+function isOwnMerge(
+	{ fromAccountId: id }: DealMove,
+	since: string,
+	{ rule }: Decision,
+	[account]: readonly Owned[],
+	accounts: ReadonlyMap<string, AccountNode>,
+	owners: PastOwners,
+): boolean {
+	const from = id === null || rule !== 'Opportunity moved' ? undefined : accounts.get(id);
+	return from !== undefined && owners.at({ object: 'Account', id: id!, ...from }, since, 'after').ownerId === account?.ownerId;
+}
+
+/**
+ * A move without a trace was at any time since a scan saw the deal elsewhere: was there one at which it would have taken nothing, before the
+ * two agreed, or while deal and account were of one owner? An account of somebody else's is the same one until it is given on.
+ */
+function wasNotTheirsYet({ at }: DealMove, since: string, placement: OpportunityPlacement, owners: PastOwners, facts: GuardFacts): boolean {
+	const { opportunityId: dealId, ownerId, accounts } = placement;
+	const [account] = accounts;
+	if (dealId === null || !account) return false;
+	const changes = [...owners.changesOf(dealId), ...owners.changesOf(account.id)].filter((each) => since < each.at && each.at < at);
+	return [since, ...changes.map((each) => each.at)].some((then) => {
+		const deal = owners.at({ object: 'Opportunity', id: dealId, ownerId }, then, 'after').ownerId;
+		if (deal === owners.at({ object: 'Account', ...account }, then, 'after').ownerId) return true;
+		return !decideOpportunity({ ...placement, ownerId: deal, at: then }, facts, 0).blocked;
+	});
 }
 
 /** Did a way of one use that names the account let it pass? */

@@ -3,6 +3,8 @@ import { decideOwner } from '../../domain/guard/decision.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import { type Finding, decided } from '../../domain/guard/findings.ts';
 import { protectionsAfter } from '../../domain/guard/hands.ts';
+import type { PlaceEvidence } from '../../domain/guard/ledgerPlaces.ts';
+import { arePair } from '../../domain/guard/pair.ts';
 import type { UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
@@ -150,14 +152,23 @@ function mergeFinding(
 	return [];
 }
 
-/** Tells whether an account was merged into the other, be it by way of others, and lies in the recycle bin still. */
-export function mergedInto(all: Merged): (accountId: string, masterId: string) => boolean {
+/**
+ * Tells whether the recycle bin says how somebody's deals came from an account to the other: by a merge, be it by way of others. Where a third
+ * person's account was merged into one of the deal's counterparty, the merge takes no account of the pair, and says nothing of the deal.
+ */
+export function mergedInto(all: Merged, facts: GuardFacts): PlaceEvidence['isMergedInto'] {
 	const accounts = all.get('Account');
-	return (accountId, masterId) => {
+	return (accountId, masterId, dealOwnerId) => {
+		const merged = accounts?.get(accountId);
 		const seen = new Set<string>();
-		for (let row = accounts?.get(accountId); row; row = accounts?.get(String(row['MasterRecordId']))) {
+		for (let row = merged; row; row = accounts?.get(String(row['MasterRecordId']))) {
 			const next = String(row['MasterRecordId']);
-			if (next === masterId) return true;
+			if (next === masterId) {
+				const [ownerId, toOwnerId] = [String(merged!['OwnerId']), String(masterOf(row)['OwnerId'])];
+				const isTheirs =
+					[dealOwnerId, toOwnerId].includes(ownerId) || facts.protectionsOf.get(accountId)?.some(({ forId }) => forId === dealOwnerId);
+				return isTheirs || !arePair(dealOwnerId, toOwnerId, facts);
+			}
 			if (seen.has(next)) return false;
 			seen.add(next);
 		}

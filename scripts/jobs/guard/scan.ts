@@ -77,7 +77,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const givenAway = new Set<string>();
 	for (const { recordId, toOwnerId } of histories.of('Lead')?.changes ?? []) if (!parties.has(toOwnerId)) givenAway.add(recordId);
 	await coverage.attempt('conversions', () => readGivenAway(org, givenAway, records));
-	const where = moves.of && merged && { moves: moves.of, isKept: moves.isKept, isMergedInto: mergedInto(merged) };
+	const where = moves.of && merged && { moves: moves.of, isKept: moves.isKept, isMergedInto: mergedInto(merged, facts) };
 	const compared = seen?.view?.against(histories.traced, now, where);
 	report('guard.judging', histories.changes, facts.mentorships.size);
 

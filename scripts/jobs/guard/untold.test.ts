@@ -50,8 +50,9 @@ test('what is noted is there until it is told, for the eyes of its user only', (
 		await first.note([]);
 		await assert.rejects(stat(file), /ENOENT/, 'nothing found leaves nothing behind');
 		await first.note([A]);
-		await first.note([A, B]);
-		assert.deepEqual(await run().read(), [A, B]);
+		const since = { ...B, since: '2026-06-18T08:50:00.000Z', territory: 'Nord' };
+		await first.note([A, since]);
+		assert.deepEqual(await run().read(), [A, since]);
 		const modes = await Promise.all([file, path.dirname(file)].map(async (name) => (await stat(name)).mode & 0o777));
 		assert.deepEqual(modes, [0o600, 0o700]);
 		await first.told();

@@ -24,7 +24,9 @@ const finding: z.ZodType<Finding> = z.object({
 	at: z.string(),
 	timeKnown: z.boolean(),
 	how: z.enum(HOWS),
+	since: z.string().optional(),
 	through: z.array(z.string()),
+	territory: z.string().optional(),
 });
 const schema = z.object({ version: z.literal(1), orgId: z.string(), findings: z.array(finding) });
 

@@ -39,9 +39,9 @@ async function mergedAndBack(scene: Scene, whose: Person): Promise<Attempt> {
 	return { answer, record: deal, got: scene.org.row('Opportunity', deal)['AccountId'] === master };
 }
 
-/** A deal older than the agreement on an account of its owner, and an account of who gains: as a scan saw them. */
-function standingDeal(scene: Scene, whose: Person): Record<string, string> {
-	const account = scene.past(720, () => scene.account(whose));
+/** A deal older than the agreement, on an account of its owner where nothing else is said, and an account of who gains: as a scan saw them. */
+function standingDeal(scene: Scene, whose: Person, on = whose): Record<string, string> {
+	const account = scene.past(720, () => scene.account(on));
 	const deal = scene.past(720, () => scene.deal(whose, { AccountId: account }));
 	return { account, deal, own: scene.past(720, () => scene.account(scene.gainer, { Name: scene.name('Own') })) };
 }
@@ -49,6 +49,13 @@ async function mergedAndBackOlder(scene: Scene): Promise<Attempt> {
 	const { account, deal, own: master } = scene.standing as { account: string; deal: string; own: string };
 	allowed(await merge(scene.by, 'Account', master, account));
 	const answer = allowed(await undelete(scene.by, account));
+	return { answer, record: deal, got: scene.org.row('Opportunity', deal)['AccountId'] === master };
+}
+
+/** The account of a third rep, which lies in the recycle bin then: who merges it takes it from nobody of the two. */
+async function mergedWithTheThirds(scene: Scene): Promise<Attempt> {
+	const { account, deal, own: master } = scene.standing as { account: string; deal: string; own: string };
+	const answer = allowed(await merge(scene.by, 'Account', master, account));
 	return { answer, record: deal, got: scene.org.row('Opportunity', deal)['AccountId'] === master };
 }
 
@@ -126,6 +133,17 @@ export const sequences: Attack[] = [
 		),
 		before: (scene, part) => standingDeal(scene, part === 'attack' ? scene.victim : scene.fourth),
 		legitimate: (scene) => mergedAndBackOlder(scene),
+	},
+	{
+		...row(
+			'merged-with-the-third',
+			'Merge a third rep’s account into an own one: the other’s deal that stood there, and was seen there by a scan, comes along',
+			ADMIN,
+			found('Opportunity moved', /ledger: account of the deal/),
+			mergedWithTheThirds,
+		),
+		before: (scene, part) => standingDeal(scene, part === 'attack' ? scene.victim : scene.fourth, scene.third),
+		legitimate: (scene) => mergedWithTheThirds(scene),
 	},
 	row('among-many', 'One among 200 rows of a request that may succeed in part; the others pass', ADMIN, PAIR, amongMany),
 	row('in-one-second', 'To a third rep and on within one second, without automation', ADMIN, found('Through other hands'), inOneSecond),
