@@ -8,7 +8,7 @@ import type { DealMove } from './placements.ts';
 
 const DEAL = '006000000000001AAA';
 const [OLD, NEW, OTHER] = ['001000000000001AAA', '001000000000002AAA', '001000000000003AAA'];
-const day = (n: number): string => `2026-06-${n}T10:00:00.000Z`;
+const day = (n: number): string => `2026-06-${String(n).padStart(2, '0')}T10:00:00.000Z`;
 const NOW = day(20);
 type Seen = Extract<LedgerEntry, { kind: 'seen' }>;
 
@@ -95,6 +95,18 @@ test('a move to it tells nothing where history moved it on from there', () => {
 		isMergedInto: (from, to) => from === OTHER && to === NEW,
 	});
 	assert.deepEqual(merged.place, { account: NEW, came: 'merged' });
+});
+
+test('what is moved while the scan reads may be in its history and not in the deal that was read', () => {
+	const before = [seen(day(10), { account: OLD })];
+	const onward = move(OTHER, '2026-06-20T10:02:00.000Z');
+	assert.deepEqual(compared(before, { moves: [move(NEW, day(12)), onward] }), quiet({ account: NEW, came: 'move' }));
+	assert.deepEqual(compared(before, { moves: [move(NEW, NOW), onward] }), quiet({ account: NEW, came: 'move' }));
+	assert.deepEqual(
+		compared(before, { moves: [onward] }).silent,
+		[[OLD, NEW, NOW, day(10), true]],
+		'where it was before is told by neither',
+	);
 });
 
 test('a scan that wrote down where any deal was saw all the others, too: it was elsewhere until then at least', () => {

@@ -73,10 +73,8 @@ export class LedgerPlaces {
 		for (const [id, { accountId: seen, at }] of this.elsewhere) {
 			const { ownerId, accountId } = this.owned.get(id)!;
 			const account = accountId!;
-			const last = lastSince(moves.get(id) ?? [], at);
 			const since = later(at, this.looked?.at);
-			// What clocks may have put before the look does not say that it went elsewhere after it.
-			const from = last && (last.at >= at || last.toAccountId === account) ? last.toAccountId : seen;
+			const from = leftBy(moves.get(id) ?? [], { seen, at }, account, now);
 			const came = ((): Arrival => {
 				if (from === account) return 'move';
 				if (from !== null && account !== null && isMergedInto(from, account, ownerId)) return 'merged';
@@ -124,9 +122,22 @@ const later = (at: string, other: string | undefined): string => (other !== unde
 
 const isSilent = (came: Arrival): boolean => came === 'nothing' || came === 'unknown';
 
-/** The last move since a scan saw the deal. A decoy that was moved on from there is none: the last says where it was left. */
-function lastSince(moves: readonly DealMove[], at: string): DealMove | undefined {
+/**
+ * Where history left a deal that a scan has seen, before the one that begins `now` read it on `account`: the last move says it, and not a
+ * decoy that was moved on from there. Those since `now` are told of, whether the deal was read before them or after.
+ */
+function leftBy(
+	moves: readonly DealMove[],
+	{ seen, at }: { seen: string | null; at: string },
+	account: string | null,
+	now: string,
+): string | null {
 	let last: DealMove | undefined;
-	for (const move of moves) if (Date.parse(move.at) >= Date.parse(at) - SAVE_MS && !(last && inOrder(move, last) < 0)) last = move;
-	return last;
+	for (const move of moves) {
+		if (Date.parse(move.at) < Date.parse(at) - SAVE_MS) continue;
+		if (move.at >= now && move.toAccountId === account) return account;
+		if (move.at < now && !(last && inOrder(move, last) < 0)) last = move;
+	}
+	// What clocks may have put before the look does not say that it went elsewhere after it.
+	return last && (last.at >= at || last.toAccountId === account) ? last.toAccountId : seen;
 }
