@@ -56,9 +56,12 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	const id = String(record['Id']);
 	const ownerId = String(record['OwnerId']);
 	const { facts, policy, unread } = await readGuardFacts(org);
-	const incidents = await org.query(
-		soql`SELECT Key__c, Channel__c, Record_Id__c, Record_Name__c, Review_Status__c, From_Owner__c, To_Owner__c, Actor__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name, Actor__r.Name FROM Ownership_Incident__c WHERE Object_Name__c = ${object} AND (Record_Id__c = ${id} OR ${names([LOOKUPS[object]!])} = ${id}) ORDER BY Occurred_On__c`,
-	);
+	// What was merged into it is known by the look-up, of objects that have one.
+	const lookup = LOOKUPS[object]!;
+	const hasLookup = (await org.fields('Ownership_Incident__c'))?.has(lookup);
+	const about = hasLookup ? soql`(Record_Id__c = ${id} OR ${names([lookup])} = ${id})` : soql`Record_Id__c = ${id}`;
+	const select = soql`SELECT Key__c, Channel__c, Record_Id__c, Record_Name__c, Review_Status__c, From_Owner__c, To_Owner__c, Actor__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name, Actor__r.Name FROM Ownership_Incident__c WHERE Object_Name__c = ${object}`;
+	const incidents = await org.query({ soql: `${select.soql} AND ${about.soql} ORDER BY Occurred_On__c` });
 	const own = incidents.filter((row) => row['Record_Id__c'] === id);
 	const loss = await lossOf(org, { object, id, ownerId, at }, own, facts);
 	// What somebody took is not theirs to be protected from whose it was.
