@@ -334,6 +334,32 @@ test('a deal that stood on a third rep’s account is found when that is merged 
 		for (const next of [await scan(), await scan()]) assert.deepEqual([told(next), next.known], [[], 2]);
 	}));
 
+test('what a save told of before its history was kept is told once; where history has that move, it does not stand for a merge', () =>
+	kept(async (clinic) => {
+		const { org, mentor, mentee, scan } = clinic;
+		setTracking(org, 'Opportunity', ['AccountId'], false);
+		const [before, after] = [standing(clinic, mentor), standing(clinic, mentor)];
+		await scan();
+		org.guardPolicy({ Mode__c: 'Observe' });
+		const moved = (at: number, { deal }: typeof before, to: string): void => {
+			org.clock.set(minutesAgo(-at));
+			assert.ok(org.update(mentee, 'Opportunity', deal, { AccountId: to }).success);
+		};
+		moved(60, before, before.own);
+		tracked(clinic);
+		moved(70, after, after.own);
+		moved(80, after, after.account);
+		org.clock.set(minutesAgo(-90));
+		merged(clinic, after.account, after.own);
+		undeleted(clinic, after.account);
+		org.clock.set(minutesAgo(-120));
+		const { incidents } = await scan();
+		assert.deepEqual(
+			incidents.filter(({ object }) => object === 'Opportunity').map(({ how, recordId, toOwnerId }) => [how, recordId, toOwnerId]),
+			[['moved without a trace', after.deal, mentor.userId]],
+		);
+	}));
+
 test('who moves the deal by hand first, there and back while that is nobody’s loss, does not hide the merge that follows', () =>
 	kept(async (clinic) => {
 		const { org, mentor, mentee, stranger, scan, transfer } = clinic;

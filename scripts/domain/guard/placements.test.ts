@@ -305,6 +305,18 @@ const CASES: [string, World, [string[], number]][] = [
 		[['Opportunity moved: moved without a trace, U'], 0],
 	],
 	[
+		'moved to it, away and to it once more: taken twice',
+		{
+			...{ dealOwner: V, accountOwner: U },
+			moves: [
+				['else', 'acc', day(12)],
+				['acc', 'else', day(13)],
+				['else', 'acc', day(14)],
+			],
+		},
+		[['Opportunity moved: moved, U', 'Opportunity moved: moved, U'], 0],
+	],
+	[
 		'brought to a third person’s account without a trace, which was given on',
 		{
 			...{ dealOwner: V, accountOwner: U, changes: [['Account', 'acc', X, U, day(14)]] as Change[] },

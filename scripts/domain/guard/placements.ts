@@ -5,7 +5,7 @@
 import type { FoundChange } from './changeLog.ts';
 import { type Decision, type OpportunityPlacement, decideOpportunity } from './decision.ts';
 import type { GuardFacts } from './facts.ts';
-import { type Finding, decided } from './findings.ts';
+import { type Finding, SAVE_MS, decided } from './findings.ts';
 import { changeKey } from './history.ts';
 import { IdTable } from './ids.ts';
 import type { PastOwners } from './owners.ts';
@@ -102,7 +102,9 @@ export function dealsOnOthersAccounts(
 	for (const { signedAt } of facts.mentorships.values()) if (signedAt !== null && (first === null || signedAt < first)) first = signedAt;
 	if (first === null) return result;
 	for (const deal of deals) {
+		/** Accounts of what was found since the deal was last moved: there once more it is taken once more. */
 		const found = new Set<string>();
+		const keys = new Set<string>();
 		let unsure = false;
 		const of = {
 			changes: owners.changesOf(deal.id),
@@ -110,6 +112,7 @@ export function dealsOnOthersAccounts(
 			accountChanges: (id: string) => owners.changesOf(id),
 		};
 		for (const moment of momentsOf(deal, of, told)) {
+			if (moment.how === 'moved' && !moment.given) found.clear();
 			if ((moment.move?.at ?? moment.at) < first) continue;
 			const record = { object: 'Opportunity' as const, ...deal };
 			const owner = moment.how === 'creation' ? owners.first(record, moment.at) : owners.at(record, moment.at, 'after');
@@ -127,7 +130,7 @@ export function dealsOnOthersAccounts(
 			if (found.has(decision.otherRecordId ?? '')) continue;
 			const account = chain.find(({ id }) => id === decision.otherRecordId);
 			const their = { id: deal.id, ownerId: owner.ownerId };
-			const finding = (): Finding => findingOf(deal, moment, decision, owner.ownerId, account!);
+			const finding = (): Finding => findingOf(deal, moment, decision, owner.ownerId, account!, of.moves);
 			if (!decision.blocked) {
 				if (
 					account &&
@@ -156,10 +159,12 @@ export function dealsOnOthersAccounts(
 			if (!owner.sure || !account?.sure || isDoubted()) unsure = true;
 			else {
 				found.add(account.id);
-				result.findings.push(finding());
+				const each = finding();
+				if (!keys.has(each.key)) result.findings.push(each);
+				keys.add(each.key);
 			}
 		}
-		if (unsure && !found.size) result.unsure.push(deal.name);
+		if (unsure && !keys.size) result.unsure.push(deal.name);
 	}
 	return result;
 }
@@ -345,7 +350,17 @@ function findingOf(
 	decision: Decision,
 	dealOwnerId: string,
 	account: { id: string; ownerId: string },
+	moves: readonly DealMove[],
 ): Finding {
+	const since = move?.traceless?.since;
+	// Tracking may have been switched on since: where history has no move of the deal, a save may have told of this one.
+	const isTold = moves.some(
+		(each) =>
+			move?.traceless?.isTracked &&
+			!each.traceless &&
+			Date.parse(each.at) >= Date.parse(since!) - SAVE_MS &&
+			Date.parse(each.at) <= Date.parse(move.at) + SAVE_MS,
+	);
 	// Moved to somebody's account it is theirs; on the other's account it is whose deal it is.
 	const isTaken = decision.rule === 'Opportunity moved';
 	return {
@@ -359,7 +374,7 @@ function findingOf(
 		at,
 		timeKnown,
 		how: how === 'moved' && move?.traceless ? 'moved without a trace' : how,
-		...(move?.traceless && !move.traceless.isTracked && { since: move.traceless.since }),
+		...(since !== undefined && !isTold && { since }),
 		through: [account.id],
 	};
 }
