@@ -63,3 +63,30 @@ test('other causes stay as they are', async () => {
 test('a TypeError of our own is a defect and stays one: sf gives it 10', async () => {
 	assert.deepEqual((await ended(new TypeError('x is not a function'))).codes, [10, 10]);
 });
+
+test('a table that is wider than the terminal wraps: no figure is cut off', async () => {
+	class Telling extends RidealongCommand<void> {
+		async run(): Promise<void> {
+			await this.parse(Telling);
+			this.table({ data: [{ person: 'Ana Ruiz', lost: '3 accounts, 7 deals', reason: 'protected by a mentorship' }] });
+		}
+	}
+	const WIDTH = 'OCLIF_TABLE_COLUMN_OVERRIDE';
+	const kept = process.env[WIDTH];
+	process.env[WIDTH] = '40';
+	const drawn: string[] = [];
+	const write = process.stdout.write.bind(process.stdout);
+	// What else is written is the test runner's own.
+	process.stdout.write = ((...args: Parameters<typeof write>): boolean =>
+		typeof args[0] === 'string' && args[0].includes('│') ? drawn.push(args[0]) > 0 : write(...args)) as typeof process.stdout.write;
+	try {
+		await Telling.run([], ROOT);
+	} finally {
+		process.stdout.write = write;
+		if (kept === undefined) delete process.env[WIDTH];
+		else process.env[WIDTH] = kept;
+	}
+	const text = drawn.join('');
+	assert.match(text, /deals/);
+	assert.doesNotMatch(text, /…/);
+});

@@ -81,6 +81,11 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 		for (const username of unguardedUsers) this.warn(progress.getMessage('territories.unguardedUser', [username]));
 	}
 
+	/** A cell too wide for the terminal wraps: a name or a figure that is cut off says another. SF_TABLE_OVERFLOW still decides otherwise. */
+	override table<R extends Record<string, unknown>>(options: Parameters<SfCommand<T>['table']>[0] & { data: R[] }): void {
+		super.table({ overflow: 'wrap', ...options });
+	}
+
 	/** A local org speaks plain HTTP on loopback, where nobody listens in: sf's warning about it says nothing here. */
 	override warn(input: Parameters<SfCommand<T>['warn']>[0]): ReturnType<SfCommand<T>['warn']> {
 		return LOOPBACK_HTTP.test(typeof input === 'string' ? input : input.message) ? input : super.warn(input);

@@ -5,8 +5,8 @@ import type { Words } from './words.ts';
 /** Moments to the minute, for people. */
 const moment = (text: string): string => text.replaceAll(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g, '$1 $2 UTC');
 
-/** `Prospect Hold` of `Prospect_Hold__c`. */
-export const objectName = (object: string): string => object.replace(/__c$/, '').replaceAll('_', ' ');
+/** `Prospect Hold` of `Prospect_Hold__c`, `Guard Policy` of `Guard_Policy__mdt`. */
+export const objectName = (object: string): string => object.replace(/__(?:c|mdt)$/, '').replaceAll('_', ' ');
 
 /** One sentence: what, which object of it or what is wrong with it where that is known, and why. Words are those of a command's messages. */
 export function gapWords(messages: Words, { part, why }: Gap): string {

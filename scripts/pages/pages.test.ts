@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Band, flowGeometry, shortened, total } from './flowPicture.ts';
+import { objectName } from './gapWords.ts';
 import { html, pageText } from './html.ts';
 import { page, table } from './page.ts';
 
@@ -26,6 +27,10 @@ describe('a value', () => {
 			'<ul><li>&lt;</li><li>&gt;</li>0</ul>',
 		);
 	});
+});
+
+test('an object is named without what its API name ends in', () => {
+	assert.deepEqual(['Account', 'Prospect_Hold__c', 'Guard_Policy__mdt'].map(objectName), ['Account', 'Prospect Hold', 'Guard Policy']);
 });
 
 test('a page cannot ask anything of anybody, and its title cannot end its style', () => {

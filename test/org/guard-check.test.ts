@@ -122,6 +122,11 @@ test('a record that was taken is explained as whose it was, before and after a s
 			[after.stolen?.from, after.stolen?.by, after.stolen?.incident?.channel, after.incidents.map(({ by }) => by)],
 			['Max Mentee', 'Ridealong Admin', 'Scan of owner history', ['Ridealong Admin']],
 		);
+		assert.deepEqual(
+			[after.stolen?.incident?.name, after.incidents[0]?.name],
+			['OI-0001', 'OI-0001'],
+			'by the name that the incident board shows',
+		);
 		const incident = org.rows('Ownership_Incident__c', { Record_Id__c: taken })[0]!;
 		org.update(org.person('Olu Owner', ['Ridealong_Program_Owner']), 'Ownership_Incident__c', String(incident['Id']), {
 			Review_Status__c: 'Dismissed',

@@ -21,7 +21,7 @@ test('a watch that caught up ends with 4 where it found something and was asked 
 		await transfer('Account', org.account(mentee), mentor, 5);
 		const found = await guard('watch', '--once', '--fail-on-findings');
 		assert.equal(found.code, 4, found.stdout + found.stderr);
-		assert.match(found.stdout, /Pair protection: Account Northwind \(history\) MS-0001/);
+		assert.match(found.stdout, /Pair protection: Account Northwind \(Scan of owner history\) MS-0001/);
 		const again = await guard('watch', '--once', '--fail-on-findings');
 		assert.deepEqual([again.code, /Seen again, and recorded before: 1\./.test(again.stdout)], [0, true], again.stdout);
 
@@ -203,7 +203,7 @@ test('giving back: a plan that writes nothing, then --apply with a journal and a
 		org.assign(org.robot, 'Ridealong_Override');
 		assert.match(
 			said((await guard('explain', account)).stdout),
-			/took it on 2026-06-19 .* The owner was changed by Ridealong Admin\. .*Found, from Max Mentee to Mia Mentor, by Ridealong Admin\./,
+			/took it on 2026-06-19 .* The owner was changed by Ridealong Admin\. Found as incident OI-0001: .*OI-0001 of 2026-06-\d\d: .*Found, from Max Mentee to Mia Mentor, by Ridealong Admin\./,
 		);
 		const ownerIs = (): unknown => org.row('Account', account)['OwnerId'];
 		const plan = await guard('enforce');

@@ -21,8 +21,8 @@ interface Taken {
 	by: string | null;
 	rule: string;
 	on: string;
-	/** Null where no scan has found it yet. */
-	incident: { key: string; channel: string; review: string } | null;
+	/** Null where no scan has found it yet. `name` is what the incident board shows. */
+	incident: { name: string; key: string; channel: string; review: string } | null;
 }
 
 export interface Explanation {
@@ -39,7 +39,16 @@ export interface Explanation {
 	/** Ways through that are open now. */
 	ways: { kind: OpenWay['kind']; for: string; until: string }[];
 	/** `by`: who did it or tried to; null where nobody can say. `merged`: the name of what was merged into the record; null where it is about itself. */
-	incidents: { on: string; rule: string; result: string; from: string; to: string; by: string | null; merged: string | null }[];
+	incidents: {
+		name: string;
+		on: string;
+		rule: string;
+		result: string;
+		from: string;
+		to: string;
+		by: string | null;
+		merged: string | null;
+	}[];
 	/** What would happen if that person took it. */
 	taken: { by: string; decision: Pick<Decision, 'blocked' | 'reason' | 'rule' | 'until'> } | null;
 	notCovered: string[];
@@ -60,7 +69,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 	const lookup = LOOKUPS[object]!;
 	const hasLookup = (await org.fields('Ownership_Incident__c'))?.has(lookup);
 	const about = hasLookup ? soql`(Record_Id__c = ${id} OR ${names([lookup])} = ${id})` : soql`Record_Id__c = ${id}`;
-	const select = soql`SELECT Key__c, Channel__c, Record_Id__c, Record_Name__c, Review_Status__c, From_Owner__c, To_Owner__c, Actor__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name, Actor__r.Name FROM Ownership_Incident__c WHERE Object_Name__c = ${object}`;
+	const select = soql`SELECT Name, Key__c, Channel__c, Record_Id__c, Record_Name__c, Review_Status__c, From_Owner__c, To_Owner__c, Actor__c, Occurred_On__c, Rule__c, Result__c, From_Owner__r.Name, To_Owner__r.Name, Actor__r.Name FROM Ownership_Incident__c WHERE Object_Name__c = ${object}`;
 	const incidents = await org.query({ soql: `${select.soql} AND ${about.soql} ORDER BY Occurred_On__c` });
 	const own = incidents.filter((row) => row['Record_Id__c'] === id);
 	const loss = await lossOf(org, { object, id, ownerId, at }, own, facts);
@@ -105,6 +114,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 		stolen: loss && { from: name(loss.fromId), by: loss.byId && name(loss.byId), rule: loss.rule, on: loss.on, incident: loss.incident },
 		ways: ways.map(({ kind, toId, until }) => ({ kind, for: name(toId), until })),
 		incidents: incidents.map((row) => ({
+			name: String(row['Name']),
 			on: String(row['Occurred_On__c'] ?? '').slice(0, 10),
 			rule: String(row['Rule__c']),
 			result: String(row['Result__c']),
@@ -159,7 +169,12 @@ async function lossOf(
 			byId: text(last['Actor__c']),
 			rule: String(last['Rule__c']),
 			on: String(last['Occurred_On__c'] ?? '').slice(0, 10),
-			incident: { key: String(last['Key__c']), channel: String(last['Channel__c']), review: text(last['Review_Status__c']) ?? 'Open' },
+			incident: {
+				name: String(last['Name']),
+				key: String(last['Key__c']),
+				channel: String(last['Channel__c']),
+				review: text(last['Review_Status__c']) ?? 'Open',
+			},
 		};
 	}
 	const { history, parent, fields } = HISTORIES[object];

@@ -27,7 +27,7 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 			this.log(by === null ? messages.getMessage('stolen.byNobodyKnown') : messages.getMessage('stolen.by', [by]));
 			this.log(
 				incident
-					? messages.getMessage('stolen.known', [incident.key, incident.channel, incident.review])
+					? messages.getMessage('stolen.known', [incident.name, incident.channel, incident.review])
 					: messages.getMessage('stolen.new'),
 			);
 			// Only of what a save let go did the org write down whose it was: nobody else could release it now.
@@ -44,10 +44,18 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 				]),
 			);
 		for (const { kind, until, ...each } of told.ways) this.log(messages.getMessage(`way.${kind}`, [each.for, until]));
-		for (const { on, rule, result, from, to, by, merged } of told.incidents) {
+		for (const { name, on, rule, result, from, to, by, merged } of told.incidents) {
 			const what = merged === null ? rule : messages.getMessage('incident.merged', [merged, rule]);
 			this.log(
-				messages.getMessage(by === null ? 'incident.byNobodyKnown' : 'incident', [on, what, result, from || '–', to || '–', by ?? '']),
+				messages.getMessage(by === null ? 'incident.byNobodyKnown' : 'incident', [
+					name,
+					on,
+					what,
+					result,
+					from || '–',
+					to || '–',
+					by ?? '',
+				]),
 			);
 		}
 		if (told.taken)

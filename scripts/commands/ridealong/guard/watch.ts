@@ -2,13 +2,14 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { EXIT, RidealongCommand, onSignal } from '../../../ridealongCommand.ts';
+import { channelOf } from '../../../jobs/guard/incidents.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { scanGuard } from '../../../jobs/guard/scan.ts';
 import { type WatchResult, watchGuard } from '../../../jobs/guard/watch.ts';
 import type { WatchEvent } from '../../../jobs/guard/watchEvents.ts';
 import { watchStore } from '../../../jobs/guard/watchState.ts';
 import { silent } from '../../../jobs/progress.ts';
-import { gapWords } from '../../../pages/gapWords.ts';
+import { gapWords, objectName } from '../../../pages/gapWords.ts';
 import { feedsOf } from '../../../salesforce/changeFeed.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 import { Words } from '../../../pages/words.ts';
@@ -83,7 +84,7 @@ export default class GuardWatch extends RidealongCommand<WatchResult> {
 				return void this.warn(messages.getMessage('damaged', [event.file]));
 			case 'incident': {
 				const { at, rule, object, recordName, how, mentorshipName } = event.incident;
-				return this.log(messages.getMessage('incident', [at, rule, object, recordName, how, mentorshipName]));
+				return this.log(messages.getMessage('incident', [at, rule, objectName(object), recordName, channelOf(how), mentorshipName]));
 			}
 			case 'judged':
 			case 'polled':
