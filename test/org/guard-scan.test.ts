@@ -26,6 +26,32 @@ const FINDS: [string, Plant, string[]][] = [
 		['Through other hands: Lead, history'],
 	],
 	[
+		'nothing where it was taken under a release that was taken back afterwards',
+		async ({ org, mentee, mentor, transfer }) => {
+			org.clock.set(minutesAgo(120));
+			const account = org.account(mentee);
+			const release = org.create(mentee, 'Ownership_Release__c', { Account__c: account, Released_To__c: mentor.userId });
+			await transfer('Account', account, mentor, 60);
+			org.clock.set(minutesAgo(30));
+			assert.ok(org.update(mentee, 'Ownership_Release__c', release, { Revoked__c: true }).success);
+			org.clock.set(NOW);
+		},
+		[],
+	],
+	[
+		'what was taken after its release was taken back',
+		async ({ org, mentee, mentor, transfer }) => {
+			org.clock.set(minutesAgo(120));
+			const account = org.account(mentee);
+			const release = org.create(mentee, 'Ownership_Release__c', { Account__c: account, Released_To__c: mentor.userId });
+			org.clock.set(minutesAgo(60));
+			assert.ok(org.update(mentee, 'Ownership_Release__c', release, { Revoked__c: true }).success);
+			org.clock.set(NOW);
+			await transfer('Account', account, mentor, 30);
+		},
+		['Pair protection: Account, history'],
+	],
+	[
 		'nothing where a stranger took it',
 		async ({ org, mentee, stranger, transfer }) => transfer('Account', org.account(mentee), stranger),
 		[],

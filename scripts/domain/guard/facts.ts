@@ -30,7 +30,8 @@ export interface Release {
 	releasedToId: string;
 	createdAt: string;
 	expiresAt: string;
-	revoked: boolean;
+	/** When it was taken back; null where it was not. Where nothing says when, the time of its creation: then it let nothing pass. */
+	revokedAt: string | null;
 }
 
 /** One use, one record, one new owner; given by somebody who gains nothing from it. */

@@ -4,7 +4,7 @@ import { type Decision, HOLD_CAP, decideConversion, decideHold, decideMatch, dec
 import { type FactLists, type Hold, type Mentorship, type ProtectionRow, guardFacts, instant } from './facts.ts';
 import { isLive, protectionKey, protectionsAfter } from './hands.ts';
 import { matchKeys } from './matching.ts';
-import { openWays } from './ways.ts';
+import { letThroughSince, mayHaveBeenLet, openWays, wayThrough } from './ways.ts';
 import type { GuardScenario, ScenarioPerson } from './scenarios/scenario.ts';
 import { GUARD_SCENARIOS } from './scenarios/table.ts';
 
@@ -53,7 +53,7 @@ function play(scenario: GuardScenario): Decision {
 							releasedToId: people[release.to],
 							createdAt: ago(release.daysAgo),
 							expiresAt: ago(release.daysAgo - 7),
-							revoked: release.revoked ?? false,
+							revokedAt: release.revoked ? ago(0) : null,
 						},
 					]
 				: []),
@@ -65,7 +65,7 @@ function play(scenario: GuardScenario): Decision {
 							releasedToId: people[scenario.hands?.at(-1)?.to ?? scenario.owner],
 							createdAt: ago(1),
 							expiresAt: ago(-6),
-							revoked: false,
+							revokedAt: null,
 						},
 					]
 				: []),
@@ -77,7 +77,7 @@ function play(scenario: GuardScenario): Decision {
 							releasedToId: people[scenario.taker],
 							createdAt: ago(1),
 							expiresAt: ago(-6),
-							revoked: false,
+							revokedAt: null,
 						},
 					]
 				: []),
@@ -243,7 +243,7 @@ describe('what the table does not ask', () => {
 	});
 	test('a released deal may be where it is on accounts of who released it: not on another’s, and not where it is moved', () => {
 		const also = { ...mentorship, id: 'm1', menteeId: people.colleague };
-		const given = { recordId: 'deal', releasedToId: people.mentor, createdAt: ago(1), expiresAt: ago(-6), revoked: false };
+		const given = { recordId: 'deal', releasedToId: people.mentor, createdAt: ago(1), expiresAt: ago(-6), revokedAt: null };
 		const row: ProtectionRow = {
 			...{ recordId: 'both', forId: people.mentee, againstId: people.mentor },
 			...{ until: null, mentorshipId: mentorship.id, liftedAt: null },
@@ -342,7 +342,7 @@ describe('what the table does not ask', () => {
 
 describe('the ways that are open for a record', () => {
 	const span = { createdAt: ago(1), expiresAt: ago(-1) };
-	const release = { recordId: 'record', releasedById: people.mentee, releasedToId: people.mentor, revoked: false, ...span };
+	const release = { recordId: 'record', releasedById: people.mentee, releasedToId: people.mentor, revokedAt: null, ...span };
 	const override = { recordId: 'record', newOwnerId: people.mentor, approvedById: people.approver, usedAt: null, ...span };
 	const row = {
 		recordId: 'record',
@@ -355,7 +355,7 @@ describe('the ways that are open for a record', () => {
 	};
 	const rows: [name: string, facts: Partial<FactLists>, open: boolean][] = [
 		['release', { releases: [release] }, true],
-		['release', { releases: [{ ...release, revoked: true }] }, false],
+		['release', { releases: [{ ...release, revokedAt: release.createdAt }] }, false],
 		['release', { releases: [{ ...release, expiresAt: NOW }] }, false],
 		['release', { releases: [{ ...release, recordId: 'another' }] }, false],
 		['override', { overrides: [override] }, true],
@@ -375,4 +375,23 @@ describe('the ways that are open for a record', () => {
 				open ? [[kind, people.mentor]] : [],
 			);
 		});
+});
+
+describe('a release that was taken back', () => {
+	const [forId, toId, recordId] = [people.mentee, people.mentor, 'record'];
+	const release = { recordId, releasedById: forId, releasedToId: toId, createdAt: ago(5), revokedAt: ago(3), expiresAt: ago(-2) };
+	const facts = guardFacts({ releases: [release] });
+	const way = (at: string): string | null => wayThrough({ recordId, forId, toId, at, past: true }, facts);
+	test('let pass what came before that', () => assert.deepEqual([ago(4), ago(3), ago(1)].map(way), ['released', null, null]));
+	test('lets nobody keep what they had taken before it was given', () =>
+		assert.equal(letThroughSince({ recordId, forId, toId, at: NOW }, ago(6), facts), false));
+	test('may have let pass what was at any time', () => {
+		const mayHave = (since: string, at: string): boolean => mayHaveBeenLet({ recordId, forId, toId, at }, since, facts);
+		assert.deepEqual(
+			[mayHave(ago(6), NOW), mayHave(ago(4), NOW), mayHave(ago(3), NOW), mayHave(ago(9), ago(6))],
+			[true, true, false, false],
+		);
+		const never = guardFacts({ releases: [{ ...release, revokedAt: release.createdAt }] });
+		assert.equal(mayHaveBeenLet({ recordId, forId, toId, at: NOW }, ago(6), never), false, 'where nothing says when');
+	});
 });

@@ -26,7 +26,7 @@ const release = (change: Partial<Release> = {}): Release => ({
 	releasedToId: DANA,
 	createdAt: '2026-11-19T00:00:00.000Z',
 	expiresAt: '2026-11-26T00:00:00.000Z',
-	revoked: false,
+	revokedAt: null,
 	...change,
 });
 const row = (id: string, from: string, to: string, when = at): OwnerHistoryRow => ({

@@ -72,7 +72,7 @@ function judged(world: World): [string[], number] {
 const three = [...mentorships, { id: 'm2', name: 'MS-0002', mentorId: U, menteeId: W, ...running }];
 /** The account, for a week around the move. */
 const letUse = (releasedById: string, releasedToId: string): Release => ({
-	...{ recordId: 'acc', releasedById, releasedToId, createdAt: day(9), expiresAt: day(16), revoked: false },
+	...{ recordId: 'acc', releasedById, releasedToId, createdAt: day(9), expiresAt: day(16), revokedAt: null },
 });
 const carriedFor = (forId: string): ProtectionRow => ({
 	...{ recordId: 'deal', forId, againstId: U, until: null, mentorshipId: 'm1', liftedAt: null },

@@ -11,7 +11,7 @@ import { IdTable } from './ids.ts';
 import type { PastOwners } from './owners.ts';
 import type { DealRecord } from './prospects.ts';
 import type { Use } from './uses.ts';
-import { letThroughSince, wayThrough } from './ways.ts';
+import { mayHaveBeenLet, wayThrough } from './ways.ts';
 
 export interface AccountNode {
 	ownerId: string;
@@ -144,7 +144,7 @@ export function dealsOnOthersAccounts(
 			}
 			if (moment.given && !isMovedForThem(placement, moment, decision, facts)) continue;
 			if (account && moment.how !== 'moved') {
-				if (wasLet(their, account, facts)) continue;
+				if (wasLet(their, account, moment.at, facts)) continue;
 				if (wasGiven(account.id, their.ownerId, facts)) {
 					if (!isTheirs(their, account.id, owners, accounts)) result.uses.push({ namedId: account.id, finding: finding(), anyTime: true });
 					continue;
@@ -259,7 +259,7 @@ function isLetAcross(
 ): boolean {
 	if (protectedForId === undefined || !account) return false;
 	return [dealId, fromAccountId].some(
-		(recordId) => recordId !== null && letThroughSince({ recordId, forId: protectedForId, toId: account.ownerId, at }, since, facts),
+		(recordId) => recordId !== null && mayHaveBeenLet({ recordId, forId: protectedForId, toId: account.ownerId, at }, since, facts),
 	);
 }
 
@@ -277,7 +277,7 @@ function isDoubtful(
 	if (!account) return false;
 	if (rule !== 'Opportunity moved') return true;
 	const asked = { recordId: account.id, forId: account.ownerId, toId: placement.ownerId, at: placement.at };
-	if (letThroughSince(asked, traceless.since, facts)) return true;
+	if (mayHaveBeenLet(asked, traceless.since, facts)) return true;
 	return !traceless.isTracked && !decideOpportunity({ ...placement, byOwner: true }, facts, SCAN_DEPTH).blocked;
 }
 
@@ -333,10 +333,12 @@ const wasGiven = (recordId: string, to: string, facts: GuardFacts): boolean =>
 		(each) => each.newOwnerId === to && each.usedAt !== null,
 	);
 
-/** Whether one of the two let the other have deal or account: when it was moved is not always written down, so at any time. */
-function wasLet(deal: Owned, account: Owned, facts: GuardFacts): boolean {
+/** Whether one of the two let the other have deal or account: when it was moved is not always written down, so at any time; not by what had been taken back. */
+function wasLet(deal: Owned, account: Owned, at: string, facts: GuardFacts): boolean {
 	const released = (recordId: string, from: string, to: string): boolean =>
-		facts.releasesOf.get(recordId)?.some((each) => !each.revoked && each.releasedById === from && each.releasedToId === to) ?? false;
+		facts.releasesOf
+			.get(recordId)
+			?.some((each) => (each.revokedAt === null || at < each.revokedAt) && each.releasedById === from && each.releasedToId === to) ?? false;
 	return (
 		released(deal.id, deal.ownerId, account.ownerId) ||
 		released(account.id, account.ownerId, deal.ownerId) ||

@@ -19,7 +19,7 @@ const mentorship = {
 	protectedUntil: null,
 };
 const released = (recordId: string): FactLists => ({
-	releases: [{ recordId, releasedById: V, releasedToId: U, createdAt: at(8), expiresAt: at(15), revoked: false }],
+	releases: [{ recordId, releasedById: V, releasedToId: U, createdAt: at(8), expiresAt: at(15), revokedAt: null }],
 });
 const facts = (more: FactLists = {}): ReturnType<typeof guardFacts> => guardFacts({ mentorships: [mentorship], ...more });
 

@@ -15,8 +15,9 @@ const OBJECTS: Readonly<Record<string, string>> = { '001': 'Account', '006': 'Op
 export function releasedForTheReturned(facts: GuardFacts, nameOf: (recordId: string) => string | undefined, now: string): Finding[] {
 	const findings: Finding[] = [];
 	for (const release of [...facts.releasesOf.values()].flat()) {
-		const { recordId, releasedById, releasedForId, releasedToId, createdAt, revoked } = release;
-		if (releasedForId === undefined || releasedForId === releasedById || revoked || facts.inactiveUserIds.has(releasedForId)) continue;
+		const { recordId, releasedById, releasedForId, releasedToId, createdAt, revokedAt } = release;
+		if (releasedForId === undefined || releasedForId === releasedById || revokedAt !== null || facts.inactiveUserIds.has(releasedForId))
+			continue;
 		if (Date.parse(now) - Date.parse(createdAt) > LEAVE_DAYS * DAY_MS) continue;
 		const protection = protectionAgainst(releasedForId, releasedToId, recordId, createdAt, facts);
 		if (!protection) continue;

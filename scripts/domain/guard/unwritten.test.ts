@@ -36,7 +36,7 @@ const row = (change: Partial<ProtectionRow> = {}): ProtectionRow => ({
 	liftedAt: null,
 	...change,
 });
-const released = { recordId: 'acc', releasedById: 'max', releasedToId: 'mia', createdAt: at(9), expiresAt: at(16), revoked: false };
+const released = { recordId: 'acc', releasedById: 'max', releasedToId: 'mia', createdAt: at(9), expiresAt: at(16), revokedAt: null };
 
 /** `record: for > against until`, as it is left. */
 function left(changes: Change[], lists: FactLists = {}): string[] {

@@ -45,7 +45,8 @@ export function usedOverrides({ overridesOf }: Pick<GuardFacts, 'overridesOf'>):
 }
 
 const inTime = ({ createdAt, expiresAt }: Release | Override, at: string): boolean => createdAt <= at && at < expiresAt;
-const holds = (release: Release, at: string): boolean => !release.revoked && inTime(release, at);
+/** What was let through stands when the release is taken back afterwards. */
+const holds = (release: Release, at: string): boolean => (release.revokedAt === null || at < release.revokedAt) && inTime(release, at);
 const inWindow = ({ startsAt, endsAt }: RealignmentRow, at: string): boolean => startsAt <= at && at <= endsAt;
 
 /** A way that is there for somebody, whether or not they need one. */
@@ -98,7 +99,7 @@ export function letThroughSince({ recordId, forId, toId, at }: Asked, since: str
 			(each) =>
 				(each.releasedById === forId || each.releasedForId === forId) &&
 				each.releasedToId === toId &&
-				!each.revoked &&
+				each.revokedAt === null &&
 				each.createdAt <= at &&
 				since < each.expiresAt,
 		) ||
@@ -111,6 +112,25 @@ export function letThroughSince({ recordId, forId, toId, at }: Asked, since: str
 				each.approvedById !== toId &&
 				usedSince(each.usedAt),
 		)
+	);
+}
+
+/** Was there, at any time from then on, something that let this person have this record, be it that it was taken back since? */
+export function mayHaveBeenLet(asked: Asked, since: string, facts: GuardFacts): boolean {
+	const { recordId, forId, toId, at } = asked;
+	return (
+		letThroughSince(asked, since, facts) ||
+		(facts.releasesOf
+			.get(recordId)
+			?.some(
+				(each) =>
+					(each.releasedById === forId || each.releasedForId === forId) &&
+					each.releasedToId === toId &&
+					each.createdAt <= at &&
+					since < each.expiresAt &&
+					(each.revokedAt === null || (each.createdAt < each.revokedAt && since < each.revokedAt)),
+			) ??
+			false)
 	);
 }
 

@@ -77,7 +77,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		),
 		read(
 			'Ownership_Release__c',
-			['Account__c', 'Released_By__c', 'Released_To__c', 'CreatedDate', 'Expires_On__c', 'Revoked__c'],
+			['Id', 'Account__c', 'Released_By__c', 'Released_To__c', 'CreatedDate', 'Expires_On__c', 'Revoked__c'],
 			['Record_Id__c', 'Opportunity__c', 'Lead__c', 'Status__c', 'Released_For__c'],
 		),
 		read('Ownership_Override__c', ['Record_Id__c', 'New_Owner__c', 'Approved_By__c', 'CreatedDate', 'Expires_On__c', 'Used_On__c']),
@@ -103,12 +103,14 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	const batches = new Map(batchRows.map((row) => [String(row['Id']), row]));
 	const pauses = protections.length ? await readPauses(org) : new Map<string, Pause[]>();
 	const paused: [ProtectionRow, Pause[]][] = [];
+	const revocations = releases.some((row) => row['Revoked__c'] === true) ? await readRevocations(org) : new Map<string, string>();
 	const lists: FactLists = {
 		mentorships,
 		releases: releases.flatMap((row): Release[] => {
 			const expires = text(row['Expires_On__c']);
 			const given =
 				row['Status__c'] === undefined || row['Status__c'] === null || !['Requested', 'Declined'].includes(String(row['Status__c']));
+			const created = instant(String(row['CreatedDate']));
 			return expires === null || !given
 				? []
 				: [
@@ -117,9 +119,9 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 							releasedById: String(row['Released_By__c']),
 							releasedForId: text(row['Released_For__c']) ?? undefined,
 							releasedToId: String(row['Released_To__c']),
-							createdAt: instant(String(row['CreatedDate'])),
+							createdAt: created,
 							expiresAt: instant(expires),
-							revoked: row['Revoked__c'] === true,
+							revokedAt: row['Revoked__c'] === true ? (revocations.get(String(row['Id'])) ?? created) : null,
 						},
 					];
 		}),
@@ -225,6 +227,13 @@ async function readPauses(org: Org): Promise<Map<string, Pause[]>> {
 		}
 	}
 	return pauses;
+}
+
+/** When releases were taken back, by id. Each can be once, for good. */
+async function readRevocations(org: Org): Promise<Map<string, string>> {
+	if (!(await org.fields('Ownership_Release__History'))) return new Map();
+	const rows = await org.query(soql`SELECT ParentId, CreatedDate FROM Ownership_Release__History WHERE Field = ${'Revoked__c'}`);
+	return new Map(rows.map((row) => [String(row['ParentId']), instant(String(row['CreatedDate']))]));
 }
 
 async function readPolicy(org: Org): Promise<GuardPolicy> {

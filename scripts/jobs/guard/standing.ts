@@ -88,7 +88,8 @@ export const keyOf = ({ record, userId }: Pick<Guarded, 'record' | 'userId'>): s
 const letGo = ({ id, ownerId }: OwnedRecord, userId: string, facts: GuardFacts): boolean =>
 	facts.releasesOf
 		.get(id)
-		?.some((each) => (each.releasedForId ?? each.releasedById) === userId && each.releasedToId === ownerId && !each.revoked) ?? false;
+		?.some((each) => (each.releasedForId ?? each.releasedById) === userId && each.releasedToId === ownerId && each.revokedAt === null) ??
+	false;
 
 /** What is read about access once, for all that is guarded. */
 export interface Access extends ReadCandidates {
