@@ -79,7 +79,7 @@ describe('the account guard', () => {
 		assert.deepEqual([judged!['Review_Status__c'], judged!['Resolution__c']], ['Dismissed', 'They tried the button; they talked.']);
 	});
 
-	test('incidents are found by rule, person, reference, period and judgement', async () => {
+	test('incidents are found by rule, number, record, person, reference, period and judgement', async () => {
 		const { page } = await here.as('owner');
 		const board = page.getByRole('region', { name: 'Incidents' });
 		const rows = board.getByRole('listitem');
@@ -92,28 +92,45 @@ describe('the account guard', () => {
 		await rows.filter({ hasText: 'Pair protection' }).first().waitFor({ state: 'detached' });
 		assert.deepEqual(await rows.locator('a').allInnerTexts(), ['Oakhurst Dairy Farms: to Marcus Webb']);
 		await choose('Period', 'Last 7 days');
-		await board.getByRole('searchbox', { name: 'Person or reference' }).fill('nobody of that name');
+		await board.getByRole('searchbox', { name: 'Name, number or reference' }).fill('nobody of that name');
 		await page.keyboard.press('Enter');
 		await board.getByText('No incident fits these filters.').waitFor();
 		await looksRight(page, 'guard-board-filtered');
-		await board.getByRole('searchbox', { name: 'Person or reference' }).fill('webb');
+		await board.getByRole('searchbox', { name: 'Name, number or reference' }).fill('webb');
 		await page.keyboard.press('Enter');
 		await rows.first().waitFor();
 		await choose('Judgement', 'Dismissed');
 		await board.getByText('No incident fits these filters.').waitFor();
 		const [told] = await here.org.query(
 			'owner',
-			'SELECT Id, Reference__c, Record_Name__c FROM Ownership_Incident__c WHERE Reference__c != null',
+			'SELECT Id, Name, Reference__c, Record_Name__c FROM Ownership_Incident__c WHERE Reference__c != null',
 		);
 		for (const [filter, value] of [
 			['Rule', 'All'],
 			['Judgement', 'All'],
+			['Period', 'All'],
 		] as const)
 			await choose(filter, value);
-		await board.getByRole('searchbox', { name: 'Person or reference' }).fill(String(told!['Reference__c']));
-		await page.keyboard.press('Enter');
-		await rows.filter({ hasText: String(told!['Record_Name__c']) }).waitFor();
-		assert.equal(await rows.count(), 1);
+		const find = async (words: unknown, count: number): Promise<void> => {
+			const search = board.getByRole('searchbox', { name: 'Name, number or reference' });
+			await search.fill('nothing of that name');
+			await page.keyboard.press('Enter');
+			await rows.first().waitFor({ state: 'detached' });
+			await search.fill(String(words));
+			await page.keyboard.press('Enter');
+			await rows
+				.filter({ hasText: String(told!['Record_Name__c']) })
+				.first()
+				.waitFor();
+			assert.equal(await rows.count(), count, String(words));
+		};
+		await find(told!['Reference__c'], 1);
+		await find(told!['Name'], 1);
+		const alike = await here.org.query(
+			'owner',
+			`SELECT Id FROM Ownership_Incident__c WHERE Record_Name__c LIKE '%${told!['Record_Name__c']}%'`,
+		);
+		await find(told!['Record_Name__c'], alike.length);
 		const phone = await here.as('owner', undefined, PHONE);
 		await phone.page.getByRole('region', { name: 'Incidents' }).getByRole('listitem').first().waitFor();
 		await looksRight(phone.page, 'guard-board-phone');

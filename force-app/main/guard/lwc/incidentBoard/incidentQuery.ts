@@ -32,7 +32,7 @@ export const INCIDENT_QUERY = gql`
 	}
 `;
 
-/** Blank: not filtered by. `words` are part of a person's name or of a reference; `period` is a number of days back. */
+/** Blank: not filtered by. `words` are part of the incident's number, of its record's or a person's name, or of its reference; `period` is a number of days back. */
 export interface IncidentFilters {
 	status: string;
 	rule: string;
@@ -51,7 +51,10 @@ export function whereOf({ status, rule, result, words, period }: IncidentFilters
 	if (status) all.push({ Review_Status__c: { eq: status } });
 	if (rule) all.push({ Rule__c: { eq: rule } });
 	if (result) all.push({ Result__c: { eq: result } });
-	if (words.trim()) all.push({ or: [{ From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }, { Reference__c: like }] });
+	if (words.trim())
+		all.push({
+			or: [name, { Record_Name__c: like }, { From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }, { Reference__c: like }],
+		});
 	if (period) all.push({ Occurred_On__c: { gte: { value: new Date(now.getTime() - Number(period) * DAY_MS).toISOString() } } });
 	return all.length > 0 ? { and: all } : {};
 }

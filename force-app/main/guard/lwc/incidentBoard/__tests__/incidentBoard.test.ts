@@ -70,11 +70,12 @@ describe('incident board', () => {
 		words.value = ' webb ';
 		words.dispatchEvent(new CustomEvent('commit'));
 		await Promise.resolve();
-		const name = { Name: { like: '%webb%' } };
+		const like = { like: '%webb%' };
+		const name = { Name: like };
 		expect(adapter.getLastConfig().variables.where.and).toEqual([
 			{ Rule__c: { eq: 'Territory' } },
 			{ Result__c: { eq: 'Found' } },
-			{ or: [{ From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }, { Reference__c: { like: '%webb%' } }] },
+			{ or: [name, { Record_Name__c: like }, { From_Owner__r: name }, { To_Owner__r: name }, { Actor__r: name }, { Reference__c: like }] },
 			{ Occurred_On__c: { gte: { value: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) } } },
 		]);
 	});
