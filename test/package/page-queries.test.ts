@@ -59,4 +59,28 @@ describe('page queries', () => {
 					assert.equal(found['Deal_Review__c']!.edges.length, 1);
 				}
 			});
+
+	test('the incident board has the newest first, and of those of one moment, as a scan writes them, the last written', () => {
+		const robot = org.person('Robot', ['Ridealong_Integration']);
+		const incident = (key: string, on: string): void =>
+			void org.create(robot, 'Ownership_Incident__c', {
+				Key__c: `order:${key}`,
+				Rule__c: 'Pair protection',
+				Result__c: 'Found',
+				Record_Id__c: account,
+				Record_Name__c: key,
+				Occurred_On__c: on,
+			});
+		incident('newest', '2026-06-18T09:00:00.000Z');
+		for (const key of ['first', 'second', 'third']) incident(key, '2026-06-17T09:00:00.000Z');
+		org.clock.set('2026-06-19T09:01:00.000Z');
+		incident('later', '2026-06-17T09:00:00.000Z');
+		const { query } = queries.find(({ name }) => name === 'incidentQuery')!;
+		const { data } = runGraphql(org.engine, people.owner, { query, variables: { where: { Record_Id__c: { eq: account } } } });
+		const found = data as { uiapi: { query: { Ownership_Incident__c: { edges: { node: { Record_Name__c: { value: string } } }[] } } } };
+		assert.deepEqual(
+			found.uiapi.query.Ownership_Incident__c.edges.map(({ node }) => node.Record_Name__c.value),
+			['newest', 'later', 'third', 'second', 'first'],
+		);
+	});
 });

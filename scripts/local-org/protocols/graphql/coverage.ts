@@ -21,6 +21,7 @@ export const graphqlCoverage: readonly CoverageRow[] = [
 	]),
 	...rowsOf(AREA, 'assumed', [
 		['Display values are written for en_US', ''],
+		['Several fields in one orderBy order in the sequence in which the client wrote them', ''],
 		[
 			'A filter holds at most 1,000 conditions, the variables of a request 5,000 objects; lists of values are free',
 			'',

@@ -1,11 +1,15 @@
 /** The incident board's one request, and what its filters make of it. */
 import { gql } from 'lightning/graphql';
 
+/**
+ * The newest first. A scan writes hundreds of one moment, and many of those within a second: of them the last written, by its number.
+ * All three are of types that can be ordered by (GraphQL API Developer Guide, "Order Results").
+ */
 export const INCIDENT_QUERY = gql`
 	query ridealongIncidents($where: Ownership_Incident__c_Filter) {
 		uiapi {
 			query {
-				Ownership_Incident__c(where: $where, first: 50, orderBy: { Occurred_On__c: { order: DESC } }) {
+				Ownership_Incident__c(where: $where, first: 50, orderBy: { Occurred_On__c: { order: DESC }, CreatedDate: { order: DESC }, Name: { order: DESC } }) {
 					edges {
 						node {
 							Id
