@@ -7,6 +7,7 @@ import type { EnforcePlan } from '../../scripts/jobs/guard/enforce.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { Untold } from '../../scripts/jobs/guard/untold.ts';
 import { silent } from '../../scripts/jobs/progress.ts';
+import { passes } from '../package/support.ts';
 import { commandClinic } from './guardCommand.ts';
 
 const said = (text: string): string => text.replace(/\s+/g, ' ');
@@ -52,6 +53,13 @@ test('a scan fails on findings when asked to, and says which dates it covers, wh
 		assert.equal(again.code, 0, again.stdout + again.stderr);
 		assert.match(said(again.stdout), /0 new incidents, 1 known, 1 mentorship considered\./);
 		assert.match(said(again.stdout), /The ledger \S+owners\.jsonl has 2 entries, from 2026-06-19 to 2026-06-19\./);
+		const [guarded] = [org.account(mentee, { Name: 'Initech' }), org.account(mentee, { Name: 'Hooli' })];
+		passes(org.update(org.robot, 'Account', guarded, { Territory_Key__c: 'west', Territory_Policy__c: 'Warn' }));
+		passes(org.update(org.system, 'User', mentee.userId, { Territory_Keys__c: ';west;' }));
+		assert.match(
+			said((await guard('scan')).stdout),
+			/Unguarded: accounts without a territory policy that blocks or warns: 2 of 3; anybody may become their owner, as far as territories go\. .* run sync\./,
+		);
 		assert.match((await guard('scan', '--help')).stdout.replace(/\s+/g, ' '), /Set Audit Fields upon Record Creation/);
 	}));
 

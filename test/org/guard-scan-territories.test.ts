@@ -293,8 +293,40 @@ test('a roster that is half configured is named, and nobody is found outside wha
 		passes(org.update(org.robot, 'Account', keyless, { Territory_Policy__c: null }));
 		cover(org, mentor, ';west;');
 		cover(org, mentee, ';north;');
+		assert.deepEqual(await gaps(clinic, 'territories'), [['territories.without', '1 of 3']]);
+		passes(org.remove(org.admin, 'Account', keyless));
 		assert.deepEqual(await gaps(clinic, 'territories'), []);
 	}));
+
+describe('how many of the accounts no territory guards is said', () => {
+	test('where the roster has territories: of those without one, and those whose territory is unguarded', () =>
+		guardClinic(async (clinic) => {
+			const { org, mentor, mentee } = clinic;
+			cover(org, mentor, ';west;');
+			const [west, east] = [org.account(mentor), org.account(mentee), org.account(mentee), org.account(mentor)];
+			stamp(org, west!, 'west', 'Warn');
+			stamp(org, east!, 'east', 'Unguarded');
+			assert.deepEqual(await gaps(clinic, 'territories'), [['territories.without', '3 of 4']]);
+		}));
+	test('where the active model is stamped: of those in none of its territories', () =>
+		guardClinic(async (clinic) => {
+			const { org, mentor } = clinic;
+			const { coast, activate } = salesTerritories(org);
+			org.create(org.admin, 'UserTerritory2Association', { UserId: mentor.userId, Territory2Id: coast });
+			activate();
+			cover(org, mentor, ';Coast;');
+			const [first, ...others] = [org.account(mentor), org.account(mentor), org.account(mentor)];
+			const put = (id: string): void => {
+				org.create(org.admin, 'ObjectTerritory2Association', { ObjectId: id, Territory2Id: coast, AssociationCause: 'Territory2Manual' });
+				stamp(org, id, 'Coast', 'Block');
+			};
+			assert.deepEqual(await gaps(clinic, 'territories'), [['territories.none', null]]);
+			put(first!);
+			assert.deepEqual(await gaps(clinic, 'territories'), [['territories.without', '2 of 3']]);
+			others.forEach(put);
+			assert.deepEqual(await gaps(clinic, 'territories'), []);
+		}));
+});
 
 test('fields of the address and stamps that have no history tracking are named', () =>
 	guardClinic(async (clinic) => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { strToU8 } from 'fflate';
 import type { InputError } from '../../scripts/domain/errors.ts';
+import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { journalIn } from '../../scripts/jobs/sync/journal.ts';
 import { parseRoster } from '../../scripts/jobs/sync/readRoster.ts';
 import { type SyncResult, syncRoster } from '../../scripts/jobs/sync/sync.ts';
@@ -80,6 +81,12 @@ test('with Sales Territories the active model decides: members and those above o
 		assert.deepEqual(
 			[org.row('Account', account)['Territory_Key__c'], org.row('Account', account)['Territory_Policy__c']],
 			['Coast', 'Block'],
+		);
+		const { notCovered } = await scanGuard(robot);
+		assert.deepEqual(
+			notCovered.filter(({ part }) => part.startsWith('territories')),
+			[{ part: 'territories.without', why: '1 of 2' }],
+			'the scan says it, too',
 		);
 		const give = (id: string, to: string) => org.update(org.admin, 'Account', id, { OwnerId: to });
 		for (const person of [noah, stranger]) isRefused(give(account, person.userId), "does not cover this account's territory");

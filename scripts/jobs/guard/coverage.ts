@@ -19,6 +19,7 @@ export const SAID_WHOLE: ReadonlySet<string> = new Set([
 	'territories.unguarded',
 	'territories.keyless',
 	'territories.nobody',
+	'territories.without',
 	'territoryEdits.untracked',
 	'edits.untracked',
 	'former.untracked',

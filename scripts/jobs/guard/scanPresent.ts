@@ -16,7 +16,7 @@ import type { ReadRecords } from './records.ts';
 import { OBJECTS, READING } from './scanReading.ts';
 import { splitFindings, wonWithSplits } from './splits.ts';
 import { type Access, type Guarded, accessFindings, accessRequests, guardedNow, narrowed, readAccess } from './standing.ts';
-import { modelFindings, territoryEditFindings, territoryFindings } from './territories.ts';
+import { modelFindings, territoryEditFindings, territoryFindings, unguardedAccounts } from './territories.ts';
 
 /** Of the requests that the org has left for the day, the part that asking for access may use. */
 const ACCESS_SHARE_OF_LIMIT = 0.2;
@@ -68,6 +68,7 @@ export async function presentFindings(
 		['overridePermission', () => overrideHolders(org, standing, gap)],
 		['loginAs', () => loginAsFindings(org, standing, gap)],
 		['territories', () => territoryFindings(org, now, gap)],
+		['territories.accounts', async () => (await unguardedAccounts(org, gap), [])],
 		['dealTerritories', () => modelFindings(org, now, gap)],
 		['territoryEdits', () => territoryEditFindings(org, now, gap)],
 	] as const) {

@@ -79,6 +79,19 @@ export async function territoryFindings(org: Org, now: string, gap: Gap): Promis
 	return findings;
 }
 
+/** Says how many accounts have no policy that guards, where some have one; where none has, {@link territoryFindings} says so. */
+export async function unguardedAccounts(org: Org, gap: Gap): Promise<void> {
+	const counts = new Map(
+		(await org.query(soql`SELECT Territory_Policy__c policy, COUNT(Id) n FROM Account GROUP BY Territory_Policy__c`)).map((row) => [
+			text(row['policy']),
+			Number(row['n']),
+		]),
+	);
+	const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+	const guarded = STAMPED.reduce((sum, policy) => sum + (counts.get(policy) ?? 0), 0);
+	if (guarded && guarded < total) gap('territories.without', `${total - guarded} of ${total}`);
+}
+
 /** The active model of an org with Sales Territories; null where there is none active, undefined where the feature is off or hidden. */
 export async function activeModel(org: Org): Promise<string | null | undefined> {
 	if (!(await org.fields('Territory2Model')) || !(await org.fields('ObjectTerritory2Association'))) return undefined;
