@@ -164,7 +164,7 @@ test('an empty flag is refused by its name, and nothing is written where it woul
 	commandClinic(async ({ folder, guard }) => {
 		for (const [flag, ...command] of [
 			['--ledger-dir', 'scan'],
-			['--state-dir', 'watch', '--once'],
+			['--ledger-dir', 'watch', '--once'],
 			['--journal-dir', 'enforce'],
 			['--file', 'check'],
 		] as const) {
@@ -177,6 +177,22 @@ test('an empty flag is refused by its name, and nothing is written where it woul
 			[],
 		);
 		assert.equal((await guard('scan', '--ledger-dir', 'here')).code, 0);
+		assert.deepEqual(
+			(await readdir(folder)).filter((name) => !name.startsWith('.')),
+			['here'],
+		);
+	}));
+
+test('a scan and a watch take the same folder by the same flag; the name that watch had for it leads there, and says so', () =>
+	commandClinic(async ({ org, folder, mentee, guard }) => {
+		org.account(mentee);
+		const old = await guard('watch', '--once', '--state-dir', 'here');
+		assert.deepEqual([old.code, /nothing was watched before/.test(old.stdout)], [0, true], old.stdout + old.stderr);
+		assert.match(said(old.stderr.replace(/^ *[›»]/gm, '')), /"--state-dir" .*deprecated.* "--ledger-dir"/);
+		const scan = await guard('scan', '--ledger-dir', 'here');
+		assert.match(said(scan.stdout), /The ledger \S+here\S+owners\.jsonl has 2 entries,/);
+		const watch = await guard('watch', '--once', '--ledger-dir', 'here');
+		assert.deepEqual([watch.code, watch.stderr, /nothing was watched before/.test(watch.stdout)], [0, '', false]);
 		assert.deepEqual(
 			(await readdir(folder)).filter((name) => !name.startsWith('.')),
 			['here'],

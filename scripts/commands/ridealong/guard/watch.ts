@@ -22,7 +22,12 @@ export default class GuardWatch extends RidealongCommand<WatchResult> {
 	static override readonly examples = messages.getMessages('examples');
 	static override readonly flags = {
 		'target-org': Flags.requiredOrg(),
-		'state-dir': Flags.directory({ default: '.ridealong', summary: messages.getMessage('flags.state-dir') }),
+		'ledger-dir': Flags.directory({
+			aliases: ['state-dir'],
+			deprecateAliases: true,
+			default: '.ridealong',
+			summary: messages.getMessage('flags.ledger-dir'),
+		}),
 		every: Flags.integer({ default: 5, min: 1, max: 60, summary: messages.getMessage('flags.every') }),
 		'scan-every': Flags.integer({ default: 60, min: 5, max: 10_080, summary: messages.getMessage('flags.scan-every') }),
 		once: Flags.boolean({ summary: messages.getMessage('flags.once') }),
@@ -33,7 +38,7 @@ export default class GuardWatch extends RidealongCommand<WatchResult> {
 		const { flags } = await this.parse(GuardWatch);
 		const connection = flags['target-org'].getConnection('66.0');
 		const org = connectedOrg(connection);
-		const folder = path.resolve(flags['state-dir']);
+		const folder = path.resolve(flags['ledger-dir']);
 		const ending = new AbortController();
 		// The first ends when what is in hand is written, the second at once.
 		onSignal(() => (ending.signal.aborted ? process.exit(130) : ending.abort()));
