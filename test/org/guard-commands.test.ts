@@ -246,6 +246,12 @@ test('giving back: a plan that writes nothing, then --apply with a journal and a
 		const [journal] = await journals(folder);
 		const undone = await guard('enforce', '--undo', journal!);
 		assert.deepEqual([undone.code, ownerIs()], [0, mentor.userId], undone.stdout + undone.stderr);
+		const planned = said((await guard('enforce')).stdout);
+		assert.match(planned, /Northwind stays as it is: a release, override or realignment lets it pass\. .*Records to give back: 0\./);
+		assert.match(
+			said((await guard('enforce', '--help')).stdout),
+			/What --undo took back with an override is not planned again: that override/,
+		);
 		assert.equal((await guard('enforce', '--undo', 'nowhere.json')).code, 2);
 		const again = await guard('enforce', '--undo', journal!);
 		assert.deepEqual([again.code, /Northwind is with whom it was before/.test(again.stdout)], [0, true], again.stdout + again.stderr);

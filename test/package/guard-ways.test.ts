@@ -323,7 +323,7 @@ describe('who is told', () => {
 		const reference = String(incidents()[0]!['Reference__c']);
 		for (const person of [dana, ana])
 			assert.deepEqual(told(person), [
-				`The ownership guard stopped a change | A record that your mentorship protects stayed with whose it is. Ask your program owner (ref. ${reference}).`,
+				`The ownership guard stopped a change | A change to what your mentorship protects was stopped. Ask your program owner (ref. ${reference}).`,
 			]);
 		assert.equal(told(owner).length, before + 1);
 		assert.match(told(owner)[0]!, /Pair protection, blocked, ref\. /);
