@@ -5,6 +5,7 @@ import type { InputError } from '../../scripts/domain/errors.ts';
 import { checkChanges, parseChanges } from '../../scripts/jobs/guard/check.ts';
 import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { passes } from '../package/support.ts';
 import { guardClinic } from './guardClinic.ts';
 
 test('each row gets the verdict that the save then gives', () =>
@@ -29,6 +30,60 @@ test('each row gets the verdict that the save then gives', () =>
 		org.guardPolicy({ Mode__c: 'Observe' });
 		const again = await checkChanges(robot, parseChanges(`Id,OwnerId\n${asked[0]![0]},${mentor.userId}`, 'x.csv'));
 		assert.equal(again.rows[0]?.verdict, 'recorded');
+	}));
+
+test('of territories each row gets the verdict that the save then gives, and one that none guards is said to be so', () =>
+	guardClinic(async ({ org, robot, mentee, stranger }) => {
+		const [free, blocks, warns, open, keyless] = Array.from({ length: 5 }, () => org.account(mentee));
+		const cover = (keys: string | null): void => void passes(org.update(org.system, 'User', stranger.userId, { Territory_Keys__c: keys }));
+		const stamp = (id: string, key: string | null, policy: string | null): void =>
+			void passes(org.update(org.robot, 'Account', id, { Territory_Key__c: key, Territory_Policy__c: policy }));
+		const asked = async (id: string): Promise<[string, string | null, boolean]> => {
+			const { rows } = await checkChanges(robot, parseChanges(`Id,OwnerId\n${id},${stranger.userId}\n`, 'x.csv'));
+			return [rows[0]!.verdict, rows[0]!.rule, rows[0]!.unguarded];
+		};
+		const given = (id: string): [boolean, number] => [
+			org.update(org.admin, 'Account', id, { OwnerId: stranger.userId }).success,
+			org.rows('Ownership_Incident__c', { Record_Id__c: id, Rule__c: 'Territory', Result__c: 'Observed' }).length,
+		];
+		assert.deepEqual(await asked(free!), ['passes', null, false], 'nobody has territories');
+		const unguarded: [string, string | null, boolean] = ['recorded', 'Territory', true];
+		stamp(open!, 'west', 'Unguarded');
+		assert.deepEqual([await asked(free!), await asked(open!)], [['passes', null, false], unguarded], 'none that guards');
+		stamp(blocks!, 'west', 'Block');
+		stamp(warns!, 'west', 'Warn');
+		stamp(keyless!, null, 'Block');
+		for (const [id, expected, passed, recorded] of [
+			[free, ['passes', null, true], true, 0],
+			[warns, ['recorded', 'Territory', false], true, 1],
+			[open, unguarded, true, 1],
+			[keyless, unguarded, true, 1],
+			[blocks, ['blocked', 'Territory', false], false, 0],
+		] as const) {
+			assert.deepEqual(await asked(id!), expected);
+			assert.deepEqual(given(id!), [passed, recorded]);
+		}
+		cover('*');
+		assert.deepEqual(await asked(blocks!), unguarded, 'whose territories did not fit');
+		cover(';west;');
+		assert.deepEqual(await asked(blocks!), ['passes', null, false]);
+		cover(null);
+		org.guardPolicy({ Mode__c: 'Observe' });
+		assert.deepEqual(await asked(blocks!), ['recorded', 'Territory', false]);
+		assert.deepEqual(given(blocks!), [true, 1]);
+	}));
+
+test('an account is explained with its territory where territories are in use', () =>
+	guardClinic(async ({ org, robot, mentee }) => {
+		const [free, west] = [org.account(mentee), org.account(mentee)];
+		assert.equal((await explainRecord(robot, free)).territory, null);
+		passes(org.update(org.robot, 'Account', west, { Territory_Key__c: 'west', Territory_Policy__c: 'Unguarded' }));
+		assert.equal((await explainRecord(robot, free)).territory, null);
+		assert.deepEqual((await explainRecord(robot, west)).territory, { key: 'west', policy: 'Unguarded', unguarded: true });
+		passes(org.update(org.robot, 'Account', west, { Territory_Key__c: 'west', Territory_Policy__c: 'Block' }));
+		assert.deepEqual((await explainRecord(robot, free)).territory, { key: null, policy: null, unguarded: true });
+		assert.deepEqual((await explainRecord(robot, west)).territory, { key: 'west', policy: 'Block', unguarded: false });
+		assert.equal((await explainRecord(robot, org.opportunity(mentee, { AccountId: free }))).territory, null);
 	}));
 
 test('what is not there is said, row by row; what is no id stops before anything is asked', () =>

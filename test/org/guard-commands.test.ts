@@ -140,6 +140,23 @@ test('a check ends with 4 where a row would be blocked or was not found, else wi
 		assert.match(said(nothing.stderr), /empty\.csv: there is nothing to check: below its header the file has no row/);
 	}));
 
+test('an account that no territory guards is said to be so, beforehand and when it is explained', () =>
+	commandClinic(async ({ org, mentee, stranger, folder, guard }) => {
+		const [free, west] = [org.account(mentee), org.account(mentee)];
+		await writeFile(path.join(folder, 'changes.csv'), `Id,OwnerId\n${free},${stranger.userId}\n`);
+		const words = async (): Promise<[boolean, boolean]> => [
+			said((await guard('check', '--file', 'changes.csv', '--json')).stdout).includes('"unguarded": true'),
+			(await guard('explain', free)).stdout.includes('Its territory: none; unguarded.'),
+		];
+		assert.deepEqual(await words(), [false, false], 'where nobody has territories there is nothing to say');
+		passes(org.update(org.robot, 'Account', west, { Territory_Key__c: 'west', Territory_Policy__c: 'Block' }));
+		assert.deepEqual(await words(), [true, true]);
+		// A table breaks its cells where it likes.
+		const { stdout } = await guard('check', '--file', 'changes.csv');
+		assert.match(stdout.replace(/[\s│|]+/g, ' '), /unguarded/);
+		assert.doesNotMatch((await guard('explain', west)).stdout, /unguarded/);
+	}));
+
 test('a user who may not read what the guard decides on is told so, and by what that is mended; nothing is concluded', () =>
 	commandClinic(async ({ org, mentee, mentor, stranger, guard, guardAs, transfer }) => {
 		await transfer('Account', org.account(mentee), mentor);

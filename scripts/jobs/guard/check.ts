@@ -2,13 +2,14 @@
 import { InputError, type InputIssue } from '../../domain/errors.ts';
 import { type Decision, decideOwner } from '../../domain/guard/decision.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
-import { decideTerritory } from '../../domain/territory/rules.ts';
+import { type TerritoryPolicy, decideTerritory } from '../../domain/territory/rules.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { parseTable, readInput } from '../inputFile.ts';
 import { readGuardFacts, text } from './facts.ts';
 import { nameFields, recordName } from './recordNames.ts';
+import { territoriesInUse } from './territories.ts';
 
 /** One owner change that somebody means to make. */
 export interface AskedChange {
@@ -29,6 +30,8 @@ export interface CheckedChange extends AskedChange {
 	mentorship: string | null;
 	/** Last day of protection; null where the mentorship runs. */
 	until: string | null;
+	/** It goes through, and no territory rule can be applied; false of all that have no policy where territories are not in use. */
+	unguarded: boolean;
 }
 export interface GuardCheck {
 	rows: CheckedChange[];
@@ -92,9 +95,12 @@ export async function checkChanges(org: Org, changes: readonly AskedChange[]): P
 				records.set(same(String(row['Id'])), row);
 	}
 	const owners = await readOwners(org, [...new Set(changes.map(({ ownerId }) => ownerId))]);
-	const rows = changes.map((change) =>
+	const judged = changes.map((change) =>
 		judge(change, records.get(same(change.id)), owners.get(same(change.ownerId)), facts, policy.mode, at),
 	);
+	const silent = ({ unguarded, verdict }: CheckedChange): boolean => unguarded && verdict === 'passes';
+	const inUse = judged.some(silent) && (await territoriesInUse(org));
+	const rows = judged.map((row) => (silent(row) ? { ...row, unguarded: inUse } : row));
 	const counts: Record<Verdict, number> = { passes: 0, blocked: 0, recorded: 0, unchanged: 0, 'not found': 0 };
 	for (const { verdict } of rows) counts[verdict]++;
 	return { rows, counts, mode: policy.mode, notCovered: unread };
@@ -134,6 +140,7 @@ function judge(
 		rule: null,
 		mentorship: null,
 		until: null,
+		unguarded: false,
 	};
 	if (!record) return { ...base, verdict: 'not found', reason: 'no such record' };
 	if (!owner) return { ...base, verdict: 'not found', reason: 'no such owner' };
@@ -153,11 +160,16 @@ function judge(
 	if (object === 'Account') {
 		const stamp = {
 			territoryKey: text(record['Territory_Key__c']),
-			policy: text(record['Territory_Policy__c']) as 'Block' | 'Warn' | null,
+			policy: text(record['Territory_Policy__c']) as TerritoryPolicy | null,
 		};
 		const territory = decideTerritory(stamp, text(owner['Territory_Keys__c']));
-		if (territory === 'block') return { ...known, verdict: 'blocked', reason: 'territory', rule: 'Territory' };
-		if (territory === 'warn') return { ...known, verdict: 'recorded', reason: 'territory', rule: 'Territory' };
+		if (territory === 'block' || territory === 'warn') {
+			const verdict = territory === 'block' && mode === 'Enforce' ? 'blocked' : 'recorded';
+			return { ...known, verdict, reason: 'territory', rule: 'Territory' };
+		}
+		// What has a policy that cannot be applied is recorded; what has none is not.
+		if (territory === 'unguarded')
+			return { ...known, unguarded: true, ...(stamp.policy ? { verdict: 'recorded', rule: 'Territory' } : { verdict: 'passes' }) };
 	}
 	return { ...known, verdict: 'passes' };
 }

@@ -6,6 +6,7 @@ import { isLive } from '../../domain/guard/hands.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { protectionsOf } from '../../domain/guard/pair.ts';
 import { type OpenWay, letThroughSince, openWays } from '../../domain/guard/ways.ts';
+import { type TerritoryPolicy, decideTerritory } from '../../domain/territory/rules.ts';
 import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
@@ -14,6 +15,7 @@ import { LOOKUPS } from './incidents.ts';
 import { readMergedInto } from './merges.ts';
 import { HISTORIES } from './ownerHistory.ts';
 import { nameFields, recordName } from './recordNames.ts';
+import { territoriesInUse } from './territories.ts';
 
 interface Taken {
 	from: string;
@@ -36,6 +38,8 @@ export interface Explanation {
 	protections: { for: string; against: string; until: string | null; mentorship: string; why: 'owner' | 'through other hands' }[];
 	/** Whose it was before the present owner took it against the guard; found by a scan, or as the record's history says now. */
 	stolen: Taken | null;
+	/** What an account is stamped with; null of one that has no policy where territories are not in use. */
+	territory: { key: string | null; policy: string | null; unguarded: boolean } | null;
 	/** Ways through that are open now. */
 	ways: { kind: OpenWay['kind']; for: string; until: string }[];
 	/** `by`: who did it or tried to; null where nobody can say. `merged`: the name of what was merged into the record; null where it is about itself. */
@@ -112,6 +116,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 			})),
 		],
 		stolen: loss && { from: name(loss.fromId), by: loss.byId && name(loss.byId), rule: loss.rule, on: loss.on, incident: loss.incident },
+		territory: object === 'Account' ? await territoryOf(org, id) : null,
 		ways: ways.map(({ kind, toId, until }) => ({ kind, for: name(toId), until })),
 		incidents: incidents.map((row) => ({
 			name: String(row['Name']),
@@ -137,6 +142,16 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 				: null,
 		notCovered: unread,
 	};
+}
+
+async function territoryOf(org: Org, id: string): Promise<Explanation['territory']> {
+	// Who may not read the stamps hears nothing of them.
+	const fields = await org.fields('Account');
+	if (!fields?.has('Territory_Key__c') || !fields.has('Territory_Policy__c')) return null;
+	const [row] = await org.query(soql`SELECT Territory_Key__c, Territory_Policy__c FROM Account WHERE Id = ${id}`);
+	const [key, policy] = [text(row?.['Territory_Key__c']), text(row?.['Territory_Policy__c']) as TerritoryPolicy | null];
+	const unguarded = decideTerritory({ territoryKey: key, policy }, null) === 'unguarded';
+	return policy !== null || (await territoriesInUse(org)) ? { key, policy, unguarded } : null;
 }
 
 async function whyNotThere(org: Org, object: GuardedObject, recordId: string): Promise<string> {

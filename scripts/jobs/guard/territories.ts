@@ -99,6 +99,12 @@ export async function activeModel(org: Org): Promise<string | null | undefined> 
 	return model ? String(model['Id']) : null;
 }
 
+/** True where some account has a territory that guards, or Sales Territories have an active model. */
+export async function territoriesInUse(org: Org): Promise<boolean> {
+	const stamped = await org.query(soql`SELECT Id FROM Account WHERE Territory_Policy__c IN ${STAMPED} LIMIT 1`);
+	return stamped.length > 0 || Boolean(await activeModel(org));
+}
+
 /**
  * With Sales Territories on: accounts whose owner is in none of their territories, nor in one above, and open deals whose Territory2Id is
  * none of their account's. Undefined where the org has no Sales Territories or does not show them.
@@ -220,8 +226,7 @@ async function dealsElsewhere(
  * territories are in use. Asks for history tracking of these fields; `gap` names those that are not tracked.
  */
 export async function territoryEditFindings(org: Org, now: string, gap: Gap): Promise<Finding[] | undefined> {
-	const [stamped] = await org.query(soql`SELECT COUNT(Id) total FROM Account WHERE Territory_Policy__c IN ${STAMPED}`);
-	if (!Number(stamped?.['total'] ?? 0) && !(await activeModel(org))) return [];
+	if (!(await territoriesInUse(org))) return [];
 	const tracked = new Set(
 		(
 			await org.query(

@@ -21,17 +21,20 @@ export default class GuardCheck extends RidealongCommand<Result> {
 		const result = await checkChanges(connectedOrg(flags['target-org'].getConnection('66.0')), changes);
 		const { counts } = result;
 		this.table({
-			data: result.rows.map(({ line, object, name, fromOwner, toOwner, verdict, reason, mentorship, until }) => ({
-				[messages.getMessage('column.line')]: line,
-				[messages.getMessage('column.record')]: `${object} ${name}`,
-				[messages.getMessage('column.from')]: fromOwner,
-				[messages.getMessage('column.to')]: toOwner,
-				[messages.getMessage('column.verdict')]: verdict,
-				[messages.getMessage('column.reason')]: messages.getMessage(`reason.${reason.replaceAll(' ', '-')}`, [
+			data: result.rows.map(({ line, object, name, fromOwner, toOwner, verdict, reason, mentorship, until, unguarded }) => {
+				const why = messages.getMessage(`reason.${reason.replaceAll(' ', '-')}`, [
 					mentorship ?? '',
 					until ?? messages.getMessage('running'),
-				]),
-			})),
+				]);
+				return {
+					[messages.getMessage('column.line')]: line,
+					[messages.getMessage('column.record')]: `${object} ${name}`,
+					[messages.getMessage('column.from')]: fromOwner,
+					[messages.getMessage('column.to')]: toOwner,
+					[messages.getMessage('column.verdict')]: verdict,
+					[messages.getMessage('column.reason')]: unguarded ? messages.getMessage('reason.unguarded', [why]) : why,
+				};
+			}),
 		});
 		this.log(messages.getMessage('counts', [counts.passes, counts.blocked, counts.recorded, counts.unchanged, counts['not found']]));
 		if (result.notCovered.length) this.log(messages.getMessage('notCovered', [result.notCovered.join(', ')]));

@@ -43,6 +43,7 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 					mentorship,
 				]),
 			);
+		if (told.territory?.unguarded) this.log(messages.getMessage('unguarded', [told.territory.key ?? messages.getMessage('noTerritory')]));
 		for (const { kind, until, ...each } of told.ways) this.log(messages.getMessage(`way.${kind}`, [each.for, until]));
 		for (const { name, on, rule, result, from, to, by, merged } of told.incidents) {
 			const what = merged === null ? rule : messages.getMessage('incident.merged', [merged, rule]);
