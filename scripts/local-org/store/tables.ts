@@ -98,6 +98,8 @@ export const hasTextIndex = (field: FieldDef): boolean =>
 const INDEX_MARK = '|';
 
 const indexName = (object: ObjectDef, field: FieldDef, kind: string): string => ['ix', object.name, field.name, kind].join(INDEX_MARK);
+/** The index of a table's primary key, as SQLite calls it ("Database File Format", "Internal Schema Objects"). */
+export const idIndexName = (object: ObjectDef): string => `sqlite_autoindex_${object.name}_1`;
 /** The index that holds nothing but a column's wide values. */
 export const wideIndexName = (object: ObjectDef, field: FieldDef): string => indexName(object, field, 'wide');
 

@@ -25,6 +25,8 @@ export interface QueryColumn {
 export interface QueryOptions {
 	/** queryAll: deleted rows too. */
 	includeDeleted?: boolean;
+	/** Records are looked through by Id, whatever other index there is: for who asks for one stretch of ids after the other. */
+	byId?: boolean;
 	/** API version in attributes.url, `66.0` by default. */
 	version?: string;
 	/**

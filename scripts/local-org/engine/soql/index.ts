@@ -199,7 +199,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			const { totalSize, records } = runPlan(
 				{
 					store,
-					binding: new RunBinding(ctx, access, literals, clock, options.includeDeleted === true, source, predicates, hasWideText),
+					binding: new RunBinding(ctx, access, literals, clock, options, source, predicates, hasWideText),
 					built,
 					version: options.version ?? DEFAULT_VERSION,
 					formatting: () => ({ locale: localeOf(ctx), timeZone: ctx.timeZone }),
@@ -266,16 +266,7 @@ export function createSoql({ store, schema, access, clock }: SoqlOptions): Soql 
 			const planned = typeof asked === 'string' ? planOf(ctx, schema(), source, asked) : planOfTree(ctx, schema(), source, asked, options);
 			if ('special' in planned) return false;
 			const { compiled, predicates, built } = planned.ready;
-			const binding = new RunBinding(
-				ctx,
-				access,
-				planned.literals,
-				clock,
-				options.includeDeleted === true,
-				source,
-				predicates,
-				hasWideText,
-			);
+			const binding = new RunBinding(ctx, access, planned.literals, clock, options, source, predicates, hasWideText);
 			return mayBeLong(store, compiled.plan, binding, (built[0] ??= { texts: [], statement: undefined }), compiled.tables);
 		} catch (error) {
 			if (error instanceof ApiError || tooComplicated(error) !== error) return false;
@@ -334,6 +325,7 @@ class RunBinding implements Binding {
 	readonly access: Access;
 	readonly literals: readonly Literal[];
 	readonly includeDeleted: boolean;
+	readonly byId: boolean;
 	readonly source: Source;
 	readonly predicates: Binding['predicates'];
 	readonly hasWideText: Binding['hasWideText'];
@@ -345,7 +337,7 @@ class RunBinding implements Binding {
 		access: Access,
 		literals: readonly Literal[],
 		clock: Clock,
-		includeDeleted: boolean,
+		{ includeDeleted = false, byId = false }: QueryOptions,
 		source: Source,
 		predicates: Binding['predicates'],
 		hasWideText: Binding['hasWideText'],
@@ -355,6 +347,7 @@ class RunBinding implements Binding {
 		this.literals = literals;
 		this.#clock = clock;
 		this.includeDeleted = includeDeleted;
+		this.byId = byId;
 		this.source = source;
 		this.predicates = predicates;
 		this.hasWideText = hasWideText;

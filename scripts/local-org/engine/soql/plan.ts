@@ -23,7 +23,7 @@ import { groupingColumn, groupingOf, rollupSql, type Grouping } from './rollup.t
 import { Scope, computedField, liveRows, queryable, type Compilation } from './scope.ts';
 import { SelectList, type Output, type PlanRecords } from './select.ts';
 import { fieldPath, plainExpression, semiJoin } from './semi-join.ts';
-import { compact, type Piece } from './sql.ts';
+import { byId, compact, type Piece } from './sql.ts';
 
 export interface Plan extends PlanRecords {
 	/** 0 for the query, then its child lists. */
@@ -107,7 +107,7 @@ class QueryCompiler {
 		const parentColumn = this.#list ? this.#select.column(parentId) : -1;
 		const from: Piece = [
 			' FROM ',
-			this.#scope.from(),
+			this.#scope.from(this.#list ? '' : byId(this.#scope.object)),
 			' WHERE ',
 			liveRows(this.#compilation, this.#scope),
 			filter ? [' AND ', filter] : '',

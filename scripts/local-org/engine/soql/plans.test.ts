@@ -41,6 +41,23 @@ describe('plans and ASTs', () => {
 			assert.notDeepEqual(org.soql.queryAst(ana, parseQuery(soql.replaceAll('Early', 'None').replace('a%', 'q%'))).records, expected);
 		}
 	});
+	it('look through the records by Id where that is asked, whatever other index there is', () => {
+		const added = org.add('Opportunity', {
+			Name: 'Added',
+			StageName: 'Prospecting',
+			AccountId: id.acme,
+			CloseDate: '2026-06-01',
+			OwnerId: ana.userId,
+		});
+		const ast = parseQuery(
+			`SELECT Id, Owner.Name FROM Opportunity WHERE AccountId IN ('${id.acme}', '${id.emile}') AND Id > '${id.early}'`,
+		);
+		const found = (byId: boolean): unknown[] => org.soql.queryAst(ana, ast, { byId }).records.map((record) => record['Id']);
+		for (let i = 0; i < 2; i++) {
+			assert.deepEqual(found(true), [id.late, id.blank, added]);
+			assert.deepEqual(found(false).sort(), [id.late, id.blank, added]);
+		}
+	});
 	it('run one AST with the literals that are given, and refuse others in number or kind', () => {
 		const ast = parseQuery("SELECT Name FROM Opportunity WHERE Name IN ('') AND Amount > 0");
 		const given = (...literals: (string | string[])[]): unknown[] =>

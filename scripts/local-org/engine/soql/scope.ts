@@ -143,9 +143,9 @@ export class Scope {
 		compilation.tables.set(this.alias, object.name);
 	}
 
-	/** `FROM … LEFT JOIN …`: to be read after every path was resolved. */
-	from(): Piece {
-		return [`${quoted(this.object.name)} ${this.alias}`, this.#joins];
+	/** `FROM … LEFT JOIN …`: to be read after every path was resolved. `by` says by which index, where that is not SQLite's to choose. */
+	from(by: Piece = ''): Piece {
+		return [`${quoted(this.object.name)} ${this.alias}`, by, this.#joins];
 	}
 
 	get root(): Node {

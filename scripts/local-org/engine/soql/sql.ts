@@ -5,6 +5,7 @@
 import { quoted } from '../contract.ts';
 import type { Access, SqlValue, Statement, Store, UserContext } from '../contract.ts';
 import type { ObjectDef } from '../../schema/model.ts';
+import { idIndexName } from '../../store/tables.ts';
 import type { IndexedText } from './collation.ts';
 import type { Source } from './errors.ts';
 import type { Way } from './estimate.ts';
@@ -25,6 +26,7 @@ export interface Binding {
 	literals: readonly Literal[];
 	now: Date;
 	includeDeleted: boolean;
+	byId: boolean;
 	source: Source;
 	/** What readPredicate answered for this user, by the number of the place that asks; `null` where everything is visible. */
 	predicates: (Predicate | null | undefined)[];
@@ -123,6 +125,12 @@ export const visible =
 export const notDeleted = (alias: string): Piece => {
 	const condition = `${alias}."IsDeleted" = 0`;
 	return (to) => to.text(to.binding.includeDeleted ? '1' : condition);
+};
+
+/** The index of Id for an object's rows, where the run asks for it. */
+export const byId = (object: ObjectDef): Piece => {
+	const index = ` INDEXED BY ${quoted(idIndexName(object))}`;
+	return (to) => to.text(to.binding.byId ? index : '');
 };
 
 /** SQL expression of a field: its column, or for a formula field the call that computes it. */

@@ -137,14 +137,15 @@ function* readSlices({ engine, user, query, options, keep }: Run): Generator<Pro
 			string | undefined);
 	for (let after = '', upTo = windowEnd(after); ;) {
 		const started = performance.now();
-		const most = pace.elsewhere ? LARGEST_WINDOW : SLICE;
+		const elsewhere = pace.way === 'elsewhere';
+		const most = elsewhere ? LARGEST_WINDOW : SLICE;
 		const asked = sliceOf(query, after, upTo, most);
-		const later = pace.elsewhere ? engine.readers.query(user, asked, { ...options, pageRows: SLICE }) : undefined;
+		const later = elsewhere ? engine.readers.query(user, asked, { ...options, pageRows: SLICE }) : undefined;
 		let slice: Slice;
 		if (later) {
 			const { columns, pages } = yield* awaited(later);
 			slice = { columns, records: pages.flatMap(recordsOf) };
-		} else slice = engine.soql.queryAst(user, asked, options);
+		} else slice = engine.soql.queryAst(user, asked, { ...options, byId: pace.way === 'by Id' });
 		keep(slice, started);
 		if (slice.records.length === most) after = idOf(slice.records.at(-1)!);
 		else if (upTo === undefined) return;
@@ -157,25 +158,37 @@ function* readSlices({ engine, user, query, options, keep }: Run): Generator<Pro
 	}
 }
 
-/** How many rows the next step looks at. */
+/**
+ * How a slice is read, each way left for the next where every slice costs what the whole does: by the index that SQLite takes, since of few
+ * rows that it finds none is dear; by that of Id, of which a slice is a stretch; by a read worker, in few slices.
+ */
+type Way = 'any index' | 'by Id' | 'elsewhere';
+
+/** In what way the next step looks at rows, and at how many. */
 export class Pace {
 	window = FIRST_WINDOW;
-	/** Another index than that of Id answers the query: each slice costs what the whole does, so that few are read, by a read worker. */
-	elsewhere = false;
+	way: Way = 'any index';
 	#earlier: Step | undefined;
 
 	/** A window that was looked at to its end took so long. */
 	took(took: number): void {
+		if (this.way === 'elsewhere') return;
 		const now = { window: this.window, took };
 		// So few rows never take so long by Id; those before may have taken longer only because they were the first.
-		if (this.window === SMALLEST_WINDOW && took >= 2 * STEP_MS) this.elsewhere = true;
+		if (this.window === SMALLEST_WINDOW && took >= 2 * STEP_MS) return this.#leave();
 		// However slowly the window shrinks: it is compared with the one that was twice as large.
 		if (!this.#earlier || now.window > this.#earlier.window) this.#earlier = now;
 		else if (now.window <= this.#earlier.window / 2) {
-			this.elsewhere ||= !fellWith(this.#earlier, now);
+			if (!fellWith(this.#earlier, now)) return this.#leave();
 			this.#earlier = now;
 		}
-		this.window = this.elsewhere ? LARGEST_WINDOW : nextWindow(this.window, took);
+		this.window = nextWindow(this.window, took);
+	}
+
+	#leave(): void {
+		this.way = this.way === 'any index' ? 'by Id' : 'elsewhere';
+		this.window = this.way === 'by Id' ? FIRST_WINDOW : LARGEST_WINDOW;
+		this.#earlier = undefined;
 	}
 }
 interface Step {

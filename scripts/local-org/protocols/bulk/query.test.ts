@@ -159,15 +159,27 @@ test('a query that takes as long over much fewer rows is answered by another ind
 		assert.equal(fellWith({ window: earlier[0], took: earlier[1] }, { window: now[0], took: now[1] }), fell, `${earlier} → ${now}`);
 });
 
-test('slices that stay dear are read elsewhere, however they came to be small; those that are cheap where they are', () => {
-	for (const [name, took, elsewhere] of [
-		['as dear as the whole', [300, 290], true],
-		['the first was dearer still', [500, 300, 300], true],
-		['ever smaller, as dear', [11, 11, 11, 11], true],
-		['one was held up', [300, 2, 4, 8], false],
+test('slices that stay dear are read by Id, however they came to be small; those that are cheap as they are', () => {
+	for (const [name, took, way] of [
+		['as dear as the whole', [300, 290], 'by Id'],
+		['the first was dearer still', [500, 300, 300], 'by Id'],
+		['ever smaller, as dear', [11, 11, 11, 11], 'by Id'],
+		['one was held up', [300, 2, 4, 8], 'any index'],
 	] as const) {
 		const pace = new Pace();
 		for (const each of took) pace.took(each);
-		assert.equal(pace.elsewhere, elsewhere, name);
+		assert.equal(pace.way, way, name);
 	}
+});
+
+test('by Id the pace begins anew; what stays dear then, too, is read elsewhere in few slices', () => {
+	const pace = new Pace();
+	for (const each of [300, 290]) pace.took(each);
+	assert.deepEqual([pace.way, pace.window], ['by Id', 1000]);
+	for (const each of [4, 8]) pace.took(each);
+	assert.deepEqual([pace.way, pace.window], ['by Id', 2000]);
+	for (const each of [300, 290, 290]) pace.took(each);
+	assert.deepEqual([pace.way, pace.window], ['elsewhere', 20_000]);
+	pace.took(1);
+	assert.deepEqual([pace.way, pace.window], ['elsewhere', 20_000]);
 });
