@@ -258,6 +258,8 @@ export const merge = (by: Caller, object: string, master: string, loser: string)
 		by,
 		`<merge><request><masterRecord><type>${object}</type><Id>${master}</Id></masterRecord><recordToMergeIds>${loser}</recordToMergeIds></request></merge>`,
 	);
+export const read = async (by: Caller, object: string, id: string): Promise<Answer> =>
+	rest(await send(by, 'GET', `sobjects/${object}/${id}`));
 export const remove = async (by: Caller, object: string, id: string): Promise<Answer> =>
 	rest(await send(by, 'DELETE', `sobjects/${object}/${id}`));
 export function convert(by: Caller, leadId: string, more: Readonly<Record<string, string | boolean>> = {}): Promise<Answer> {

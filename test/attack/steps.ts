@@ -1,7 +1,7 @@
 /** What most ways are made of: a record taken, a record made. */
 import assert from 'node:assert/strict';
 import { NOW, type Person, TestOrg } from '../package/support.ts';
-import { type Answer, type Caller, doors, remove, type WriteInterface } from './doors.ts';
+import { type Answer, type Caller, doors, read, remove, type WriteInterface } from './doors.ts';
 import { type Attack, type Attempt, EVERYBODY, PAIR } from './row.ts';
 import { at, type Scene } from './world.ts';
 
@@ -40,6 +40,12 @@ export async function edits(
 	const answer = await doors[door](by, { object, id, fields });
 	const row = scene.org.row(object, id);
 	return { answer, record: id, got: Object.entries(fields).every(([field, value]) => (row[field] ?? null) === value) };
+}
+
+/** A record read; it was got where it was answered. */
+export async function reads(scene: Scene, object: string, id: string, by: Caller = scene.by): Promise<Attempt> {
+	const answer = await read(by, object, id);
+	return { answer, record: id, got: answer.passed };
 }
 
 /** A record gone; its id is the record of the attempt. */

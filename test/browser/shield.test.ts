@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { looksRight, stage, tabTo } from '../support/journeys.ts';
-import { PHONE } from '../support/browser.ts';
+import { DESKTOP, PHONE } from '../support/browser.ts';
 
 const shield = (page: Page) => page.getByRole('region', { name: 'Shield' });
 const WHILE = 'while the mentorship runs and 90 days after (mentorship MS-0001)';
@@ -112,6 +112,41 @@ describe('the shield', () => {
 		await shield(owner.page)
 			.getByText(/^Came from Ana Ruiz: protected from Dana Cole/)
 			.waitFor();
+	});
+
+	test('tells whose record it is of open incidents, and opens them; who tried and third persons see none', async () => {
+		const address = await here.org.pageOf('Account', 'Orchard Robotics');
+		const untold = await here.as('rep', address);
+		await shield(untold.page).getByText('no open incidents that you may see', { exact: true }).waitFor();
+		await looksRight(untold.page, 'shield-no-incidents');
+		assert.equal((await takeAccount('dana.cole', 'Orchard Robotics')).status, 400);
+		for (const [viewport, name] of [
+			[DESKTOP, 'incident-victim'],
+			[PHONE, 'incident-victim-phone'],
+		] as const) {
+			const { page } = await here.as('rep', address, viewport);
+			await shield(page).getByText('1 open incident', { exact: true }).waitFor();
+			await looksRight(page, `${name}-shield`);
+			await shield(page)
+				.getByRole('link', { name: /^OI-\d+: Blocked on / })
+				.click();
+			await page.getByRole('heading', { level: 1, name: /OI-/ }).waitFor();
+			await page.getByText('Pair protection').first().waitFor();
+			await looksRight(page, name);
+			const text = await page.getByRole('main').innerText();
+			for (const hidden of ['Actor', 'Channel', 'Resolution', 'Batch', 'Key', 'Edit', 'Delete', 'Change Owner'])
+				assert.doesNotMatch(text, new RegExp(`^${hidden}$`, 'm'), `${name}: ${hidden}`);
+		}
+		for (const who of ['mentor', 'chloe.martin']) {
+			const { page } = await here.as(who, address);
+			await shield(page).waitFor();
+			assert.doesNotMatch(await shield(page).innerText(), /incident|OI-/, who);
+		}
+		const owner = await here.as('owner', address);
+		await shield(owner.page).getByText('1 open incident', { exact: true }).waitFor();
+		const mentorship = await here.org.query('admin', "SELECT Id FROM Mentorship__c WHERE Name = 'MS-0001'");
+		const rep = await here.as('rep', `/lightning/r/Mentorship__c/${mentorship[0]!.Id}/view`);
+		await looksRight(rep.page, 'incident-victim-mentorship');
 	});
 
 	test('of a lead: to its owner, to the other side, on a phone, and nothing to others', async () => {

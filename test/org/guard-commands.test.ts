@@ -162,7 +162,13 @@ test('a user who may not read what the guard decides on is told so, and by what 
 		await transfer('Account', org.account(mentee), mentor);
 		const owner = org.person('Olu', ['Ridealong_Program_Owner']);
 		for (const [who, command, words] of [
-			[stranger, 'scan', /The org has no \w+__c, or does not show it to this user\. .*Ridealong_Integration/],
+			// Reps read incidents about what is theirs, which is not what decides.
+			[stranger, 'scan', /The org has no Ownership_Incident__c\.Key__c, or does not show it to this user\. .*Ridealong_Integration/],
+			[
+				stranger,
+				'watch --once',
+				/The org has no Ownership_Incident__c\.Key__c, or does not show it to this user\. .*Ridealong_Integration/,
+			],
 			[stranger, 'enforce', /may not read Ownership_Override__c, Realignment__c, Realignment_Row__c: .*Ridealong_Integration/],
 			[owner, 'scan', /The org has no Deal_Review__c, or does not show it to this user\. .*Ridealong_Integration/],
 			[owner, 'watch --once', /The org has no Deal_Review__c, or does not show it to this user\. .*Ridealong_Integration/],

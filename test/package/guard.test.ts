@@ -239,15 +239,6 @@ describe('incidents', () => {
 		);
 	});
 
-	test('the program owner sees it; the parties and third persons do not', () => {
-		org.mentorship(dana, ana);
-		refused(take(dana, dana), 'protected');
-		const id = incidents()[0]!['Id'] as string;
-		assert.equal(org.mayRead(owner, 'Ownership_Incident__c', id), true);
-		for (const person of [dana, ana, third])
-			assert.throws(() => org.mayRead(person, 'Ownership_Incident__c', id), /INVALID_TYPE|not supported/, person.name);
-	});
-
 	test('the same attempt within the minute is one incident, a later one another', () => {
 		org.mentorship(dana, ana);
 		refused(take(dana, dana), 'protected');

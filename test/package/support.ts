@@ -124,7 +124,8 @@ export class TestOrg {
 			'permissionsets/Test_Every_Right.permissionset': xml('PermissionSet', everyRight(org.engine)),
 			'package.xml': manifest({ PermissionSet: ['Test_Every_Right'] }),
 		});
-		org.engine.updateSettings({ hierarchies: { Deal_Review__c: false, Mentorship__c: false, Prospect_Hold__c: false } });
+		const hierarchies = { Deal_Review__c: false, Mentorship__c: false, Ownership_Incident__c: false, Prospect_Hold__c: false };
+		org.engine.updateSettings({ hierarchies });
 		org.robot = org.person('Robot', ['Ridealong_Integration']);
 		return org;
 	}

@@ -231,7 +231,13 @@ async function load(
 	const access = ['Ridealong_Integration', 'Demo_Data_Loader', ...(source.pipeline ? ['Pipeline_Import'] : [])];
 	await assignPermissionSets(admin, new Map([[String(self?.['Id']), access]]));
 	await admin.request('PATCH', '/services/local-org/settings', {
-		hierarchies: { Deal_Review__c: false, Mentorship__c: false, Ownership_Protection__c: false, Prospect_Hold__c: false },
+		hierarchies: {
+			Deal_Review__c: false,
+			Mentorship__c: false,
+			Ownership_Incident__c: false,
+			Ownership_Protection__c: false,
+			Prospect_Hold__c: false,
+		},
 	});
 	const journal = journalIn(source.stateDir, admin.orgId);
 

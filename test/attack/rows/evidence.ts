@@ -1,7 +1,20 @@
 /** What the guard wrote down, deleted, changed, judged or forged. */
 import { NOW } from '../../package/support.ts';
 import { type Attack, type Attempt, EVERYBODY, PAIR, PARTIES, byRight, byRule, found, slug } from '../row.ts';
-import { allowed, day, edits, makes, overridden, released, removes, takes, theirAccount, type Values, withEveryRight } from '../steps.ts';
+import {
+	allowed,
+	day,
+	edits,
+	makes,
+	overridden,
+	reads,
+	released,
+	removes,
+	takes,
+	theirAccount,
+	type Values,
+	withEveryRight,
+} from '../steps.ts';
 import type { Scene } from '../world.ts';
 
 const theme = 'Evidence';
@@ -17,6 +30,23 @@ const judged: Values = { Review_Status__c: 'Dismissed', Resolution__c: 'A slip' 
 async function dismisses(scene: Scene): Promise<Attempt> {
 	return edits(scene, 'Ownership_Incident__c', await recorded(scene), judged, 'REST', scene.as(scene.owner));
 }
+/** What the guard wrote of an account that went by an override, which who gains saved. */
+async function recordedOverride(scene: Scene): Promise<string> {
+	const account = theirAccount(scene);
+	overridden(scene, account);
+	allowed((await takes(scene, 'Account', account, scene.gainer, 'REST', scene.as(scene.gainer))).answer!);
+	return String(scene.org.rows('Ownership_Incident__c', { Record_Id__c: account })[0]!['Id']);
+}
+/** Whose record it is reads the incident, which a program owner dismisses. */
+async function victimReads(scene: Scene): Promise<Attempt> {
+	const id = await recorded(scene);
+	const attempt = await reads(scene, 'Ownership_Incident__c', id, scene.as(scene.victim));
+	await edits(scene, 'Ownership_Incident__c', id, judged, 'REST', scene.as(scene.owner));
+	return attempt;
+}
+/** Who may open incidents at all, and is neither whose record it is nor a program owner. */
+const READERS = ['mentee', 'mentor', 'third rep'] as const;
+const THEIRS_TO_READ = 'whose record it is reads it';
 /** The protection that went with an account to a third rep. */
 function carried(scene: Scene): string {
 	const account = theirAccount(scene);
@@ -202,6 +232,57 @@ export const evidence: Attack[] = [
 			makes(scene, 'Ownership_Incident__c', { Key__c: `forged ${scene.mark}`, Rule__c: 'Pair protection', Result__c: 'Found' }, 'GraphQL'),
 		twin: 'a program owner judges what the guard itself wrote',
 		legitimate: async (scene) => dismisses(scene),
+	},
+	{
+		id: 'incident-read',
+		way: 'Read what the guard wrote of the attempt',
+		theme,
+		by: READERS,
+		through: 'REST',
+		expect: byRight(/NOT_FOUND/),
+		attack: async (scene) => reads(scene, 'Ownership_Incident__c', await recorded(scene)),
+		twin: THEIRS_TO_READ,
+		legitimate: (scene) => victimReads(scene),
+	},
+	{
+		id: 'incident-read-overridden',
+		way: 'Save the change oneself, by an override, and read the incident as its owner',
+		theme,
+		by: PARTIES,
+		through: 'REST',
+		expect: byRight(/NOT_FOUND/),
+		attack: async (scene) => reads(scene, 'Ownership_Incident__c', await recordedOverride(scene)),
+		twin: THEIRS_TO_READ,
+		legitimate: async (scene) => reads(scene, 'Ownership_Incident__c', await recordedOverride(scene), scene.as(scene.victim)),
+	},
+	{
+		id: 'incident-shared',
+		way: 'Share the incident with oneself',
+		theme,
+		by: READERS,
+		through: 'composite',
+		expect: byRight(/INSUFFICIENT/),
+		attack: async (scene) => {
+			const access: Values = { UserOrGroupId: scene.actor.userId, AccessLevel: 'Read', RowCause: 'Manual' };
+			return makes(scene, 'Ownership_Incident__Share', { ParentId: await recorded(scene), ...access }, 'composite');
+		},
+		twin: THEIRS_TO_READ,
+		legitimate: (scene) => victimReads(scene),
+	},
+	{
+		id: 'incident-made-own',
+		way: 'Name oneself in the incident as whose record it was, or make oneself its owner, to read it',
+		theme,
+		by: READERS,
+		through: 'UI API',
+		expect: byRight(),
+		attack: async (scene) => {
+			const id = await recorded(scene);
+			const named = await edits(scene, 'Ownership_Incident__c', id, { From_Owner__c: scene.actor.userId }, 'UI API');
+			return named.got ? named : edits(scene, 'Ownership_Incident__c', id, { OwnerId: scene.actor.userId }, 'UI API');
+		},
+		twin: THEIRS_TO_READ,
+		legitimate: (scene) => victimReads(scene),
 	},
 	{
 		id: 'protection-deleted',

@@ -29,7 +29,7 @@ closed review     -    -   0   E  0    0    0   0   -   D     -     D
 comment           -    -   E   0  E    0    0   0   -   R     -     D
 snooze            -    -   E   0  0    0    0   E   0   R     -     D
 baseline          -    -   R   R  R    R    R   R   R   D     -     D
-incident          -    -   -   -  -    -    -   -   D   D     -     D
+incident          -    -   R   0  0    0    0   0   D   D     -     D
 protection        -    -   0   R  0    0    R   R   R   D     -     D
 release           -    -   E   R  0    0    0   E   R   R     -     D
 override          -    -   -   -  -    -    -   -   R   R     -     D

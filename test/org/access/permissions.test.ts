@@ -20,6 +20,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Lead: 'R',
 		Mentorship__c: 'RE',
 		Opportunity: 'RE',
+		Ownership_Incident__c: 'R',
 		Ownership_Protection__c: 'R',
 		Ownership_Release__c: 'CRE',
 		Prospect_Hold__c: 'CRE',
@@ -36,6 +37,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 		Lead: 'R',
 		Mentorship__c: 'RE',
 		Opportunity: 'R',
+		Ownership_Incident__c: 'R',
 		Ownership_Protection__c: 'R',
 		Ownership_Release__c: 'CRE',
 		Prospect_Hold__c: 'CRE',
@@ -135,11 +137,15 @@ const EDITABLE: Record<string, Record<string, string>> = {
 };
 
 /** Fields of the package's objects that a set leaves hidden though it reads the object. */
+const INCIDENT = ['Actor__c', 'Batch__c', 'Channel__c', 'Details__c', 'Key__c', 'Resolution__c'].map(
+	(field) => `Ownership_Incident__c.${field}`,
+);
 const LEDGER = ['Ridealong_Status__c.Ledger_Anchored_On__c', 'Ridealong_Status__c.Ledger_Count__c', 'Ridealong_Status__c.Ledger_Head__c'];
 const HIDDEN: Record<string, string[]> = {
 	Ridealong_Rep: [
 		'Deal_Review__c.Probe__c',
 		...['Guard_Mode__c', 'Mentee_Is_Active__c', 'Mentor_Is_Active__c'].map((field) => `Mentorship__c.${field}`),
+		...INCIDENT,
 		'Ownership_Protection__c.Key__c',
 		...['Clashes__c', 'Live_Domain_Key__c', 'Live_Name_Key__c', 'Match_Domain__c', 'Match_Name__c'].map(
 			(field) => `Prospect_Hold__c.${field}`,
@@ -149,6 +155,7 @@ const HIDDEN: Record<string, string[]> = {
 	Ridealong_Mentor: [
 		'Deal_Review__c.Probe__c',
 		...['Guard_Mode__c', 'Mentee_Is_Active__c', 'Mentor_Is_Active__c'].map((field) => `Mentorship__c.${field}`),
+		...INCIDENT,
 		'Ownership_Protection__c.Key__c',
 		...['Clashes__c', 'Live_Domain_Key__c', 'Live_Name_Key__c', 'Match_Domain__c', 'Match_Name__c'].map(
 			(field) => `Prospect_Hold__c.${field}`,

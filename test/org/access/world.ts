@@ -1,6 +1,6 @@
 /**
  * People and records of the access tests, in an org that answers over HTTP: the package, private accounts, deals and leads, and
- * "Grant Access Using Hierarchies" off for reviews, mentorships and holds, as product and install guide ask for.
+ * "Grant Access Using Hierarchies" off for reviews, mentorships, incidents and holds, as product and install guide ask for.
  */
 import { fixedClock } from '../../../scripts/local-org/clock.ts';
 import { start, type LocalOrg } from '../../../scripts/local-org/server.ts';
@@ -136,6 +136,9 @@ function makeRecords(org: TestOrg, { ana, bo, dana, finn, gil, olu, robot, quinn
 	create('incident', robot, 'Ownership_Incident__c', {
 		Key__c: 'incident',
 		Account__c: account,
+		From_Owner__c: ana.userId,
+		To_Owner__c: dana.userId,
+		Mentorship__c: pair,
 		Rule__c: 'Pair protection',
 		Result__c: 'Blocked',
 	});

@@ -1,6 +1,7 @@
 import { api, LightningElement } from 'lwc';
 import { NavigationMixin } from 'lightning/navigation';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
+import IS_PROGRAM_OWNER from '@salesforce/customPermission/Ridealong_Program_Owner';
 import USER_ID from '@salesforce/user/Id';
 import { reduceErrors } from 'c/errors';
 import { pageOfLink, recordUrl } from 'c/opportunityPage';
@@ -53,10 +54,13 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 		const left = owner.id && !owner.active ? [{ id: owner.id, text: format(LABELS.Shield_Owner_Left, owner.name), buttons: [] }] : [];
 		return [...left, ...this.claims.map((claim) => this.claimLine(claim)), ...this.releases.flatMap((node) => this.releaseLine(node))];
 	}
+	/** That there are none is said to who would see them: of all to program owners, of what is protected for them to others. */
 	get incidentText(): string {
 		const count = this.incidents.length;
+		if (count > 0) return format(LABELS.Shield_Incidents, count);
 		if (!this.data.Ownership_Incident__c) return '';
-		return count === 0 ? LABELS.Shield_No_Incidents : format(LABELS.Shield_Incidents, count);
+		if (IS_PROGRAM_OWNER === true) return LABELS.Shield_No_Incidents;
+		return this.claims.some(({ forId }) => forId === USER_ID) ? LABELS.Shield_No_Incidents_Seen : '';
 	}
 	get incidentClass(): string {
 		return this.incidents.length > 0 ? 'alarm' : 'quiet';

@@ -19,6 +19,7 @@ import Shield_Help from '@salesforce/label/c.Ridealong_Shield_Help';
 import Shield_Incident from '@salesforce/label/c.Ridealong_Shield_Incident';
 import Shield_Incidents from '@salesforce/label/c.Ridealong_Shield_Incidents';
 import Shield_No_Incidents from '@salesforce/label/c.Ridealong_Shield_No_Incidents';
+import Shield_No_Incidents_Seen from '@salesforce/label/c.Ridealong_Shield_No_Incidents_Seen';
 import Shield_None from '@salesforce/label/c.Ridealong_Shield_None';
 import Shield_Owner_Left from '@salesforce/label/c.Ridealong_Shield_Owner_Left';
 import Shield_Release from '@salesforce/label/c.Ridealong_Shield_Release';
@@ -58,6 +59,7 @@ export const LABELS = {
 	Shield_Incident,
 	Shield_Incidents,
 	Shield_No_Incidents,
+	Shield_No_Incidents_Seen,
 	Shield_None,
 	Shield_Owner_Left,
 	Shield_Release,

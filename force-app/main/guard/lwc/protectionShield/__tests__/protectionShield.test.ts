@@ -3,6 +3,8 @@ import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import USER_ID from '@salesforce/user/Id';
 import ProtectionShield from 'c/protectionShield';
 
+jest.mock('@salesforce/customPermission/Ridealong_Program_Owner', () => ({ __esModule: true, default: undefined }), { virtual: true });
+
 const text = (value: unknown): object => ({ value });
 const edges = (...nodes: object[]): object => ({ edges: nodes.map((node) => ({ node })) });
 const mentorship = (over: object = {}): object => ({
@@ -185,15 +187,30 @@ describe('shield', () => {
 		await press(element, act);
 		expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: 'a05', ...fields } });
 	});
-	it.each([
-		[undefined, ''],
-		[edges(), 'Shield_No_Incidents'],
-		[edges({ Id: 'a07', Name: text('OI-1') }), 'Shield_Incidents'],
-		[edges({ Id: 'a07', Name: text('OI-1') }, { Id: 'a06', Name: text('OI-2') }), 'Shield_Incidents'],
-	])('says of %j: "%s"', (Ownership_Incident__c, said) => {
-		expect(show('005ana', { Ownership_Incident__c }).shadowRoot?.querySelector('header span')?.textContent).toBe(
-			said && `c.Ridealong_${said}`,
-		);
+	describe('of incidents', () => {
+		const some = edges({ Id: 'a07', Name: text('OI-1') }, { Id: 'a06', Name: text('OI-2') });
+		const kept = { Ownership_Protection__c: edges(protection({ Protected_For__c: text(USER_ID) })) };
+		it.each([
+			['to whose record it is', USER_ID, { Mentorship__c: MINE, Ownership_Incident__c: edges() }, 'Shield_No_Incidents_Seen'],
+			['to whose it was, and is for others in between', '005zoe', { ...kept, Ownership_Incident__c: edges() }, 'Shield_No_Incidents_Seen'],
+			// What the guard wrote of them is not theirs to read: that there is nothing would be no answer.
+			[
+				'to the other side',
+				'005ana',
+				{ Mentorship__c: edges(mentorship({ Mentor__c: text(USER_ID) })), Ownership_Incident__c: edges() },
+				'',
+			],
+			['to an onlooker', '005ana', { Ownership_Incident__c: edges() }, ''],
+			['on an own record that nothing protects', USER_ID, { Ownership_Incident__c: edges() }, ''],
+			['to whose record it is, who may open none', USER_ID, { Mentorship__c: MINE }, ''],
+			['to whose record it is', USER_ID, { Mentorship__c: MINE, Ownership_Incident__c: some }, 'Shield_Incidents'],
+			['to whoever may see them', '005ana', { Ownership_Incident__c: some }, 'Shield_Incidents'],
+		])('%s, of %s with %j: "%s"', (_whom, owner, data, said) => {
+			const element = show(owner, data);
+			expect(element.shadowRoot?.querySelector('header span')?.textContent).toBe(said && `c.Ridealong_${said}`);
+			const links = [...(element.shadowRoot?.querySelectorAll('a') ?? [])].map(({ dataset }) => dataset.id);
+			expect(links).toEqual(said === 'Shield_Incidents' ? ['a07', 'a06'] : []);
+		});
 	});
 	it('is accessible', async () => {
 		const element = show(USER_ID, { Mentorship__c: MINE, Ownership_Incident__c: edges({ Id: 'a07', Name: text('OI-1') }) });
