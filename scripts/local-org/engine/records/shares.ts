@@ -138,14 +138,17 @@ export const defaultLevel = (object: ObjectDef): 'None' | 'Read' | 'Edit' =>
 const raisesAnother = (parent: ObjectDef, row: Row): boolean =>
 	parent.name === 'Account' && (RANK[String(row['OpportunityAccessLevel'])] ?? 0) > 0;
 
-/** A create that matches an existing row updates it: one manual share per record and user or group (Object Reference, AccountShare). */
+/**
+ * A create that matches an existing row updates it: one manual share per record and user or group (Object Reference, AccountShare).
+ * Looked for among the record's rows (`+`: not by the index of users): a record has few, and somebody may have thousands.
+ */
 export function matchExistingShares(save: Save, items: readonly SaveItem[]): void {
 	const parentField = companionParentField(findObject(save.room.schema(), save.object.parentObject!)!);
 	for (const item of items) {
 		const found = selectRows(
 			save.room.store,
 			save.object,
-			`${quoted(parentField)} = ? AND "UserOrGroupId" = ? AND "RowCause" = 'Manual' AND "IsDeleted" = 0`,
+			`${quoted(parentField)} = ? AND +"UserOrGroupId" = ? AND "RowCause" = 'Manual' AND "IsDeleted" = 0`,
 			[item.row[parentField] as string, item.row['UserOrGroupId'] as string],
 		);
 		for (const [id, prior] of found) {
