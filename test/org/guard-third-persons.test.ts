@@ -9,6 +9,8 @@ import { NOW, type Person, TestOrg, refused } from '../package/support.ts';
 let server: LocalOrg;
 let org: TestOrg;
 let third: Person;
+/** Who tried to take an account, and was refused. */
+let mentor: Person;
 /** What there is: an object of the guard, its record, and somebody who may read it. */
 const there: { object: string; id: string; reader: Person }[] = [];
 /** The account that went from the mentee to the third rep, who owns it now. */
@@ -24,8 +26,8 @@ before(async () => {
 	server = await start({ port: 0, stateDir: ':memory:', clock });
 	org = await TestOrg.create({ on: { engine: server.engine, clock } });
 	org.guardPolicy({ Mode__c: 'Enforce' });
-	const owner = org.person('Olu Adeyemi', ['Ridealong_Program_Owner']);
-	const mentor = org.person('Mia Mentor', ['Ridealong_Mentor', 'Demo_Transfer_Record']);
+	org.person('Olu Adeyemi', ['Ridealong_Program_Owner']);
+	mentor = org.person('Mia Mentor', ['Ridealong_Mentor', 'Demo_Transfer_Record']);
 	const mentee = org.person('Max Mentee', ['Ridealong_Rep', 'Demo_Transfer_Record']);
 	third = org.person('Sam Stranger', ['Ridealong_Rep', 'Ridealong_Mentor', 'Demo_Transfer_Record']);
 	const pair = org.mentorship(mentor, mentee);
@@ -36,7 +38,7 @@ before(async () => {
 	const deal = org.opportunity(mentee);
 	const add = (object: string, id: string, reader: Person): void => void there.push({ object, id, reader });
 	add('Mentorship__c', pair, mentee);
-	add('Ownership_Incident__c', String(org.rows('Ownership_Incident__c', { Record_Id__c: tried })[0]!['Id']), owner);
+	add('Ownership_Incident__c', String(org.rows('Ownership_Incident__c', { Record_Id__c: tried })[0]!['Id']), mentee);
 	add('Ownership_Protection__c', String(org.rows('Ownership_Protection__c', { Record_Id__c: account })[0]!['Id']), mentee);
 	add('Ownership_Release__c', org.create(mentee, 'Ownership_Release__c', { Account__c: tried, Released_To__c: mentor.userId }), mentee);
 	add(
@@ -88,6 +90,15 @@ describe('a third rep, who mentors and sells, learns nothing', () => {
 				if (twin.status === 200 && twin.text.includes(id.slice(0, 15))) shown++;
 			}
 			assert.ok(shown >= there.length - 2, `who may read it saw ${shown} of ${there.length}`);
+		});
+
+	for (const [door, ask] of Object.entries(DOORS))
+		test(`nor does who tried, of the incident: ${door}`, async () => {
+			const { object, id } = there.find((each) => each.object === 'Ownership_Incident__c')!;
+			const answer = await ask(caller(mentor), object, id);
+			const text = answer.text.replaceAll(id, '').replaceAll(id.slice(0, 15), '');
+			const { Name, Reference__c } = org.row(object, id);
+			for (const secret of [Name, Reference__c, 'Tried', 'Blocked']) assert.ok(!text.includes(String(secret)), answer.text);
 		});
 
 	test('lists of their own account, of what protects it', async () => {
