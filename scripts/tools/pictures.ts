@@ -165,7 +165,10 @@ try {
 		as: 'rep',
 		to: home,
 		viewport: LOW,
-		prepare: (page) => page.getByText('Send the two numbers to the CFO').waitFor(),
+		prepare: async (page) => {
+			await page.getByText('Send the two numbers to the CFO').waitFor();
+			await page.getByRole('link', { name: 'Tidewater – Port gates' }).waitFor();
+		},
 	});
 	await take(org, browser, {
 		name: 'home-mentor',
