@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { changeOwnersSilently } from '../../scripts/jobs/loading/fixtures.ts';
 import { looksRight, stage, tabTo } from '../support/journeys.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 
@@ -147,6 +149,32 @@ describe('the shield', () => {
 		const mentorship = await here.org.query('admin', "SELECT Id FROM Mentorship__c WHERE Name = 'MS-0001'");
 		const rep = await here.as('rep', `/lightning/r/Mentorship__c/${mentorship[0]!.Id}/view`);
 		await looksRight(rep.page, 'incident-victim-mentorship');
+	});
+
+	test('of what was taken past the guard and found: says whose it is to both, and it goes home by a change of owner', async () => {
+		const [org, recordId] = [await here.org.session('admin'), await here.org.idOf('Account', 'Tidewater Logistics')];
+		const [rep, mentor] = [await idOfUser('ana.ruiz'), await idOfUser('dana.cole')];
+		const address = await here.org.pageOf('Account', 'Tidewater Logistics');
+		const changedAt = (await org.now()).toISOString();
+		await changeOwnersSilently(org, [{ object: 'Account', recordId, newOwnerId: mentor, changedById: await idOfUser('admin'), changedAt }]);
+		const found = await scanGuard(org);
+		assert.deepEqual([found.keptFor, found.refused], [1, []]);
+		const whose = await here.as('rep', address, PHONE);
+		await shield(whose.page).getByText(`Dana has it, though it was yours and is protected for you ${WHILE}.`).waitFor();
+		await looksRight(whose.page, 'shield-taken-phone');
+		const taker = await here.as('mentor', address);
+		await shield(taker.page).getByText(`Was Ana Ruiz's, and is protected from you ${WHILE}.`).waitFor();
+		await shield(taker.page).getByRole('button', { name: 'Ask for a release…' }).waitFor();
+		await looksRight(taker.page, 'shield-taken');
+		const owner = await here.as('owner', address);
+		await shield(owner.page)
+			.getByText(/^Dana Cole has it, though it was Ana Ruiz's/)
+			.waitFor();
+		await looksRight(owner.page, 'shield-taken-owner');
+		assert.equal((await here.org.rest('mentor', 'PATCH', `/sobjects/Account/${recordId}`, { OwnerId: rep })).status, 204);
+		await whose.page.reload();
+		await shield(whose.page).getByText(`Yours, protected from Dana ${WHILE}`).waitFor();
+		assert.equal((await takeAccount('dana.cole', 'Tidewater Logistics')).status, 400);
 	});
 
 	test('of a lead: to its owner, to the other side, on a phone, and nothing to others', async () => {

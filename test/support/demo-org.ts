@@ -9,6 +9,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { sessionOrg } from '../../scripts/salesforce/connection.ts';
+import type { Org } from '../../scripts/salesforce/org.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const API = '/services/data/v66.0';
@@ -28,6 +30,8 @@ export interface DemoOrg {
 	link(as: string, to?: string): Promise<string>;
 	/** One REST request as a person; refusals are answers too. */
 	rest(as: string, method: string, resource: string, body?: unknown): Promise<Answer>;
+	/** The org as the plugin's jobs see it. */
+	session(as: string): Promise<Org>;
 	/** Rows that a person sees. @throws Error for a refused query */
 	query(as: string, soql: string): Promise<Row[]>;
 	/** The one row whose Name is so, as the admin sees it. @throws Error where there is none */
@@ -116,6 +120,8 @@ export async function startDemoOrg(now?: string): Promise<DemoOrg> {
 	return {
 		url,
 		rest: (as, method, resource, body) => send(as, method, API + resource, body),
+		session: async (as) =>
+			sessionOrg({ url, username: `${as}@ridealong.local`, orgId: '00D000000000001AAA', accessToken: await token(as) }),
 		query,
 		idOf,
 		pageOf: async (object, name) => `/lightning/r/${object}/${await idOf(object, name)}/view`,

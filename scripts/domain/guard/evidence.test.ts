@@ -27,6 +27,7 @@ const incident = (change: Partial<KnownIncident> = {}): KnownIncident => ({
 	rule: 'Pair protection',
 	at,
 	writtenById: BOB,
+	judgement: 'Open',
 	writtenAt: at,
 	...change,
 });

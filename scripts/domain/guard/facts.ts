@@ -99,6 +99,8 @@ export interface GuardFacts {
 	disclosedIn: ReadonlyMap<string, ReadonlySet<string>>;
 	/** Days of cool-off for what was disclosed. */
 	disclosedDays: number;
+	/** Keys of findings that the program owner dismissed: who got a record then did not take it. */
+	dismissed: ReadonlySet<string>;
 }
 
 export interface FactLists {
@@ -111,6 +113,7 @@ export interface FactLists {
 	inactiveUserIds?: Iterable<string>;
 	disclosed?: readonly { recordId: string; mentorshipId: string }[];
 	disclosedDays?: number;
+	dismissed?: Iterable<string>;
 }
 
 /** Puts lists in the order that decisions ask for. */
@@ -139,6 +142,7 @@ export function guardFacts(lists: FactLists): GuardFacts {
 			]),
 		),
 		disclosedDays: lists.disclosedDays ?? 180,
+		dismissed: new Set(lists.dismissed ?? []),
 	};
 }
 

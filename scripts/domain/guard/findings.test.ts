@@ -18,6 +18,7 @@ const save = (more: Partial<KnownIncident>): KnownIncident => ({
 		recordId: 'd',
 		recordName: 'Renewal',
 		writtenById: null,
+		judgement: 'Open',
 		writtenAt: null,
 		territory: null,
 	},

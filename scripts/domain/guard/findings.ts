@@ -81,6 +81,8 @@ export interface KnownIncident {
 	fromOwnerId: string | null;
 	toOwnerId: string | null;
 	result: string;
+	/** What the program owner made of it: Open, Confirmed or Dismissed. */
+	judgement: string;
 	at: string | null;
 	rule: string;
 	object: string;

@@ -131,7 +131,7 @@ function play(scenario: GuardScenario): Decision {
 		for (const { to, daysAgo } of hands) {
 			const facts = guardFacts({ ...lists, protections });
 			const change = { recordId, fromOwnerId, toOwnerId: people[to], at: ago(daysAgo) };
-			const rows = protectionsAfter(facts.protectionsOf.get(recordId) ?? [], change, decideOwner(change, facts), facts);
+			const rows = protectionsAfter(facts.protectionsOf.get(recordId) ?? [], change, decideOwner(change, facts).way !== undefined, facts);
 			protections = [...protections.filter((row) => row.recordId !== recordId), ...rows];
 			fromOwnerId = people[to];
 		}
@@ -306,16 +306,16 @@ describe('what the table does not ask', () => {
 	test('protection is lifted by a way through, and opened again when it leaves its owner again', () => {
 		const facts = guardFacts({ mentorships: pair });
 		const away = { recordId: 'record', fromOwnerId: people.mentee, toOwnerId: people.stranger, at: ago(3) };
-		const [row] = protectionsAfter([], away, decideOwner(away, facts), facts);
+		const [row] = protectionsAfter([], away, decideOwner(away, facts).way !== undefined, facts);
 		assert.equal(protectionKey(row!), `record:${people.mentee}:${people.mentor}`);
 		const passed: Decision = { blocked: false, reason: 'released', way: 'released' };
 		const taken = { recordId: 'record', fromOwnerId: people.stranger, toOwnerId: people.mentor, at: ago(2) };
-		const lifted = protectionsAfter([row!], taken, passed, facts);
+		const lifted = protectionsAfter([row!], taken, passed.way !== undefined, facts);
 		assert.deepEqual(
 			lifted.map(({ liftedAt }) => liftedAt),
 			[ago(2)],
 		);
-		assert.equal(protectionsAfter(lifted, { ...away, at: ago(1) }, decideOwner(away, facts), facts)[0]?.liftedAt, null);
+		assert.equal(protectionsAfter(lifted, { ...away, at: ago(1) }, decideOwner(away, facts).way !== undefined, facts)[0]?.liftedAt, null);
 	});
 	test('of when a protection was lifted it says nothing, where it was set again: before and since it stands', () => {
 		const day = (of: number): string => `2026-10-${String(of).padStart(2, '0')}T10:00:00.000Z`;

@@ -2,7 +2,7 @@
  * Protection through other hands: it goes with a record when its owner lets it go, and stays against the other party, whoever holds the
  * record, until release, override, realignment or the end of the cool-off.
  */
-import type { Decision, OwnerChange } from './decision.ts';
+import type { OwnerChange } from './decision.ts';
 import type { GuardFacts, ProtectionRow } from './facts.ts';
 import { protectionsOf } from './pair.ts';
 
@@ -29,15 +29,10 @@ export function isProtectedFrom(holderId: string, forId: string, recordId: strin
  * The protection rows of a record after a change of owner that took place, from those before it: one for each mentorship that protects
  * the owner who let go, against the other party; none against a new owner who came by a way through, and what stood against them is lifted;
  * none against whose record it is, where the owner who let go had taken it.
+ * @param passed the new owner came by a way through, or took nothing as the program owner decided
  */
-export function protectionsAfter(
-	rows: readonly ProtectionRow[],
-	change: OwnerChange,
-	decision: Decision,
-	facts: GuardFacts,
-): ProtectionRow[] {
+export function protectionsAfter(rows: readonly ProtectionRow[], change: OwnerChange, passed: boolean, facts: GuardFacts): ProtectionRow[] {
 	const { recordId, fromOwnerId, toOwnerId, at } = change;
-	const passed = decision.way !== undefined;
 	const after = new Map(rows.map((row) => [protectionKey(row), row]));
 	for (const [key, row] of after)
 		if (passed && row.againstId === toOwnerId && row.liftedAt === null) after.set(key, { ...row, liftedAt: at });

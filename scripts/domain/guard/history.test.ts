@@ -95,6 +95,13 @@ describe('owner history', () => {
 		);
 		assert.deepEqual(replay([history.changes], [], facts).findings, []);
 	});
+	test('who took nothing, as the program owner decided, has it to keep: the other takes it by taking it back', () => {
+		const back = [row('h1', ANA, DANA), row('h2', DANA, ANA, '2026-11-20T11:00:00.000Z')];
+		const keys = (dismissed: string[]): string[] =>
+			played(back, { dismissed }).findings.map(({ key, fromOwnerId }) => `${key} ${fromOwnerId}`);
+		assert.deepEqual(keys([]), [`scan:h1 ${ANA}`]);
+		assert.deepEqual(keys(['scan:h1']), [`scan:h1 ${ANA}`, `scan:h2 ${DANA}`]);
+	});
 	test('a release is counted as what it is', () =>
 		assert.deepEqual(played([row('h1', ANA, DANA)], { releases: [release()] }).allowed, { released: 1 }));
 	test('protection that the org wrote down stands where history ran out', () => {
@@ -161,6 +168,7 @@ describe('what is known is not found again', () => {
 		recordName: 'Northwind',
 		territory: null,
 		writtenById: BOB,
+		judgement: 'Open',
 		writtenAt: at,
 		at,
 		...change,

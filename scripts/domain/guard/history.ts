@@ -187,7 +187,7 @@ export function replay(
 			rows.push(...carried(change, leads));
 			const known = withProtections(facts, change.recordId, rows);
 			const decision = decideOwner(change, known);
-			rows = protectionsAfter(rows, change, decision, known);
+			rows = protectionsAfter(rows, change, isPassed(change, decision, facts), known);
 			if (decision.blocked) blocked.push({ change, decision });
 			else if (decision.mentorship) allowed[decision.reason] = (allowed[decision.reason] ?? 0) + 1;
 		}
@@ -201,6 +201,10 @@ export function replay(
 		.map(({ change, decision }) => ownerFinding(change, decision, cascades.has(change)));
 	return { findings, allowed };
 }
+
+/** Did they come by a way through, or took nothing as the program owner decided? */
+const isPassed = (change: FoundChange, { blocked, way }: Decision, { dismissed }: GuardFacts): boolean =>
+	way !== undefined || (blocked && dismissed.has(changeKey(change)));
 
 /** Without records that no party let go and that carry nothing: whoever gets one takes it from nobody. */
 function* recordByRecord(
@@ -264,7 +268,7 @@ function leadProtections(
 			let rows: ProtectionRow[] = [...(facts.protectionsOf.get(leadId) ?? [])];
 			for (const change of list.sort(inTime)) {
 				const known = withProtections(facts, leadId, rows);
-				rows = protectionsAfter(rows, change, decideOwner(change, known), known);
+				rows = protectionsAfter(rows, change, isPassed(change, decideOwner(change, known), facts), known);
 			}
 			return [leadId, rows];
 		}),

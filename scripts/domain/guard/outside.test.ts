@@ -41,6 +41,7 @@ const observed = (change: Partial<KnownIncident> = {}): KnownIncident => ({
 	territory: 'west',
 	at,
 	writtenById: BOB,
+	judgement: 'Open',
 	writtenAt: at,
 	...change,
 });

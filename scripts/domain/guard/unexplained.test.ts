@@ -33,7 +33,14 @@ function found(changes: FoundChange[], more: Partial<ProtectionRow> = {}, known:
 		protections: [{ ...row, ...more }],
 	});
 	return unexplainedProtections(facts, NOW, {
-		...{ changesOf: () => changes, keptAt: () => true, isParty: () => true, isThere: () => true, isConverted: () => false },
+		...{
+			changesOf: () => changes,
+			keptAt: () => true,
+			isParty: () => true,
+			isThere: () => true,
+			isConverted: () => false,
+			isTaken: () => false,
+		},
 		...known,
 	}).map(({ recordId, actorId, through }) => `${recordId} ${actorId} ${through.join()}`);
 }
@@ -45,6 +52,7 @@ test('a protection is explained by the save in which whose it says that it was l
 	assert.deepEqual(found([]), FOUND);
 	assert.deepEqual(found([left(5)]), FOUND);
 	assert.deepEqual(found([left(30, { fromOwnerId: X, toOwnerId: V })]), FOUND);
+	assert.deepEqual(found([], {}, { isTaken: ({ forId, againstId }) => forId === V && againstId === U }), []);
 	// Without a trace it may have been then.
 	assert.deepEqual(found([left(59, { historyId: null })]), []);
 });

@@ -1,9 +1,9 @@
 /**
- * Protections that nobody's letting go explains. The guard writes one in the save in which an owner lets a record go, and for what a lead
- * became; whoever may write the object may write one, too, and so have somebody accused of taking what was never the other's.
+ * Protections that nothing explains. The guard writes one in the save in which an owner lets a record go, for what a lead became, and for
+ * what it found to be taken; whoever may write the object may write one, too, and so have somebody accused of taking what was never the other's.
  */
 import type { FoundChange } from './changeLog.ts';
-import type { GuardFacts, GuardedObject } from './facts.ts';
+import type { GuardFacts, GuardedObject, ProtectionRow } from './facts.ts';
 import type { Finding } from './findings.ts';
 import { isLive } from './hands.ts';
 import { TRANSACTION_MS } from './transaction.ts';
@@ -21,6 +21,8 @@ export interface Explanations {
 	isThere: (recordId: string) => boolean;
 	/** True for what a lead was converted into: it carries on what the lead did. */
 	isConverted: (recordId: string) => boolean;
+	/** Did one take it from the other until then, as is found? */
+	isTaken: (row: ProtectionRow) => boolean;
 }
 
 /** One finding for each that stands; none where the history could not know. */
@@ -34,7 +36,7 @@ export function unexplainedProtections(facts: GuardFacts, now: string, known: Ex
 			if (!known.isParty(forId) || !known.isThere(recordId) || known.isConverted(recordId) || !known.keptAt(object, since)) continue;
 			const isLetGo = ({ fromOwnerId, historyId, at }: FoundChange): boolean =>
 				fromOwnerId === forId && (historyId === null || Math.abs(Date.parse(at) - Date.parse(since)) <= TRANSACTION_MS);
-			if (known.changesOf(recordId).some(isLetGo)) continue;
+			if (known.changesOf(recordId).some(isLetGo) || known.isTaken(row)) continue;
 			findings.push({
 				key: `scan:protection:${id}`,
 				rule: 'Protection made up',

@@ -4,14 +4,13 @@
  * given by whoever runs this. It is journaled before it is made, can be undone, and becomes an incident of its own.
  */
 import { RefusedError } from '../../domain/errors.ts';
-import type { Rule } from '../../domain/guard/decision.ts';
-import { protectionAgainst } from '../../domain/guard/pair.ts';
-import { letThroughSince } from '../../domain/guard/ways.ts';
+import { type KeptReason, OF_OWNERS, whyKept } from '../../domain/guard/taken.ts';
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
-import { names, soql } from '../../salesforce/soql.ts';
+import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { channelOf, writeIncidents } from './incidents.ts';
 import { type MergedInto, readMergedInto } from './merges.ts';
+import { readPresentOwners } from './presentOwners.ts';
 import { type Snapshot, type Unrestored, restoreAccess, takeSnapshot } from './restore.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
 
@@ -36,7 +35,7 @@ export interface Revert {
  * reparents the child objects, and that reparenting can't be undone" (Apex Developer Guide, "Restoring Deleted Records").
  */
 type MergeReason = 'merged away' | 'merged for good' | 'undeleted';
-export type SkipReason = 'gone' | 'moved on' | 'owner inactive' | 'let through since' | 'protection over' | 'unconfirmed' | MergeReason;
+export type SkipReason = 'gone' | 'moved on' | 'unconfirmed' | KeptReason | MergeReason;
 export interface Skipped {
 	/** Of the incident. */
 	key: string;
@@ -76,9 +75,6 @@ export interface Enforced {
 /** Found without knowing when or by whom: reverted only where the program owner has confirmed it. */
 const UNTIMED = ['Scan of present owners', 'Scan of the ownership ledger'];
 
-/** What was taken by a change of owner, and is given back by one. */
-const OF_OWNERS = ['Pair protection', 'Through other hands'] satisfies Rule[];
-
 /** What lets a record through. Where one of them is not shown, a change that was agreed would look taken. */
 const WAYS_THROUGH: readonly string[] = ['Ownership_Release__c', 'Ownership_Override__c', 'Realignment__c', 'Realignment_Row__c'];
 
@@ -97,7 +93,7 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 	// Of several about one record the latest speaks.
 	const latest = new Map<string, Row>();
 	for (const row of incidents) if (!latest.has(String(row['Record_Id__c']))) latest.set(String(row['Record_Id__c']), row);
-	const present = await readOwners(
+	const present = await readPresentOwners(
 		org,
 		[...latest.values()].map((row) => ({ object: String(row['Object_Name__c']), id: String(row['Record_Id__c']) })),
 	);
@@ -119,10 +115,8 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 		const skip = (): SkipReason | null => {
 			if (ownerId === null || takerId === null || !(record || into || isMerge)) return 'gone';
 			if (record && record.ownerId !== takerId) return isMerge && record.ownerId === ownerId ? 'undeleted' : 'moved on';
-			if (facts.inactiveUserIds.has(ownerId)) return 'owner inactive';
-			if (letThroughSince({ recordId: id, forId: ownerId, toId: takerId, at: now }, moment(row['Occurred_On__c']) ?? now, facts))
-				return 'let through since';
-			if (!protectionAgainst(ownerId, takerId, id, now, facts)) return 'protection over';
+			const kept = whyKept({ recordId: id, forId: ownerId, toId: takerId, at: moment(row['Occurred_On__c']) ?? now }, now, facts);
+			if (kept) return kept;
 			if (!record) return into ? 'merged away' : 'merged for good';
 			return UNTIMED.includes(String(row['Channel__c'])) && row['Review_Status__c'] !== 'Confirmed' ? 'unconfirmed' : null;
 		};
@@ -202,7 +196,7 @@ export async function undoEnforce(org: Org, entries: readonly JournalEntry[]): P
 	const known = await recordedReverts(org, entries);
 	const done = entries.filter((entry) => entry.state === 'done' && known.has(moveOf(entry)));
 	result.unknown = entries.filter((entry) => entry.state === 'done' && !known.has(moveOf(entry))).map(({ name }) => name);
-	const present = await readOwners(org, done);
+	const present = await readPresentOwners(org, done);
 	for (const [object, all] of grouped(done, (each) => each.object))
 		for (const some of chunks(all, 200)) {
 			const still = some.filter(({ id, after }) => present.get(id)?.ownerId === after);
@@ -237,7 +231,7 @@ async function recordedReverts(org: Org, entries: readonly JournalEntry[]): Prom
 
 /** Asked again right before the write: a record that moved on, or was changed since the plan, stays as it is. */
 async function stillTaken(org: Org, reverts: readonly Revert[], result: Enforced): Promise<Revert[]> {
-	const present = await readOwners(org, reverts);
+	const present = await readPresentOwners(org, reverts);
 	const merged = await readMergedInto(
 		org,
 		reverts.map(({ id }) => id).filter((id) => !present.has(id)),
@@ -315,20 +309,6 @@ async function restore(org: Org, snapshot: Snapshot, done: readonly Revert[], re
 	const { restored, unrestored } = await restoreAccess(org, snapshot, takers);
 	result.restored += restored;
 	result.unrestored.push(...unrestored);
-}
-
-async function readOwners(
-	org: Org,
-	records: readonly { object: string; id: string }[],
-): Promise<Map<string, { ownerId: string; lastModifiedAt: string }>> {
-	const present = new Map<string, { ownerId: string; lastModifiedAt: string }>();
-	for (const [object, all] of grouped(records, (each) => each.object))
-		for (const some of chunks(all, IDS_PER_QUERY))
-			for (const row of await org.query(
-				soql`SELECT Id, OwnerId, LastModifiedDate FROM ${names([object])} WHERE Id IN ${some.map(({ id }) => id)}`,
-			))
-				present.set(String(row['Id']), { ownerId: String(row['OwnerId']), lastModifiedAt: moment(row['LastModifiedDate']) ?? '' });
-	return present;
 }
 
 const personName = (person: unknown): string => String((person as Row | null)?.['Name'] ?? '');

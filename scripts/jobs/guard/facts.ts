@@ -14,6 +14,7 @@ import {
 } from '../../domain/guard/facts.ts';
 import { addDays } from '../../domain/dates.ts';
 import { FREEMAIL_DOMAINS } from '../../domain/guard/matching.ts';
+import { OF_OWNERS } from '../../domain/guard/taken.ts';
 import { wayThrough } from '../../domain/guard/ways.ts';
 import { whole } from '../../salesforce/inTurn.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
@@ -71,7 +72,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		return org.query(soql`SELECT ${names([...needed, ...more.filter((field) => fields.has(field))])} FROM ${names([object])}`);
 	};
 	// Side by side: one after the other, they take as many round trips.
-	const [policy, rows, releases, overrides, batchRows, realigned, protections, holds, reviews, inactive] = await whole([
+	const [policy, rows, releases, overrides, batchRows, realigned, protections, holds, reviews, inactive, dismissed] = await whole([
 		readPolicy(org),
 		org.query(
 			soql`SELECT Id, Name, Kind__c, Mentor__c, Mentee__c, Status__c, Start_Date__c, Ended_On__c, Protected_Until__c, Disclosed_Until__c, Terms_Version__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Status__c != ${'Proposed'}`,
@@ -98,6 +99,9 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 			soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
 		),
 		org.query(soql`SELECT Id FROM User WHERE IsActive = false`),
+		org.query(
+			soql`SELECT Key__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Review_Status__c = ${'Dismissed'} AND Rule__c IN ${OF_OWNERS}`,
+		),
 	] as const);
 	const mentorships = rows.map(mentorshipOf);
 	const record = (row: Row): string => String(row['Record_Id__c'] ?? row['Account__c'] ?? row['Opportunity__c'] ?? row['Lead__c']);
@@ -189,6 +193,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		),
 		inactiveUserIds: inactive.map((row) => String(row['Id'])),
 		disclosedDays: policy.disclosedDays,
+		dismissed: dismissed.map((row) => String(row['Key__c'])),
 	};
 	const facts = guardFacts(lists);
 	// What no way through explains was lifted by hand: it protected all the time.

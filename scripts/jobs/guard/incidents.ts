@@ -179,7 +179,7 @@ export function writeIncidents(org: Org, rows: readonly Row[], fields: ReadonlyS
 	return org.upsertMany('Ownership_Incident__c', 'Key__c', batched);
 }
 
-const KNOWN = soql`SELECT Id, Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Details__c, Occurred_On__c, CreatedById, CreatedDate FROM Ownership_Incident__c`;
+const KNOWN = soql`SELECT Id, Key__c, Record_Id__c, Record_Name__c, Object_Name__c, Rule__c, From_Owner__c, To_Owner__c, Actor__c, Result__c, Review_Status__c, Details__c, Occurred_On__c, CreatedById, CreatedDate FROM Ownership_Incident__c`;
 
 export async function readIncidents(org: Org): Promise<KnownIncident[]> {
 	const known: KnownIncident[] = [];
@@ -228,6 +228,7 @@ const knownIncident = (row: Row): KnownIncident => ({
 	fromOwnerId: text(row['From_Owner__c']),
 	toOwnerId: text(row['To_Owner__c']),
 	result: String(row['Result__c']),
+	judgement: text(row['Review_Status__c']) ?? 'Open',
 	at: moment(row['Occurred_On__c']),
 	rule: String(row['Rule__c']),
 	object: String(row['Object_Name__c']),

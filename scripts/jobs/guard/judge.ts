@@ -18,6 +18,7 @@ import { doubtedStill } from './meanwhile.ts';
 import { mergeFindings, readMerged } from './merges.ts';
 import { isTracked, readDealMoves, readOwnerHistoryOf } from './ownerHistory.ts';
 import { nameFields, recordName } from './recordNames.ts';
+import { keepForWhoseItWas } from './taken.ts';
 
 export interface Judged {
 	/** Found and written now. */
@@ -89,7 +90,7 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	const doubted = await doubtedStill(org, await doubtedIncidents(org, incidents, read));
 	const { fresh, known } = newFindings(findings, incidents, doubted);
 	judged.known = known;
-	if (!fresh.length) return judged;
+	if (!findings.length) return judged;
 	const nameOf = (finding: Finding): string => {
 		const row = present[finding.object as GuardedObject]?.get(finding.recordId);
 		return row ? recordName(row) : finding.recordName;
@@ -98,12 +99,17 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const rows = full.map((finding) => incidentRecord(finding, fields, (id) => OBJECTS.some((object) => present[object].has(id))));
 	const results = await writeIncidents(org, rows, fields);
-	judged.refused = refusedRows(rows, results, (row) => String(row['Record_Name__c']));
-	judged.incidents = full.flatMap((finding, index) =>
-		results[index]?.success
-			? [{ ...finding, id: results[index].id, mentorshipName: facts.mentorships.get(finding.mentorshipId ?? '')?.name ?? '' }]
-			: [],
+	const written = full.flatMap((finding, index) => (results[index]?.success ? [{ ...finding, id: results[index].id }] : []));
+	const keptFor = await keepForWhoseItWas(
+		org,
+		(await org.now()).toISOString(),
+		read,
+		findings,
+		[...incidents, ...written.map((each) => ({ ...each, result: 'Found', judgement: 'Open' }))],
+		(id) => text(OBJECTS.map((object) => present[object].get(id)).find(Boolean)?.['OwnerId']) ?? undefined,
 	);
+	judged.refused = [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...keptFor.refused];
+	judged.incidents = written.map((each) => ({ ...each, mentorshipName: facts.mentorships.get(each.mentorshipId ?? '')?.name ?? '' }));
 	return judged;
 }
 

@@ -193,7 +193,7 @@ function carriedOn(
 	const [masterId, toOwnerId] = [String(last['MasterRecordId']), text(masterOf(last)['OwnerId'])];
 	if (toOwnerId === null || toOwnerId === fromOwnerId) return [];
 	const change = { object, recordId, fromOwnerId, toOwnerId, at: since, past: true };
-	return protectionsAfter(written, change, decideOwner(change, facts), facts).flatMap((each) => {
+	return protectionsAfter(written, change, decideOwner(change, facts).way !== undefined, facts).flatMap((each) => {
 		const { forId, againstId, liftedAt } = each;
 		// What lets somebody have the master lets them have what is in it.
 		const isLifted = (facts.protectionsOf.get(masterId) ?? []).some(

@@ -27,6 +27,7 @@ import { type ReadRecords, readGivenAway } from './records.ts';
 import { pastFindings } from './scanPast.ts';
 import { handedOnFindings, presentFindings } from './scanPresent.ts';
 import { type HistoryCoverage, OBJECTS, READING, readOrg } from './scanReading.ts';
+import { keepForWhoseItWas } from './taken.ts';
 import { readOutsideSince } from './territories.ts';
 import type { Untold } from './untold.ts';
 
@@ -44,6 +45,8 @@ export interface GuardScanResult {
 	allowed: Record<string, number>;
 	/** Reviews whose access had run out, and was closed now. */
 	accessClosed: number;
+	/** Records that were taken, and of which the org says from now on for whom they are protected. */
+	keptFor: number;
 	refused: RefusedRow[];
 	/** As it was found, before this scan's entries; null where none was kept or it could not be read. */
 	ledger: LedgerState | null;
@@ -121,21 +124,31 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	// What was refused is told by the next scan: until then the ledger has the policy of before.
 	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
 	const policyNews = policySeen && policyTold && !(before && samePolicy(before, policySeen)) ? policySeen : undefined;
+	const written = named.flatMap((each, index) => (results[index]?.success ? [{ ...each, id: results[index].id }] : []));
+	const keptFor = await keepForWhoseItWas(
+		org,
+		now,
+		known,
+		findings,
+		[...incidents, ...written.map((each) => ({ ...each, result: 'Found', judgement: 'Open' }))],
+		(id) => records.owned.get(id)?.ownerId,
+	);
 	const takenFrom = ledger && compared ? await writeLedger(ledger, compared.news, policyNews, now, coverage) : null;
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
 		coverage: { from, to: now.slice(0, 10), accounts: records.accountCount, changes: histories.changes, histories: histories.coverage },
 		mentorships: facts.mentorships.size,
-		incidents: [
-			...late,
-			...named.flatMap((finding, index) => (results[index]?.success ? [{ ...finding, id: results[index].id }] : [])),
-		].map((each) => ({ ...each, mentorshipName: facts.mentorships.get(each.mentorshipId ?? '')?.name ?? '' })),
+		incidents: [...late, ...written].map((each) => ({
+			...each,
+			mentorshipName: facts.mentorships.get(each.mentorshipId ?? '')?.name ?? '',
+		})),
 		late: late.length,
 		known: knownBefore,
 		allowed: past.allowed,
 		accessClosed: access.closed,
-		refused: [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...access.refused],
+		keptFor: keptFor.written,
+		refused: [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...keptFor.refused, ...access.refused],
 		ledger: seen?.state ?? null,
 		lockTakenFrom: takenFrom,
 		notCovered: coverage.gaps,

@@ -11,6 +11,7 @@ import { PastOwners } from '../../domain/guard/owners.ts';
 import { type DealMove, accountsOf, dealsOnOthersAccounts } from '../../domain/guard/placements.ts';
 import { type ProspectRecord, clones, matches } from '../../domain/guard/prospects.ts';
 import { releasedForTheReturned } from '../../domain/guard/returned.ts';
+import { isTakenFrom } from '../../domain/guard/taken.ts';
 import { unexplainedProtections } from '../../domain/guard/unexplained.ts';
 import { type UnwrittenProtection, UnwrittenProtections } from '../../domain/guard/unwritten.ts';
 import { type Use, beyondOneUse } from '../../domain/guard/uses.ts';
@@ -108,6 +109,7 @@ export async function pastFindings(
 				isParty: (id) => parties.has(id),
 				isThere: (id) => records.owned.has(id) || carried.has(id),
 				isConverted: (id) => converted.has(id),
+				isTaken: (row) => findings.some((each) => isTakenFrom(each, row)),
 			}),
 		);
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));

@@ -29,6 +29,7 @@ const incident = ({ key, recordId, fromOwnerId, toOwnerId, at, rule, object, act
 	result: 'Found',
 	territory: null,
 	writtenById: null,
+	judgement: 'Open',
 	writtenAt: null,
 });
 const [A, B, C] = [finding('a'), finding('b'), finding('c')];

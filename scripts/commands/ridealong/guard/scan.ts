@@ -68,6 +68,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 		tell(messages.getMessage('found', [incidents.length, result.known, result.mentorships]));
 		if (result.late) tell(messages.getMessage('late', [result.late]));
 		for (const [reason, count] of Object.entries(result.allowed)) tell(messages.getMessage('allowed', [count, reason]));
+		if (result.keptFor) tell(messages.getMessage('keptFor', [result.keptFor]));
 		if (result.accessClosed) tell(messages.getMessage('accessClosed', [result.accessClosed]));
 		const { ledger } = result;
 		if (ledger && (ledger.entries || !ledger.fault))

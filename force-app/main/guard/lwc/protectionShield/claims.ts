@@ -15,6 +15,8 @@ export interface Claim {
 	mentorship: string;
 	/** It came with the record through other hands. */
 	carried: boolean;
+	/** Whom it is protected from has it. */
+	taken: boolean;
 }
 export interface Owner {
 	id: string;
@@ -38,10 +40,16 @@ export interface Seen {
 	viewer: string;
 }
 
-/** Claims of the owner's own mentorships, then those that the record carries. One per pair. */
+/**
+ * What was taken from somebody, then claims of the owner's own mentorships, then what else the record carries. One per pair; what was taken is
+ * not the taker's to protect from whose it is.
+ */
 export function claimsOf(seen: Seen): Claim[] {
-	const { mentorships, protections, today } = seen;
-	const claims = [...mentorships.flatMap((node) => own(seen, node)), ...protections.flatMap((node) => carried(node, today))];
+	const passed = seen.protections.flatMap((node) => carried(seen, node));
+	const mine = seen.mentorships
+		.flatMap((node) => own(seen, node))
+		.filter(({ againstId }) => !passed.some(({ taken, forId }) => taken && forId === againstId));
+	const claims = [...passed.filter(({ taken }) => taken), ...mine, ...passed];
 	return claims.filter(
 		(claim, index) => claims.findIndex(({ forId, againstId }) => forId === claim.forId && againstId === claim.againstId) === index,
 	);
@@ -65,24 +73,27 @@ function own({ owner, disclosedIn, today, viewer }: Seen, node: Node): Claim[] {
 			until: lasting(ended ? last || null : null, node, shown, ![owner.id, againstId].includes(viewer)),
 			mentorship: valueOf(node, 'Name') ?? '',
 			carried: false,
+			taken: false,
 		},
 	];
 }
 
-function carried(node: Node, today: string): Claim[] {
+function carried({ owner, today }: Seen, node: Node): Claim[] {
 	const until = valueOf(node, 'Protected_Until__c');
 	if ((until && until < today) || valueOf<boolean>(node.Protected_For__r as Node | undefined, 'IsActive') === false) return [];
 	const mentorship = node.Mentorship__r as Node | undefined;
+	const againstId = valueOf(node, 'Protected_Against__c') ?? '';
 	return [
 		{
 			id: node.Id,
 			forId: valueOf(node, 'Protected_For__c') ?? '',
 			forName: nameOf(node, 'Protected_For__r'),
-			againstId: valueOf(node, 'Protected_Against__c') ?? '',
+			againstId,
 			againstName: nameOf(node, 'Protected_Against__r'),
 			until: lasting(until, mentorship, valueOf<boolean>(node, 'Disclosed__c') === true),
 			mentorship: valueOf(mentorship, 'Name') ?? '',
 			carried: true,
+			taken: againstId === owner.id,
 		},
 	];
 }
@@ -98,7 +109,15 @@ function lasting(until: string | null, mentorship: Node | undefined, disclosed: 
 }
 
 /** The claim as this viewer reads it. */
-export function sentence({ forId, forName, againstId, againstName, until, mentorship, carried: passed }: Claim, viewer: string): string {
+export function sentence(
+	{ forId, forName, againstId, againstName, until, mentorship, carried: passed, taken }: Claim,
+	viewer: string,
+): string {
+	if (taken) {
+		if (forId === viewer) return format(LABELS.Shield_Taken_Yours, firstName(againstName), until, mentorship);
+		if (againstId === viewer) return format(LABELS.Shield_Taken_By_You, forName, until, mentorship);
+		return format(LABELS.Shield_Taken, againstName, until, mentorship, forName);
+	}
 	if (forId === viewer)
 		return format(passed ? LABELS.Shield_Carried_Yours : LABELS.Shield_Yours_From, firstName(againstName), until, mentorship);
 	if (againstId === viewer) return format(passed ? LABELS.Shield_Carried_From_You : LABELS.Shield_From_You, forName, until, mentorship);

@@ -30,6 +30,9 @@ import Shield_Release_Title from '@salesforce/label/c.Ridealong_Shield_Release_T
 import Shield_Released from '@salesforce/label/c.Ridealong_Shield_Released';
 import Shield_Released_To_You from '@salesforce/label/c.Ridealong_Shield_Released_To_You';
 import Shield_Revoke from '@salesforce/label/c.Ridealong_Shield_Revoke';
+import Shield_Taken from '@salesforce/label/c.Ridealong_Shield_Taken';
+import Shield_Taken_By_You from '@salesforce/label/c.Ridealong_Shield_Taken_By_You';
+import Shield_Taken_Yours from '@salesforce/label/c.Ridealong_Shield_Taken_Yours';
 import Shield_Theirs_From from '@salesforce/label/c.Ridealong_Shield_Theirs_From';
 import Shield_Title from '@salesforce/label/c.Ridealong_Shield_Title';
 import Shield_Until from '@salesforce/label/c.Ridealong_Shield_Until';
@@ -70,6 +73,9 @@ export const LABELS = {
 	Shield_Released,
 	Shield_Released_To_You,
 	Shield_Revoke,
+	Shield_Taken,
+	Shield_Taken_By_You,
+	Shield_Taken_Yours,
 	Shield_Theirs_From,
 	Shield_Title,
 	Shield_Until,

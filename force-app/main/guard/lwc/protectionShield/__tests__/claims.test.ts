@@ -1,7 +1,11 @@
-import { claimsOf } from '../claims';
+import { claimsOf, sentence } from '../claims';
 
 jest.mock('c/shieldLabels', () => ({
 	LABELS: {
+		Shield_Taken: '{0} has it, was {3}’s {1} ({2})',
+		Shield_Taken_By_You: 'was {0}’s {1} ({2})',
+		Shield_Taken_Yours: '{0} has it, was yours {1} ({2})',
+		Shield_Yours_From: 'yours, from {0} {1} ({2})',
 		Shield_While_Running: '{0} days after',
 		Shield_While_Running_Disclosed: '{0} days after, because a deal was shown',
 		Shield_While_Running_Least: 'at least {0} days after',
@@ -60,4 +64,45 @@ describe('how long a claim lasts while its mentorship runs', () => {
 		};
 		expect(claimsOf({ ...SEEN, protections: [protection as never] })[0]!.until).toBe('150 days after, because a deal was shown');
 	});
+});
+
+describe('what was taken', () => {
+	const mentorship = {
+		Id: 'a01',
+		Name: value('MS-0012'),
+		Status__c: value('Active'),
+		Mentor__c: value('005dana'),
+		Mentor__r: { Name: value('Dana Cole') },
+		Mentee__c: value('005ana'),
+		Mentee__r: { Name: value('Ana Ruiz') },
+		Cooling_Off_Days__c: value(90),
+	};
+	const protection = (forId: string, againstId: string): never =>
+		({
+			Id: `a08${forId}`,
+			Protected_For__c: value(forId),
+			Protected_For__r: { Name: value('Ana Ruiz') },
+			Protected_Against__c: value(againstId),
+			Protected_Against__r: { Name: value('Dana Cole') },
+			Protected_Until__c: value(null),
+			Mentorship__r: mentorship,
+		}) as never;
+	const lines = (viewer: string, owner: object, ...protections: never[]): string[] =>
+		claimsOf({ ...SEEN, owner: owner as never, mentorships: [mentorship as never], protections, viewer }).map((claim) =>
+			sentence(claim, viewer),
+		);
+	const DANA = { id: '005dana', name: 'Dana Cole', active: true };
+	it.each([
+		['by whose it is', '005ana', 'Dana has it, was yours 90 days after (MS-0012)'],
+		['by who took it', '005dana', 'was Ana Ruiz’s 90 days after (MS-0012)'],
+		['by others', '005olu', 'Dana Cole has it, was Ana Ruiz’s 90 days after (MS-0012)'],
+	])('is read so %s, and is not protected for who took it', (_, viewer, words) =>
+		expect(lines(viewer, DANA, protection('005ana', '005dana'))).toEqual([words]),
+	);
+	it('is whose it was again once it is at home', () =>
+		expect(lines('005ana', OWNER, protection('005ana', '005dana'))).toEqual(['yours, from Dana 90 days after (MS-0012)']));
+	it('stays protected for who took it from others whom they mentor', () =>
+		expect(
+			claimsOf({ ...SEEN, owner: DANA, mentorships: [mentorship as never], protections: [protection('005zoe', '005dana')] }),
+		).toHaveLength(2));
 });
