@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { type EnforcePlan, type JournalEntry, applyEnforce, planEnforce, undoEnforce } from '../../scripts/jobs/guard/enforce.ts';
 import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
+import { passes } from '../package/support.ts';
 import { type GuardClinic, guardClinic } from './guardClinic.ts';
 
 /** An account and a deal taken past the guard and found. The admin runs the command line, and may override unless said otherwise. */
@@ -134,21 +135,28 @@ test('dismissed, released since, or of an owner who left: nothing is planned', (
 		assert.deepEqual(reasons(await planEnforce(admin)), ['owner inactive']);
 	}));
 
-test('whoever may not override cannot give back against the guard: told by name, and the journal says so', () =>
-	taken(async ({ org, as, mentor, account }) => {
+test('whoever may not override gives back what goes home by itself, and no deal: told by name, and the journal says so', () =>
+	taken(async ({ org, as, mentee, mentor, account, deal }) => {
 		const admin = as(org.admin.userId);
 		const journal = keeper();
 		const result = await applyEnforce(admin, await planEnforce(admin), journal.keep);
-		assert.deepEqual([result.reverted, result.refused.length, result.mayNotOverride], [[], 2, true]);
-		assert.ok(journal.entries.every(({ state }) => state !== 'done'));
-		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
+		assert.deepEqual([result.reverted.map(({ id }) => id), result.refused.length, result.mayNotOverride], [[account], 1, true]);
+		assert.deepEqual(
+			journal.entries.filter(({ state }) => state === 'done').map(({ id }) => id),
+			[account],
+		);
+		assert.deepEqual(org.rows('Ownership_Override__c', {}), []);
+		assert.equal(org.row('Account', account)['OwnerId'], mentee.userId);
+		assert.equal(org.row('Opportunity', deal)['OwnerId'], mentor.userId);
 	}, false));
 
-test('the command line’s user gives a lead back, where it may override; without, the lead stays and is named', () =>
+test('the command line’s user gives a lead back by an override where nothing says whose it is; without one the lead stays and is named', () =>
 	guardClinic(async ({ org, robot, mentee, mentor, transfer }) => {
 		const lead = org.create(mentee, 'Lead', { LastName: 'Buyer', Company: 'Globex' });
 		await transfer('Lead', lead, mentor, 20);
 		await scanGuard(robot);
+		const [protection] = org.rows('Ownership_Protection__c', { Record_Id__c: lead });
+		passes(org.update(org.robot, 'Ownership_Protection__c', String(protection!['Id']), { Lifted_On__c: '2026-06-19T09:00:00.000Z' }));
 		const refused = await applyEnforce(robot, await planEnforce(robot), keeper().keep);
 		assert.deepEqual([refused.reverted, refused.refused.map(({ label }) => label)], [[], ['Globex']]);
 		org.assign(org.robot, 'Ridealong_Override');

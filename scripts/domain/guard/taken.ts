@@ -62,15 +62,13 @@ export function takings(findings: readonly Finding[], incidents: readonly Judged
 const partiesOf = ({ recordId, fromOwnerId, toOwnerId }: Pick<Finding, 'recordId' | 'fromOwnerId' | 'toOwnerId'>): string =>
 	`${recordId}:${fromOwnerId}:${toOwnerId}`;
 
-/** Is it the taking that explains the protection: by whom it is against, from whom it is for, before it was written? */
-export function isTakenFrom({ rule, recordId, fromOwnerId, toOwnerId, at, timeKnown }: Finding, row: ProtectionRow): boolean {
-	return (
-		OF_OWNERS.some((each) => each === rule) &&
-		recordId === row.recordId &&
-		fromOwnerId === row.forId &&
-		toOwnerId === row.againstId &&
-		(!timeKnown || at <= (row.since ?? ''))
-	);
+/** Is it the taking that explains the protection: by whom it is against, from whom it is for? */
+export function isTakenFrom(
+	{ rule, recordId, fromOwnerId, toOwnerId }: Finding,
+	row: Pick<ProtectionRow, 'recordId' | 'forId' | 'againstId'>,
+): boolean {
+	const isOfOwners = OF_OWNERS.some((each) => each === rule);
+	return isOfOwners && recordId === row.recordId && fromOwnerId === row.forId && toOwnerId === row.againstId;
 }
 
 const isGuarded = (object: string): object is GuardedObject => ['Account', 'Opportunity', 'Lead'].includes(object);

@@ -21,7 +21,7 @@ export interface Explanations {
 	isThere: (recordId: string) => boolean;
 	/** True for what a lead was converted into: it carries on what the lead did. */
 	isConverted: (recordId: string) => boolean;
-	/** Did one take it from the other until then, as is found? */
+	/** Did one take it from the other, as is found? */
 	isTaken: (row: ProtectionRow) => boolean;
 }
 

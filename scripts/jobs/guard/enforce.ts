@@ -1,9 +1,10 @@
 /**
  * Gives back what was taken: a plan of reverts from the incidents that were found, applied only when asked. On doubt nothing is reverted,
- * and each skipped incident says why. A revert goes through the guard like any owner change: where the org has overrides it uses one,
- * given by whoever runs this. It is journaled before it is made, can be undone, and becomes an incident of its own.
+ * and each skipped incident says why. A revert goes through the guard like any owner change: where it would be refused, and the org has
+ * overrides, it uses one, given by whoever runs this. It is journaled before it is made, can be undone, and becomes an incident of its own.
  */
 import { RefusedError } from '../../domain/errors.ts';
+import { decideOwner } from '../../domain/guard/decision.ts';
 import { type KeptReason, OF_OWNERS, whyKept } from '../../domain/guard/taken.ts';
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
@@ -28,6 +29,8 @@ export interface Revert {
 	owner: string;
 	mentorshipId: string | null;
 	lastModifiedAt: string;
+	/** The record says for whom it is protected: the guard lets it go home without an override. Of a deal its account is asked, too. */
+	opened: boolean;
 }
 /**
  * What is merged has no owner that could be changed: `merged away` while the recycle bin has it, `merged for good` when it has it no more,
@@ -137,6 +140,8 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 				owner: personName(row['From_Owner__r']),
 				mentorshipId: text(row['Mentorship__c']),
 				lastModifiedAt: record!.lastModifiedAt,
+				opened:
+					object !== 'Opportunity' && !decideOwner({ recordId: id, fromOwnerId: takerId!, toOwnerId: ownerId!, at: now }, facts).blocked,
 			});
 	}
 	return plan;
@@ -163,7 +168,9 @@ export async function applyEnforce(
 				object,
 				some.map(({ id }) => id),
 			);
-			const ready = await overridden(org, await stillTaken(org, some, result), result, 'Given back to its owner');
+			const still = await stillTaken(org, some, result);
+			const shut = still.filter(({ opened }) => !opened);
+			const ready = [...still.filter(({ opened }) => opened), ...(await overridden(org, shut, result, 'Given back to its owner'))];
 			const rows = ready.map(({ id, ownerId }): Row => ({ Id: id, OwnerId: ownerId }));
 			const results = await org.updateMany(object, rows);
 			result.refused.push(...refusedRows(rows, results, ({ Id }) => entries.get(String(Id))!.name));

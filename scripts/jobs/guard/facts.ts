@@ -99,9 +99,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 			soql`SELECT Opportunity__c, Account__c, Mentorship__c FROM Deal_Review__c WHERE Mentorship__c != null AND Opportunity__c != null`,
 		),
 		org.query(soql`SELECT Id FROM User WHERE IsActive = false`),
-		org.query(
-			soql`SELECT Key__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Review_Status__c = ${'Dismissed'} AND Rule__c IN ${OF_OWNERS}`,
-		),
+		readDismissed(org),
 	] as const);
 	const mentorships = rows.map(mentorshipOf);
 	const record = (row: Row): string => String(row['Record_Id__c'] ?? row['Account__c'] ?? row['Opportunity__c'] ?? row['Lead__c']);
@@ -193,7 +191,7 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		),
 		inactiveUserIds: inactive.map((row) => String(row['Id'])),
 		disclosedDays: policy.disclosedDays,
-		dismissed: dismissed.map((row) => String(row['Key__c'])),
+		dismissed,
 	};
 	const facts = guardFacts(lists);
 	// What no way through explains was lifted by hand: it protected all the time.
@@ -233,6 +231,16 @@ async function readPauses(org: Org): Promise<Map<string, Pause[]>> {
 		}
 	}
 	return pauses;
+}
+
+/** Keys of takings that the program owner dismissed; none where the org does not show its incidents. */
+async function readDismissed(org: Org): Promise<string[]> {
+	const fields = await org.fields('Ownership_Incident__c');
+	if (!['Result__c', 'Review_Status__c', 'Rule__c'].every((field) => fields?.has(field))) return [];
+	const rows = await org.query(
+		soql`SELECT Key__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Review_Status__c = ${'Dismissed'} AND Rule__c IN ${OF_OWNERS}`,
+	);
+	return rows.map((row) => String(row['Key__c']));
 }
 
 /** When releases were taken back, by id. Each can be once, for good. */
