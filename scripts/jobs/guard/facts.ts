@@ -236,7 +236,7 @@ async function readPauses(org: Org): Promise<Map<string, Pause[]>> {
 /** Keys of takings that the program owner dismissed; none where the org does not show its incidents. */
 async function readDismissed(org: Org): Promise<string[]> {
 	const fields = await org.fields('Ownership_Incident__c');
-	if (!['Result__c', 'Review_Status__c', 'Rule__c'].every((field) => fields?.has(field))) return [];
+	if (!['Key__c', 'Result__c', 'Review_Status__c', 'Rule__c'].every((field) => fields?.has(field))) return [];
 	const rows = await org.query(
 		soql`SELECT Key__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Review_Status__c = ${'Dismissed'} AND Rule__c IN ${OF_OWNERS}`,
 	);
