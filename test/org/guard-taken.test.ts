@@ -111,6 +111,25 @@ test('what the program owner dismisses stays with who has it, and no later scan 
 		);
 	}));
 
+test('who dismisses and thinks better of it protects it again; who does so behind their back is found', () =>
+	taken(async (clinic) => {
+		const { org, robot, loot } = clinic;
+		// Not in the save in which it changed hands.
+		org.clock.set('2026-06-19T09:30:00.000Z');
+		await scanGuard(robot);
+		const [account, deal] = loot as [Loot, Loot];
+		for (const { id } of [account, deal]) judge(clinic, id, 'Dismissed');
+		judge(clinic, account.id, 'Confirmed');
+		const [lifted] = org.rows('Ownership_Protection__c', { Record_Id__c: deal.id });
+		passes(org.update(org.robot, 'Ownership_Protection__c', String(lifted!['Id']), { Lifted_On__c: null, Lifted_By__c: null }));
+		const result = await scanGuard(robot);
+		assert.deepEqual(
+			[result.keptFor, result.incidents.map((each) => [each.rule, each.recordId])],
+			[1, [['Protection made up', lifted!['Id']]]],
+		);
+		assert.deepEqual(carries(clinic, account.id), ['mentee mentor stands']);
+	}));
+
 test('dismissing what has gone home leaves its protection through other hands as it is', () =>
 	taken(async (clinic) => {
 		const { robot, mentor, mentee, stranger, loot } = clinic;

@@ -99,7 +99,7 @@ describe('for whom it is protected', () => {
 		['it says so', { protections: [said()] }, []],
 		['it said so once', { protections: [said({ liftedAt: day(10).replace('T10', 'T09'), since: '' })] }, RUNNING],
 		['it said so under a mentorship that is over', { protections: [said({ until: '2026-11-19' })] }, RUNNING],
-		['it was lifted since', { protections: [said({ liftedAt: day(13) })] }, []],
+		['it was lifted since, and nothing let it through', { protections: [said({ liftedAt: day(13) })] }, RUNNING],
 		['what protects it for the taker since then goes', { protections: [said(), said(takers)] }, ['a2 Found']],
 		[
 			'what protected it for the taker before stays',
@@ -116,9 +116,11 @@ describe('for whom it is protected', () => {
 });
 
 test('a protection is explained by a taking, by whom it is against from whom it is for', () => {
+	const STANDING = { dismissed: new Set<string>() };
 	const row = { recordId: ACCOUNT, forId: V, againstId: U };
-	assert.equal(isTakenFrom(found, row), true);
+	assert.equal(isTakenFrom(found, row, STANDING), true);
 	for (const other of [{ forId: X }, { againstId: X }, { recordId: '001000000000002AAA' }])
-		assert.equal(isTakenFrom(found, { ...row, ...other }), false);
-	assert.equal(isTakenFrom({ ...found, rule: 'Clone' }, row), false);
+		assert.equal(isTakenFrom(found, { ...row, ...other }, STANDING), false);
+	assert.equal(isTakenFrom({ ...found, rule: 'Clone' }, row, STANDING), false);
+	assert.equal(isTakenFrom(found, row, { dismissed: new Set([found.key]) }), false);
 });

@@ -45,8 +45,10 @@ export type JudgedIncident = Pick<KnownIncident, 'recordId' | 'recordName' | 'fr
  * without knowing when or by whom counts once it is confirmed.
  */
 export function takings(findings: readonly Finding[], incidents: readonly JudgedIncident[]): Taking[] {
-	const judged = new Map<string, JudgedIncident[]>();
-	for (const each of incidents) if (each.result === 'Found') judged.set(partiesOf(each), [...(judged.get(partiesOf(each)) ?? []), each]);
+	const judged = Map.groupBy(
+		incidents.filter(({ result }) => result === 'Found'),
+		partiesOf,
+	);
 	const latest = new Map<string, Taking>();
 	for (const finding of findings) {
 		const { rule, object, recordId, fromOwnerId, toOwnerId, at, timeKnown } = finding;
@@ -62,13 +64,14 @@ export function takings(findings: readonly Finding[], incidents: readonly Judged
 const partiesOf = ({ recordId, fromOwnerId, toOwnerId }: Pick<Finding, 'recordId' | 'fromOwnerId' | 'toOwnerId'>): string =>
 	`${recordId}:${fromOwnerId}:${toOwnerId}`;
 
-/** Is it the taking that explains the protection: by whom it is against, from whom it is for? */
+/** Is it the taking that explains the protection: by whom it is against, from whom it is for? None does that was dismissed. */
 export function isTakenFrom(
-	{ rule, recordId, fromOwnerId, toOwnerId }: Finding,
+	{ key, rule, recordId, fromOwnerId, toOwnerId }: Finding,
 	row: Pick<ProtectionRow, 'recordId' | 'forId' | 'againstId'>,
+	{ dismissed }: Pick<GuardFacts, 'dismissed'>,
 ): boolean {
-	const isOfOwners = OF_OWNERS.some((each) => each === rule);
-	return isOfOwners && recordId === row.recordId && fromOwnerId === row.forId && toOwnerId === row.againstId;
+	const stands = OF_OWNERS.some((each) => each === rule) && !dismissed.has(key);
+	return stands && recordId === row.recordId && fromOwnerId === row.forId && toOwnerId === row.againstId;
 }
 
 const isGuarded = (object: string): object is GuardedObject => ['Account', 'Opportunity', 'Lead'].includes(object);
@@ -82,13 +85,14 @@ export interface TakenProtection extends Taking {
 /** A protection that does not stand any more, and by which way. */
 export interface Lifted {
 	id: string;
+	recordId: string;
 	way: 'Found' | 'Release';
 }
 
 /**
  * What has to change so that each record says for whom it is protected: nothing where it says so. What the taker's own mentorship protected
- * since is lifted: it was never theirs. So is what protects a record from who was let keep it. A protection that was lifted after the
- * taking stays so.
+ * since is lifted: it was never theirs. So is what protects a record from who was let keep it. One that was lifted without that, by hand
+ * or by a judgement that was taken back, stands again.
  * @param ownerOf undefined for a record that is gone
  */
 export function protectionsOfTaken(
@@ -106,17 +110,17 @@ export function protectionsOfTaken(
 		const rows = facts.protectionsOf.get(recordId) ?? [];
 		const there = rows.find((row) => protectionKey(row) === protectionKey({ recordId, forId, againstId: toId }));
 		const kept = whyKept(taking, now, facts);
-		if (kept === 'let through since' && ownerId === toId && there?.id && isLive(there, now)) lift.push({ id: there.id, way: 'Release' });
+		if (kept === 'let through since' && ownerId === toId && there?.id && isLive(there, now))
+			lift.push({ id: there.id, recordId, way: 'Release' });
 		if (kept !== null) continue;
-		const isSaid = there !== undefined && (isLive(there, now) || (there.liftedAt !== null && there.liftedAt >= at));
-		if (!isSaid) {
+		if (!there || !isLive(there, now)) {
 			const { mentorship, until } = protectionAgainst(forId, toId, recordId, now, facts)!;
 			const disclosed = facts.disclosedIn.get(recordId)?.has(mentorship.id) ?? false;
 			write.push({ ...taking, until, mentorshipId: mentorship.id, disclosed });
 		}
 		const isTakers = (row: ProtectionRow): boolean =>
 			row.forId === toId && row.againstId === forId && isLive(row, now) && (row.since ?? '') >= at;
-		lift.push(...rows.filter(isTakers).flatMap(({ id }): Lifted[] => (id === undefined ? [] : [{ id, way: 'Found' }])));
+		lift.push(...rows.filter(isTakers).flatMap(({ id }): Lifted[] => (id === undefined ? [] : [{ id, recordId, way: 'Found' }])));
 	}
 	return { write, lift };
 }

@@ -109,7 +109,7 @@ export async function pastFindings(
 				isParty: (id) => parties.has(id),
 				isThere: (id) => records.owned.has(id) || carried.has(id),
 				isConverted: (id) => converted.has(id),
-				isTaken: (row) => findings.some((each) => isTakenFrom(each, row)),
+				isTaken: (row) => findings.some((each) => isTakenFrom(each, row, facts)),
 			}),
 		);
 	findings.push(...releasedForTheReturned(facts, (id) => records.owned.get(id)?.name, now));

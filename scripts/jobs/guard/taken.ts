@@ -39,9 +39,12 @@ export async function keepForWhoseItWas(
 	);
 	const changes = protectionsOfTaken(all, (id) => known(id) ?? present.get(id)?.ownerId, now, facts);
 	const rows = changes.write.map(protectionRecord);
-	const lifted = changes.lift.map(({ id, way }): Row => ({ Id: id, Lifted_On__c: now, Lifted_By__c: way }));
-	// Before what is for the taker is lifted, somebody must have it.
 	const results = rows.length ? await org.upsertMany('Ownership_Protection__c', 'Key__c', rows) : [];
+	// Where it could not be written, the taker's stays: else the record were nobody's.
+	const shut = new Set(changes.write.flatMap(({ recordId }, index) => (results[index]?.success ? [] : [recordId])));
+	const lifted = changes.lift
+		.filter(({ recordId }) => !shut.has(recordId))
+		.map(({ id, way }): Row => ({ Id: id, Lifted_On__c: now, Lifted_By__c: way }));
 	const lifts = lifted.length ? await org.updateMany('Ownership_Protection__c', lifted) : [];
 	return {
 		written: results.filter(({ success }) => success).length,
