@@ -64,22 +64,23 @@ test('a TypeError of our own is a defect and stays one: sf gives it 10', async (
 	assert.deepEqual((await ended(new TypeError('x is not a function'))).codes, [10, 10]);
 });
 
-test('a table that is wider than the terminal wraps: no figure is cut off', async () => {
+/** What a command draws as a table, in a terminal of so many columns. */
+async function drawn(data: Record<string, string>[], columns: number): Promise<string> {
 	class Telling extends RidealongCommand<void> {
 		async run(): Promise<void> {
 			await this.parse(Telling);
-			this.table({ data: [{ person: 'Ana Ruiz', lost: '3 accounts, 7 deals', reason: 'protected by a mentorship' }] });
+			this.table({ data });
 		}
 	}
 	// Where CI is set, the table is drawn without lines.
-	const settings = { OCLIF_TABLE_COLUMN_OVERRIDE: '40', OCLIF_TABLE_SKIP_CI_CHECK: 'true' };
+	const settings = { OCLIF_TABLE_COLUMN_OVERRIDE: String(columns), OCLIF_TABLE_SKIP_CI_CHECK: 'true' };
 	const kept = Object.keys(settings).map((name) => [name, process.env[name]] as const);
 	Object.assign(process.env, settings);
-	const drawn: string[] = [];
+	const written: string[] = [];
 	const write = process.stdout.write.bind(process.stdout);
 	// What else is written is the test runner's own.
 	process.stdout.write = ((...args: Parameters<typeof write>): boolean =>
-		typeof args[0] === 'string' && args[0].includes('│') ? drawn.push(args[0]) > 0 : write(...args)) as typeof process.stdout.write;
+		typeof args[0] === 'string' && args[0].includes('│') ? written.push(args[0]) > 0 : write(...args)) as typeof process.stdout.write;
 	try {
 		await Telling.run([], ROOT);
 	} finally {
@@ -88,7 +89,18 @@ test('a table that is wider than the terminal wraps: no figure is cut off', asyn
 			if (value === undefined) delete process.env[name];
 			else process.env[name] = value;
 	}
-	const text = drawn.join('');
+	return written.join('');
+}
+
+test('a table that is wider than the terminal wraps: no figure is cut off', async () => {
+	const text = await drawn([{ person: 'Ana Ruiz', lost: '3 accounts, 7 deals', reason: 'protected by a mentorship' }], 40);
 	assert.match(text, /deals/);
 	assert.doesNotMatch(text, /…/);
+});
+
+test('a name in a table can neither hide its row nor draw one', async () => {
+	const text = await drawn([{ record: '\u001b[8mAcme\u001b[2K\n│ none found │', to: 'Dana' }], 120);
+	assert.match(text, /│ \ufffd\[8mAcme\ufffd\[2K │ none found │ +│ Dana │/);
+	assert.doesNotMatch(text.replaceAll(/\u001b\[\d*m/g, ''), /\u001b/);
+	assert.doesNotMatch(text, /\u001b\[8m/);
 });

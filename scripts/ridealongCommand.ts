@@ -3,6 +3,7 @@ import type { Interfaces } from '@oclif/core';
 import { SfError } from '@salesforce/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { InputError, RefusedError } from './domain/errors.ts';
+import { printable } from './domain/wording.ts';
 import type { Report } from './jobs/progress.ts';
 import { diskReason, isForbidden, notShown } from './jobs/reasons.ts';
 import type { SyncResult } from './jobs/sync/sync.ts';
@@ -81,9 +82,14 @@ export abstract class RidealongCommand<T> extends SfCommand<T> {
 		for (const username of unguardedUsers) this.warn(progress.getMessage('territories.unguardedUser', [username]));
 	}
 
-	/** A cell too wide for the terminal wraps: a name or a figure that is cut off says another. SF_TABLE_OVERFLOW still decides otherwise. */
+	/**
+	 * A cell too wide for the terminal wraps: a name or a figure that is cut off says another. SF_TABLE_OVERFLOW still decides otherwise.
+	 * Texts in cells are {@link printable}; --json has them as they are.
+	 */
 	override table<R extends Record<string, unknown>>(options: Parameters<SfCommand<T>['table']>[0] & { data: R[] }): void {
-		super.table({ overflow: 'wrap', ...options });
+		const shown = (row: R): R =>
+			Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, typeof cell === 'string' ? printable(cell) : cell])) as R;
+		super.table({ overflow: 'wrap', ...options, data: options.data.map(shown) });
 	}
 
 	/** A local org speaks plain HTTP on loopback, where nobody listens in: sf's warning about it says nothing here. */

@@ -2,6 +2,8 @@
  * HTML that cannot be broken by what is in it: html`<td>${name}</td>` escapes every value, for element content and quoted attributes
  * alike. Only what this tag made itself goes in as it is. There is no way to say "trust me".
  */
+import { printable } from '../domain/wording.ts';
+
 const made: unique symbol = Symbol('made by html');
 
 /** Finished markup. Only {@link html} makes one. */
@@ -29,10 +31,6 @@ function markup(value: HtmlValue): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
 
-/** Control characters, halves of surrogate pairs and marks that turn the direction of what follows have no business in a name. */
 function escape(text: string): string {
-	return text
-		.toWellFormed()
-		.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
-		.replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
+	return printable(text).replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
 }
