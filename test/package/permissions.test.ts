@@ -26,6 +26,12 @@ for (const set of ['Ridealong_Rep', 'Ridealong_Mentor'])
 			assert.ok(!each.allowDelete && !each.viewAllRecords && !each.modifyAllRecords, each.object);
 	});
 
+// Seen in an org with person accounts: github.com/trailheadapps/apex-recipes/issues/22. Help asks the same of profiles before they are enabled.
+for (const set of SHIPPED)
+	test(`${set}: where it reads accounts it reads contacts, else an org with person accounts refuses it`, () => {
+		assert.equal(rights(set, 'Contact')?.allowRead ?? false, rights(set, 'Account')?.allowRead ?? false);
+	});
+
 test('no persona holds a permission that opens everything', () => {
 	for (const set of SHIPPED)
 		for (const name of sets.get(set)!.userPermissions) assert.ok(['EditTask', 'ApiEnabled'].includes(name), `${set} ${name}`);
