@@ -158,6 +158,24 @@ const FAULTS: [string, (clinic: Clinic) => void | Promise<void>, RegExp][] = [
 		},
 		/^parties\.withoutAccess p\d+@test\.ridealong\.local \(Ridealong_Rep\)$/,
 	],
+	[
+		'a permission set without its rights on standard objects, as an installed package has it',
+		({ org }) =>
+			redeploy(org, (name, text) =>
+				name === 'permissionsets/Ridealong_Override.permissionset' || !name.startsWith('permissionsets/')
+					? undefined
+					: text
+							.replaceAll(
+								/<objectPermissions>(?:(?!<\/objectPermissions>)[^])*<object>\w*(?<!__\w)<\/object>[^]*?<\/objectPermissions>/g,
+								'',
+							)
+							.replaceAll(
+								/<fieldPermissions>(?:(?!<\/fieldPermissions>)[^])*<field>(Account|Contact|Lead|Opportunity)\.[^]*?<\/fieldPermissions>/g,
+								'',
+							),
+			),
+		/^permissionSets\.incomplete Ridealong_Integration \(Account, Contact, Lead, Opportunity\), Ridealong_Mentor \(.*\), Ridealong_Program_Owner \(.*\), Ridealong_Rep \(.*\)$/,
+	],
 	['a mentee who left', ({ org, rep }) => void passes(org.update(org.admin, 'User', rep, { IsActive: false })), /^parties\.inactive p\d+@/],
 	[
 		'a runner without the permission set of the command line',

@@ -142,16 +142,22 @@ export const checks: Readonly<Record<string, Check>> = {
 			(objects) => [objects.length > 0 && warning('notSelected', list(objects))],
 			() => ok('fine'),
 		),
-	permissionSets: ({ permissionSets }) =>
-		about(
+	permissionSets: ({ permissionSets, incompleteSets }) => {
+		if (!incompleteSets.known) return { unknown: incompleteSets.why };
+		return about(
 			permissionSets,
 			(sets) => {
 				const missing = PERSONAS.filter((name) => sets[name] === undefined);
 				const unused = PERSONAS.filter((name) => sets[name] === 0);
-				return [missing.length > 0 && problem('missing', list(missing)), unused.length > 0 && warning('unused', list(unused))];
+				return [
+					missing.length > 0 && problem('missing', list(missing)),
+					incompleteSets.value.length > 0 && warning('incomplete', list(incompleteSets.value)),
+					unused.length > 0 && warning('unused', list(unused)),
+				];
 			},
 			(sets) => ok('fine', list(PERSONAS.map((name) => `${name} ${sets[name]}`))),
-		),
+		);
+	},
 	parties: ({ partiesWithoutAccess, inactiveParties }) => {
 		if (!partiesWithoutAccess.known) return { unknown: partiesWithoutAccess.why };
 		return about(

@@ -21,6 +21,7 @@ const well: DoctorFacts = {
 	ownerHistory: known({ Account: true, Lead: true, Opportunity: true }),
 	unfollowed: known([]),
 	permissionSets: known(PERSONAS),
+	incompleteSets: known([]),
 	partiesWithoutAccess: known([]),
 	inactiveParties: known([]),
 	runner: known({ username: 'robot@x', permissionSets: ['Ridealong_Integration'], managesUsers: true }),
@@ -102,6 +103,12 @@ const FAULTS: [string, Partial<DoctorFacts>, Status, string][] = [
 		'permissionSets.missing',
 	],
 	['a permission set that nobody has', { permissionSets: known({ ...PERSONAS, Ridealong_Mentor: 0 }) }, 'warning', 'permissionSets.unused'],
+	[
+		'a permission set from which a package left something out',
+		{ incompleteSets: known(['Ridealong_Integration (Account)']) },
+		'warning',
+		'permissionSets.incomplete',
+	],
 	['a party without access', { partiesWithoutAccess: known(['a@x (Ridealong_Rep)']) }, 'problem', 'parties.withoutAccess'],
 	['a party who left', { inactiveParties: known(['a@x']) }, 'warning', 'parties.inactive'],
 	[

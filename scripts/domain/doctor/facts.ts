@@ -36,6 +36,8 @@ export interface DoctorFacts {
 	unfollowed: Known<string[]>;
 	/** Permission sets of the package by name: how many active people have each. Absent: not in the org. */
 	permissionSets: Known<Record<string, number>>;
+	/** Permission sets that give less on standard objects than the package's source, each with the objects: `Ridealong_Rep (Account)`. */
+	incompleteSets: Known<string[]>;
 	/** Parties of running mentorships without the permission set of their part, by username. */
 	partiesWithoutAccess: Known<string[]>;
 	/** Parties of running mentorships who are inactive, by username. */

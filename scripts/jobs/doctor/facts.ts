@@ -78,6 +78,7 @@ export async function readFacts(org: Org, source: PackageSource, { probe, machin
 			return OWNED.filter((object) => !selected.has(changeEventOf(object)));
 		}),
 		permissionSets: await attempt(() => permissionSets(org)),
+		incompleteSets: await attempt(() => incompleteSets(org, source)),
 		...(await parties(org)),
 		runner: await attempt(() => runner(org)),
 		policy: await attempt(async () => {
@@ -156,6 +157,32 @@ async function permissionSets(org: Org): Promise<Record<string, number>> {
 		counts[name] = (counts[name] ?? 0) + 1;
 	}
 	return counts;
+}
+
+/**
+ * A package installs of a permission set neither rights on standard objects nor user permissions (Second-Generation Managed Packages
+ * Developer Guide, "Permission Sets and Profile Settings in Packages"). Sets that are not in the org are named elsewhere.
+ */
+async function incompleteSets(org: Org, { standardRights }: PackageSource): Promise<string[]> {
+	const columns = [...new Set(Object.values(standardRights).flatMap((objects) => Object.values(objects).flat()))].sort();
+	const rows = await org.query(
+		soql`SELECT Parent.Name, SobjectType, ${names(columns)} FROM ObjectPermissions WHERE Parent.Name IN ${Object.keys(standardRights)}`,
+	);
+	// Rows are for holders of View Setup and Configuration; PermissionSet is for those who assign permission sets, too.
+	if (rows.length === 0 && (await org.query(soql`SELECT Id FROM PermissionSet WHERE Name IN ${Object.keys(standardRights)}`)).length > 0)
+		throw new Error('ObjectPermissions are not shown to this user');
+	const there = new Set(rows.map((row) => String((row['Parent'] as Row)['Name'])));
+	const given = new Set(
+		rows.flatMap((row) =>
+			columns
+				.filter((right) => row[right] === true)
+				.map((right) => `${String((row['Parent'] as Row)['Name'])}.${String(row['SobjectType'])}.${right}`),
+		),
+	);
+	return Object.entries(standardRights).flatMap(([set, objects]) => {
+		const lacking = Object.keys(objects).filter((object) => objects[object]!.some((right) => !given.has(`${set}.${object}.${right}`)));
+		return there.has(set) && lacking.length > 0 ? [`${set} (${lacking.join(', ')})`] : [];
+	});
 }
 
 /** Both sides of the running mentorships: who lacks the permission set of the part, and who is inactive. */

@@ -12,7 +12,19 @@ export interface PackageSource {
 	scheduledFlows: string[];
 	/** Org-wide defaults that the sources set. */
 	sharing: Record<string, string>;
+	/** Rights on standard objects, by permission set and object, as ObjectPermissions names its columns: `PermissionsRead`. */
+	standardRights: Record<string, Record<string, string[]>>;
 }
+
+/** The elements of `objectPermissions` beside the columns of ObjectPermissions (Object Reference). */
+const RIGHTS: Readonly<Record<string, string>> = {
+	allowCreate: 'PermissionsCreate',
+	allowRead: 'PermissionsRead',
+	allowEdit: 'PermissionsEdit',
+	allowDelete: 'PermissionsDelete',
+	viewAllRecords: 'PermissionsViewAllRecords',
+	modifyAllRecords: 'PermissionsModifyAllRecords',
+};
 
 /** Reads `force-app` under the given root. */
 export function readPackageSource(root: string): PackageSource {
@@ -20,7 +32,7 @@ export function readPackageSource(root: string): PackageSource {
 	const files = (pattern: string): string[] => globSync(pattern, { cwd: path.join(root, 'force-app') }).sort();
 	const parsed = (file: string): Record<string, unknown> =>
 		parser.parse(readFileSync(path.join(root, 'force-app', file), 'utf8')) as Record<string, unknown>;
-	const source: PackageSource = { objects: [], activeFlows: [], scheduledFlows: [], sharing: {} };
+	const source: PackageSource = { objects: [], activeFlows: [], scheduledFlows: [], sharing: {}, standardRights: {} };
 	for (const file of files('main/*/flows/*.flow-meta.xml')) {
 		const flow = parsed(file)['Flow'] as { status?: string; start?: { scheduledPaths?: unknown; schedule?: unknown } };
 		const name = path.basename(file, '.flow-meta.xml');
@@ -32,6 +44,14 @@ export function readPackageSource(root: string): PackageSource {
 		const name = path.basename(file, '.object-meta.xml');
 		if (/__\w+$/.test(name)) source.objects.push(name);
 		if (sharingModel && name.endsWith('__c')) source.sharing[name] = sharingModel;
+	}
+	for (const file of files('main/*/permissionsets/*.permissionset-meta.xml')) {
+		const { objectPermissions = [] } = parsed(file)['PermissionSet'] as { objectPermissions?: Record<string, string>[] };
+		const rights = [objectPermissions]
+			.flat()
+			.filter((each) => !each['object']!.includes('__'))
+			.map((each) => [each['object']!, Object.keys(RIGHTS).flatMap((right) => (each[right] === 'true' ? [RIGHTS[right]!] : []))] as const);
+		source.standardRights[path.basename(file, '.permissionset-meta.xml')] = Object.fromEntries(rights);
 	}
 	return source;
 }
