@@ -96,6 +96,7 @@ describe('the account guard', () => {
 		await page.keyboard.press('Enter');
 		await board.getByText('No incident fits these filters.').waitFor();
 		await looksRight(page, 'guard-board-filtered');
+		await board.getByRole('status').getByText('No incident fits these filters.').waitFor();
 		await board.getByRole('searchbox', { name: 'Name, number or reference' }).fill('webb');
 		await page.keyboard.press('Enter');
 		await rows.first().waitFor();
@@ -125,6 +126,7 @@ describe('the account guard', () => {
 			assert.equal(await rows.count(), count, String(words));
 		};
 		await find(told!['Reference__c'], 1);
+		await board.getByRole('status').getByText('1 incident', { exact: true }).waitFor();
 		await find(told!['Name'], 1);
 		const alike = await here.org.query(
 			'owner',

@@ -60,6 +60,7 @@ describe('the shield', () => {
 
 		const rep = await here.as('rep', address, PHONE);
 		await shield(rep.page).getByText('Dana asks you for a release: “Their CFO is an old customer of mine.”').waitFor();
+		await shield(rep.page).getByText('For this record and Dana only, for 7 days. You can revoke it.').waitFor();
 		await looksRight(rep.page, 'release-asked-phone');
 		await shield(rep.page).getByRole('button', { name: 'Give it' }).click();
 		await shield(rep.page)
@@ -162,6 +163,12 @@ describe('the shield', () => {
 		const whose = await here.as('rep', address, PHONE);
 		await shield(whose.page).getByText(`Dana has it, though it was yours and is protected for you ${WHILE}.`).waitFor();
 		await looksRight(whose.page, 'shield-taken-phone');
+		await shield(whose.page).getByText('Ask Dana to make you the owner again, or your program owner to decide.').waitFor();
+		await shield(whose.page).getByRole('button', { name: 'Let Dana keep it…' }).click();
+		const keep = whose.page.getByRole('form', { name: 'Let Dana keep it' });
+		await looksRight(whose.page, 'shield-taken-keep-phone');
+		await keep.getByRole('button', { name: 'Cancel' }).click();
+		await shield(whose.page).getByRole('button', { name: 'Let Dana keep it…' }).and(whose.page.locator(':focus')).waitFor();
 		const taker = await here.as('mentor', address);
 		await shield(taker.page).getByText(`Was Ana Ruiz's, and is protected from you ${WHILE}.`).waitFor();
 		await shield(taker.page).getByRole('button', { name: 'Ask for a release…' }).waitFor();

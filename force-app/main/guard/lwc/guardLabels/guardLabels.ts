@@ -5,8 +5,10 @@ import Board_Confirm from '@salesforce/label/c.Ridealong_Board_Confirm';
 import Board_Confirm_Help from '@salesforce/label/c.Ridealong_Board_Confirm_Help';
 import Board_Confirm_Save from '@salesforce/label/c.Ridealong_Board_Confirm_Save';
 import Board_Confirm_Title from '@salesforce/label/c.Ridealong_Board_Confirm_Title';
+import Board_Count from '@salesforce/label/c.Ridealong_Board_Count';
 import Board_Dismiss from '@salesforce/label/c.Ridealong_Board_Dismiss';
 import Board_Dismiss_Help from '@salesforce/label/c.Ridealong_Board_Dismiss_Help';
+import Board_Dismiss_Help_Found from '@salesforce/label/c.Ridealong_Board_Dismiss_Help_Found';
 import Board_Dismiss_Save from '@salesforce/label/c.Ridealong_Board_Dismiss_Save';
 import Board_Dismiss_Title from '@salesforce/label/c.Ridealong_Board_Dismiss_Title';
 import Board_Failed from '@salesforce/label/c.Ridealong_Board_Failed';
@@ -47,6 +49,7 @@ import Board_Why_Channel from '@salesforce/label/c.Ridealong_Board_Why_Channel';
 import Board_Why_Channel_Revert from '@salesforce/label/c.Ridealong_Board_Why_Channel_Revert';
 import Board_Why_Channel_Save from '@salesforce/label/c.Ridealong_Board_Why_Channel_Save';
 import Board_Why_Clone from '@salesforce/label/c.Ridealong_Board_Why_Clone';
+import Board_Why_Give_Back from '@salesforce/label/c.Ridealong_Board_Why_Give_Back';
 import Board_Why_Guard_policy_changed from '@salesforce/label/c.Ridealong_Board_Why_Guard_policy_changed';
 import Board_Why_Hold_probing from '@salesforce/label/c.Ridealong_Board_Why_Hold_probing';
 import Board_Why_Incident_made_up from '@salesforce/label/c.Ridealong_Board_Why_Incident_made_up';
@@ -80,8 +83,10 @@ export const LABELS = {
 	Board_Confirm_Help,
 	Board_Confirm_Save,
 	Board_Confirm_Title,
+	Board_Count,
 	Board_Dismiss,
 	Board_Dismiss_Help,
+	Board_Dismiss_Help_Found,
 	Board_Dismiss_Save,
 	Board_Dismiss_Title,
 	Board_Failed,
@@ -122,6 +127,7 @@ export const LABELS = {
 	Board_Why_Channel_Revert,
 	Board_Why_Channel_Save,
 	Board_Why_Clone,
+	Board_Why_Give_Back,
 	Board_Why_Guard_policy_changed,
 	Board_Why_Hold_probing,
 	Board_Why_Incident_made_up,

@@ -93,10 +93,13 @@ export default class IncidentBoard extends LightningElement {
 		return this.found?.pageInfo?.hasNextPage === true;
 	}
 	get statusText(): string {
-		return [this.done, this.emptyText].filter(Boolean).join(' ');
+		return [this.done, this.countText].filter(Boolean).join(' ');
 	}
-	private get emptyText(): string {
-		if (!this.result.data || this.incidents.length > 0) return '';
+	/** How many there are, which is not known where there are more than are shown. */
+	private get countText(): string {
+		if (!this.result.data) return '';
+		if (this.more) return LABELS.Board_More;
+		if (this.incidents.length > 0) return format(LABELS.Board_Count, this.incidents.length);
 		const { status, rule, result, words, period } = this.filters;
 		return status === 'Open' && !rule && !result && !words && !period ? LABELS.Board_No_Incidents : LABELS.Board_None_Found;
 	}

@@ -3,7 +3,7 @@ import { NavigationMixin } from 'lightning/navigation';
 import { LABELS } from 'c/guardLabels';
 import { pageOfLink, recordUrl } from 'c/opportunityPage';
 import { format, formatDay } from 'c/words';
-import { explain, OF_PEOPLE } from './why';
+import { explain, OF_PEOPLE, wasTaken } from './why';
 
 export interface Incident {
 	id: string;
@@ -72,9 +72,18 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 		}));
 	}
 	get form(): { heading: string; help: string; save: string; variant: string } {
-		return this.judging.status === 'Confirmed'
-			? { heading: LABELS.Board_Confirm_Title, help: LABELS.Board_Confirm_Help, save: LABELS.Board_Confirm_Save, variant: 'destructive' }
-			: { heading: LABELS.Board_Dismiss_Title, help: LABELS.Board_Dismiss_Help, save: LABELS.Board_Dismiss_Save, variant: 'brand' };
+		const { id, status } = this.judging;
+		if (status === 'Confirmed')
+			return {
+				heading: LABELS.Board_Confirm_Title,
+				help: LABELS.Board_Confirm_Help,
+				save: LABELS.Board_Confirm_Save,
+				variant: 'destructive',
+			};
+		const incident = this.incidents.find((each) => each.id === id);
+		const help =
+			incident && wasTaken(incident) ? format(LABELS.Board_Dismiss_Help_Found, incident.from, incident.to) : LABELS.Board_Dismiss_Help;
+		return { heading: LABELS.Board_Dismiss_Title, help, save: LABELS.Board_Dismiss_Save, variant: 'brand' };
 	}
 
 	handleRecord(event: Event): void {

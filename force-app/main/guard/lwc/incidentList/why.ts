@@ -18,6 +18,16 @@ const OF_A_PAIR = new Set([
 /** Rules about what somebody may do: no record went anywhere. */
 export const OF_PEOPLE = new Set(['Override permission', 'Role hierarchy']);
 
+/** Rules that a change of owner broke: another one mends it. */
+const OF_OWNERS = new Set(['Pair protection', 'Through other hands']);
+
+/** Of what was merged away no owner can be changed. */
+const MERGED = 'Scan of merges';
+
+/** Somebody has a record that a change of owner took from another. */
+export const wasTaken = ({ rule, result, channel, from, to }: Incident): boolean =>
+	OF_OWNERS.has(rule) && result === 'Found' && channel !== MERGED && from !== '' && to !== '';
+
 /** Results after which a release is still of use. */
 const NOT_YET_DONE = new Set(['Blocked', 'Observed']);
 
@@ -33,7 +43,7 @@ function noticed(channel: string): string {
 	return LABELS[`Board_Why_Channel_${kind}` as Label] ?? format(LABELS.Board_Why_Channel, channel);
 }
 
-/** The rule, how long it holds, who can let it pass, what became of it, how it came. A line that cannot be told is left out. */
+/** The rule, how long it holds, who can let it pass, what became of it and mends it, how it came. A line that cannot be told is left out. */
 export function explain(incident: Incident): string[] {
 	const somebody = LABELS.Board_Why_Somebody;
 	const rule = LABELS[`Board_Why_${labelKey(incident.rule)}` as Label];
@@ -48,6 +58,7 @@ export function explain(incident: Incident): string[] {
 			? format(LABELS.Board_Why_Release, incident.from)
 			: '',
 		OF_PEOPLE.has(incident.rule) ? '' : outcome(incident),
+		wasTaken(incident) && incident.status !== 'Dismissed' && format(LABELS.Board_Why_Give_Back, incident.from),
 		incident.details,
 		incident.channel && noticed(incident.channel),
 	].filter((line): line is string => Boolean(line));

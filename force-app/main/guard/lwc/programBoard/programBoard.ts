@@ -43,7 +43,7 @@ const QUERY = gql`
 /** The program owner's Home: how the pairs stand. */
 export default class ProgramBoard extends NavigationMixin(LightningElement) {
 	labels = LABELS;
-	retryLabel = REVIEW_LABELS.Retry;
+	reviewLabels = REVIEW_LABELS;
 	shown = IS_PROGRAM_OWNER === true;
 	private result: GraphqlResult<BoardData> = {};
 	variables = this.shown ? {} : undefined;
@@ -55,6 +55,9 @@ export default class ProgramBoard extends NavigationMixin(LightningElement) {
 		this.result = result;
 	}
 
+	get loading(): boolean {
+		return !this.result.data && !this.result.errors;
+	}
 	get errors(): string[] {
 		return reduceErrors(this.result.data ? undefined : this.result.errors);
 	}

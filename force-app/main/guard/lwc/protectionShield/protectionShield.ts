@@ -14,8 +14,10 @@ type Act = 'open' | 'revoke' | 'give' | 'decline';
 interface Line {
 	id: string;
 	text: string;
+	/** What a click on them means, where no form says it. */
+	help?: string;
 	/** What the viewer may do about it. */
-	buttons: { act: Act; label: string }[];
+	buttons: { act: Act; label: string; variant: 'base' | 'neutral'; disabled: boolean }[];
 }
 
 /** What an answer writes to the release. */
@@ -52,7 +54,7 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 	get lines(): Line[] {
 		const { owner } = this;
 		const left = owner.id && !owner.active ? [{ id: owner.id, text: format(LABELS.Shield_Owner_Left, owner.name), buttons: [] }] : [];
-		return [...left, ...this.claims.map((claim) => this.claimLine(claim)), ...this.releases.flatMap((node) => this.releaseLine(node))];
+		return [...left, ...this.claims.flatMap((claim) => this.claimLine(claim)), ...this.releases.flatMap((node) => this.releaseLine(node))];
 	}
 	/** That there are none is said to who would see them: of all to program owners, of what is protected for them to others. */
 	get incidentText(): string {
@@ -83,6 +85,10 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 		if (!claim) return undefined;
 		const mine = claim.forId === USER_ID;
 		const name = firstName(mine ? claim.againstName : claim.forName);
+		if (mine && claim.taken) {
+			const save = format(LABELS.Shield_Keep_Title, name);
+			return { heading: save, help: format(LABELS.Shield_Keep_Help, name), save };
+		}
 		return mine
 			? {
 					heading: format(LABELS.Shield_Release_Title, name),
@@ -125,34 +131,47 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 			return true;
 		});
 	}
-	private claimLine(claim: Claim): Line {
-		const line: Line = { id: claim.id, text: sentence(claim, USER_ID), buttons: [] };
+	private claimLine(claim: Claim): Line[] {
 		const last = this.releases.find((node) => giverOf(node) === claim.forId && valueOf(node, 'Released_To__c') === claim.againstId);
+		// The release says the rest.
+		if (claim.taken && last && isGiven(last)) return [];
 		const waits = last !== undefined && valueOf(last, 'Status__c') !== 'Declined';
-		if (waits || ![claim.forId, claim.againstId].includes(USER_ID)) return line;
+		const party = [claim.forId, claim.againstId].includes(USER_ID);
 		const label = claim.forId === USER_ID ? LABELS.Shield_Release : LABELS.Shield_Ask;
-		return { ...line, buttons: [{ act: 'open', label }] };
+		const keep = claim.taken && claim.forId === USER_ID ? format(LABELS.Shield_Keep, firstName(claim.againstName)) : label;
+		// While its form is open it stays where it is: what is below must not move under the pointer.
+		const open = this.button('open', keep, claim.id === this.openId);
+		return [{ id: claim.id, text: sentence(claim, USER_ID), buttons: waits || !party ? [] : [open] }];
+	}
+	private button(act: Act, label: string, opened = false): Line['buttons'][number] {
+		return { act, label, variant: act === 'give' || act === 'decline' ? 'neutral' : 'base', disabled: this.busy || opened };
 	}
 	private releaseLine(node: Node): Line[] {
 		const taker = firstName(nameOf(node, 'Released_To__r'));
 		const giver = firstName(nameOf(node, 'Owner'));
 		const toMe = valueOf(node, 'Released_To__c') === USER_ID;
 		const mine = giverOf(node) === USER_ID;
+		const taken = this.claims.some(
+			(claim) => claim.taken && claim.forId === giverOf(node) && claim.againstId === valueOf(node, 'Released_To__c'),
+		);
 		const day = formatDay(valueOf(node, 'CreatedDate'));
-		const line = (text: string, buttons: Line['buttons'] = []): Line[] => [{ id: node.Id, text, buttons }];
+		const line = (text: string, more: Partial<Line> = {}): Line[] => [{ id: node.Id, text, buttons: [], ...more }];
 		if (isGiven(node)) {
 			const until = formatDay(valueOf(node, 'Expires_On__c'));
-			if (toMe) return line(format(LABELS.Shield_Released_To_You, until));
-			return line(format(LABELS.Shield_Released, taker, until), mine ? [{ act: 'revoke', label: LABELS.Shield_Revoke }] : []);
+			if (toMe) return line(taken ? format(LABELS.Shield_Kept_By_You, giver) : format(LABELS.Shield_Released_To_You, until));
+			if (!mine) return line(taken ? format(LABELS.Shield_Kept, giver, taker) : format(LABELS.Shield_Released, taker, until));
+			return line(taken ? format(LABELS.Shield_Kept_Yours, taker) : format(LABELS.Shield_Released, taker, until), {
+				buttons: [this.button('revoke', LABELS.Shield_Revoke)],
+			});
 		}
 		if (valueOf(node, 'Status__c') === 'Declined') return toMe ? line(format(LABELS.Shield_Declined, giver, day)) : [];
 		if (toMe) return line(format(LABELS.Shield_Asked, giver, day));
 		if (!mine) return line(format(LABELS.Shield_Asked_Other, taker, giver, day));
 		const reason = valueOf(node, 'Reason__c');
-		return line(reason ? format(LABELS.Shield_Asks_You, taker, reason) : format(LABELS.Shield_Asks_You_Silent, taker), [
-			{ act: 'give', label: LABELS.Shield_Give },
-			{ act: 'decline', label: LABELS.Shield_Decline },
-		]);
+		return line(reason ? format(LABELS.Shield_Asks_You, taker, reason) : format(LABELS.Shield_Asks_You_Silent, taker), {
+			help: format(taken ? LABELS.Shield_Keep_Help : LABELS.Shield_Release_Help, taker),
+			buttons: [this.button('give', LABELS.Shield_Give), this.button('decline', LABELS.Shield_Decline)],
+		});
 	}
 	private rows(name: string): Node[] {
 		return nodes(this.data[name]);
@@ -185,9 +204,11 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 			await work();
 			this.openId = '';
 			this.error = '';
+			// What was pressed goes: who works by keyboard reads on where the answer will stand.
+			this.template?.querySelector<HTMLElement>('.lines')?.focus();
 			this.dispatchEvent(new CustomEvent('changed'));
 		} catch (error) {
-			this.error = `${LABELS.Shield_Failed} ${reduceErrors(error).join(' ')}`;
+			this.error = `${this.openId ? LABELS.Shield_Failed_Kept : LABELS.Shield_Failed} ${reduceErrors(error).join(' ')}`;
 		} finally {
 			this.busy = false;
 		}

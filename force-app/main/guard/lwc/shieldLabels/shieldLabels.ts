@@ -13,11 +13,18 @@ import Shield_Carried_Yours from '@salesforce/label/c.Ridealong_Shield_Carried_Y
 import Shield_Decline from '@salesforce/label/c.Ridealong_Shield_Decline';
 import Shield_Declined from '@salesforce/label/c.Ridealong_Shield_Declined';
 import Shield_Failed from '@salesforce/label/c.Ridealong_Shield_Failed';
+import Shield_Failed_Kept from '@salesforce/label/c.Ridealong_Shield_Failed_Kept';
 import Shield_From_You from '@salesforce/label/c.Ridealong_Shield_From_You';
 import Shield_Give from '@salesforce/label/c.Ridealong_Shield_Give';
 import Shield_Help from '@salesforce/label/c.Ridealong_Shield_Help';
 import Shield_Incident from '@salesforce/label/c.Ridealong_Shield_Incident';
 import Shield_Incidents from '@salesforce/label/c.Ridealong_Shield_Incidents';
+import Shield_Keep from '@salesforce/label/c.Ridealong_Shield_Keep';
+import Shield_Keep_Help from '@salesforce/label/c.Ridealong_Shield_Keep_Help';
+import Shield_Keep_Title from '@salesforce/label/c.Ridealong_Shield_Keep_Title';
+import Shield_Kept from '@salesforce/label/c.Ridealong_Shield_Kept';
+import Shield_Kept_By_You from '@salesforce/label/c.Ridealong_Shield_Kept_By_You';
+import Shield_Kept_Yours from '@salesforce/label/c.Ridealong_Shield_Kept_Yours';
 import Shield_No_Incidents from '@salesforce/label/c.Ridealong_Shield_No_Incidents';
 import Shield_No_Incidents_Seen from '@salesforce/label/c.Ridealong_Shield_No_Incidents_Seen';
 import Shield_None from '@salesforce/label/c.Ridealong_Shield_None';
@@ -56,11 +63,18 @@ export const LABELS = {
 	Shield_Decline,
 	Shield_Declined,
 	Shield_Failed,
+	Shield_Failed_Kept,
 	Shield_From_You,
 	Shield_Give,
 	Shield_Help,
 	Shield_Incident,
 	Shield_Incidents,
+	Shield_Keep,
+	Shield_Keep_Help,
+	Shield_Keep_Title,
+	Shield_Kept,
+	Shield_Kept_By_You,
+	Shield_Kept_Yours,
 	Shield_No_Incidents,
 	Shield_No_Incidents_Seen,
 	Shield_None,

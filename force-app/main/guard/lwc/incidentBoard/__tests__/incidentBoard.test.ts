@@ -97,14 +97,23 @@ describe('incident board', () => {
 		expect(root.textContent).toContain('Board_None_Found');
 	});
 	it('says that there are more', async () => {
-		expect((await open(data([INCIDENT], true))).textContent).toContain('Board_More');
+		const root = await open(data([INCIDENT], true));
+		expect(root.querySelector('[role="status"]')?.textContent).toContain('Board_More');
 		expect((await open(data([INCIDENT]))).textContent).not.toContain('Board_More');
+	});
+	it('says how many there are, in the place that said it was loading', async () => {
+		const root = await open();
+		const status = root.querySelector('[role="status"]');
+		adapter.emit(data([INCIDENT]));
+		await Promise.resolve();
+		expect(status?.textContent).toBe('c.Ridealong_Board_Count');
+		expect(status?.isConnected).toBe(true);
 	});
 	it('offers another try when loading fails', async () => {
 		const root = await open();
 		adapter.emitErrors([{ message: 'offline' }]);
 		await Promise.resolve();
-		expect(root.querySelector('[role="alert"]')?.textContent).toContain('offline');
+		expect(root.querySelector('[role="alert"]')?.textContent).toMatch(/Panel_Error.*offline/);
 	});
 	it.each([
 		[undefined, '', 'Board_Judged'],
@@ -117,7 +126,12 @@ describe('incident board', () => {
 		await new Promise(process.nextTick);
 		expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: 'a07', Review_Status__c: 'Dismissed', Resolution__c: 'They talked.' } });
 		expect(list(root)!.error).toBe(said);
-		expect(root.querySelector('[role="status"]')?.textContent).toBe(done && `c.Ridealong_${done}`);
+		expect(root.querySelector('[role="status"]')?.textContent).toBe(
+			[done, 'Board_Count']
+				.filter(Boolean)
+				.map((each) => `c.Ridealong_${each}`)
+				.join(' '),
+		);
 		expect(refresh).toHaveBeenCalledTimes(failure ? 0 : 1);
 		list(root)!.dispatchEvent(new CustomEvent('open'));
 		await Promise.resolve();

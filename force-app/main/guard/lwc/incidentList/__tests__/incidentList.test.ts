@@ -80,6 +80,16 @@ describe('incident list', () => {
 		const [confirm, dismiss] = [await formOf('Confirmed'), await formOf('Dismissed')];
 		for (const sign of ['heading', 'help', 'saveLabel', 'saveVariant'] as const) expect(confirm[sign]).not.toBe(dismiss[sign]);
 	});
+	it.each([
+		['what was taken: to whom it is left', { result: 'Found' }, 'Dismiss_Help_Found'],
+		['what was stopped: nothing moves', {}, 'Dismiss_Help'],
+		['other findings: nothing moves', { result: 'Found', rule: 'Share or team' }, 'Dismiss_Help'],
+	])('says before %s', async (_case, over, said) => {
+		const root = show(over);
+		root.querySelector<HTMLElement>('[data-judge="Dismissed"]')!.click();
+		await Promise.resolve();
+		expect(root.querySelector<HTMLElement & Form>('c-reason-form')!.help).toBe(`c.Ridealong_Board_${said}`);
+	});
 	it('is not judged when the form is left', async () => {
 		const root = show();
 		root.querySelector<HTMLElement>('lightning-button')!.click();
@@ -105,8 +115,10 @@ describe('incident list', () => {
 		[{}, ['Why_Pair_protection', 'Why_Running', 'Why_Release', 'Why_Result_Blocked', 'Why_Channel_Save']],
 		[
 			{ result: 'Found', details: 'By mass transfer.', mentorship: { name: 'MS-0012', ended: true, until: '2027-01-01', days: 90 } },
-			['Why_Pair_protection', 'Why_Until', 'Why_Result_Found', 'By mass transfer.', 'Why_Channel_Save'],
+			['Why_Pair_protection', 'Why_Until', 'Why_Result_Found', 'Why_Give_Back', 'By mass transfer.', 'Why_Channel_Save'],
 		],
+		[{ result: 'Found', status: 'Dismissed', channel: '' }, ['Why_Pair_protection', 'Why_Running', 'Why_Result_Found']],
+		[{ result: 'Found', channel: 'Scan of merges' }, ['Why_Pair_protection', 'Why_Running', 'Why_Result_Found', 'Why_Channel']],
 		[
 			{ rule: 'Territory', from: '', mentorship: undefined, result: 'Observed', channel: '' },
 			['Why_Territory', 'Why_Result_Observed_Territory'],

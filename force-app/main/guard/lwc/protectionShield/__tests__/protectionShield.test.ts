@@ -151,7 +151,77 @@ describe('shield', () => {
 		element.shadowRoot?.querySelector('c-reason-form')?.dispatchEvent(new CustomEvent('save', SAVED));
 		await new Promise(process.nextTick);
 		expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('Only the owner of a record can release it.');
-		expect(element.shadowRoot?.querySelector('c-reason-form')).not.toBeNull();
+		expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('Shield_Failed_Kept');
+		expect(element.shadowRoot?.querySelector('c-reason-form')?.nextElementSibling?.getAttribute('role')).toBe('alert');
+	});
+	it('offers nothing twice: what opened the form waits until that is closed, and moves nothing', async () => {
+		const element = show(USER_ID, { Mentorship__c: MINE });
+		const disabled = () => buttons(element).map((each) => (each as Button & { disabled: boolean }).disabled);
+		expect(disabled()).toEqual([false]);
+		await press(element, 'open');
+		expect(disabled()).toEqual([true]);
+		element.shadowRoot?.querySelector('c-reason-form')?.dispatchEvent(new CustomEvent('cancel'));
+		await Promise.resolve();
+		expect(disabled()).toEqual([false]);
+	});
+	it('has the focus where the answer stands once it is saved: the button is gone', async () => {
+		const element = show(USER_ID, {
+			Mentorship__c: MINE,
+			Ownership_Release__c: edges(release({ OwnerId: text(USER_ID), Status__c: text('Requested') })),
+		});
+		(updateRecord as jest.Mock).mockResolvedValue({});
+		await press(element, 'give');
+		await new Promise(process.nextTick);
+		expect(element.shadowRoot?.activeElement?.classList.contains('lines')).toBe(true);
+	});
+	it('says what giving means before it is given', () => {
+		const element = show(USER_ID, {
+			Mentorship__c: MINE,
+			Ownership_Release__c: edges(release({ OwnerId: text(USER_ID), Status__c: text('Requested') })),
+		});
+		expect(words(element)).toContain('Shield_Release_Help');
+		expect(buttons(element).map((each) => (each as Button & { variant: string }).variant)).toEqual(['neutral', 'neutral']);
+	});
+	describe('of what the other side has already', () => {
+		const DANA = { Account: edges({ Id: '001', OwnerId: text('005dana'), Owner: { Name: text('Dana Cole'), IsActive: text(true) } }) };
+		const mine = { ...DANA, Ownership_Protection__c: edges(protection({ Protected_For__c: text(USER_ID) })) };
+		const given = (over: object = {}): object => ({ Ownership_Release__c: edges(release({ OwnerId: text(USER_ID), ...over })) });
+		it('lets them keep it, in words that say so', async () => {
+			const element = show('005dana', mine);
+			expect(buttons(element).map(({ label }) => label)).toEqual(['c.Ridealong_Shield_Keep']);
+			await press(element, 'open');
+			const form = element.shadowRoot?.querySelector<HTMLElement & Record<'heading' | 'help' | 'saveLabel', string>>('c-reason-form');
+			expect([form?.heading, form?.help, form?.saveLabel].map((each) => each?.replace('c.Ridealong_Shield_', ''))).toEqual([
+				'Keep_Title',
+				'Keep_Help',
+				'Keep_Title',
+			]);
+		});
+		it('says so when it is asked for', () => {
+			const element = show('005dana', { ...mine, ...given({ Status__c: text('Requested') }) });
+			expect(words(element)).toContain('Shield_Keep_Help');
+			expect(words(element)).not.toContain('Shield_Release_Help');
+		});
+		it.each([
+			['who let them', mine, given(), 'Shield_Kept_Yours', ['revoke']],
+			[
+				'who has it',
+				{
+					...DANA,
+					Account: edges({ Id: '001', OwnerId: text(USER_ID) }),
+					Ownership_Protection__c: edges(protection({ Protected_Against__c: text(USER_ID) })),
+				},
+				{ Ownership_Release__c: edges(release({ Released_To__c: text(USER_ID) })) },
+				'Shield_Kept_By_You',
+				[],
+			],
+			['others', { ...DANA, Ownership_Protection__c: edges(protection()) }, { Ownership_Release__c: edges(release()) }, 'Shield_Kept', []],
+		])('%s is told only that they may keep it', (_case, data, releases, said, offered) => {
+			const element = show('005dana', { Mentorship__c: edges(), ...data, ...releases });
+			const lines = [...(element.shadowRoot?.querySelectorAll('li') ?? [])].map((line) => line.querySelector('span')?.textContent);
+			expect(lines).toEqual([`c.Ridealong_${said}`]);
+			expect(acts(element)).toEqual(offered);
+		});
 	});
 	it.each([
 		['given by me', { OwnerId: text(USER_ID) }, 'Shield_Released', ['revoke']],
