@@ -5,7 +5,7 @@ import type { Mentorship } from '../../scripts/domain/guard/facts.ts';
 import { policyGaps } from '../../scripts/jobs/guard/privileges.ts';
 import { type GuardScanResult, scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import type { Row } from '../../scripts/salesforce/org.ts';
-import { NOW, passes } from '../package/support.ts';
+import { NOW, type Person, passes } from '../package/support.ts';
 import { type GuardClinic, finds, guardClinic, minutesAgo, told } from './guardClinic.ts';
 
 describe('roles: the scan finds', () => {
@@ -200,6 +200,61 @@ describe('Login-as: the scan finds', () => {
 			return [mentee.userId];
 		},
 		['Login-as: User, login-as'],
+	);
+
+	const later = ({ org }: GuardClinic, minutes: number): void =>
+		org.clock.set(new Date(org.clock.now().getTime() + minutes * 60_000).toISOString());
+	const releases = ({ org, mentor }: GuardClinic, giver: Person): void =>
+		void org.create(giver, 'Ownership_Release__c', { Account__c: org.account(giver), Released_To__c: mentor.userId, Reason__c: 'Agreed' });
+
+	finds(
+		'a release given hours after the login, where nobody logged out; not one given hours after that',
+		async (clinic) => {
+			const { org, mentee, stranger } = clinic;
+			await loginAs(clinic, stranger.userId);
+			org.engine.sessions.createAs(org.admin, mentee.userId);
+			later(clinic, 180);
+			releases(clinic, mentee);
+			releases(clinic, stranger);
+			return [mentee.userId];
+		},
+		['Login-as: User, login-as'],
+	);
+	finds(
+		'an override, a realignment approved and an incident dismissed in the place of who may; not what a colleague did',
+		async (clinic) => {
+			const { org, mentor, mentee, stranger } = clinic;
+			const may = (name: string): Person => org.person(name, ['Ridealong_Program_Owner', 'Ridealong_Override']);
+			const [victim, other, colleague] = [may('Olu Owner'), may('Ona Other'), may('Col League')];
+			const account = org.account(mentee);
+			assert.equal(org.update(org.admin, 'Account', account, { OwnerId: mentor.userId }).success, false);
+			const [incident] = org.rows('Ownership_Incident__c', { Record_Id__c: account });
+			const overrides = (by: Person): void =>
+				void org.create(by, 'Ownership_Override__c', { Record_Id__c: account, New_Owner__c: mentor.userId, Reason__c: 'On leave' });
+			const approves = (by: Person): void => {
+				const batch = org.create(by, 'Realignment__c', {
+					Name: 'West',
+					Reason__c: 'New cut',
+					Starts_On__c: minutesAgo(-60),
+					Ends_On__c: minutesAgo(-600),
+				});
+				const row = { Realignment__c: batch, Record_Id__c: org.account(mentee), New_Owner__c: stranger.userId };
+				org.create(by, 'Realignment_Row__c', row);
+				passes(org.update(by, 'Realignment__c', batch, { Status__c: 'Approved' }));
+			};
+			overrides(colleague);
+			approves(colleague);
+			await loginAs(clinic, victim.userId);
+			overrides(victim);
+			later(clinic, 1);
+			approves(victim);
+			await loginAs(clinic, other.userId);
+			later(clinic, 1);
+			const judged = { Review_Status__c: 'Dismissed', Resolution__c: 'Agreed by word' };
+			passes(org.update(other, 'Ownership_Incident__c', String(incident!['Id']), judged));
+			return [victim, victim, other, ...[victim, other, colleague]].map(({ userId }) => userId);
+		},
+		[...Array<string>(3).fill('Login-as: User, login-as'), ...Array<string>(3).fill('Override permission: User, permission')],
 	);
 
 	test('and says that the org keeps no log of such sessions, and no trail of signatures half a year ago', () =>

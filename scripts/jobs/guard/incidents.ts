@@ -98,7 +98,7 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 	role: { channel: 'Scan of roles', details: 'The mentor stands above the mentee in the role hierarchy, and sees what the mentee owns.' },
 	'login-as': {
 		channel: 'Scan of the setup audit trail',
-		details: 'Somebody was logged in as a party close to a signature or release: %s.',
+		details: 'Somebody was logged in as the person who signed, released, overrode, approved or dismissed: %s.',
 	},
 	'released for another': {
 		channel: 'Scan of releases',

@@ -1,19 +1,12 @@
-/**
- * Who stands above the guard or in somebody else's place: holders of the override permission, mentors above their mentees, administrators
- * logged in as a party around a signature or release; what an administrator switched off.
- */
+/** Who stands above the guard: holders of the override permission, mentors above their mentees; what an administrator switched off. */
 import type { GuardFacts } from '../../domain/guard/facts.ts';
 import type { Finding } from '../../domain/guard/findings.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
-import { dateTime, names, soql } from '../../salesforce/soql.ts';
+import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { type GuardPolicy, moment, text } from './facts.ts';
 
 const OVERRIDE = 'Ridealong_Override';
-/** A login as a party this close to a signature or release is worth a look. */
-const LOGIN_AS_MS = 30 * 60_000;
-/** Salesforce keeps the setup audit trail this long (Salesforce Help, "Monitor Setup Changes with Setup Audit Trail"). */
-const TRAIL_DAYS = 180;
 
 interface Known {
 	now: string;
@@ -204,110 +197,4 @@ async function assigners(org: Org): Promise<{ display: string; at: string | null
 		at: moment(row['CreatedDate']),
 		userId: String(row['CreatedById']),
 	}));
-}
-
-interface Session {
-	adminId: string;
-	userId: string;
-	at: string;
-}
-interface Signed {
-	userId: string;
-	at: string;
-	what: string;
-	mentorshipId: string | null;
-}
-
-/**
- * Administrators logged in as a party close to that party's signature or release. Undefined where the org shows no audit trail. `gaps`
- * gets what the org does not keep: the log of what was done in such a session, and signatures older than the trail.
- */
-export async function loginAsFindings(org: Org, { now, facts }: Known, gap: (part: string) => void): Promise<Finding[] | undefined> {
-	if (!(await org.fields('SetupAuditTrail'))) return undefined;
-	const signed = await signatures(org, facts);
-	const oldest = new Date(Date.parse(now) - TRAIL_DAYS * 86_400_000).toISOString();
-	if (signed.some(({ at }) => at < oldest)) gap('loginAs.retention');
-	const recent = signed.filter(({ at }) => at >= oldest);
-	const fromLog = await loggedSessions(org, oldest);
-	if (!fromLog) gap('loginAs.events');
-	if (!recent.length) return [];
-	const sessions = [...(await trailSessions(org, new Set(recent.map(({ userId }) => userId)))), ...(fromLog ?? [])];
-	const findings = new Map<string, Finding>();
-	for (const { adminId, userId, at } of sessions)
-		for (const each of recent) {
-			if (
-				each.userId.slice(0, 15) !== userId.slice(0, 15) ||
-				adminId === each.userId ||
-				Math.abs(Date.parse(each.at) - Date.parse(at)) > LOGIN_AS_MS
-			)
-				continue;
-			const key = `scan:login-as:${each.userId}:${adminId}:${each.at}`;
-			findings.set(key, {
-				key,
-				rule: 'Login-as',
-				object: 'User',
-				recordId: each.userId,
-				recordName: each.userId,
-				fromOwnerId: each.userId,
-				toOwnerId: null,
-				actorId: adminId,
-				mentorshipId: each.mentorshipId,
-				at: each.at,
-				timeKnown: true,
-				how: 'login-as',
-				through: [`${each.what} ${each.at}`],
-			});
-		}
-	return [...findings.values()];
-}
-
-/** Each party's own signature, and each release by its giver. */
-async function signatures(org: Org, facts: GuardFacts): Promise<Signed[]> {
-	const rows = await org.query(
-		soql`SELECT Id, Mentor__c, Mentee__c, Mentor_Signed_On__c, Mentee_Signed_On__c FROM Mentorship__c WHERE Mentor_Signed_On__c != null OR Mentee_Signed_On__c != null`,
-	);
-	return [
-		...rows.flatMap((row) =>
-			(['Mentor', 'Mentee'] as const).flatMap((side): Signed[] => {
-				const at = moment(row[`${side}_Signed_On__c`]);
-				return at === null ? [] : [{ userId: String(row[`${side}__c`]), at, what: 'Signature of', mentorshipId: String(row['Id']) }];
-			}),
-		),
-		...[...facts.releasesOf.values()]
-			.flat()
-			.map((each): Signed => ({ userId: each.releasedById, at: each.createdAt, what: 'Release of', mentorshipId: null })),
-	];
-}
-
-/** The trail names whom an administrator was by the user's name; a name that several bear stands for each of them. */
-async function trailSessions(org: Org, parties: ReadonlySet<string>): Promise<Session[]> {
-	const rows = await org.query(
-		soql`SELECT CreatedById, CreatedDate, Display FROM SetupAuditTrail WHERE Action IN ${['suOrgAdminLogin', 'suOrgAdminLogout']}`,
-	);
-	if (!rows.length) return [];
-	const users = new Map<string, string[]>();
-	for (const some of chunks([...parties], IDS_PER_QUERY))
-		for (const row of await org.query(soql`SELECT Id, Name, Username FROM User WHERE Id IN ${some}`))
-			for (const name of [row['Name'], row['Username']]) {
-				const key = String(name).toLowerCase();
-				users.set(key, [...(users.get(key) ?? []), String(row['Id'])]);
-			}
-	return rows.flatMap((row): Session[] => {
-		const name = /access for (.+?)\s*$/i.exec(String(row['Display'] ?? ''))?.[1]?.toLowerCase() ?? '';
-		const at = moment(row['CreatedDate']);
-		return at === null ? [] : (users.get(name) ?? []).map((userId) => ({ adminId: String(row['CreatedById']), userId, at }));
-	});
-}
-
-/** Sessions in LoginAsEventLog (Object Reference; asks for View Event Log Object Data); undefined where the org has none to show. */
-async function loggedSessions(org: Org, since: string): Promise<Session[] | undefined> {
-	const fields = await org.fields('LoginAsEventLog');
-	if (!fields?.has('UserIdentifier') || !fields.has('DelegatedUserIdentifier') || !fields.has('Timestamp')) return undefined;
-	const rows = await org.query(
-		soql`SELECT UserIdentifier, DelegatedUserIdentifier, Timestamp FROM LoginAsEventLog WHERE Timestamp >= ${dateTime(new Date(since))}`,
-	);
-	return rows.flatMap((row): Session[] => {
-		const [userId, adminId, at] = [text(row['UserIdentifier']), text(row['DelegatedUserIdentifier']), moment(row['Timestamp'])];
-		return userId && adminId && at ? [{ userId, adminId, at }] : [];
-	});
 }

@@ -126,6 +126,22 @@ async function loginAs(scene: Scene, whom: Scene['gainer']): Promise<Caller> {
 	const { body } = await send(scene.by, 'POST', '/services/local-org/login-as', { userId: whom.userId });
 	return { url: scene.by.url, token: String(body.accessToken) };
 }
+/** The same three hours ago. */
+const loggedInBefore = (scene: Scene, whom: Scene['gainer']): Caller => ({
+	url: scene.by.url,
+	token: scene.past(0, () => scene.org.engine.sessions.createAs(scene.org.admin, whom.userId), 180),
+});
+/** One who may override, and does nothing else. */
+const keyholder = (scene: Scene): Scene['gainer'] =>
+	scene.org.person(`Kim Key${scene.mark}`, ['Ridealong_Program_Owner', 'Ridealong_Override']);
+/** Lets the other's account pass once, as somebody who may or is taken for them. */
+async function overrides(scene: Scene, holder: Scene['gainer'], by: Caller): Promise<Attempt> {
+	const record = scene.account(scene.victim);
+	const fields = { Record_Id__c: record, New_Owner__c: scene.gainer.userId, Reason__c: 'On leave' };
+	const answer = await doors.REST(by, { object: 'Ownership_Override__c', fields });
+	await doors.REST(scene.by, { object: 'Account', id: record, fields: { OwnerId: scene.gainer.userId } });
+	return { answer, record: holder.userId, got: scene.ownerOf('Account', record) === scene.gainer.userId };
+}
 async function releases(scene: Scene, by: Caller): Promise<Attempt> {
 	const record = scene.account(scene.victim);
 	const fields = { Account__c: record, Released_To__c: scene.gainer.userId, Reason__c: 'Agreed' };
@@ -291,6 +307,39 @@ export const standing: Attack[] = [
 		legitimate: async (scene) => {
 			await loginAs(scene, scene.third);
 			return releases(scene, scene.as(scene.victim));
+		},
+	},
+	{
+		id: 'login-as-waits',
+		way: 'Log in as the other, wait for hours, and give the release oneself',
+		theme,
+		by: ADMIN,
+		through: 'Login As',
+		expect: found('Login-as'),
+		attack: (scene) => releases(scene, loggedInBefore(scene, scene.victim)),
+		twin: 'they give it themselves, hours after who was logged in as them logged out',
+		legitimate: (scene) => {
+			const { token } = loggedInBefore(scene, scene.victim);
+			scene.past(0, () => scene.org.engine.sessions.end(token), 170);
+			return releases(scene, scene.as(scene.victim));
+		},
+	},
+	{
+		id: 'login-as-override',
+		way: 'Log in as who may override, and give the override oneself',
+		theme,
+		by: ADMIN,
+		through: 'Login As',
+		expect: found('Login-as'),
+		attack: async (scene) => {
+			const holder = keyholder(scene);
+			scene.records.add(holder.userId);
+			return overrides(scene, holder, await loginAs(scene, holder));
+		},
+		twin: 'they give it themselves',
+		legitimate: (scene) => {
+			const holder = keyholder(scene);
+			return overrides(scene, holder, scene.as(holder));
 		},
 	},
 	{
