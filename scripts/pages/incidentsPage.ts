@@ -25,8 +25,14 @@ const FILLING: Readonly<Record<string, Way>> = {
 };
 const FILLINGS = [...new Set(Object.values(FILLING))];
 
-/** @param fresh keys of what this scan found, @param said what the scan said of its coverage, line by line */
-export function incidentsPage({ asOf, quarters, incidents }: IncidentReport, fresh: ReadonlySet<string>, said: readonly string[]): string {
+/** What the scan said, line by line: of what it covered, and of what it did not, or what somebody has to look at. */
+export interface Said {
+	covered: readonly string[];
+	gaps: readonly string[];
+}
+
+/** @param fresh keys of what this scan found */
+export function incidentsPage({ asOf, quarters, incidents }: IncidentReport, fresh: ReadonlySet<string>, said: Said): string {
 	const standing = incidents.filter(({ review }) => review !== 'Dismissed');
 	const all = quarters.toReversed().map(({ key: quarter, from, to }): Panel => {
 		const of = standing.filter((each) => each.quarter === quarter);
@@ -39,14 +45,15 @@ export function incidentsPage({ asOf, quarters, incidents }: IncidentReport, fre
 		};
 	});
 	const by = (result: string): number => standing.filter((each) => each.result === result).length;
+	const open = incidents.filter(({ review }) => review === 'Open').length;
 	const newHere = incidents.filter(({ key: each }) => fresh.has(each)).length;
 	return page(
 		say('title'),
 		html`<p class="soft">${say('asOf', asOf, quarters[0]!.from, quarters.at(-1)!.to)}</p>${tiles([
 			{ label: say('tile.fresh'), value: newHere },
-			{ label: say('tile.open'), value: incidents.filter(({ review }) => review === 'Open').length },
+			{ label: say('tile.open'), value: open },
 			...['Found', 'Blocked', 'Observed', 'Overridden', 'Reverted'].map((result) => ({ label: say(`tile.${result}`), value: by(result) })),
-		])}`,
+		])}${open > 0 && html`<p class="next">${say('next')}</p>`}`,
 		html`${PATTERNS}<section><h2>${say('flows')}</h2><p class="soft">${say('flows.about')}</p>
 ${key(FILLINGS.map((way) => ({ way, text: say(`key.${way}`) })))}
 ${panels(all, {
@@ -78,7 +85,8 @@ ${
 		incidents.slice(0, ROWS),
 	)
 }</section>
-<section><h2>${say('coverage')}</h2>${list(said)}</section>`,
+<section><h2>${say('coverage')}</h2>${list(said.covered)}
+${said.gaps.length > 0 && html`<details open><summary>${say('gaps')}</summary>${list(said.gaps)}</details>`}</section>`,
 		html`<p>${say('footer')}</p>`,
 	);
 }

@@ -46,14 +46,17 @@ const MANY = 12;
 
 /** A table behind its pictures: shown at once where it is short. */
 export function folded<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
-	const content = table(caption, columns, rows);
-	return rows.length > MANY ? html`<details><summary>${caption}</summary>${content}</details>` : content;
+	if (rows.length <= MANY) return table(caption, columns, rows);
+	return html`<details><summary>${caption}</summary>${table(caption, columns, rows, false)}</details>`;
 }
 
-/** A table that scrolls by itself where the screen is narrow, by keyboard too. */
-export function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
+/**
+ * A table that scrolls by itself where the screen is narrow, by keyboard too.
+ * @param captioned false where what is above says the caption: then only screen readers hear it
+ */
+export function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[], captioned = true): Html {
 	return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${caption}</caption>
+${captioned && html`<caption>${caption}</caption>`}
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}</tr></thead>
 <tbody>${rows.map(
 		(row) =>

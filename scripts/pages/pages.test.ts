@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { type Band, flowGeometry, shortened, total } from './flowPicture.ts';
 import { objectName } from './gapWords.ts';
 import { html, pageText } from './html.ts';
-import { page, table } from './page.ts';
+import { incidentsPage } from './incidentsPage.ts';
+import { folded, page, table } from './page.ts';
 
 describe('a value', () => {
 	for (const [name, value, expected] of [
@@ -42,6 +43,53 @@ test('a page cannot ask anything of anybody, and its title cannot end its style'
 	assert.equal(text.match(/<\/style>/g)?.length, 1);
 	assert.ok(!/<script|<b>|<h>|<t>/.test(text));
 	assert.ok(!/\b(src|href|style)=/.test(text));
+});
+
+test('what a picture’s table is called is seen once: on what opens it, or above it', () => {
+	const shown = (rows: number): number =>
+		pageText(
+			folded(
+				'Moves',
+				[{ head: 'a', cell: (row: number) => row }],
+				Array.from({ length: rows }, (_, index) => index),
+			),
+		).split('>Moves<').length - 1;
+	assert.deepEqual([shown(1), shown(12), shown(13)], [1, 1, 1]);
+});
+
+describe('the page of incidents', () => {
+	const quarter = { key: '2026-Q4', from: '2026-10-01', to: '2026-12-31' };
+	const incident = {
+		key: 'k',
+		at: '2026-11-22T10:00:00.000Z',
+		quarter: '2026-Q4',
+		object: 'Account',
+		recordName: 'Northwind',
+		rule: 'Pair protection',
+		result: 'Found',
+		review: 'Open',
+		channel: 'Scan of owner history',
+		from: 'Ana Ruiz',
+		to: 'Dana Cole',
+		actor: null,
+		mentorship: 'MS-0012',
+	};
+	const text = (review: string, gaps: string[] = []): string =>
+		incidentsPage({ asOf: '2026-11-22', quarters: [quarter], incidents: [{ ...incident, review }] }, new Set(), {
+			covered: ['38 accounts'],
+			gaps,
+		});
+	test('says what is to be done where something waits, and only there', () => {
+		assert.match(text('Open'), /program owner’s Home/);
+		for (const review of ['Confirmed', 'Dismissed']) assert.doesNotMatch(text(review), /program owner’s Home/);
+	});
+	test('keeps what was covered apart from what was not', () => {
+		const all = text('Open', ['Not covered: splits.']);
+		const [before = '', after = ''] = all.split('Not covered, or to be looked at');
+		assert.ok(before.includes('38 accounts') && !before.includes('Not covered: splits.'));
+		assert.ok(after.includes('Not covered: splits.'));
+		assert.doesNotMatch(text('Open'), /Not covered, or to be looked at/);
+	});
 });
 
 const band = (from: string, to: string, weight: number, way: Band['way'] = 'hand'): Band => ({ from, to, weight, way });

@@ -1,14 +1,17 @@
-/** The looks of a report: Lightning's calm cards, in light, in dark, on a phone and on paper. No value ever goes in here. */
+/**
+ * The looks of a report: Lightning's calm cards, in light, in dark, on a phone and on paper. No value ever goes in here.
+ * A table that is wider than its place has a shade at the side where there is more: what scrolls along with it covers the shade at its ends.
+ */
 export const STYLE = `
 :root {
 	--page: #f3f3f3; --card: #fff; --line: #c9c9c9; --text: #181818; --soft: #444; --hand: #0b5cab; --merge: #6b3fa0; --rule: #5c5c5c; --unknown: #8a4b00;
-	--in: #0b5cab; --out: #a03f00; --band: #d8e6fe; --flag: #8a4b00; --flag-soft: #fff3e0;
+	--in: #0b5cab; --out: #a03f00; --band: #d8e6fe; --flag: #8a4b00; --flag-soft: #fff3e0; --shade: #00000033;
 	color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
 	:root {
 		--page: #121317; --card: #1d1f25; --line: #4a4d57; --text: #f3f3f3; --soft: #c4c6cc; --hand: #78b0fd; --merge: #c3a1f5; --rule: #b0b2b8; --unknown: #f3a95a;
-		--in: #78b0fd; --out: #ff9a6c; --band: #24344f; --flag: #f3b26b; --flag-soft: #38291a;
+		--in: #78b0fd; --out: #ff9a6c; --band: #24344f; --flag: #f3b26b; --flag-soft: #38291a; --shade: #ffffff40;
 	}
 }
 * { box-sizing: border-box; }
@@ -22,6 +25,7 @@ p { margin: 0 0 10px; max-width: 80ch; }
 .soft, figcaption p, caption, footer { color: var(--soft); }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 20px; margin: 20px 0; }
 .tiles { display: flex; flex-wrap: wrap; gap: 8px 40px; margin: 12px 0 0; padding: 0; }
+.next { margin: 14px 0 0; }
 .tiles div { display: flex; flex-direction: column-reverse; }
 .tiles dd { margin: 0; font-size: 24px; font-weight: 600; line-height: 1.3; }
 .tiles dt { color: var(--soft); font-size: 13px; }
@@ -48,7 +52,7 @@ svg rect { fill: var(--soft); }
 .key li { display: flex; align-items: center; gap: 8px; }
 .key svg { width: 28px; flex: none; }
 .defs { position: absolute; width: 0; height: 0; }
-.scroll { overflow-x: auto; margin-top: 16px; }
+.scroll { overflow-x: auto; margin-top: 16px; background: linear-gradient(to right, var(--card) 50%, transparent) left / 48px 100% no-repeat local, linear-gradient(to left, var(--card) 50%, transparent) right / 48px 100% no-repeat local, linear-gradient(to right, var(--shade), transparent) left / 16px 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) right / 16px 100% no-repeat scroll; }
 .scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--hand); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: 6px; font-size: 13px; }
@@ -57,6 +61,7 @@ thead th { font-size: 13px; color: var(--soft); font-weight: 600; border-bottom-
 tbody th { font-weight: 600; }
 .number { text-align: right; }
 .number, .keep { white-space: nowrap; }
+.number + :not(.number) { padding-left: 12px; }
 .bars .in { fill: var(--in); }
 .bars .out { fill: url(#out); stroke: var(--out); }
 .bars .end { text-anchor: end; }
@@ -82,7 +87,7 @@ footer { padding-bottom: 40px; font-size: 13px; }
 	:root { --page: #fff; --card: #fff; --line: #999; --text: #000; --soft: #333; --hand: #0b5cab; --merge: #6b3fa0; --rule: #555; --unknown: #8a4b00; --in: #0b5cab; --out: #a03f00; --band: #dce8fb; --flag: #8a4b00; --flag-soft: #fff; color-scheme: light; }
 	body { font-size: 11pt; }
 	section { border: 0; padding: 0; }
-	.scroll { overflow: visible; }
+	.scroll { overflow: visible; background: none; }
 	details::details-content { content-visibility: visible; height: auto; }
 	thead { display: table-header-group; }
 	tr, figure { break-inside: avoid; }

@@ -57,7 +57,13 @@ before(async () => {
 		assert.ok(incidents.length > 0);
 		const reported = await reportIncidents(robot, 4);
 		assert.equal(reported.incidents.length, incidents.length);
-		await write('incidents', incidentsPage(reported, new Set(incidents.map(({ key }) => key)), ['Covered: <b>all</b>']));
+		await write(
+			'incidents',
+			incidentsPage(reported, new Set(incidents.map(({ key }) => key)), {
+				covered: ['Covered: <b>all</b>'],
+				gaps: ['Not covered: <b>splits</b>'],
+			}),
+		);
 		await write('fairness', fairnessPage(await reportFairness(robot, { quarters: 4, quotas })));
 		await write('fairness-of-one', fairnessPage(await reportFairness(robot, { quarters: 4, quotas, rep: usernames[3]! })));
 		await write('fairness-empty', fairnessPage(await reportFairness(robot, { quarters: 1, rep: usernames.at(-1)! })));

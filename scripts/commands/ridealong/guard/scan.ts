@@ -10,7 +10,7 @@ import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { Untold } from '../../../jobs/guard/untold.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
 import { gapWords, objectName } from '../../../pages/gapWords.ts';
-import { incidentsPage } from '../../../pages/incidentsPage.ts';
+import { incidentsPage, type Said } from '../../../pages/incidentsPage.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 import { Words } from '../../../pages/words.ts';
 
@@ -38,10 +38,10 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 		const target: Target | null = flags.html === undefined ? null : { file: flags.html, flag: '--html', overwrite: flags.overwrite };
 		if (target) await checkTarget(target);
 		const org = connectedOrg(flags['target-org'].getConnection('66.0'));
-		// What was covered and what was not, for the page too.
-		const said: string[] = [];
-		const tell = (line: string): void => {
-			said.push(line);
+		// For the page too.
+		const said: Record<keyof Said, string[]> = { covered: [], gaps: [] };
+		const tell = (line: string, of: keyof Said = 'covered'): void => {
+			said[of].push(line);
 			this.log(line);
 		};
 		const folder = path.resolve(flags['ledger-dir']);
@@ -75,7 +75,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 			tell(
 				messages.getMessage(ledger.entries ? 'ledger' : 'ledger.new', [ledger.file, ledger.entries, ledger.from ?? '', ledger.to ?? '']),
 			);
-		for (const gap of result.notCovered) tell(gapWords(messages, gap));
+		for (const gap of result.notCovered) tell(gapWords(messages, gap), 'gaps');
 		if (target) {
 			const fresh = new Set(incidents.map(({ key }) => key));
 			this.log(
