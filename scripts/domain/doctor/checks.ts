@@ -197,7 +197,7 @@ export const checks: Readonly<Record<string, Check>> = {
 				const unguarded = (accounts['none'] ?? 0) + (accounts['Unguarded'] ?? 0);
 				return [
 					salesTerritories === 'no active model' && warning('noActiveModel'),
-					unguarded > 0 && warning('unguarded', unguarded, total),
+					unguarded > 0 && warning(salesTerritories === 'active' ? 'outsideModel' : 'unguarded', unguarded, total),
 				];
 			},
 			({ accounts }) =>

@@ -166,6 +166,12 @@ const FAULTS: [string, Partial<DoctorFacts>, Status, string][] = [
 		'territories.unguarded',
 	],
 	[
+		'unguarded accounts where an active model decides, which the roster’s own territories cannot mend',
+		{ territories: known({ salesTerritories: 'active', accounts: { Block: 1, none: 2 } }) },
+		'warning',
+		'territories.outsideModel',
+	],
+	[
 		'Sales Territories without an active model',
 		{ territories: known({ salesTerritories: 'no active model', accounts: { Block: 1 } }) },
 		'warning',
