@@ -228,7 +228,7 @@ describe('the demo, started in the background', () => {
 		assert.equal((await plugin.json('stall', 'scan', '--target-org', 'ridealong-local')).status === 0, false);
 		assert.equal((await plugin.json('org', 'stop')).status, 3);
 
-		const child = plugin.start('org', 'start', '--port', String(port), '--now', '2026-11-20T10:00:00Z');
+		const child = plugin.start('org', 'start', '--port', String(port), '--state-dir', 'state', '--now', '2026-11-20T10:00:00Z');
 		let output = '';
 		child.stdout.setEncoding('utf8').on('data', (text: string) => {
 			output += text;
@@ -238,6 +238,7 @@ describe('the demo, started in the background', () => {
 		assert.equal(code, 0, output);
 		assert.match(output, /Metadata unchanged: nothing to deploy/);
 		assert.equal(output.match(/frontdoor\.jsp\?otp=/g)?.length, 4);
+		assert.match(output, /"ridealong org token --as \S+ --state-dir state"/, 'as it was started');
 		assert.doesNotMatch(output, /Loaded \d+ people/);
 	});
 

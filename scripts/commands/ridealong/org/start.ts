@@ -12,6 +12,7 @@ import { ROOT } from '../../../jobs/root.ts';
 import { Words } from '../../../pages/words.ts';
 
 const messages = new Words('org.start');
+const STATE_DIR = '.ridealong';
 
 export interface OrgStartResult {
 	url: string;
@@ -51,7 +52,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 		pipeline: Flags.directory({ parse: folder, summary: messages.getMessage('flags.pipeline.summary') }),
 		'as-of': Flags.string({ parse: day, dependsOn: ['pipeline'], summary: messages.getMessage('flags.as-of.summary') }),
 		'state-dir': Flags.directory({
-			default: '.ridealong',
+			default: STATE_DIR,
 			env: 'RIDEALONG_STATE_DIR',
 			summary: messages.getMessage('flags.state-dir.summary'),
 		}),
@@ -76,7 +77,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 				}),
 			},
 			this.report,
-			(ready) => this.printLinks(ready.url, ready.users, ready.control),
+			(ready) => this.printLinks(ready.url, ready.users, ready.control, flags['state-dir']),
 		);
 		this.printResults(started);
 		if (detach) await started.launched.release();
@@ -85,7 +86,7 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 	}
 
 	/** One single-use link per person; never with --json, which may end in a log. */
-	private async printLinks(url: string, users: readonly PersonaUser[], control: Control): Promise<void> {
+	private async printLinks(url: string, users: readonly PersonaUser[], control: Control, stateDir: string): Promise<void> {
 		if (this.jsonEnabled()) return;
 		this.log();
 		this.styledHeader(messages.getMessage('ready', [url]));
@@ -98,7 +99,9 @@ export default class OrgStart extends RidealongCommand<OrgStartResult> {
 					await control.link(username),
 				]),
 			);
-		this.log(messages.getMessage('links'));
+		// The default and the environment are known to the other commands, a flag is not.
+		const known = process.env['RIDEALONG_STATE_DIR'] ?? STATE_DIR;
+		this.log(messages.getMessage('links', [stateDir === known ? '' : ` --state-dir ${stateDir}`]));
 		this.log();
 	}
 
