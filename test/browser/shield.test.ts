@@ -131,7 +131,7 @@ describe('the shield', () => {
 			await shield(page).getByText('1 open incident', { exact: true }).waitFor();
 			await looksRight(page, `${name}-shield`);
 			await shield(page)
-				.getByRole('link', { name: /^OI-\d+: Blocked on / })
+				.getByRole('link', { name: /^OI-\d+: Blocked on .+ \(to Dana Cole\)$/ })
 				.click();
 			await page.getByRole('heading', { level: 1, name: /OI-/ }).waitFor();
 			await page.getByText('Pair protection').first().waitFor();

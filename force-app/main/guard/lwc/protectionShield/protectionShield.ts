@@ -68,16 +68,12 @@ export default class ProtectionShield extends NavigationMixin(LightningElement) 
 		return this.incidents.length > 0 ? 'alarm' : 'quiet';
 	}
 	get incidents(): { id: string; url: string; text: string }[] {
-		return this.rows('Ownership_Incident__c').map((node) => ({
-			id: node.Id,
-			url: recordUrl('Ownership_Incident__c', node.Id),
-			text: format(
-				LABELS.Shield_Incident,
-				valueOf(node, 'Name') ?? '',
-				valueOf(node, 'Result__c') ?? '',
-				formatDay(valueOf(node, 'Occurred_On__c')),
-			),
-		}));
+		return this.rows('Ownership_Incident__c').map((node) => {
+			const to = nameOf(node, 'To_Owner__r');
+			const what = [valueOf(node, 'Name') ?? '', valueOf(node, 'Result__c') ?? '', formatDay(valueOf(node, 'Occurred_On__c'))];
+			const text = to ? format(LABELS.Shield_Incident_To, ...what, to) : format(LABELS.Shield_Incident, ...what);
+			return { id: node.Id, url: recordUrl('Ownership_Incident__c', node.Id), text };
+		});
 	}
 	/** The words of the open form: a release of one's own, or a request to whose record it is. */
 	get form(): { heading: string; help: string; save: string } | undefined {

@@ -69,7 +69,7 @@ const QUERY = gql`
 					}
 				}
 				Ownership_Incident__c(where: { and: [{ Record_Id__c: { eq: $record } }, { Review_Status__c: { eq: "Open" } }] }, first: 50, orderBy: { Occurred_On__c: { order: DESC } }) @optional {
-					edges { node { Id Name { value } Result__c { value } Occurred_On__c { value } } }
+					edges { node { Id Name { value } Result__c { value } Occurred_On__c { value } To_Owner__r @optional { Name { value } } } }
 				}
 			}
 		}

@@ -18,6 +18,7 @@ import Shield_From_You from '@salesforce/label/c.Ridealong_Shield_From_You';
 import Shield_Give from '@salesforce/label/c.Ridealong_Shield_Give';
 import Shield_Help from '@salesforce/label/c.Ridealong_Shield_Help';
 import Shield_Incident from '@salesforce/label/c.Ridealong_Shield_Incident';
+import Shield_Incident_To from '@salesforce/label/c.Ridealong_Shield_Incident_To';
 import Shield_Incidents from '@salesforce/label/c.Ridealong_Shield_Incidents';
 import Shield_Keep from '@salesforce/label/c.Ridealong_Shield_Keep';
 import Shield_Keep_Help from '@salesforce/label/c.Ridealong_Shield_Keep_Help';
@@ -68,6 +69,7 @@ export const LABELS = {
 	Shield_Give,
 	Shield_Help,
 	Shield_Incident,
+	Shield_Incident_To,
 	Shield_Incidents,
 	Shield_Keep,
 	Shield_Keep_Help,

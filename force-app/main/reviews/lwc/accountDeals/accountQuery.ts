@@ -101,7 +101,7 @@ export const ACCOUNT_QUERY = gql`
 					}
 				}
 				Ownership_Incident__c(where: { and: [{ Account__c: { eq: $id } }, { Review_Status__c: { eq: "Open" } }] }, first: 50, orderBy: { Occurred_On__c: { order: DESC } }) @optional {
-					edges { node { Id Name { value } Result__c { value } Occurred_On__c { value } } }
+					edges { node { Id Name { value } Result__c { value } Occurred_On__c { value } To_Owner__r @optional { Name { value } } } }
 				}
 				Ridealong_Status__c(first: 1) @optional {
 					edges { node { Id Private_Asks_Proven__c { value } } }

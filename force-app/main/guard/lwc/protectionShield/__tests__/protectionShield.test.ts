@@ -282,6 +282,14 @@ describe('shield', () => {
 			expect(links).toEqual(said === 'Shield_Incidents' ? ['a07', 'a06'] : []);
 		});
 	});
+	it('says of an incident to whom the record was to go, where that is told', () => {
+		const some = edges(
+			{ Id: 'a07', Name: text('OI-1'), To_Owner__r: { Name: text('Dana Cole') } },
+			{ Id: 'a06', Name: text('OI-2'), To_Owner__r: null },
+		);
+		const links = [...(show('005ana', { Ownership_Incident__c: some }).shadowRoot?.querySelectorAll('a') ?? [])];
+		expect(links.map(({ textContent }) => textContent)).toEqual(['c.Ridealong_Shield_Incident_To', 'c.Ridealong_Shield_Incident']);
+	});
 	it('is accessible', async () => {
 		const element = show(USER_ID, { Mentorship__c: MINE, Ownership_Incident__c: edges({ Id: 'a07', Name: text('OI-1') }) });
 		await press(element, 'open');
