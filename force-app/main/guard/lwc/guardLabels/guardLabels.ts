@@ -3,6 +3,7 @@ import Board_By from '@salesforce/label/c.Ridealong_Board_By';
 import Board_Chart from '@salesforce/label/c.Ridealong_Board_Chart';
 import Board_Confirm from '@salesforce/label/c.Ridealong_Board_Confirm';
 import Board_Confirm_Help from '@salesforce/label/c.Ridealong_Board_Confirm_Help';
+import Board_Confirm_Help_Found from '@salesforce/label/c.Ridealong_Board_Confirm_Help_Found';
 import Board_Confirm_Save from '@salesforce/label/c.Ridealong_Board_Confirm_Save';
 import Board_Confirm_Title from '@salesforce/label/c.Ridealong_Board_Confirm_Title';
 import Board_Count from '@salesforce/label/c.Ridealong_Board_Count';
@@ -81,6 +82,7 @@ export const LABELS = {
 	Board_Chart,
 	Board_Confirm,
 	Board_Confirm_Help,
+	Board_Confirm_Help_Found,
 	Board_Confirm_Save,
 	Board_Confirm_Title,
 	Board_Count,

@@ -73,17 +73,21 @@ export default class IncidentList extends NavigationMixin(LightningElement) {
 	}
 	get form(): { heading: string; help: string; save: string; variant: string } {
 		const { id, status } = this.judging;
-		if (status === 'Confirmed')
-			return {
-				heading: LABELS.Board_Confirm_Title,
-				help: LABELS.Board_Confirm_Help,
-				save: LABELS.Board_Confirm_Save,
-				variant: 'destructive',
-			};
 		const incident = this.incidents.find((each) => each.id === id);
-		const help =
-			incident && wasTaken(incident) ? format(LABELS.Board_Dismiss_Help_Found, incident.from, incident.to) : LABELS.Board_Dismiss_Help;
-		return { heading: LABELS.Board_Dismiss_Title, help, save: LABELS.Board_Dismiss_Save, variant: 'brand' };
+		const taken = incident !== undefined && wasTaken(incident);
+		return status === 'Confirmed'
+			? {
+					heading: LABELS.Board_Confirm_Title,
+					help: taken ? format(LABELS.Board_Confirm_Help_Found, incident.from) : LABELS.Board_Confirm_Help,
+					save: LABELS.Board_Confirm_Save,
+					variant: 'destructive',
+				}
+			: {
+					heading: LABELS.Board_Dismiss_Title,
+					help: taken ? format(LABELS.Board_Dismiss_Help_Found, incident.from, incident.to) : LABELS.Board_Dismiss_Help,
+					save: LABELS.Board_Dismiss_Save,
+					variant: 'brand',
+				};
 	}
 
 	handleRecord(event: Event): void {

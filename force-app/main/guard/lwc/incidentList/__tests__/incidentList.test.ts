@@ -81,12 +81,14 @@ describe('incident list', () => {
 		for (const sign of ['heading', 'help', 'saveLabel', 'saveVariant'] as const) expect(confirm[sign]).not.toBe(dismiss[sign]);
 	});
 	it.each([
-		['what was taken: to whom it is left', { result: 'Found' }, 'Dismiss_Help_Found'],
-		['what was stopped: nothing moves', {}, 'Dismiss_Help'],
-		['other findings: nothing moves', { result: 'Found', rule: 'Share or team' }, 'Dismiss_Help'],
-	])('says before %s', async (_case, over, said) => {
+		['what was taken: how it goes back', 'Confirmed', { result: 'Found' }, 'Confirm_Help_Found'],
+		['what was taken: to whom it is left', 'Dismissed', { result: 'Found' }, 'Dismiss_Help_Found'],
+		['what was stopped', 'Confirmed', {}, 'Confirm_Help'],
+		['what was stopped: nothing moves', 'Dismissed', {}, 'Dismiss_Help'],
+		['other findings: nothing moves', 'Dismissed', { result: 'Found', rule: 'Share or team' }, 'Dismiss_Help'],
+	])('says of %s, before it is %s', async (_case, status, over, said) => {
 		const root = show(over);
-		root.querySelector<HTMLElement>('[data-judge="Dismissed"]')!.click();
+		root.querySelector<HTMLElement>(`[data-judge="${status}"]`)!.click();
 		await Promise.resolve();
 		expect(root.querySelector<HTMLElement & Form>('c-reason-form')!.help).toBe(`c.Ridealong_Board_${said}`);
 	});
