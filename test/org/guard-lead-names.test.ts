@@ -48,6 +48,28 @@ test('what a scan finds, be it somebody else’s by now', () =>
 		assert.equal(org.row('Lead', passed)['OwnerId'], stranger.userId);
 	}));
 
+test('what a scan finds, and was deleted before it', () =>
+	guardClinic(async (clinic) => {
+		const { org, mentee, mentor, transfer, robot } = clinic;
+		const lead = buyer(clinic, mentee);
+		const account = org.create(mentee, 'Account', { Name: 'Initech' });
+		for (const [object, id] of [
+			['Lead', lead],
+			['Account', account],
+		] as const) {
+			await transfer(object, id, mentor, 20);
+			assert.ok(org.engine.records.delete(org.admin, object, [id])[0]?.success);
+		}
+		await scanGuard(robot);
+		assert.deepEqual(
+			org.rows('Ownership_Incident__c', {}).map(({ Record_Name__c, Record_Id__c, Account__c }) => [Record_Name__c, Record_Id__c, Account__c]),
+			[
+				['Initech', account, null],
+				['Globex', lead, null],
+			],
+		);
+	}));
+
 test('what was merged away', () =>
 	guardClinic(async (clinic) => {
 		const { org, mentee, mentor, robot } = clinic;

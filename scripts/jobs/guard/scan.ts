@@ -196,15 +196,19 @@ async function writeLedger(
 const undatedMentorships = (facts: GuardFacts): string[] =>
 	[...facts.mentorships.values()].flatMap(({ name, status, signedAt }) => (signedAt === null && status !== 'Ended' ? [name] : [])).sort();
 
-/** Findings with the names of their records; of those that only history knows they are asked for in lists. `alive` are records that are there. */
+/**
+ * Findings with the names of their records; of those that only history knows they are asked for in lists, in the recycle bin, too. `alive` are
+ * records that are there.
+ */
 async function withNames(
 	org: Org,
 	findings: readonly Finding[],
 	owned: ReadonlyMap<string, { name: string }>,
 ): Promise<{ named: Finding[]; alive: (recordId: string) => boolean }> {
 	const others = new Map<string, string>();
+	const gone = new Set<string>();
 	for (const object of [...OBJECTS, 'User'] as const) {
-		const fields = object === 'User' ? ['Username'] : nameFields(object);
+		const fields = object === 'User' ? ['Username'] : ['IsDeleted', ...nameFields(object)];
 		const ids = new Set(
 			findings.filter((each) => each.object === object && each.recordName === each.recordId).map(({ recordId }) => recordId),
 		);
@@ -212,12 +216,16 @@ async function withNames(
 			[...ids].filter((id) => !owned.has(id)),
 			IDS_PER_QUERY,
 		))
-			for (const row of await org.query(soql`SELECT Id, ${nameList(fields)} FROM ${nameList([object])} WHERE Id IN ${some}`))
+			for (const row of await org.query(soql`SELECT Id, ${nameList(fields)} FROM ${nameList([object])} WHERE Id IN ${some}`, {
+				deleted: true,
+			})) {
 				others.set(String(row['Id']), object === 'User' ? String(row['Username']) : recordName(row));
+				if (row['IsDeleted'] === true) gone.add(String(row['Id']));
+			}
 	}
 	const nameOf = (id: string): string => owned.get(id)?.name ?? others.get(id) ?? id;
 	return {
 		named: findings.map((each) => (each.recordName === each.recordId ? { ...each, recordName: nameOf(each.recordId) } : each)),
-		alive: (id) => owned.has(id) || others.has(id),
+		alive: (id) => owned.has(id) || (others.has(id) && !gone.has(id)),
 	};
 }
