@@ -15,7 +15,8 @@ const NOT_FOUND = [
 	'What a merge did to an account and its deals between the signature and the first scan after it, where the merged account was undeleted or deleted for good before that scan: from then on the ledger knows where the parties’ deals stand. Likewise, at any time, a deal that its owner had let go to a third person, and one whose protection ends before that scan.',
 	'A merge whose loser had no deal of its owner, and was deleted for good before the next scan.',
 	'The same company made anew under the same name where neither has a website, an e-mail address or a postal code; a contact without an e-mail address; the same name under another top-level domain (`acme.com`, `acme.de`).',
-	'A clone of a deal under another name and amount, on an account of neither.',
+	'A clone of a deal under another name, or with another amount, unless it is on the other’s account.',
+	'A contact of the other’s that somebody gives or moves to a party, where nothing else of the other’s has the domain of its e-mail address.',
 	'Edit given on a closed deal, until it is opened again.',
 	'A lead behind fifty or more older leads of others with the same keys, which hide it when a match is saved.',
 ];

@@ -62,7 +62,9 @@ test('what a scan finds, and was deleted before it', () =>
 		}
 		await scanGuard(robot);
 		assert.deepEqual(
-			org.rows('Ownership_Incident__c', {}).map(({ Record_Name__c, Record_Id__c, Account__c }) => [Record_Name__c, Record_Id__c, Account__c]),
+			org
+				.rows('Ownership_Incident__c', {})
+				.map(({ Record_Name__c, Record_Id__c, Account__c }) => [Record_Name__c, Record_Id__c, Account__c]),
 			[
 				['Initech', account, null],
 				['Globex', lead, null],

@@ -177,6 +177,25 @@ describe('access: the scan finds', () => {
 		['Share or team: Opportunity, split'],
 	);
 	finds(
+		'deals that were taken, and that they still reach whose they are: a split, a share, a group; not what they gained of the taker’s own',
+		async ({ org, mentee, mentor, transfer }) => {
+			org.engine.updateSettings({ opportunityTeams: true, opportunitySplits: true });
+			const taken = [1, 2, 3].map((Amount) => org.opportunity(mentee, { Amount }));
+			const own = org.opportunity(mentor, { Amount: 4 });
+			for (const id of taken) await transfer('Opportunity', id, mentor);
+			const group = org.create(org.admin, 'Group', { Name: 'Helpers', DeveloperName: 'Helpers', Type: 'Regular' });
+			org.create(org.admin, 'GroupMember', { GroupId: group, UserOrGroupId: mentee.userId });
+			for (const [OpportunityId, UserOrGroupId] of [
+				[taken[1], mentee.userId],
+				[taken[2], group],
+				[own, mentee.userId],
+			])
+				org.create(org.admin, 'OpportunityShare', { OpportunityId, UserOrGroupId, OpportunityAccessLevel: 'Edit' });
+			return [...taken, own];
+		},
+		[...Array<string>(3).fill('Pair protection: Opportunity, history'), 'Share or team: Opportunity, share'],
+	);
+	finds(
 		'edit access that comes without a share of one’s own: by a group',
 		({ org, mentee, mentor }) => {
 			const [open, shut] = [org.opportunity(mentee), org.opportunity(mentee)];

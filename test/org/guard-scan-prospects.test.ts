@@ -150,6 +150,38 @@ describe('edits into a match: the scan finds', () => {
 				`It was created beside the other’s record, or that one was edited into it afterwards: ${own}. Neither field history nor a stamp tells which. Look at both before you judge.`,
 			);
 		}));
+	test('a contact that was given away is not called made by whose it was; one that the taker made is', () =>
+		guardClinic(async ({ org, robot, mentee, mentor }) => {
+			org.clock.set(minutesAgo(60));
+			const globex = org.account(mentee, { Name: 'Globex', Website: 'globex.com' });
+			const given = org.create(mentee, 'Contact', { LastName: 'Boss', Email: 'boss@globex.com', AccountId: globex });
+			org.guardPolicy({ Mode__c: 'Enforce', Matching_Guard_On__c: false });
+			org.clock.set(minutesAgo(30));
+			const made = org.create(mentor, 'Contact', { LastName: 'Buyer', Email: 'buyer@globex.com' });
+			passes(org.update(org.admin, 'Contact', given, { OwnerId: mentor.userId }));
+			org.clock.set(minutesAgo(0));
+			await scanGuard(robot);
+			assert.deepEqual(
+				[given, made].map((id) => {
+					const [{ Actor__c, Details__c, From_Owner__c, To_Owner__c } = {}] = org.rows('Ownership_Incident__c', { Record_Id__c: id });
+					return [Actor__c, From_Owner__c, To_Owner__c, Details__c];
+				}),
+				[
+					[
+						null,
+						mentee.userId,
+						mentor.userId,
+						`Whose prospect it is made it, and somebody gave it to them; who is not known. Beside it: ${globex}. Found as it is now; since when is not known.`,
+					],
+					[
+						mentor.userId,
+						mentee.userId,
+						mentor.userId,
+						`It was created beside the other’s record, or that one was edited into it afterwards: ${globex}. Neither field history nor a stamp tells which. Look at both before you judge.`,
+					],
+				],
+			);
+		}));
 	finds(
 		'an account that was changed past all automation, by the key that is not its own any more',
 		(clinic) => {

@@ -17,6 +17,7 @@ export type How =
 	| 'creation'
 	| 'back-dated'
 	| 'creation or edit'
+	| 'contact given'
 	| 'given on account'
 	| 'moved'
 	| 'moved without a trace'

@@ -204,13 +204,15 @@ export interface LikeName {
 	sorted: string;
 	/** Without the country before it; of a US ZIP+4 the ZIP. Null where none is given. */
 	postal: string | null;
+	/** Does a domain say which company it is? */
+	addressed: boolean;
 }
 
 /** Null where so little is left of the name that it says nothing. */
-export function likeName(name: string | null | undefined, postalCode: string | null | undefined): LikeName | null {
+export function likeName(name: string | null | undefined, postalCode: string | null | undefined, addressed = false): LikeName | null {
 	const words = nameWords(skeleton(name ?? '')).map((word) => withoutE(lettersOnly(word)));
 	const core = words.join('');
-	return core.length < 2 ? null : { core, sorted: words.sort().join(''), postal: likePostal(postalCode) };
+	return core.length < 2 ? null : { core, sorted: words.sort().join(''), postal: likePostal(postalCode), addressed };
 }
 
 /** Digits of other scripts: of Arabic, Persian, Devanagari and Thai, each from its zero on. */
@@ -248,10 +250,12 @@ const TELLING = 8;
 
 /**
  * Do two names look like one company? In the same place also with other words around the one's (`Group`, `Deutschland`), with the words
- * turned round, or with a typing error; where one of them has left its place away, only where the name is the very same, and long enough to tell.
+ * turned round, or with a typing error; where one of them has left its place away, or neither has one and one its domain, only where the name
+ * is the very same, and long enough to tell.
  */
 export function sameCompany(a: LikeName, b: LikeName): boolean {
-	if (a.postal === null || b.postal === null) return a.postal !== b.postal && a.core === b.core && a.core.length >= TELLING;
+	if (a.postal === null || b.postal === null)
+		return (a.postal !== b.postal || a.addressed !== b.addressed) && a.core === b.core && a.core.length >= TELLING;
 	if (a.postal !== b.postal) return false;
 	// One letter more or less is another company where there are three.
 	if (Math.min(a.core.length, b.core.length) < TELLING_AT_ALL) return a.core === b.core;

@@ -61,6 +61,23 @@ describe('what a record may have hides nothing that it may not', () => {
 	});
 });
 
+describe('the very same name, and no postal code at either', () => {
+	const northwind = { Name: 'Northwind Traders' };
+	const theirs = account('theirs', V, 2, { ...northwind, Website: 'northwind.com' });
+	const alike = (own: Parameters<typeof account>[3], other = theirs): string[] => found([other, account('own', U, 10, own)]);
+	test('is the prospect where one of them has left its address away', () => {
+		assert.deepEqual(alike(northwind), ['own likeness theirs']);
+		assert.deepEqual(alike({ Name: 'Northwind Traders GmbH' }), ['own likeness theirs']);
+		assert.deepEqual(alike({ ...northwind, Website: 'northwind.com' }, account('theirs', V, 2, northwind)), ['own likeness theirs']);
+	});
+	test('is not where it is short or another, where the addresses differ, or where neither has any', () => {
+		assert.deepEqual(alike({ Name: 'Globex' }, account('theirs', V, 2, { Name: 'Globex', Website: 'globex.com' })), []);
+		assert.deepEqual(alike({ Name: 'Northwind Trading' }), []);
+		assert.deepEqual(alike({ ...northwind, Website: 'northwind.de' }), []);
+		assert.deepEqual(alike(northwind, account('theirs', V, 2, northwind)), []);
+	});
+});
+
 describe('what the other holds', () => {
 	const hold = {
 		holderId: V,

@@ -8,7 +8,7 @@ import { type Finding, decided } from './findings.ts';
 import { isProtectedFrom } from './hands.ts';
 import type { WasTheirs } from './held.ts';
 import { indexBy } from './indexBy.ts';
-import { likeCore, likeName, likePostal, registeredDomains, sameCompany } from './likeness.ts';
+import { type LikeName, likeCore, likeName, likePostal, registeredDomains, sameCompany } from './likeness.ts';
 import type { MatchKeys } from './matching.ts';
 import { protectionAgainst } from './pair.ts';
 import type { Use } from './uses.ts';
@@ -158,7 +158,8 @@ export function likeBy(a: ProspectRecord, b: ProspectRecord): 'domain' | 'name' 
 
 function isAlike(other: ProspectRecord, prospect: ProspectRecord): boolean {
 	if (haveSameDomain(other, prospect)) return true;
-	const [theirs, own] = [likeName(other.company, other.postalCode), likeName(prospect.company, prospect.postalCode)];
+	const like = (each: ProspectRecord): LikeName | null => likeName(each.company, each.postalCode, domainsOf(each).length > 0);
+	const [theirs, own] = [like(other), like(prospect)];
 	if (theirs === null || own === null || !sameCompany(theirs, own)) return false;
 	// A name alone says little of what the other made themselves, and let go.
 	return (theirs.postal !== null && own.postal !== null) || prospect.createdById !== other.ownerId;
@@ -235,6 +236,8 @@ function found(
 	kind: string,
 	otherId: string | undefined,
 ): Finding {
+	// Contacts have no history of owners: who made one for themselves did not take it.
+	const given = record.object === 'Contact' && record.createdById === decision.protectedForId;
 	return {
 		...decided(decision),
 		key: `scan:${kind}:${record.id}:${otherId ?? 'hold'}`,
@@ -242,10 +245,10 @@ function found(
 		recordId: record.id,
 		recordName: record.name,
 		toOwnerId: record.ownerId,
-		actorId: record.createdById,
+		actorId: given ? null : record.createdById,
 		at: record.createdAt,
-		timeKnown: true,
-		how,
+		timeKnown: !given,
+		how: given ? 'contact given' : how,
 		through: otherId ? [otherId] : [],
 	};
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type FactLists, type ProtectionRow, guardFacts } from './facts.ts';
 import type { Finding } from './findings.ts';
-import { type JudgedIncident, type Taking, isTakenFrom, protectionsOfTaken, takings } from './taken.ts';
+import { type JudgedIncident, type Taking, isTakenFrom, protectionsOfTaken, takings, withoutWhoseItIs } from './taken.ts';
 
 const [V, U, X] = ['005000000000001AAA', '005000000000002AAA', '005000000000003AAA'];
 const ACCOUNT = '001000000000001AAA';
@@ -123,4 +123,16 @@ test('a protection is explained by a taking, by whom it is against from whom it 
 		assert.equal(isTakenFrom(found, { ...row, ...other }, STANDING), false);
 	assert.equal(isTakenFrom({ ...found, rule: 'Clone' }, row, STANDING), false);
 	assert.equal(isTakenFrom(found, row, { dismissed: new Set([found.key]) }), false);
+});
+
+test('who still reaches what was taken from them gained nothing; unless it was dismissed that it was taken', () => {
+	const dismissed = new Set<string>();
+	const share: Finding = { ...found, key: 'scan:access', rule: 'Share or team', how: 'share', fromOwnerId: U, toOwnerId: V };
+	const kept = (each: Partial<Finding>, past: Finding = found, facts = { dismissed }): number =>
+		withoutWhoseItIs([{ ...share, ...each }], [past], facts).length;
+	assert.equal(kept({}), 0);
+	for (const other of [{ toOwnerId: X }, { fromOwnerId: X }, { recordId: '001000000000002AAA' }, { rule: 'Role hierarchy' as const }])
+		assert.equal(kept(other), 1);
+	assert.equal(kept({}, { ...found, rule: 'Clone' }), 1);
+	assert.equal(kept({}, found, { dismissed: new Set([found.key]) }), 1);
 });

@@ -74,6 +74,16 @@ export function isTakenFrom(
 	return stands && recordId === row.recordId && fromOwnerId === row.forId && toOwnerId === row.againstId;
 }
 
+/** Access that somebody has to what was taken from them is nothing that they gained: what stands, without it. */
+export function withoutWhoseItIs(standing: readonly Finding[], past: readonly Finding[], facts: Pick<GuardFacts, 'dismissed'>): Finding[] {
+	const pastOf = Map.groupBy(past, ({ recordId }) => recordId);
+	const isTheirs = ({ recordId, fromOwnerId, toOwnerId }: Finding): boolean =>
+		fromOwnerId !== null &&
+		toOwnerId !== null &&
+		(pastOf.get(recordId) ?? []).some((each) => isTakenFrom(each, { recordId, forId: toOwnerId, againstId: fromOwnerId }, facts));
+	return standing.filter((each) => each.rule !== 'Share or team' || !isTheirs(each));
+}
+
 const isGuarded = (object: string): object is GuardedObject => ['Account', 'Opportunity', 'Lead'].includes(object);
 
 /** A protection to be written, new or again. */

@@ -58,6 +58,10 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		details:
 			'It was created beside the other’s record, or that one was edited into it afterwards: %s. Neither field history nor a stamp tells which. Look at both before you judge.',
 	},
+	'contact given': {
+		channel: 'Scan of present records',
+		details: 'Whose prospect it is made it, and somebody gave it to them; who is not known. Beside it: %s.',
+	},
 	'given on account': {
 		channel: 'Scan of owner history: deal on an account',
 		details: 'The deal was given to them while it was on the other’s account: %s.',

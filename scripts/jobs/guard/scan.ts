@@ -10,6 +10,7 @@ import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { type LedgerNews, LedgerView } from '../../domain/guard/ledgerView.ts';
 import { type PolicySeen, policyFindings, samePolicy } from '../../domain/guard/policy.ts';
 import { probing } from '../../domain/guard/probing.ts';
+import { withoutWhoseItIs } from '../../domain/guard/taken.ts';
 import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
 import { names as nameList, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
@@ -94,7 +95,8 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		coverage,
 	);
 	const handed = await handedOnFindings(org, now, known, records, past.unwritten, present, standing);
-	const findings = await begunBefore(org, [...past.findings, ...present.findings, ...handed.findings], now);
+	const open = withoutWhoseItIs([...present.findings, ...handed.findings], past.findings, facts);
+	const findings = await begunBefore(org, [...past.findings, ...open], now);
 	if (skew) coverage.gap('clock', [skew.org, skew.machine, skew.apart].join(', '));
 	const policySeen = seen?.view ? await coverage.attempt('policy', () => readPolicySeen(org)) : undefined;
 	const before = seen?.policy;
