@@ -60,6 +60,28 @@ describe('deals where their account changes hands: the scan finds', () => {
 		['Pair protection: Opportunity, history', 'Opportunity on the other’s account: Opportunity, given on account'],
 	);
 
+	test('a merge of accounts brings deals along: who had them is not found to have made them there, but named; a deal made after it is', () =>
+		guardClinic(async ({ org, robot, mentee, mentor, stranger }) => {
+			const masters = ['Own', 'Another', 'Third'].map((name) => accountOf(org, mentor, name));
+			const losers = [accountOf(org, mentee), accountOf(org, stranger), accountOf(org, stranger)];
+			const came = [deal(org, mentee, losers[0]!, 62), deal(org, mentee, losers[1]!, 61)];
+			org.clock.set(minutesAgo(30));
+			losers.forEach((loser, index) => assert.ok(org.engine.records.merge(org.admin, 'Account', { Id: masters[index]! }, [loser]).success));
+			const made = deal(org, mentee, masters[2]!, 20);
+			const { incidents, notCovered } = await scanGuard(robot);
+			assert.deepEqual(
+				incidents.map(({ rule, recordId, toOwnerId }) => [rule, recordId, toOwnerId]),
+				[
+					['Opportunity on the other’s account', made, mentee.userId],
+					['Pair protection', losers[0], mentor.userId],
+				],
+			);
+			assert.deepEqual(
+				came.map((id) => org.row('Opportunity', id)['AccountId']),
+				masters.slice(0, 2),
+			);
+			assert.equal(notCovered.find(({ part }) => part === 'placements.unsure')?.why, 'Deal 61, Deal 62');
+		}));
 	test('where no history tells whose they were, it is named and nothing is found, but where who has them created them', () =>
 		guardClinic(async ({ org, robot, mentee, mentor }) => {
 			setTracking(org, 'Account', ['OwnerId'], false);

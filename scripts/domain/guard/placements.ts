@@ -87,7 +87,8 @@ export function accountsOf(
 /**
  * Judges the deals on `accounts`, which has those of parties and whatever is known of the others. Ancestors are those of now: nobody
  * writes down where an account hung. `moves` are the deals' changes of account, by deal; `told` are keys of findings of the deals' changes
- * of owner, which are not told again.
+ * of owner, which are not told again. `mergedSince` says whether another account was merged into one since then: what is there may have come
+ * along, without a trace.
  */
 export function dealsOnOthersAccounts(
 	deals: readonly DealRecord[],
@@ -96,6 +97,7 @@ export function dealsOnOthersAccounts(
 	owners: PastOwners,
 	moves: ReadonlyMap<string, readonly DealMove[]> = new Map(),
 	told: ReadonlySet<string> = new Set(),
+	mergedSince: (accountId: string, at: string) => boolean = () => false,
 ): Placements {
 	const result: Placements = { findings: [], uses: [], unsure: [] };
 	let first: string | null = null;
@@ -156,7 +158,9 @@ export function dealsOnOthersAccounts(
 			const isDoubted = (): boolean =>
 				traceless !== undefined &&
 				(isDoubtful(traceless, placement, decision, facts) || wasNotTheirsYet(moment.move!, traceless.since, placement, owners, facts));
-			if (!owner.sure || !account?.sure || isDoubted()) unsure = true;
+			const mayHaveComeAlong =
+				!moment.move && account !== undefined && account.id === moment.accountId && mergedSince(account.id, moment.at);
+			if (!owner.sure || !account?.sure || mayHaveComeAlong || isDoubted()) unsure = true;
 			else {
 				found.add(account.id);
 				const each = finding();

@@ -15,7 +15,7 @@ import { IDS_PER_QUERY, chunks } from '../chunks.ts';
 import { readGuardFacts, text } from './facts.ts';
 import { doubtedIncidents, incidentRecord, readIncidentsOf, writeIncidents } from './incidents.ts';
 import { doubtedStill } from './meanwhile.ts';
-import { mergeFindings, readMerged } from './merges.ts';
+import { mergeFindings, mergedSince, readMerged, readMergedAway } from './merges.ts';
 import { isTracked, readDealMoves, readOwnerHistoryOf } from './ownerHistory.ts';
 import { nameFields, recordName } from './recordNames.ts';
 import { keepForWhoseItWas } from './taken.ts';
@@ -133,18 +133,21 @@ async function placementFindings(
 	const above = new OwnerHistory(parties, new Map());
 	await readOwnerHistoryOf(org, 'Account', { ids: missing([...nodes.keys()], accounts) }, (row) => above.add(row));
 	const now = (await org.now()).toISOString();
-	const judge = (tracked: ReadonlySet<GuardedObject>): Finding[] => {
+	const judge = (tracked: ReadonlySet<GuardedObject>, merged: readonly Row[] = []): Finding[] => {
 		const evidence = { histories: [...[...histories.values()].map(({ changes }) => changes), above.changes], tracked, now };
 		const owners = new PastOwners({ ...evidence, isParty: (id) => parties.has(id) });
-		return dealsOnOthersAccounts(deals, nodes, facts, owners, moves, told).findings;
+		return dealsOnOthersAccounts(deals, nodes, facts, owners, moves, told, mergedSince(merged)).findings;
 	};
 	const objects = ['Account', 'Opportunity'] as const;
 	const findings = judge(new Set(objects));
 	if (!findings.length) return [];
-	// Only now it matters whether the histories would know.
+	// Only now it matters whether the histories would know, and what was merged into these accounts.
 	const tracked = new Set<GuardedObject>();
 	for (const object of objects) if (await isTracked(org, object, 'OwnerId')) tracked.add(object);
-	return tracked.size === objects.length ? findings : judge(tracked);
+	const merged: Row[] = [];
+	for (const some of chunks([...nodes.keys()], IDS_PER_QUERY))
+		merged.push(...(await readMergedAway(org, 'Account', soql`AND MasterRecordId IN ${some}`)));
+	return tracked.size === objects.length && !merged.length ? findings : judge(tracked, merged);
 }
 
 /**

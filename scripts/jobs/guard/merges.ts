@@ -176,6 +176,16 @@ export function mergedInto(all: Merged, facts: GuardFacts): PlaceEvidence['isMer
 	};
 }
 
+/** Tells whether one of these accounts was merged into another, as far as the recycle bin knows, at that moment or later. */
+export function mergedSince(rows: Iterable<Row>): (accountId: string, at: string) => boolean {
+	const last = new Map<string, string>();
+	for (const row of rows) {
+		const [masterId, at] = [String(row['MasterRecordId']), moment(row['LastModifiedDate']) ?? ''];
+		if (at > (last.get(masterId) ?? '')) last.set(masterId, at);
+	}
+	return (accountId, at) => (last.get(accountId) ?? '') >= at;
+}
+
 /** What the last master of a record that was merged away carries on, since then: nobody writes it down, since no owner changed. */
 function carriedOn(
 	object: 'Account' | 'Lead',

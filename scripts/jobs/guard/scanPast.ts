@@ -20,7 +20,7 @@ import { type Coverage, listed } from './coverage.ts';
 import { editFindings, formerKeys } from './edits.ts';
 import type { ReadFacts } from './facts.ts';
 import { readLetGo } from './letGo.ts';
-import { type Merged, mergeFindings } from './merges.ts';
+import { type Merged, mergeFindings, mergedSince } from './merges.ts';
 import { movedOnFindings } from './movedOn.ts';
 import type { ReadRecords } from './records.ts';
 import type { DealMoves, Histories } from './scanReading.ts';
@@ -87,7 +87,15 @@ export async function pastFindings(
 	const placing = unwritten.among(facts, (id, againstId) => facts.protectionsOf.has(id) || isOn(id, againstId));
 	// Without its moves a deal looks created where somebody else put it.
 	const placed = moved
-		? dealsOnOthersAccounts(records.deals, records.accounts, placing, owners, moved, told)
+		? dealsOnOthersAccounts(
+				records.deals,
+				records.accounts,
+				placing,
+				owners,
+				moved,
+				told,
+				mergedSince(mergedAway?.get('Account')?.values() ?? []),
+			)
 		: { findings: [], uses: [], unsure: [] };
 	for (const { key } of placed.findings) told.add(key);
 	if (placed.unsure.length) coverage.gap('placements.unsure', listed(placed.unsure));
