@@ -87,6 +87,19 @@ test('what the taker handed on before it was found does not stay theirs: it may 
 		assert.deepEqual(told(await scanGuard(robot)), []);
 	}));
 
+test('what the taker gives back is not kept for them from their other mentees: it never was theirs', () =>
+	taken(async (clinic) => {
+		const { org, robot, mentor, mentee, loot } = clinic;
+		const other = org.rep('Olga Other');
+		org.mentorship(mentor, other);
+		await scanGuard(robot);
+		for (const each of loot) assert.ok(give(clinic, each, mentee).success);
+		org.clock.set('2026-06-19T09:05:00.000Z');
+		assert.deepEqual((await scanGuard(robot)).refused, []);
+		for (const each of loot) assert.ok(give(clinic, each, other).success, each.object);
+		assert.equal(give(clinic, loot[0]!, mentor).success, false);
+	}));
+
 test('what the program owner dismisses stays with who has it, and no later scan takes that back', () =>
 	taken(async (clinic) => {
 		const { org, robot, mentor, mentee, stranger, loot, transfer } = clinic;

@@ -106,6 +106,18 @@ describe('for whom it is protected', () => {
 			{ protections: [said(), said({ ...takers, since: day(10).replace('T10', 'T09') })] },
 			[],
 		],
+		[
+			'what protects it for the taker from a third person since then goes',
+			{ protections: [said(), said({ ...takers, againstId: X })] },
+			['a2 Found'],
+		],
+		['nor does it stay when it is at home', { protections: [said(), said({ ...takers, againstId: X })] }, ['a2 Found'], V],
+		[
+			'at home, and the taker had it since by a release: that was theirs',
+			{ releases: [release], protections: [said({ liftedAt: day(12) }), said({ ...takers, againstId: X })] },
+			[],
+			V,
+		],
 		['whose it is has left', { inactiveUserIds: [V] }, []],
 		['released since', { releases: [release] }, []],
 		['released since it says so', { releases: [release], protections: [said()] }, ['a1 Release']],
@@ -113,6 +125,23 @@ describe('for whom it is protected', () => {
 		['released and taken back', { releases: [{ ...release, revokedAt: day(12) }] }, RUNNING],
 	];
 	for (const [name, lists, expected, ownerId] of cases) test(name, () => assert.deepEqual(changes(lists, ownerId), expected));
+});
+
+test('what one took from two is lifted once', () => {
+	const signed = { status: 'Active' as const, signedAt: '2026-01-01T00:00:00.000Z', protectedUntil: null, mentorId: U };
+	const facts = guardFacts({
+		mentorships: [
+			{ ...signed, id: 'm1', name: 'MS-0001', menteeId: V },
+			{ ...signed, id: 'm2', name: 'MS-0002', menteeId: X },
+		],
+		protections: [{ id: 'a1', recordId: ACCOUNT, forId: U, againstId: V, until: null, mentorshipId: 'm1', liftedAt: null, since: day(12) }],
+	});
+	const taking = { object: 'Account' as const, recordId: ACCOUNT, recordName: 'Northwind', toId: U, at: AT };
+	const both = [V, X].map((forId): Taking => ({ ...taking, forId }));
+	assert.deepEqual(
+		protectionsOfTaken(both, () => V, NOW, facts).lift.map(({ id }) => id),
+		['a1'],
+	);
 });
 
 test('a protection is explained by a taking, by whom it is against from whom it is for', () => {

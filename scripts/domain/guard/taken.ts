@@ -100,9 +100,9 @@ export interface Lifted {
 }
 
 /**
- * What has to change so that each record says for whom it is protected: nothing where it says so. What the taker's own mentorship protected
- * since is lifted: it was never theirs. So is what protects a record from who was let keep it. One that was lifted without that, by hand
- * or by a judgement that was taken back, stands again.
+ * What has to change so that each record says for whom it is protected: nothing where it says so. What the taker's own mentorships protected
+ * since is lifted, at home, too: it was never theirs. So is what protects a record from who was let keep it. One that was lifted without that,
+ * by hand or by a judgement that was taken back, stands again.
  * @param ownerOf undefined for a record that is gone
  */
 export function protectionsOfTaken(
@@ -112,25 +112,24 @@ export function protectionsOfTaken(
 	facts: GuardFacts,
 ): { write: TakenProtection[]; lift: Lifted[] } {
 	const write: TakenProtection[] = [];
-	const lift: Lifted[] = [];
+	const lift = new Map<string, Lifted>();
 	for (const taking of all) {
 		const { recordId, forId, toId, at } = taking;
 		const ownerId = ownerOf(recordId);
-		if (ownerId === undefined || ownerId === forId) continue;
+		if (ownerId === undefined) continue;
 		const rows = facts.protectionsOf.get(recordId) ?? [];
 		const there = rows.find((row) => protectionKey(row) === protectionKey({ recordId, forId, againstId: toId }));
 		const kept = whyKept(taking, now, facts);
 		if (kept === 'let through since' && ownerId === toId && there?.id && isLive(there, now))
-			lift.push({ id: there.id, recordId, way: 'Release' });
+			lift.set(there.id, { id: there.id, recordId, way: 'Release' });
 		if (kept !== null) continue;
-		if (!there || !isLive(there, now)) {
+		if (ownerId !== forId && (!there || !isLive(there, now))) {
 			const { mentorship, until } = protectionAgainst(forId, toId, recordId, now, facts)!;
 			const disclosed = facts.disclosedIn.get(recordId)?.has(mentorship.id) ?? false;
 			write.push({ ...taking, until, mentorshipId: mentorship.id, disclosed });
 		}
-		const isTakers = (row: ProtectionRow): boolean =>
-			row.forId === toId && row.againstId === forId && isLive(row, now) && (row.since ?? '') >= at;
-		lift.push(...rows.filter(isTakers).flatMap(({ id }): Lifted[] => (id === undefined ? [] : [{ id, recordId, way: 'Found' }])));
+		const isTakers = (row: ProtectionRow): boolean => row.forId === toId && isLive(row, now) && (row.since ?? '') >= at;
+		for (const { id } of rows.filter(isTakers)) if (id !== undefined && !lift.has(id)) lift.set(id, { id, recordId, way: 'Found' });
 	}
-	return { write, lift };
+	return { write, lift: [...lift.values()] };
 }
