@@ -96,8 +96,10 @@ test('what the taker gives back is not kept for them from their other mentees: i
 		for (const each of loot) assert.ok(give(clinic, each, mentee).success);
 		org.clock.set('2026-06-19T09:05:00.000Z');
 		assert.deepEqual((await scanGuard(robot)).refused, []);
+		org.clock.set('2026-06-19T09:10:00.000Z');
 		for (const each of loot) assert.ok(give(clinic, each, other).success, each.object);
 		assert.equal(give(clinic, loot[0]!, mentor).success, false);
+		assert.deepEqual(told(await scanGuard(robot)), []);
 	}));
 
 test('what the program owner dismisses stays with who has it, and no later scan takes that back', () =>

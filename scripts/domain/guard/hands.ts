@@ -25,10 +25,15 @@ export function isProtectedFrom(holderId: string, forId: string, recordId: strin
 	return (facts.protectionsOf.get(recordId) ?? []).some((row) => row.againstId === holderId && row.forId === forId && isLive(row, at));
 }
 
+/** Does the record carry a protection of anybody against `holderId`? */
+function isHeldAgainst(holderId: string, recordId: string, at: string, facts: GuardFacts): boolean {
+	return (facts.protectionsOf.get(recordId) ?? []).some((row) => row.againstId === holderId && isLive(row, at));
+}
+
 /**
  * The protection rows of a record after a change of owner that took place, from those before it: one for each mentorship that protects
  * the owner who let go, against the other party; none against a new owner who came by a way through, and what stood against them is lifted;
- * none against whose record it is, where the owner who let go had taken it.
+ * none where the owner who let go had taken it: it was not theirs to keep from anybody.
  * @param passed the new owner came by a way through, or took nothing as the program owner decided
  */
 export function protectionsAfter(rows: readonly ProtectionRow[], change: OwnerChange, passed: boolean, facts: GuardFacts): ProtectionRow[] {
@@ -38,7 +43,7 @@ export function protectionsAfter(rows: readonly ProtectionRow[], change: OwnerCh
 		if (passed && row.againstId === toOwnerId && row.liftedAt === null) after.set(key, { ...row, liftedAt: at });
 	for (const { mentorship, againstId, until } of protectionsOf(fromOwnerId, recordId, at, facts)) {
 		if (againstId === toOwnerId && passed) continue;
-		if (isProtectedFrom(fromOwnerId, againstId, recordId, at, facts)) continue;
+		if (isHeldAgainst(fromOwnerId, recordId, at, facts)) continue;
 		const row = { recordId, forId: fromOwnerId, againstId, until, mentorshipId: mentorship.id, liftedAt: null, since: at };
 		const there = after.get(protectionKey(row));
 		// Of two mentorships of the same pair the longer protection stays; and what stood before stands since then.
