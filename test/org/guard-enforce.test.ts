@@ -55,7 +55,7 @@ test('what was taken goes back, with a journal, an incident, and the shares that
 			);
 		assert.deepEqual(told(stranger), []);
 		assert.ok(journal.entries.every(({ state }) => state === 'done'));
-		assert.deepEqual(reasons(await planEnforce(admin)), ['moved on', 'moved on']);
+		assert.deepEqual(reasons(await planEnforce(admin)), ['at home', 'at home']);
 		assert.equal((await undoEnforce(admin, journal.entries)).undone.length, 2);
 		assert.equal(org.row('Account', account)['OwnerId'], mentor.userId);
 		for (const later of ['2026-06-19T09:05:00.000Z', '2026-06-29T09:05:00.000Z']) {

@@ -1,6 +1,7 @@
 /** What was taken past the guard and found, over HTTP: it stays protected for whose it is, may go home by hand, and can be ruled to stay. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
 import { judgeRecords } from '../../scripts/jobs/guard/judge.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { passes } from '../package/support.ts';
@@ -109,6 +110,10 @@ test('what the program owner dismisses stays with who has it, and no later scan 
 		for (const each of loot) {
 			judge(clinic, each.id, 'Dismissed');
 			assert.deepEqual(carries(clinic, each.id), ['mentee mentor Dismissed']);
+			assert.deepEqual(
+				(await explainRecord(robot, each.id)).incidents.map(({ result, review }) => [result, review]),
+				[['Found', 'Dismissed']],
+			);
 			assert.equal(give(clinic, each, mentee).success, false);
 		}
 		assert.equal((await scanGuard(robot)).keptFor, 0);

@@ -38,7 +38,7 @@ export interface Revert {
  * reparents the child objects, and that reparenting can't be undone" (Apex Developer Guide, "Restoring Deleted Records").
  */
 type MergeReason = 'merged away' | 'merged for good' | 'undeleted';
-export type SkipReason = 'gone' | 'moved on' | 'unconfirmed' | KeptReason | MergeReason;
+export type SkipReason = 'gone' | 'at home' | 'moved on' | 'unconfirmed' | KeptReason | MergeReason;
 export interface Skipped {
 	/** Of the incident. */
 	key: string;
@@ -117,7 +117,8 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 		const isMerge = row['Channel__c'] === channelOf('merge');
 		const skip = (): SkipReason | null => {
 			if (ownerId === null || takerId === null || !(record || into || isMerge)) return 'gone';
-			if (record && record.ownerId !== takerId) return isMerge && record.ownerId === ownerId ? 'undeleted' : 'moved on';
+			if (record?.ownerId === ownerId) return isMerge ? 'undeleted' : 'at home';
+			if (record && record.ownerId !== takerId) return 'moved on';
 			const kept = whyKept({ recordId: id, forId: ownerId, toId: takerId, at: moment(row['Occurred_On__c']) ?? now }, now, facts);
 			if (kept) return kept;
 			if (!record) return into ? 'merged away' : 'merged for good';

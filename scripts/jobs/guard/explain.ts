@@ -48,6 +48,8 @@ export interface Explanation {
 		on: string;
 		rule: string;
 		result: string;
+		/** How the program owner judged it; Open until then. */
+		review: string;
 		from: string;
 		to: string;
 		by: string | null;
@@ -123,6 +125,7 @@ export async function explainRecord(org: Org, recordId: string, taker?: string):
 			on: String(row['Occurred_On__c'] ?? '').slice(0, 10),
 			rule: String(row['Rule__c']),
 			result: String(row['Result__c']),
+			review: text(row['Review_Status__c']) ?? 'Open',
 			from: person(row, 'From_Owner__r'),
 			to: person(row, 'To_Owner__r'),
 			by: person(row, 'Actor__r') || null,

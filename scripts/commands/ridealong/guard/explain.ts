@@ -45,14 +45,14 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 			);
 		if (told.territory?.unguarded) this.log(messages.getMessage('unguarded', [told.territory.key ?? messages.getMessage('noTerritory')]));
 		for (const { kind, until, ...each } of told.ways) this.log(messages.getMessage(`way.${kind}`, [each.for, until]));
-		for (const { name, on, rule, result, from, to, by, merged } of told.incidents) {
+		for (const { name, on, rule, result, review, from, to, by, merged } of told.incidents) {
 			const what = merged === null ? rule : messages.getMessage('incident.merged', [merged, rule]);
 			this.log(
 				messages.getMessage(by === null ? 'incident.byNobodyKnown' : 'incident', [
 					name,
 					on,
 					what,
-					result,
+					review === 'Open' ? result : `${result}, ${review}`,
 					from || '–',
 					to || '–',
 					by ?? '',
