@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InputError } from '../../scripts/domain/errors.ts';
 import { checkChanges, parseChanges } from '../../scripts/jobs/guard/check.ts';
+import { planEnforce } from '../../scripts/jobs/guard/enforce.ts';
 import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { passes } from '../package/support.ts';
@@ -215,7 +216,7 @@ test('what was merged into a record is told with it, and is not taken for the re
 		);
 	}));
 
-test('of a change that left no trace nobody can say who made it', () =>
+test('of a change that left no trace nobody can say who made it, and it is given back only once it is confirmed', () =>
 	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
 		const account = org.account(stranger);
 		await transfer('Account', account, mentee, 20);
@@ -223,4 +224,13 @@ test('of a change that left no trace nobody can say who made it', () =>
 		await scanGuard(robot);
 		const { stolen, incidents } = await explainRecord(robot, account);
 		assert.deepEqual([stolen?.from, stolen?.by, incidents.map(({ by }) => by)], ['Max Mentee', null, [null]]);
+		const gives = async (): Promise<unknown[]> => [
+			(await explainRecord(robot, account)).stolen?.incident?.waits,
+			(await planEnforce(robot)).reverts.length,
+		];
+		assert.deepEqual(await gives(), [true, 0]);
+		const [incident] = org.rows('Ownership_Incident__c', { Record_Id__c: account });
+		const judged = { Review_Status__c: 'Confirmed', Resolution__c: 'It was taken' };
+		passes(org.update(org.person('Olu', ['Ridealong_Program_Owner']), 'Ownership_Incident__c', String(incident!['Id']), judged));
+		assert.deepEqual(await gives(), [false, 1]);
 	}));

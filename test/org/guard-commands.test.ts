@@ -242,6 +242,19 @@ test('what was merged away is planned for nobody: the plan says what it became, 
 		);
 	}));
 
+test('what changed hands without a trace is explained as waiting for who judges it, not as what enforce would give back', () =>
+	commandClinic(async ({ org, mentee, mentor, stranger, guard, transfer }) => {
+		const account = org.account(stranger);
+		await transfer('Account', account, mentee, 20);
+		org.engine.store.run('UPDATE Account SET OwnerId = ? WHERE Id = ?', [mentor.userId, account]);
+		await guard('scan');
+		assert.match(
+			said((await guard('explain', account)).stdout),
+			/What to do: nothing tells when and by whom .* Once it is confirmed, guard enforce/,
+		);
+		assert.match((await guard('enforce')).stdout, /confirm the incident first/);
+	}));
+
 test('giving back: a plan that writes nothing, then --apply with a journal and an incident, then --undo', () =>
 	commandClinic(async ({ org, folder, mentee, mentor, stranger, guard, transfer }) => {
 		const account = org.account(mentee);

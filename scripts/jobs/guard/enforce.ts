@@ -9,7 +9,7 @@ import { type KeptReason, OF_OWNERS, whyKept } from '../../domain/guard/taken.ts
 import { type Org, type RefusedRow, type Row, type RowResult, refusedRows } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
-import { channelOf, writeIncidents } from './incidents.ts';
+import { channelOf, waitsForConfirmation, writeIncidents } from './incidents.ts';
 import { type MergedInto, readMergedInto } from './merges.ts';
 import { readPresentOwners } from './presentOwners.ts';
 import { type Snapshot, type Unrestored, restoreAccess, takeSnapshot } from './restore.ts';
@@ -75,9 +75,6 @@ export interface Enforced {
 	restored: number;
 }
 
-/** Found without knowing when or by whom: reverted only where the program owner has confirmed it. */
-const UNTIMED = ['Scan of present owners', 'Scan of the ownership ledger'];
-
 /** What lets a record through. Where one of them is not shown, a change that was agreed would look taken. */
 const WAYS_THROUGH: readonly string[] = ['Ownership_Release__c', 'Ownership_Override__c', 'Realignment__c', 'Realignment_Row__c'];
 
@@ -122,7 +119,7 @@ export async function planEnforce(org: Org): Promise<EnforcePlan> {
 			const kept = whyKept({ recordId: id, forId: ownerId, toId: takerId, at: moment(row['Occurred_On__c']) ?? now }, now, facts);
 			if (kept) return kept;
 			if (!record) return into ? 'merged away' : 'merged for good';
-			return UNTIMED.includes(String(row['Channel__c'])) && row['Review_Status__c'] !== 'Confirmed' ? 'unconfirmed' : null;
+			return waitsForConfirmation({ channel: String(row['Channel__c']), review: String(row['Review_Status__c']) }) ? 'unconfirmed' : null;
 		};
 		const reason = skip();
 		const name = String(row['Record_Name__c']);

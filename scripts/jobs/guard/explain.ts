@@ -11,7 +11,7 @@ import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { PREFIXES } from './check.ts';
 import { moment, readGuardFacts, text } from './facts.ts';
-import { LOOKUPS } from './incidents.ts';
+import { LOOKUPS, waitsForConfirmation } from './incidents.ts';
 import { readMergedInto } from './merges.ts';
 import { HISTORIES } from './ownerHistory.ts';
 import { nameFields, recordName } from './recordNames.ts';
@@ -23,8 +23,8 @@ interface Taken {
 	by: string | null;
 	rule: string;
 	on: string;
-	/** Null where no scan has found it yet. `name` is what the incident board shows. */
-	incident: { name: string; key: string; channel: string; review: string } | null;
+	/** Null where no scan has found it yet. `name` is what the incident board shows; `waits` where it is given back only once it is confirmed. */
+	incident: { name: string; key: string; channel: string; review: string; waits: boolean } | null;
 }
 
 export interface Explanation {
@@ -182,6 +182,7 @@ async function lossOf(
 	if (last) {
 		const fromId = String(last['From_Owner__c']);
 		if (last['Review_Status__c'] === 'Dismissed' || !stillTheirs(fromId, moment(last['Occurred_On__c']) ?? at)) return null;
+		const [channel, review] = [String(last['Channel__c']), text(last['Review_Status__c']) ?? 'Open'];
 		return {
 			fromId,
 			byId: text(last['Actor__c']),
@@ -190,8 +191,9 @@ async function lossOf(
 			incident: {
 				name: String(last['Name']),
 				key: String(last['Key__c']),
-				channel: String(last['Channel__c']),
-				review: text(last['Review_Status__c']) ?? 'Open',
+				channel,
+				review,
+				waits: waitsForConfirmation({ channel, review }),
 			},
 		};
 	}

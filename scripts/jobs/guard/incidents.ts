@@ -133,6 +133,11 @@ export const HOWS = Object.keys(WORDS) as How[];
 /** Where it was seen, in the words of the incident. */
 export const channelOf = (how: How): string => WORDS[how].channel;
 
+const WITHOUT_TRACE: readonly string[] = (['present owner', 'ledger'] as const).map(channelOf);
+/** Found without knowing when or by whom: given back only where the program owner has confirmed it. */
+export const waitsForConfirmation = (incident: { channel: string; review: string }): boolean =>
+	WITHOUT_TRACE.includes(incident.channel) && incident.review !== 'Confirmed';
+
 /** What an incident looks up, by object; of what was merged away its master. */
 export const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Opportunity: 'Opportunity__c', Lead: 'Lead__c' };
 

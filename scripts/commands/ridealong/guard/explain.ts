@@ -32,7 +32,8 @@ export default class GuardExplain extends RidealongCommand<Explanation> {
 			);
 			// Only of what a save let go did the org write down whose it was: nobody else could release it now.
 			const mayRelease = told.protections.some((each) => each.for === from && each.against === told.owner);
-			this.log(mayRelease ? messages.getMessage('stolen.todo.release', [from, told.owner]) : messages.getMessage('stolen.todo'));
+			if (incident?.waits) this.log(messages.getMessage('stolen.todo.confirm'));
+			else this.log(mayRelease ? messages.getMessage('stolen.todo.release', [from, told.owner]) : messages.getMessage('stolen.todo'));
 		} else if (!told.protections.length) this.log(messages.getMessage('free'));
 		for (const { why, against, until, mentorship, ...each } of told.protections)
 			this.log(
