@@ -126,6 +126,11 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'',
 			'Seen by others, officially nowhere: the package compares CASESAFEID({!$User.Id}), which is right either way.',
 		],
+		[
+			'An element that asks a field of a record that was not found or set gets null',
+			'unofficialsf.com/automatic-handling-null: there Salesforce fails it, "because it hasn\'t been set or assigned"',
+			'No flow of the package does (test/package/flow-references.test.ts). In formulas it is null on Salesforce, too.',
+		],
 	]),
 	...rowsOf(AREA, 'refused', [
 		['$Api, $Setup, $Client and other global variables', FLOW, 'At deployment.'],
