@@ -5,7 +5,7 @@ import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
 import { judgeRecords } from '../../scripts/jobs/guard/judge.ts';
 import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { passes } from '../package/support.ts';
-import { type GuardClinic, guardClinic, setTracking, told } from './guardClinic.ts';
+import { type GuardClinic, guardClinic, minutesAgo, setTracking, told } from './guardClinic.ts';
 
 interface Loot {
 	object: 'Account' | 'Opportunity' | 'Lead';
@@ -129,6 +129,39 @@ test('what the program owner dismisses stays with who has it, and no later scan 
 			[[second.id, mentor.userId, mentee.userId]],
 			'and is taken by whose it was',
 		);
+	}));
+
+test('what passes between a dismissal and the next taking is nobody’s taking, though the protection is set again', () =>
+	taken(async (clinic) => {
+		const { org, robot, mentor, mentee, stranger, loot, transfer } = clinic;
+		const at = (minutes: number): unknown => org.clock.set(minutesAgo(-minutes));
+		await scanGuard(robot);
+		for (const { id } of loot) judge(clinic, id, 'Dismissed');
+		for (const [minutes, to] of [
+			[10, stranger],
+			[20, mentor],
+		] as const) {
+			at(minutes);
+			for (const each of loot) assert.ok(give(clinic, each, to).success);
+		}
+		at(30);
+		for (const { object, id } of loot)
+			org.create(mentor, 'Ownership_Release__c', { [`${object}__c`]: id, Released_To__c: mentee.userId, Reason__c: 'Theirs' });
+		at(31);
+		for (const each of loot) assert.ok(give(clinic, each, mentee).success);
+		at(40);
+		for (const { object, id } of loot) await transfer(object, id, mentor, -40);
+		at(50);
+		const found = await scanGuard(robot);
+		assert.deepEqual([told(found).length, found.keptFor], [3, 3]);
+		at(60);
+		assert.deepEqual(told(await scanGuard(robot)), []);
+		// Who gets it through other hands from now on takes it.
+		at(70);
+		for (const each of loot) assert.ok(give(clinic, each, stranger).success);
+		for (const { object, id } of loot) await transfer(object, id, mentor, -71);
+		at(80);
+		assert.deepEqual(told(await scanGuard(robot)), loot.map(({ object }) => `Through other hands: ${object}, history`).sort());
 	}));
 
 test('who dismisses and thinks better of it protects it again; who does so behind their back is found', () =>

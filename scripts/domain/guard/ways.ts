@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** Clocks of a history row and of the flow that stamps "used" are of the same transaction; both are written in seconds. */
-const SAME_MOMENT_MS = 10_000;
+export const SAME_MOMENT_MS = 10_000;
 /** How ids begin. */
 const ACCOUNT = '001';
 const OPPORTUNITY = '006';

@@ -15,10 +15,10 @@ import {
 import { addDays } from '../../domain/dates.ts';
 import { FREEMAIL_DOMAINS } from '../../domain/guard/matching.ts';
 import { OF_OWNERS } from '../../domain/guard/taken.ts';
-import { wayThrough } from '../../domain/guard/ways.ts';
 import { whole } from '../../salesforce/inTurn.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { type Soql, names, soql } from '../../salesforce/soql.ts';
+import { type Dismissed, type Pause, readDismissals, readPauses, wasLifted } from './pauses.ts';
 
 export interface GuardPolicy {
 	mode: string;
@@ -191,14 +191,12 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 		),
 		inactiveUserIds: inactive.map((row) => String(row['Id'])),
 		disclosedDays: policy.disclosedDays,
-		dismissed,
+		dismissed: dismissed.filter(({ found }) => found).map(({ key }) => key),
 	};
 	const facts = guardFacts(lists);
-	// What no way through explains was lifted by hand: it protected all the time.
-	for (const [row, between] of paused)
-		row.pauses = between.filter(
-			({ from }) => wayThrough({ recordId: row.recordId, forId: row.forId, toId: row.againstId, at: from, past: true }, facts) !== null,
-		);
+	const dismissals = paused.length && dismissed.length ? await readDismissals(org, dismissed) : [];
+	// What neither a way through nor a dismissal explains was lifted by hand: it protected all the time.
+	for (const [row, between] of paused) row.pauses = between.filter(({ from }) => wasLifted(row, from, dismissals, facts));
 	return {
 		facts,
 		policy,
@@ -208,39 +206,22 @@ export async function readGuardFacts(org: Org): Promise<ReadFacts> {
 	};
 }
 
-type Pause = NonNullable<ProtectionRow['pauses']>[number];
-
-/**
- * When protections were lifted that were set again since, by protection: a row keeps its date of creation. Without the field's history, which
- * the package tracks, they seem to have stood all the time.
- */
-async function readPauses(org: Org): Promise<Map<string, Pause[]>> {
-	const pauses = new Map<string, Pause[]>();
-	if (!(await org.fields('Ownership_Protection__History'))) return pauses;
-	const lifted = new Map<string, string>();
-	for (const row of await org.query(
-		soql`SELECT ParentId, OldValue, NewValue, CreatedDate FROM Ownership_Protection__History WHERE Field = ${'Lifted_On__c'} ORDER BY CreatedDate, Id`,
-	)) {
-		const [id, at] = [String(row['ParentId']), instant(String(row['CreatedDate']))];
-		// When it was said to be lifted may be typed in; when that was written may not.
-		const from = lifted.get(id);
-		if (text(row['NewValue']) !== null) lifted.set(id, from ?? at);
-		else if (from !== undefined) {
-			lifted.delete(id);
-			pauses.set(id, [...(pauses.get(id) ?? []), { from, to: at }]);
-		}
-	}
-	return pauses;
-}
-
-/** Keys of takings that the program owner dismissed; none where the org does not show its incidents. */
-async function readDismissed(org: Org): Promise<string[]> {
+/** Takings that the program owner dismissed; none where the org does not show its incidents. */
+async function readDismissed(org: Org): Promise<Dismissed[]> {
 	const fields = await org.fields('Ownership_Incident__c');
-	if (!['Key__c', 'Result__c', 'Review_Status__c', 'Rule__c'].every((field) => fields?.has(field))) return [];
+	const asked = ['Key__c', 'Record_Id__c', 'From_Owner__c', 'To_Owner__c', 'Result__c', 'Review_Status__c', 'Rule__c'];
+	if (!asked.every((field) => fields?.has(field))) return [];
 	const rows = await org.query(
-		soql`SELECT Key__c FROM Ownership_Incident__c WHERE Result__c = ${'Found'} AND Review_Status__c = ${'Dismissed'} AND Rule__c IN ${OF_OWNERS}`,
+		soql`SELECT Id, Key__c, Record_Id__c, From_Owner__c, To_Owner__c, Result__c FROM Ownership_Incident__c WHERE Result__c IN ${['Found', 'Observed']} AND Review_Status__c = ${'Dismissed'} AND Rule__c IN ${OF_OWNERS}`,
 	);
-	return rows.map((row) => String(row['Key__c']));
+	return rows.map((row) => ({
+		id: String(row['Id']),
+		key: String(row['Key__c']),
+		recordId: String(row['Record_Id__c']),
+		forId: String(row['From_Owner__c']),
+		toId: String(row['To_Owner__c']),
+		found: row['Result__c'] === 'Found',
+	}));
 }
 
 /** When releases were taken back, by id. Each can be once, for good. */
