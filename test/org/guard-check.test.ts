@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InputError } from '../../scripts/domain/errors.ts';
+import { recordId } from '../../scripts/domain/recordId.ts';
 import { checkChanges, parseChanges } from '../../scripts/jobs/guard/check.ts';
 import { planEnforce } from '../../scripts/jobs/guard/enforce.ts';
 import { explainRecord } from '../../scripts/jobs/guard/explain.ts';
@@ -31,6 +32,27 @@ test('each row gets the verdict that the save then gives', () =>
 		org.guardPolicy({ Mode__c: 'Observe' });
 		const again = await checkChanges(robot, parseChanges(`Id,OwnerId\n${asked[0]![0]},${mentor.userId}`, 'x.csv'));
 		assert.equal(again.rows[0]?.verdict, 'recorded');
+	}));
+
+test('an id is the same record in each of its spellings, and twice in a file it is told', () =>
+	guardClinic(async ({ org, robot, mentee, mentor }) => {
+		const account = org.account(mentee);
+		const lead = org.create(org.admin, 'Lead', { LastName: 'Buyer', Company: 'Globex', OwnerId: mentee.userId });
+		const owner = mentor.userId.toUpperCase();
+		for (const id of [account, account.slice(0, 15), account.toUpperCase(), lead.toLowerCase()]) {
+			const { rows } = await checkChanges(robot, parseChanges(`Id,OwnerId\n${id},${owner}\n`, 'x.csv'));
+			assert.deepEqual(
+				rows.map((row) => [row.id, row.verdict]),
+				[[id === lead.toLowerCase() ? lead : account, 'blocked']],
+				id,
+			);
+		}
+		assert.throws(
+			() => parseChanges(`Id,OwnerId\n${account},${owner}\n${account.toUpperCase()},${owner}\n`, 'x.csv'),
+			(error: InputError) => error.issues.length === 1 && error.issues[0]!.problem === 'is in line 2 already',
+		);
+		const told = await explainRecord(robot, lead.toLowerCase(), mentor.userId.toLowerCase());
+		assert.deepEqual([told.id, told.taken?.by], [lead, mentor.name]);
 	}));
 
 test('of territories each row gets the verdict that the save then gives, and one that none guards is said to be so', () =>
@@ -125,7 +147,7 @@ test('a lead may go to a queue, an account may not; from there the other party d
 			asked.rows.map(({ verdict, reason, toOwner }) => [verdict, reason, toOwner]),
 			[
 				['passes', 'no mentorship', 'Inbound'],
-				['not found', 'no such owner', gone],
+				['not found', 'no such owner', recordId(gone)],
 			],
 		);
 		assert.equal(org.update(org.admin, 'Lead', lead!, { OwnerId: queue }).success, true);

@@ -2,6 +2,7 @@
 import { InputError, type InputIssue } from '../../domain/errors.ts';
 import { type Decision, decideOwner } from '../../domain/guard/decision.ts';
 import type { GuardFacts, GuardedObject } from '../../domain/guard/facts.ts';
+import { recordId } from '../../domain/recordId.ts';
 import { type TerritoryPolicy, decideTerritory } from '../../domain/territory/rules.ts';
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
@@ -11,7 +12,7 @@ import { readGuardFacts, text } from './facts.ts';
 import { nameFields, recordName } from './recordNames.ts';
 import { territoriesInUse } from './territories.ts';
 
-/** One owner change that somebody means to make. */
+/** One owner change that somebody means to make; ids in the form that {@link recordId} gives. */
 export interface AskedChange {
 	line: number;
 	id: string;
@@ -46,8 +47,6 @@ export interface GuardCheck {
 export const PREFIXES: Readonly<Record<string, GuardedObject>> = { '001': 'Account', '006': 'Opportunity', '00Q': 'Lead' };
 /** Of groups; queues are groups. Of what is guarded only leads can belong to a queue. */
 const QUEUE = '00G';
-const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
-const same = (id: string): string => id.slice(0, 15);
 
 /** Reads a CSV with the columns Id and OwnerId. Throws InputError with every line that cannot be used. */
 export async function readChanges(file: string): Promise<AskedChange[]> {
@@ -61,15 +60,16 @@ export function parseChanges(content: string, file: string): AskedChange[] {
 	// Whoever is about to load it has exported or filtered wrongly: nothing that is not there passes.
 	if (!rows.length) throw new InputError([{ file, problem: 'there is nothing to check: below its header the file has no row' }]);
 	const changes = rows.map(({ line, values: row }): AskedChange => {
-		const id = (row['id'] ?? '').trim();
-		const ownerId = (row['ownerid'] ?? '').trim();
-		if (!ID.test(id) || !PREFIXES[id.slice(0, 3)])
-			issues.push({ file, line, field: 'Id', value: id, problem: 'is not the id of an account, opportunity or lead' });
-		else if (seen.has(same(id))) issues.push({ file, line, field: 'Id', value: id, problem: `is in line ${seen.get(same(id))} already` });
-		seen.set(same(id), line);
-		const isLead = PREFIXES[id.slice(0, 3)] === 'Lead';
-		if (!ID.test(ownerId) || !(ownerId.startsWith('005') || (isLead && ownerId.startsWith(QUEUE))))
-			issues.push({ file, line, field: 'OwnerId', value: ownerId, problem: `is not the id of a user${isLead ? ' or a queue' : ''}` });
+		const told = { id: (row['id'] ?? '').trim(), ownerId: (row['ownerid'] ?? '').trim() };
+		const id = recordId(told.id) ?? '';
+		const ownerId = recordId(told.ownerId) ?? '';
+		const object = PREFIXES[id.slice(0, 3)];
+		if (!object) issues.push({ file, line, field: 'Id', value: told.id, problem: 'is not the id of an account, opportunity or lead' });
+		else if (seen.has(id)) issues.push({ file, line, field: 'Id', value: told.id, problem: `is in line ${seen.get(id)} already` });
+		seen.set(id, line);
+		const isLead = object === 'Lead';
+		if (!ownerId.startsWith('005') && !(isLead && ownerId.startsWith(QUEUE)))
+			issues.push({ file, line, field: 'OwnerId', value: told.ownerId, problem: `is not the id of a user${isLead ? ' or a queue' : ''}` });
 		return { line, id, ownerId };
 	});
 	if (issues.length) throw new InputError(issues);
@@ -92,12 +92,10 @@ export async function checkChanges(org: Org, changes: readonly AskedChange[]): P
 		const ids = changes.filter(({ id }) => id.startsWith(prefix)).map(({ id }) => id);
 		for (const some of chunks(ids, IDS_PER_QUERY))
 			for (const row of await org.query(soql`SELECT ${names(fields)} FROM ${names([object])} WHERE Id IN ${some}`))
-				records.set(same(String(row['Id'])), row);
+				records.set(String(row['Id']), row);
 	}
 	const owners = await readOwners(org, [...new Set(changes.map(({ ownerId }) => ownerId))]);
-	const judged = changes.map((change) =>
-		judge(change, records.get(same(change.id)), owners.get(same(change.ownerId)), facts, policy.mode, at),
-	);
+	const judged = changes.map((change) => judge(change, records.get(change.id), owners.get(change.ownerId), facts, policy.mode, at));
 	const silent = ({ unguarded, verdict }: CheckedChange): boolean => unguarded && verdict === 'passes';
 	const inUse = judged.some(silent) && (await territoriesInUse(org));
 	const rows = judged.map((row) => (silent(row) ? { ...row, unguarded: inUse } : row));
@@ -106,7 +104,7 @@ export async function checkChanges(org: Org, changes: readonly AskedChange[]): P
 	return { rows, counts, mode: policy.mode, notCovered: unread };
 }
 
-/** Users and queues by the first 15 characters of their id. A queue is always active. */
+/** Users and queues by id. A queue is always active. */
 async function readOwners(org: Org, ids: readonly string[]): Promise<Map<string, Row>> {
 	const owners = new Map<string, Row>();
 	const queues = ids.filter((id) => id.startsWith(QUEUE));
@@ -115,10 +113,10 @@ async function readOwners(org: Org, ids: readonly string[]): Promise<Map<string,
 		IDS_PER_QUERY,
 	))
 		for (const row of await org.query(soql`SELECT Id, Name, IsActive, Territory_Keys__c FROM User WHERE Id IN ${some}`))
-			owners.set(same(String(row['Id'])), row);
+			owners.set(String(row['Id']), row);
 	for (const some of chunks(queues, IDS_PER_QUERY))
 		for (const row of await org.query(soql`SELECT Id, Name FROM Group WHERE Type = ${'Queue'} AND Id IN ${some}`))
-			owners.set(same(String(row['Id'])), { ...row, IsActive: true });
+			owners.set(String(row['Id']), { ...row, IsActive: true });
 	return owners;
 }
 

@@ -6,6 +6,7 @@ import { isLive } from '../../domain/guard/hands.ts';
 import { OwnerHistory, replay } from '../../domain/guard/history.ts';
 import { protectionsOf } from '../../domain/guard/pair.ts';
 import { type OpenWay, letThroughSince, openWays } from '../../domain/guard/ways.ts';
+import { recordId } from '../../domain/recordId.ts';
 import { type TerritoryPolicy, decideTerritory } from '../../domain/territory/rules.ts';
 import { type Org, type Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
@@ -61,14 +62,14 @@ export interface Explanation {
 }
 
 /** @param taker username or id of whoever might take it */
-export async function explainRecord(org: Org, recordId: string, taker?: string): Promise<Explanation> {
-	const object = PREFIXES[recordId.slice(0, 3)];
-	if (!object || !/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(recordId))
-		throw new InputError([{ file: 'record id', value: recordId, problem: 'is not the id of an account, opportunity or lead' }]);
-	const [record] = await org.query(soql`SELECT Id, ${names(nameFields(object))}, OwnerId FROM ${names([object])} WHERE Id = ${recordId}`);
-	if (!record) throw new InputError([{ file: 'record id', value: recordId, problem: await whyNotThere(org, object, recordId) }]);
+export async function explainRecord(org: Org, asked: string, taker?: string): Promise<Explanation> {
+	const id = recordId(asked);
+	const object = PREFIXES[(id ?? '').slice(0, 3)];
+	if (id === undefined || !object)
+		throw new InputError([{ file: 'record id', value: asked, problem: 'is not the id of an account, opportunity or lead' }]);
+	const [record] = await org.query(soql`SELECT Id, ${names(nameFields(object))}, OwnerId FROM ${names([object])} WHERE Id = ${id}`);
+	if (!record) throw new InputError([{ file: 'record id', value: asked, problem: await whyNotThere(org, object, id) }]);
 	const at = (await org.now()).toISOString();
-	const id = String(record['Id']);
 	const ownerId = String(record['OwnerId']);
 	const { facts, policy, unread } = await readGuardFacts(org);
 	// What was merged into it is known by the look-up, of objects that have one.
@@ -219,8 +220,9 @@ async function lossOf(
 }
 
 async function findTaker(org: Org, taker: string): Promise<string> {
-	const [user] = /^005[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/.test(taker)
-		? await org.query(soql`SELECT Id FROM User WHERE Id = ${taker}`)
+	const id = recordId(taker);
+	const [user] = id?.startsWith('005')
+		? await org.query(soql`SELECT Id FROM User WHERE Id = ${id}`)
 		: await org.query(soql`SELECT Id FROM User WHERE Username = ${taker}`);
 	if (!user) throw new InputError([{ file: '--to', value: taker, problem: 'there is no user with this username or id' }]);
 	return String(user['Id']);
