@@ -76,6 +76,17 @@ test('a large table comes by one bulk job, page by page, and the job is taken aw
 	assert.equal(calls.at(-1)?.method, 'DELETE');
 });
 
+test('what is expected to be a large table comes by a job at once, however small it is', async () => {
+	const { org, calls } = over(({ method, url }) => {
+		if (url.includes('/results')) return { bytes: bytes('"Id"\n"1"\n'), records: 1, locator: null };
+		return { id: 'job', state: method === 'GET' ? 'JobComplete' : 'UploadComplete' };
+	});
+	const rows: unknown[] = [];
+	const streamed = await org.stream(soql`SELECT Id FROM X`, (row) => rows.push(row), { many: true });
+	assert.deepEqual([streamed, rows], [{ rows: 1, pages: 1, bulk: true }, [{ Id: '1' }]]);
+	assert.ok(!calls.some(({ url }) => url.includes('/query?q=')));
+});
+
 for (const [size, bulk] of [
 	[1, false],
 	[20_001, true],

@@ -196,10 +196,12 @@ export function orgOver({ username, orgId, url, send, csv }: Transport): Org {
 			}
 		},
 		async stream({ soql }, onRow, options = {}) {
+			const bulk = () => bulkQuery(soql, { request, csv: (path) => csv(base + path) }, onRow, options);
+			if (options.many) return { ...(await bulk()), bulk: true };
 			// To gather and count a million rows takes an org seconds, or runs out of time; that they are too many for REST pages it knows soon.
 			let page = await request<Page>('GET', `/query?q=${encodeURIComponent(`${soql} LIMIT ${BULK_FROM + 1}`)}`);
 			if (page.totalSize > BULK_FROM) {
-				const { rows, pages } = await bulkQuery(soql, { request, csv: (path) => csv(base + path) }, onRow, options);
+				const { rows, pages } = await bulk();
 				return { rows, pages: pages + 1, bulk: true };
 			}
 			const waiting: Row[] = [];

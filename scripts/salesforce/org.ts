@@ -38,6 +38,8 @@ export interface StreamOptions {
 	onGathered?: () => void;
 	/** Rows are given once this is resolved; until then the org may gather them. */
 	turn?: Promise<unknown>;
+	/** More than {@link BULK_FROM} rows are expected: the org is not asked first whether they are that many. Fewer are given as well. */
+	many?: boolean;
 }
 
 /** Where most rows are looked at and dropped: nothing of them is to become text. */
@@ -56,7 +58,7 @@ export interface Org {
 	query<T extends Row = Row>(query: Soql, options?: { deleted?: boolean }): Promise<T[]>;
 	/**
 	 * Calls `onRow` for each row of a query, and keeps none: for tables of any size. Few rows come by REST pages; more than
-	 * {@link BULK_FROM} by one Bulk API 2.0 query job, whose values are all text (null where blank). In no order that the caller may rely on.
+	 * {@link BULK_FROM}, or where that is expected, by one Bulk API 2.0 query job, whose values are all text (null where blank). In no order that the caller may rely on.
 	 * The query has no LIMIT.
 	 */
 	stream(query: Soql, onRow: (row: Row) => void, options?: StreamOptions): Promise<StreamResult>;

@@ -234,6 +234,22 @@ test('of two scans at a time the slower one takes nothing away from the other', 
 		assert.equal((await scan()).ledger?.fault, null);
 	}));
 
+test('entries that wait for what fails are taken off again, and nothing of them counts', () =>
+	kept(async ({ org, robot, mentee, scan, folder, file }) => {
+		org.account(mentee);
+		await scan();
+		const before = await lines(file);
+		const writing = new Ledger(robot, folder);
+		await writing.read(() => undefined);
+		const entry = { kind: 'seen', at: NOW, object: 'Account', record: '001000000000001AAA', to: mentee.userId } as const;
+		await assert.rejects(writing.append([entry], NOW, Promise.reject(new Error('no incidents'))), { message: 'no incidents' });
+		assert.deepEqual([await lines(file), await readdir(path.dirname(file))], [before, [path.basename(file)]]);
+		await writing.append([entry], NOW, Promise.resolve([{ ...entry, record: '001000000000002AAA' }]));
+		const { ledger, notCovered } = await scan();
+		assert.deepEqual([ledger?.fault, ledger?.entries, ledger?.beyond], [null, before.length + 2, 0]);
+		assert.ok(!notCovered.some(({ part }) => part.startsWith('ledger')));
+	}));
+
 /** Merges the account into the other as an admin. */
 function merged({ org }: Kept, account: string, master: string): void {
 	const { success, errors } = org.engine.records.merge(org.admin, 'Account', { Id: master }, [account]);

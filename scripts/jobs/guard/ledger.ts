@@ -1,7 +1,7 @@
 /** The ledger's file, one per org, beside the journals; and its anchor in the org. It is read and verified before anything is appended. */
 import crypto from 'node:crypto';
 import { constants, createReadStream, writeFileSync } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
@@ -112,39 +112,29 @@ export class Ledger {
 
 	/**
 	 * Appends to a ledger that {@link read} found sound, flushes it to the disk, and anchors it. Nothing to append writes nothing.
-	 * Answers the process whose lock was left behind and was taken over; null where there was none.
+	 * @param last what is known later only: what stands before it is written meanwhile, and anchored with it. Where it fails, all is taken off.
+	 * @returns the process whose lock was left behind and was taken over; null where there was none
 	 */
-	async append(entries: Iterable<NewEntry>, now: string): Promise<number | null> {
+	async append(entries: Iterable<NewEntry>, now: string, last: Promise<Iterable<NewEntry>> = Promise.resolve([])): Promise<number | null> {
+		// Whether it fails is asked when its turn comes.
+		last.catch(() => undefined);
 		if (!this.sound) throw new Error('A ledger that was not verified is not appended to.');
-		const coming = entries[Symbol.iterator]();
-		let next = coming.next();
-		if (next.done) return null;
+		const coming = begun(entries) ?? begun(await last);
+		if (!coming) return null;
 		const lock = await lockOf(this.file);
 		if (!lock) throw new LedgerInUseError(this.file);
 		try {
-			const size = await sizeOf(this.file);
-			// Another scan has written since this one read: what is cut off here would be its entries. The next one goes on from there.
-			if ((size ? await lengthOfWholeLines(this.file, size) : 0) !== this.whole) throw new LedgerInUseError(this.file);
-			// What looked like lines of nobody may have been anchored since: then they are another scan's.
-			if (this.beyond && (await this.anchor())?.head !== this.head) throw new LedgerInUseError(this.file);
-			// From the first line on the org knows of the ledger: lines without an anchor are nobody's then, not those of a first scan.
-			if (!this.known) await this.setAnchor(now);
-			if (size > this.bytes) await cutOff(this.file, this.bytes);
+			await this.takePlace(now);
+			const [head, count] = [this.head, this.count];
 			const file = await open(this.file, WRITE | constants.O_APPEND | constants.O_CREAT, 0o600);
 			try {
-				for (let batch = 1; !next.done; batch++) {
-					let text = '';
-					for (let lines = 0; !next.done && lines < BATCH; lines++, next = coming.next()) {
-						const { line, head } = ledgerLine(++this.count, next.value, this.head, sha256);
-						this.head = head;
-						text += `${line}\n`;
-					}
-					// At once: by the pool of threads the disk is no quicker, and a fifth of the time went by waiting for it.
-					writeFileSync(file.fd, text);
-					// Ctrl-C and the spinner are to have their turn.
-					if (batch % BATCHES_PER_TURN === 0) await setImmediate();
-				}
+				await this.write(file, coming);
+				await this.write(file, await last);
 				await file.sync();
+			} catch (error) {
+				[this.head, this.count] = [head, count];
+				await file.truncate(this.bytes);
+				throw error;
 			} finally {
 				await file.close();
 			}
@@ -152,6 +142,35 @@ export class Ledger {
 			return lock.takenFrom;
 		} finally {
 			await lock.release();
+		}
+	}
+
+	/** Whoever has the lock may write where the last entry ends, unless another scan did so since this one read. */
+	private async takePlace(now: string): Promise<void> {
+		const size = await sizeOf(this.file);
+		// What is cut off here would be its entries. The next scan goes on from there.
+		if ((size ? await lengthOfWholeLines(this.file, size) : 0) !== this.whole) throw new LedgerInUseError(this.file);
+		// What looked like lines of nobody may have been anchored since: then they are another scan's.
+		if (this.beyond && (await this.anchor())?.head !== this.head) throw new LedgerInUseError(this.file);
+		// From the first line on the org knows of the ledger: lines without an anchor are nobody's then, not those of a first scan.
+		if (!this.known) await this.setAnchor(now);
+		if (size > this.bytes) await cutOff(this.file, this.bytes);
+	}
+
+	private async write(file: FileHandle, entries: Iterable<NewEntry>): Promise<void> {
+		const coming = entries[Symbol.iterator]();
+		let next = coming.next();
+		for (let batch = 1; !next.done; batch++) {
+			let text = '';
+			for (let lines = 0; !next.done && lines < BATCH; lines++, next = coming.next()) {
+				const { line, head } = ledgerLine(++this.count, next.value, this.head, sha256);
+				this.head = head;
+				text += `${line}\n`;
+			}
+			// At once: by the pool of threads the disk is no quicker, and a fifth of the time went by waiting for it.
+			writeFileSync(file.fd, text);
+			// Ctrl-C, the spinner and what is asked of the org meanwhile are to have their turn.
+			if (batch % BATCHES_PER_TURN === 0) await setImmediate();
 		}
 	}
 
@@ -170,6 +189,18 @@ export class Ledger {
 		this.statusId ??= result?.id ?? null;
 		if (!result?.success) throw new Error(`The ledger could not be anchored in the org: ${result?.errors[0]?.message ?? ''}`);
 	}
+}
+
+/** The same from its first one on; undefined where there is none. */
+function begun<T>(all: Iterable<T>): Iterable<T> | undefined {
+	const coming = all[Symbol.iterator]();
+	let next = coming.next();
+	if (next.done) return undefined;
+	return {
+		*[Symbol.iterator]() {
+			for (; !next.done; next = coming.next()) yield next.value;
+		},
+	};
 }
 
 const sizeOf = (file: string): Promise<number> =>

@@ -17,8 +17,14 @@ export const HISTORIES: Record<GuardedObject, { history: string; parent: string;
 	Lead: { history: 'LeadHistory', parent: 'LeadId', fields: ['Owner', 'OwnerId', 'ownerAccepted', 'ownerAssignment'] },
 };
 
-export async function readOwnerHistory(org: Org, object: GuardedObject, onRow: (row: OwnerHistoryRow) => void): Promise<StreamResult> {
-	return org.stream(ownerHistory(object), historyRows(object, onRow), LENT);
+/** @param many is it expected to be long? */
+export async function readOwnerHistory(
+	org: Org,
+	object: GuardedObject,
+	onRow: (row: OwnerHistoryRow) => void,
+	many = false,
+): Promise<StreamResult> {
+	return org.stream(ownerHistory(object), historyRows(object, onRow), { ...LENT, many });
 }
 
 /** Owner history of some records, whole; or of all records since a moment. */

@@ -3,33 +3,27 @@
  * an incident, once. Each part that the org refuses is named, and the others go on; nothing is concluded from what could not be read.
  */
 import { skewOf } from '../../domain/clocks.ts';
-import { type Witness, madeUp } from '../../domain/guard/evidence.ts';
 import type { GuardFacts } from '../../domain/guard/facts.ts';
-import { type Finding, lateFindings, newFindings } from '../../domain/guard/findings.ts';
+import type { Finding } from '../../domain/guard/findings.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { type LedgerNews, LedgerView } from '../../domain/guard/ledgerView.ts';
-import { type PolicySeen, policyFindings, samePolicy } from '../../domain/guard/policy.ts';
-import { probing } from '../../domain/guard/probing.ts';
+import { policyFindings, samePolicy } from '../../domain/guard/policy.ts';
 import { withoutWhoseItIs } from '../../domain/guard/taken.ts';
-import { type Org, type RefusedRow, refusedRows } from '../../salesforce/org.ts';
-import { names as nameList, soql } from '../../salesforce/soql.ts';
-import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { whole } from '../../salesforce/inTurn.ts';
+import type { Org, RefusedRow } from '../../salesforce/org.ts';
 import { type Report, silent } from '../progress.ts';
 import { closeOverdueAccess } from './access.ts';
 import { Coverage, type Gap } from './coverage.ts';
 import { readGuardFacts } from './facts.ts';
-import { doubtedIncidents, incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
-import { begunBefore, doubtedStill } from './meanwhile.ts';
+import { begunBefore } from './meanwhile.ts';
 import { mergedInto } from './merges.ts';
 import { policyTrail, readPolicySeen } from './policy.ts';
-import { nameFields, recordName } from './recordNames.ts';
 import { type ReadRecords, readGivenAway } from './records.ts';
+import { writeFindings } from './scanFindings.ts';
 import { pastFindings } from './scanPast.ts';
 import { handedOnFindings, presentFindings } from './scanPresent.ts';
 import { type HistoryCoverage, OBJECTS, READING, readOrg } from './scanReading.ts';
-import { keepForWhoseItWas } from './taken.ts';
-import { readOutsideSince } from './territories.ts';
 import type { Untold } from './untold.ts';
 
 export interface GuardScanResult {
@@ -105,52 +99,41 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const undated = undatedMentorships(facts);
 	if (undated.length) coverage.gap('mentorships.undated', undated.join(', '));
 
-	// Before the incidents: what another scan notes from here on, it tells itself.
-	const noted = await coverage.attempt('untold', async () => (await untold?.read()) ?? []);
-	if (untold && noted === 'damaged') coverage.gap('untold.damaged', untold.file);
-	const incidents = await readIncidents(org);
-	const late = lateFindings(noted === undefined || noted === 'damaged' ? [] : noted, incidents);
-	const witness: Pick<Witness, 'history' | 'isThere'> = {
-		history: (object) => (histories.tracked.has(object) ? histories.of(object) : undefined),
-		isThere: (id) => records.owned.has(id),
-	};
-	const doubted = await doubtedStill(org, await doubtedIncidents(org, incidents, known, witness), witness);
-	findings.push(...madeUp(doubted), ...probing(incidents.filter((each) => !doubted.has(each))));
-	const since = await coverage.attempt('territories', () => readOutsideSince(org, findings, incidents, now));
-	const { fresh, known: knownBefore } = newFindings(findings, incidents, doubted, new Set(late.map(({ key }) => key)), since);
-	const { named, alive } = await withNames(org, fresh, records.owned);
-	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
-	const rows = named.map((finding) => incidentRecord(finding, fields, (id) => alive(id) || carried.has(id) || handed.carried.has(id)));
-	await coverage.attempt('untold', async () => untold?.note(named));
-	const results = await writeIncidents(org, rows, fields);
-	// What was refused is told by the next scan: until then the ledger has the policy of before.
-	const policyTold = named.every(({ how }, index) => how !== 'policy' || results[index]?.success);
-	const policyNews = policySeen && policyTold && !(before && samePolicy(before, policySeen)) ? policySeen : undefined;
-	const written = named.flatMap((each, index) => (results[index]?.success ? [{ ...each, id: results[index].id }] : []));
-	const keptFor = await keepForWhoseItWas(
+	const written = writeFindings(
 		org,
 		now,
-		known,
 		findings,
-		[...incidents, ...written.map((each) => ({ ...each, result: 'Found', judgement: 'Open' }))],
-		(id) => records.owned.get(id)?.ownerId,
+		{ known, records, histories, carried: [carried, handed.carried] },
+		untold,
+		coverage.apart(),
 	);
-	const takenFrom = ledger && compared ? await writeLedger(ledger, compared.news, policyNews, now, coverage) : null;
+	const policyNews = written.then(({ isTold }): NewEntry[] => {
+		// What was refused is told by the next scan: until then the ledger has the policy of before.
+		const news = policySeen && !(before && samePolicy(before, policySeen)) && isTold(({ how }) => how === 'policy');
+		return news ? [{ kind: 'policy', at: now, ...policySeen }] : [];
+	});
+	// Where no ledger is written, nobody waits for it.
+	policyNews.catch(() => undefined);
+	// While the org writes incidents the ledger is written, and it stands when they do: what is killed before that begins anew.
+	const [found, takenFrom] = await whole([
+		written,
+		ledger && compared ? writeLedger(ledger, compared.news, policyNews, now, coverage) : Promise.resolve(null),
+	] as const);
 	const access = await closeOverdueAccess(org, now.slice(0, 10));
 	const [from = null] = histories.coverage.flatMap((each) => each.from ?? []).sort();
 	return {
 		coverage: { from, to: now.slice(0, 10), accounts: records.accountCount, changes: histories.changes, histories: histories.coverage },
 		mentorships: facts.mentorships.size,
-		incidents: [...late, ...written].map((each) => ({
+		incidents: [...found.late, ...found.fresh].map((each) => ({
 			...each,
 			mentorshipName: facts.mentorships.get(each.mentorshipId ?? '')?.name ?? '',
 		})),
-		late: late.length,
-		known: knownBefore,
+		late: found.late.length,
+		known: found.known,
 		allowed: past.allowed,
 		accessClosed: access.closed,
-		keptFor: keptFor.written,
-		refused: [...refusedRows(rows, results, (row) => String(row['Record_Name__c'])), ...keptFor.refused, ...access.refused],
+		keptFor: found.keptFor,
+		refused: [...found.refused, ...access.refused],
 		ledger: seen?.state ?? null,
 		lockTakenFrom: takenFrom,
 		notCovered: coverage.gaps,
@@ -178,56 +161,19 @@ async function readLedger(
 	return { state, view: state.fault === null ? view : undefined, policy };
 }
 
-/** Adds what the ledger does not have yet. The process whose lock was taken over; null where there was none. */
+/** Adds what the ledger does not have yet, the policy last. The process whose lock was taken over; null where there was none. */
 async function writeLedger(
 	ledger: Ledger,
 	newsOf: LedgerNews,
-	policy: PolicySeen | undefined,
+	policy: Promise<NewEntry[]>,
 	now: string,
 	coverage: Coverage,
 ): Promise<number | null> {
 	const read = new Set(OBJECTS.filter((object) => coverage.covers(READING[object])));
-	function* news(): Generator<NewEntry> {
-		yield* newsOf((object) => read.has(object));
-		if (policy) yield { kind: 'policy', at: now, ...policy };
-	}
-	return (await coverage.attempt('ledger', () => ledger.append(news(), now))) ?? null;
+	const news = newsOf((object) => read.has(object));
+	return (await coverage.attempt('ledger', () => ledger.append(news, now, policy))) ?? null;
 }
 
 /** In force by their status, and protecting nobody: neither two signatures nor a start date say since when. */
 const undatedMentorships = (facts: GuardFacts): string[] =>
 	[...facts.mentorships.values()].flatMap(({ name, status, signedAt }) => (signedAt === null && status !== 'Ended' ? [name] : [])).sort();
-
-/**
- * Findings with the names of their records; of those that only history knows they are asked for in lists, in the recycle bin, too. `alive` are
- * records that are there.
- */
-async function withNames(
-	org: Org,
-	findings: readonly Finding[],
-	owned: ReadonlyMap<string, { name: string }>,
-): Promise<{ named: Finding[]; alive: (recordId: string) => boolean }> {
-	const others = new Map<string, string>();
-	const gone = new Set<string>();
-	for (const object of [...OBJECTS, 'User'] as const) {
-		const fields = object === 'User' ? ['Username'] : ['IsDeleted', ...nameFields(object)];
-		const ids = new Set(
-			findings.filter((each) => each.object === object && each.recordName === each.recordId).map(({ recordId }) => recordId),
-		);
-		for (const some of chunks(
-			[...ids].filter((id) => !owned.has(id)),
-			IDS_PER_QUERY,
-		))
-			for (const row of await org.query(soql`SELECT Id, ${nameList(fields)} FROM ${nameList([object])} WHERE Id IN ${some}`, {
-				deleted: true,
-			})) {
-				others.set(String(row['Id']), object === 'User' ? String(row['Username']) : recordName(row));
-				if (row['IsDeleted'] === true) gone.add(String(row['Id']));
-			}
-	}
-	const nameOf = (id: string): string => owned.get(id)?.name ?? others.get(id) ?? id;
-	return {
-		named: findings.map((each) => (each.recordName === each.recordId ? { ...each, recordName: nameOf(each.recordId) } : each)),
-		alive: (id) => owned.has(id) || (others.has(id) && !gone.has(id)),
-	};
-}

@@ -2,9 +2,10 @@
 import type { ChangeLog, FoundChange } from '../../domain/guard/changeLog.ts';
 import type { GuardedObject } from '../../domain/guard/facts.ts';
 import { OwnerHistory } from '../../domain/guard/history.ts';
+import { indexBy } from '../../domain/guard/indexBy.ts';
 import type { DealMove } from '../../domain/guard/placements.ts';
 import { type InTurn, inTurn, whole } from '../../salesforce/inTurn.ts';
-import type { Org } from '../../salesforce/org.ts';
+import { BULK_FROM, type Org } from '../../salesforce/org.ts';
 import type { Coverage } from './coverage.ts';
 import type { ReadFacts } from './facts.ts';
 import { type Merged, readMerged } from './merges.ts';
@@ -139,12 +140,15 @@ async function readHistories(
 	owned: ReadRecords['owned'],
 	coverage: Coverage,
 ): Promise<Histories> {
+	const theirs = indexBy([...owned.values()], ({ object }) => [object]);
 	const read = await whole(
 		OBJECTS.map(async (object) => {
 			const part = coverage.apart();
 			const history = new OwnerHistory(parties, owned);
+			// Where parties have that many of them, as far as these are read by now, their changes are likely to be no fewer.
+			const many = (theirs.get(object)?.length ?? 0) > BULK_FROM;
 			const [rows, tracked = null] = await whole([
-				part.attempt(`history.${object}`, () => readOwnerHistory(org, object, (row) => history.add(row))),
+				part.attempt(`history.${object}`, () => readOwnerHistory(org, object, (row) => history.add(row), many)),
 				part.attempt(`tracking.${object}`, () => isTracked(org, object, 'OwnerId')),
 			] as const);
 			if (tracked === false) part.gap(`untracked.${object}`, 'its owner has no history tracking');
