@@ -31,7 +31,11 @@ export async function readHandedOn(
 	org: Org,
 	unwritten: UnwrittenProtections,
 	standing: Standing,
-	known: { guarded: readonly Guarded[]; objects: readonly GuardedObject[]; access: Access | undefined },
+	known: {
+		guardedOf: (isAsked: (recordId: string) => boolean) => readonly Guarded[];
+		objects: readonly GuardedObject[];
+		access: Access | undefined;
+	},
 ): Promise<HandedOn> {
 	const { access, objects } = known;
 	const rows = new Map<string, UnwrittenProtection[]>();
@@ -72,7 +76,7 @@ export async function readHandedOn(
 				if (record && (on === undefined || moment(row['CreatedDate'])!.slice(0, 10) >= on)) carried.set(record.id, record);
 			},
 		);
-	const told = new Set(known.guarded.map(keyOf));
+	const told = new Set(known.guardedOf((id) => carried.has(id)).map(keyOf));
 	const guarded = [...carried.values()].flatMap((record) => guardedByCarrying(record, rows.get(record.id)!, standing, told));
 	if (!access) return { carried, guarded, asked: guarded };
 	const accountOwners = await ownersOfAccounts(org, guarded, carried, { ...standing, access });

@@ -1,6 +1,7 @@
 /**
  * Reads accounts, deals, contacts and leads of the parties. Rows come and go by the hundred thousand: texts that were cut out of others
- * are copied, since they would keep those, and ids of people, which repeat, are kept once.
+ * are copied, since they would keep those, and ids of people, which repeat, are kept once. A record is one object, whichever lists have it,
+ * and has all its properties when it is made: those that are spread into it or added later stand in a second one.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Conversion } from '../../domain/guard/conversions.ts';
@@ -74,15 +75,6 @@ function once(kept: Map<string, string>, value: string): string {
 	return value;
 }
 
-/** What deals and prospects have in common. */
-const common = (row: Row, into: ReadRecords) => ({
-	id: String(row['Id']),
-	name: String(row['Name']),
-	ownerId: person(into, row['OwnerId']),
-	createdAt: instant(String(row['CreatedDate'])),
-	createdById: person(into, row['CreatedById']),
-});
-
 /** Owners that one scan asks for by name; where more are parties, all rows go by and the others are dropped. */
 const NAMED_OWNERS = 20 * IDS_PER_QUERY;
 
@@ -122,9 +114,9 @@ export async function readAccounts(org: Org & InTurn, parties: ReadonlySet<strin
 			parties,
 			(row) => {
 				const account = addProspect('Account', row, into);
-				const { id, ownerId, createdById } = account;
-				accounts.set(id, { ownerId, parentId: parentOf(row), createdById });
-				into.owned.set(id, account);
+				account.parentId = parentOf(row);
+				accounts.set(account.id, account);
+				into.owned.set(account.id, account);
 			},
 		),
 		org.stream(
@@ -145,16 +137,20 @@ export async function readDeals(org: Org & InTurn, parties: ReadonlySet<string>,
 		parties,
 		(row) => {
 			const deal = dealOf(row, into);
-			const { id, name, ownerId, accountId } = deal;
-			into.owned.set(id, { object: 'Opportunity', id, name, ownerId, accountId });
-			if (String(row['IsClosed']) !== 'true') into.openDeals.add(id);
+			into.owned.set(deal.id, deal);
+			if (String(row['IsClosed']) !== 'true') into.openDeals.add(deal.id);
 			into.deals.push(deal);
 		},
 	);
 }
 
-const dealOf = (row: Row, into: ReadRecords): DealRecord => ({
-	...common(row, into),
+const dealOf = (row: Row, into: ReadRecords): DealRecord & OwnedRecord => ({
+	object: 'Opportunity',
+	id: String(row['Id']),
+	name: String(row['Name']),
+	ownerId: person(into, row['OwnerId']),
+	createdAt: instant(String(row['CreatedDate'])),
+	createdById: person(into, row['CreatedById']),
 	accountId: text(row['AccountId']),
 	amount: row['Amount'] === null || row['Amount'] === undefined ? null : Number(row['Amount']),
 });
@@ -262,20 +258,30 @@ const GONE: Record<GuardedObject, Soql> = {
 
 /** The keys that a prospect has until {@link addKeys} has worked them out. */
 const NO_KEYS = { domain: null, name: null };
+const NONE: readonly string[] = [];
 
-function addProspect<O extends ProspectRecord['object']>(object: O, row: Row, into: ReadRecords): ProspectRecord & { object: O } {
-	const shared = common(row, into);
+/** A prospect, and where it is an account what is above it. */
+type ReadProspect<O> = ProspectRecord & { object: O; parentId: string | null };
+
+function addProspect<O extends ProspectRecord['object']>(object: O, row: Row, into: ReadRecords): ReadProspect<O> {
+	const called = String(row['Name']);
 	const { name, postalCode, website, email } = KNOWN_BY[object];
-	const company = name === 'Name' ? shared.name : name && text(row[name]);
-	const prospect: ProspectRecord & { object: O } = {
+	const company = name === 'Name' ? called : name && text(row[name]);
+	const prospect: ReadProspect<O> = {
 		object,
-		...shared,
+		id: String(row['Id']),
 		// As recordNames.ts has it; of many records one text is kept, not two.
-		name: company ?? shared.name,
+		name: company ?? called,
+		ownerId: person(into, row['OwnerId']),
+		createdAt: instant(String(row['CreatedDate'])),
+		createdById: person(into, row['CreatedById']),
 		keys: NO_KEYS,
 		registered: null,
+		alsoRegistered: NONE,
 		company,
 		postalCode: postalCode && text(row[postalCode]),
+		accountId: undefined,
+		parentId: null,
 	};
 	into.prospects.push(prospect);
 	into.keyless.push({ prospect, website: website && text(row[website]), email: email && text(row[email]) });

@@ -30,8 +30,8 @@ export interface Present {
 	former: ProspectRecord[];
 	/** By owner: when somebody last edited what a record of theirs is known by. */
 	edited: ReadonlyMap<string, string>;
-	/** What is guarded, among objects that are read and not everybody's to edit, and who could hold it. */
-	guarded: readonly Guarded[];
+	/** What of these records is guarded, among objects that are read and not everybody's to edit, and who could hold it. */
+	guardedOf: (isAsked: (recordId: string) => boolean) => readonly Guarded[];
 	objects: readonly GuardedObject[];
 	access: Access | undefined;
 }
@@ -58,7 +58,9 @@ export async function presentFindings(
 	const defaults = await coverage.attempt('orgWideDefaults', () => readDefaults(org));
 	const editable = OBJECTS.filter((object) => defaults?.get(object)?.startsWith('ReadWrite'));
 	for (const object of editable) gap(`shares.${object}`, 'the org-wide default lets everybody edit');
-	const guarded = guardedNow(standing).filter(({ record }) => !editable.includes(record.object));
+	const guardedOf: Present['guardedOf'] = (isAsked) =>
+		guardedNow(standing, isAsked).filter(({ record }) => !editable.includes(record.object));
+	const guarded = guardedOf(() => true);
 	const objects = OBJECTS.filter((object) => !editable.includes(object) && coverage.covers(READING[object]));
 	const access = await readAccess(org, guarded, { facts, now, objects, skipLevel, defaults }, coverage);
 	const asked = narrowed(guarded, standing, access);
@@ -80,7 +82,7 @@ export async function presentFindings(
 	for (const [part, why] of policyGaps(policy, facts)) gap(part, why);
 	const setters = (await coverage.attempt('auditFields.holders', () => auditFieldHolders(org))) ?? [];
 	if (setters.length) gap('auditFields', listed(setters));
-	return { findings: outsideOnce(findings), carried, former, edited, guarded, objects, access };
+	return { findings: outsideOnce(findings), carried, former, edited, guardedOf, objects, access };
 }
 
 /** The same for what the replay alone knows to be protected: records that a party let go where no flow ran. */

@@ -36,16 +36,20 @@ export interface Guarded {
 /**
  * Open deals, accounts and leads of parties, each against every counterparty that has no way to it; and those that parties let go, against
  * whom they are still protected from.
+ * @param isAsked of which records; of all where it is not given
  */
-export function guardedNow({ now, facts, records, carried }: Standing): Guarded[] {
+export function guardedNow({ now, facts, records, carried }: Standing, isAsked: (recordId: string) => boolean = () => true): Guarded[] {
 	const guarded: Guarded[] = [];
 	for (const record of records.owned.values()) {
+		if (!isAsked(record.id)) continue;
 		if (record.object === 'Opportunity' && !records.openDeals.has(record.id)) continue;
 		const others = new Set((facts.mentorshipsOf.get(record.ownerId) ?? []).map((each) => counterparty(each, record.ownerId)!));
 		for (const userId of others) guarded.push(...guardedByOwning(record, userId, { now, facts }));
 	}
-	const known = new Set(guarded.map(keyOf));
+	// Most records carry nothing: no key is made of them.
+	const known = new Set(guarded.filter(({ record }) => facts.protectionsOf.has(record.id)).map(keyOf));
 	for (const [recordId, rows] of facts.protectionsOf) {
+		if (!isAsked(recordId)) continue;
 		const record = carried.get(recordId) ?? records.owned.get(recordId);
 		if (!record || (record.object === 'Opportunity' && !carried.has(recordId) && !records.openDeals.has(recordId))) continue;
 		guarded.push(...guardedByCarrying(record, rows, { now, facts }, known));
