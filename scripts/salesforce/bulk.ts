@@ -8,9 +8,9 @@ import type { Row, StreamOptions } from './org.ts';
 
 /** Rows per page of results. Pages are read as they come, so their size costs no memory, only requests. */
 const PAGE_ROWS = 50_000;
-/** Waits between two looks at the job, each longer than the one before: of what a job takes no more than a third is waited for in vain. */
+/** Waits between two looks at the job, each longer than the one before: of what a job takes no more than a seventh is waited for in vain. */
 const FIRST_WAIT_MS = 50;
-const LONGER = 1.3;
+const LONGER = 1.15;
 const LAST_WAIT_MS = 5_000;
 
 export interface BulkPage {

@@ -4,7 +4,7 @@ import { unexplainedTwins } from './edits.ts';
 import { type FactLists, type Hold, guardFacts } from './facts.ts';
 import { registeredDomain } from './likeness.ts';
 import { matchKeys } from './matching.ts';
-import { type DealRecord, type ProspectRecord, clones, matches } from './prospects.ts';
+import { type DealRecord, type ProspectRecord, clones, comparable, matches } from './prospects.ts';
 
 const V = '005000000000001AAA';
 const U = '005000000000002AAA';
@@ -37,8 +37,15 @@ const account = (
 		postalCode: fields.BillingPostalCode ?? null,
 	},
 });
-const found = (prospects: ProspectRecord[], more?: FactLists): string[] =>
-	matches(prospects, facts(more)).map(({ how, recordId, through }) => `${recordId} ${how} ${through.join()}`);
+const lines = (findings: ReturnType<typeof matches>): string[] =>
+	findings.map(({ how, recordId, through }) => `${recordId} ${how} ${through.join()}`);
+/** The same whether all are compared, or those only that may be compared at all. */
+function found(prospects: ProspectRecord[], more?: FactLists, gone: ProspectRecord[] = []): string[] {
+	const all = lines(matches(prospects, facts(more), gone));
+	const some = comparable(prospects, facts(more));
+	assert.deepEqual(lines(matches(prospects, facts(more), gone, undefined, undefined, (id) => some.has(id))), all);
+	return all;
+}
 
 describe('what a record may have hides nothing that it may not', () => {
 	const open = account('open', V, 2, { Name: 'Globex', Website: 'globex.com' });
@@ -103,10 +110,19 @@ describe('what the other holds', () => {
 	});
 });
 
+test('of records that share nothing none is to be compared', () => {
+	const [theirs, own] = [
+		account('theirs', V, 2, { Name: 'Globex' }),
+		account('own', U, 10, { Name: 'Initech', BillingPostalCode: '94105' }),
+	];
+	assert.deepEqual([...comparable([theirs, own], facts())], []);
+	const twin = account('twin', U, 10, { Name: 'Globex' });
+	assert.deepEqual([...comparable([theirs, own, twin], facts())].sort(), ['theirs', 'twin']);
+});
+
 describe('what the other let go, and somebody else has by now', () => {
 	const theirs = account('theirs', V, 2, { Name: 'Northwind Traders', Website: 'northwind.com', BillingPostalCode: '94105' });
-	const twins = (own: ProspectRecord, more?: FactLists): string[] =>
-		matches([own], facts(more), [theirs]).map(({ how, recordId, through }) => `${recordId} ${how} ${through.join()}`);
+	const twins = (own: ProspectRecord, more?: FactLists): string[] => found([own], more, [theirs]);
 	const same = account('own', U, 10, { Name: 'Globex', Website: 'northwind.com' });
 	test('is matched by key and by likeness, and not where it is younger or released', () => {
 		assert.deepEqual(twins(same), ['own creation theirs']);

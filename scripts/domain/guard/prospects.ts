@@ -46,10 +46,59 @@ export interface DealRecord {
 	createdById: string;
 }
 
+/** Whose records are compared with whose: those of one, and of everybody they are kept from, with what these hold. */
+interface Pairing {
+	ownerId: string;
+	own: readonly ProspectRecord[];
+	theirs: readonly ProspectRecord[];
+	held: readonly { record: ProspectRecord; expiresOn: string }[];
+	/** Names are looked up by themselves only where somebody has left the place away. */
+	byName: boolean;
+}
+
+function* pairings(prospects: readonly ProspectRecord[], gone: readonly ProspectRecord[], facts: GuardFacts): Generator<Pairing> {
+	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
+	const goneOf = indexBy(gone, ({ ownerId }) => [ownerId]);
+	const isPlaceless = ({ company, postalCode }: ProspectRecord): boolean => company !== null && !postalCode;
+	for (const [ownerId, own] of byOwner) {
+		const others = [...counterparties(ownerId, facts)];
+		const theirs = others.flatMap((id) => [...(byOwner.get(id) ?? []), ...(goneOf.get(id) ?? [])]);
+		const byName = theirs.length > 0 && (own.some(isPlaceless) || theirs.some(isPlaceless));
+		yield { ownerId, own, theirs, held: others.flatMap((id) => heldBy(id, facts)), byName };
+	}
+}
+
+/** What has one of the keys of a record: exactly, or by likeness. */
+function finder(theirs: readonly ProspectRecord[], held: Pairing['held'], byName: boolean) {
+	const exact = indexBy(theirs, ({ keys }) => [keys.domain, keys.name]);
+	const alike = indexBy([...theirs, ...held.map(({ record }) => record)], (each) => alikeKeys(each, byName));
+	return {
+		exact: ({ keys }: ProspectRecord): readonly ProspectRecord[] => candidates(exact, [keys.domain, keys.name]),
+		alike: (prospect: ProspectRecord): readonly ProspectRecord[] => candidates(alike, alikeKeys(prospect, byName)),
+	};
+}
+
+/**
+ * Ids of records that share a key with one, or a hold, of somebody they are kept from; and of these. Of all others, most, {@link matches}
+ * finds nothing among what is there: that is known before any history is.
+ */
+export function comparable(prospects: readonly ProspectRecord[], facts: GuardFacts): ReadonlySet<string> {
+	const found = new Set<string>();
+	for (const { own, theirs, held, byName } of pairings(prospects, [], facts)) {
+		// A hold is matched by its keys, too.
+		const find = finder([...theirs, ...held.map(({ record }) => record)], [], byName);
+		for (const prospect of own)
+			for (const others of [find.exact(prospect), find.alike(prospect)])
+				if (others.length) for (const { id } of [prospect, ...others]) found.add(id);
+	}
+	return found;
+}
+
 /**
  * Records of one that match the other's or their holds, by key; and by likeness where no key is the same. `gone` are records that
  * somebody else than their owner deleted, or that their owner, who is named as such, let go: the other's still. `onUse` takes what an
- * override or a realignment let pass. `had` says whether the other had theirs by then.
+ * override or a realignment let pass. `had` says whether the other had theirs by then. `isComparable` says which of the prospects
+ * {@link comparable} has, by id.
  */
 export function matches(
 	prospects: readonly ProspectRecord[],
@@ -57,24 +106,19 @@ export function matches(
 	gone: readonly ProspectRecord[] = [],
 	onUse: (use: Use) => void = () => undefined,
 	had: WasTheirs = () => true,
+	isComparable: (recordId: string) => boolean = () => true,
 ): Finding[] {
 	const findings: Finding[] = [];
-	const byOwner = indexBy(prospects, ({ ownerId }) => [ownerId]);
-	const goneOf = indexBy(gone, ({ ownerId }) => [ownerId]);
-	for (const [ownerId, own] of byOwner) {
-		const others = counterparties(ownerId, facts);
-		const theirs = [...others].flatMap((id) => [...(byOwner.get(id) ?? []), ...(goneOf.get(id) ?? [])]);
-		const exact = indexBy(theirs, ({ keys }) => [keys.domain, keys.name]);
-		// Names are looked up by themselves only where somebody has left the place away.
-		const isPlaceless = ({ company, postalCode }: ProspectRecord): boolean => company !== null && !postalCode;
-		const byName = theirs.length > 0 && (own.some(isPlaceless) || theirs.some(isPlaceless));
-		const held = [...others].flatMap((id) => heldBy(id, facts));
-		const alike = indexBy([...theirs, ...held.map(({ record }) => record)], (each) => alikeKeys(each, byName));
+	const isGone = new Set(gone);
+	for (const { ownerId, own, theirs, held, byName } of pairings(prospects, gone, facts)) {
+		// With what is gone anything may be compared.
+		const counts = theirs.some((each) => isGone.has(each)) ? () => true : ({ id }: ProspectRecord) => isComparable(id);
+		const compared = own.filter(counts);
+		if (!compared.length) continue;
+		const find = finder(theirs.filter(counts), held, byName);
 		const lastDays = new Map(held.map(({ record, expiresOn }) => [record, expiresOn]));
-		for (const prospect of own) {
-			const same = candidates(exact, [prospect.keys.domain, prospect.keys.name]).filter(
-				(other) => isEarlier(other, prospect) && had(other, prospect, prospect.createdAt),
-			);
+		for (const prospect of compared) {
+			const same = find.exact(prospect).filter((other) => isEarlier(other, prospect) && had(other, prospect, prospect.createdAt));
 			const decision = decideMatch(
 				{ recordId: prospect.id, ownerId, keys: prospect.keys },
 				same.map(({ id, ownerId: owner, keys, accountId }) => ({ recordId: id, ownerId: owner, keys, accountId })),
@@ -90,7 +134,8 @@ export function matches(
 			if ((decision.way === 'overridden' || decision.way === 'realigned') && !(prospect.converted && prospect.object === 'Contact'))
 				onUse({ namedId: decision.otherRecordId!, finding: found(decision, prospect, 'creation', 'match', decision.otherRecordId) });
 			// That it may have this one says nothing of what looks like it.
-			const other = candidates(alike, alikeKeys(prospect, byName))
+			const other = find
+				.alike(prospect)
 				.filter((each) => isEarlier(each, prospect))
 				.find(
 					(each) =>

@@ -66,18 +66,19 @@ export class UnwrittenProtections implements Iterable<UnwrittenProtection> {
 		}
 	}
 
-	add({ recordId, since, ...kind }: UnwrittenProtection): void {
-		this.records.add(recordId);
-		this.kindOf.push(this.placeOf(kind));
-		this.since.push(since ? Date.parse(since) : 0);
+	add(row: UnwrittenProtection): void {
+		this.records.add(row.recordId);
+		this.kindOf.push(this.placeOf(row));
+		this.since.push(row.since ? Date.parse(row.since) : 0);
 	}
 
-	private placeOf(kind: ProtectionKind): number {
-		const places = this.places.get(kind.forId) ?? [];
-		const known = places.find((place) => isSame(this.allKinds[place]!, kind));
+	private placeOf(row: UnwrittenProtection): number {
+		const places = this.places.get(row.forId) ?? [];
+		const known = places.find((place) => isSame(this.allKinds[place]!, row));
 		if (known !== undefined) return known;
+		const { recordId: _, since: __, ...kind } = row;
 		const place = this.allKinds.push(kind) - 1;
-		this.places.set(kind.forId, [...places, place]);
+		this.places.set(row.forId, [...places, place]);
 		return place;
 	}
 

@@ -8,6 +8,7 @@ import type { Finding } from '../../domain/guard/findings.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/guard/ledger.ts';
 import { type LedgerNews, LedgerView } from '../../domain/guard/ledgerView.ts';
 import { policyFindings, samePolicy } from '../../domain/guard/policy.ts';
+import { comparable } from '../../domain/guard/prospects.ts';
 import { withoutWhoseItIs } from '../../domain/guard/taken.ts';
 import { whole } from '../../salesforce/inTurn.ts';
 import type { Org, RefusedRow } from '../../salesforce/org.ts';
@@ -68,6 +69,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 	const [standing, kept] = [coverage.apart(), coverage.apart()];
 	const judge = async (read: ReadRecords) => ({
 		present: await presentFindings(org, now, known, read, standing),
+		comparable: comparable(read.prospects, facts),
 		seen: await readLedger(ledger, read, kept),
 	});
 	const { records, meanwhile, histories, moves, merged } = await readOrg(org, known, judge, coverage);
@@ -85,7 +87,7 @@ export async function scanGuard(org: Org, report: Report = silent, ledger?: Ledg
 		org,
 		now,
 		known,
-		{ records, histories, moves, merged, former, edited, carried, ledger: inLedger },
+		{ records, histories, moves, merged, former, comparable: meanwhile.comparable, edited, carried, ledger: inLedger },
 		coverage,
 	);
 	const handed = await handedOnFindings(org, now, known, records, past.unwritten, present, standing);

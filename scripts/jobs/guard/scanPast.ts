@@ -37,6 +37,8 @@ export interface Past {
 	merged: Merged | undefined;
 	/** What records were called before others renamed them. */
 	former: readonly ProspectRecord[];
+	/** Which of the parties' prospects may match the other's at all, by id. */
+	comparable: ReadonlySet<string>;
 	/** By owner: when somebody last edited what a record of theirs is known by. */
 	edited: ReadonlyMap<string, string>;
 	/** Records that were let go and are still protected. */
@@ -50,7 +52,7 @@ export async function pastFindings(
 	org: Org,
 	now: string,
 	{ facts, policy, parties }: ReadFacts,
-	{ records, histories, moves, merged: mergedAway, former, edited, carried, ledger }: Past,
+	{ records, histories, moves, merged: mergedAway, former, comparable, edited, carried, ledger }: Past,
 	coverage: Coverage,
 ): Promise<{ findings: Finding[]; allowed: Record<string, number>; unwritten: UnwrittenProtections }> {
 	const backdated = ledger
@@ -129,7 +131,14 @@ export async function pastFindings(
 	const given = letGo?.prospects ?? [];
 	const renamed = await coverage.attempt('former', () => formerKeys(org, given, facts, policy.freemail));
 	const theirs = [...records.gone, ...former, ...given, ...(renamed ?? [])];
-	const matching = matches(records.prospects, known, theirs, (use) => uses.push(use), had).map(dated);
+	const matching = matches(
+		records.prospects,
+		known,
+		theirs,
+		(use) => uses.push(use),
+		had,
+		(id) => comparable.has(id),
+	).map(dated);
 	const older = laterTwins(matching, records.prospects);
 	const edits = await coverage.attempt('edits', () => editFindings(org, older, policy.freemail, now, facts, had));
 	findings.push(...copies(matching, older, edits?.findings ?? [], edits?.untold ?? older));
