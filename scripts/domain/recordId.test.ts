@@ -9,7 +9,7 @@ test('an id has one form, however it is written', () => {
 		['0036000000QKV5TAAT', '0036000000QKv5TAAT'],
 		['0036000000qkv5taat', '0036000000QKv5TAAT'],
 		// Of the short form the letter case is all that tells two records apart.
-		['0036000000QKV5T', '0036000000QKV5TAA3'],
+		['0036000000QKV5T', '0036000000QKV5TAAX'],
 		['0036000000QKv5TAAB', undefined],
 		['0036000000QKv5TA!T', undefined],
 		['0036000000QKv5', undefined],
