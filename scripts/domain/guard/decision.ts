@@ -234,7 +234,7 @@ export function decideMatch(
 		if (typeof other.accountId === 'string') {
 			// What is in one's own account is no match of somebody else's.
 			if (other.accountId === prospect.recordId) continue;
-			const way = decision.blocked ? coversContacts(other.accountId, prospect.ownerId, at, facts) : null;
+			const way = decision.blocked ? coversContacts(other.accountId, prospect.ownerId, at, facts, past) : null;
 			if (way) decision = { ...decision, blocked: false, reason: way, way };
 			// A contact carries nothing: its account does, whoever made the contact.
 			const claims = decision.blocked ? [] : carriedAgainst(prospect.ownerId, other.accountId, at, facts, 'Matching record');

@@ -268,7 +268,7 @@ function stands(forId: string, againstId: string, recordId: string, { createdAt 
 /** A contact of the prospect itself, or of an account that was released. */
 function goesWithItsAccount({ accountId }: ProspectRecord, prospect: ProspectRecord, facts: GuardFacts): boolean {
 	if (!accountId) return false;
-	return accountId === prospect.id || coversContacts(accountId, prospect.ownerId, prospect.createdAt, facts) !== null;
+	return accountId === prospect.id || coversContacts(accountId, prospect.ownerId, prospect.createdAt, facts, true) !== null;
 }
 
 const isEarlier = (a: ProspectRecord, b: ProspectRecord): boolean =>

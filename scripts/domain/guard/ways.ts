@@ -45,8 +45,16 @@ export function usedOverrides({ overridesOf }: Pick<GuardFacts, 'overridesOf'>):
 }
 
 const inTime = ({ createdAt, expiresAt }: Release | Override, at: string): boolean => createdAt <= at && at < expiresAt;
-/** What was let through stands when the release is taken back afterwards. */
-const holds = (release: Release, at: string): boolean => (release.revokedAt === null || at < release.revokedAt) && inTime(release, at);
+/**
+ * What was let through stands when the release is taken back afterwards. Histories tell whole seconds ("The system currently ignores
+ * the milliseconds", salesforce.stackexchange.com/questions/234824): of a use and a revocation in one of them nobody can say which came first.
+ * Only who gave a release can take it back, so nobody makes that second for themselves.
+ */
+const holds = (release: Release, at: string, past = false): boolean => {
+	const { createdAt, revokedAt } = release;
+	const taken = revokedAt !== null && !(at < revokedAt || (past && at === revokedAt && createdAt < revokedAt));
+	return !taken && inTime(release, at);
+};
 const inWindow = ({ startsAt, endsAt }: RealignmentRow, at: string): boolean => startsAt <= at && at <= endsAt;
 
 /** A way that is there for somebody, whether or not they need one. */
@@ -75,10 +83,10 @@ export function openWays(recordId: string, at: string, facts: GuardFacts): OpenW
  * an override or a realignment by somebody who is neither of the two. Null where there is none.
  */
 export function wayThrough(asked: Asked, facts: GuardFacts): Way | null {
-	const { recordId, forId, toId, at } = asked;
+	const { recordId, forId, toId, at, past } = asked;
 	const release = facts.releasesOf
 		.get(recordId)
-		?.find((each) => (each.releasedById === forId || each.releasedForId === forId) && each.releasedToId === toId && holds(each, at));
+		?.find((each) => (each.releasedById === forId || each.releasedForId === forId) && each.releasedToId === toId && holds(each, at, past));
 	if (release) return release.releasedById === forId ? 'released' : 'owner inactive';
 	if (overridesFor(asked, facts).length) return 'overridden';
 	return realignmentsFor(asked, facts).length ? 'realigned' : null;
@@ -167,7 +175,7 @@ function realignmentsFor(asked: Asked, facts: GuardFacts): RealignmentRow[] {
  * A released account covers its contacts: whoever of the counterparties gave it, and whoever of them owns the contact. An override or a
  * realignment names one record.
  */
-export function coversContacts(accountId: string, toId: string, at: string, facts: GuardFacts): Way | null {
+export function coversContacts(accountId: string, toId: string, at: string, facts: GuardFacts, past: boolean): Way | null {
 	const others = counterparties(toId, facts);
 	const release = facts.releasesOf
 		.get(accountId)
@@ -175,7 +183,7 @@ export function coversContacts(accountId: string, toId: string, at: string, fact
 			(each) =>
 				(others.has(each.releasedById) || (each.releasedForId !== undefined && others.has(each.releasedForId))) &&
 				each.releasedToId === toId &&
-				holds(each, at),
+				holds(each, at, past),
 		);
 	if (!release) return null;
 	return others.has(release.releasedById) ? 'released' : 'owner inactive';
