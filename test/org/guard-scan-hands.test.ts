@@ -71,6 +71,23 @@ describe('through hands: the scan finds', () => {
 	);
 });
 
+test('an incident names the hands that a record came through, people and queues', () =>
+	guardClinic(async (clinic) => {
+		const { org, robot, mentee, mentor, stranger, transfer } = clinic;
+		const queue = org.create(org.admin, 'Group', { Name: 'Inbound', DeveloperName: 'Inbound', Type: 'Queue' });
+		org.create(org.admin, 'QueueSobject', { QueueId: queue, SobjectType: 'Lead' });
+		const account = org.account(mentee);
+		const lead = org.create(org.admin, 'Lead', { LastName: 'Buyer', Company: 'Globex', OwnerId: mentee.userId });
+		await transfer('Account', account, stranger, 20);
+		await transfer('Account', account, mentor, 10);
+		passes(org.update(org.admin, 'Lead', lead, { OwnerId: queue }));
+		await transfer('Lead', lead, mentor, 0);
+		await scanGuard(robot);
+		const details = (id: string): string => String(org.rows('Ownership_Incident__c', { Record_Id__c: id })[0]!['Details__c']);
+		assert.match(details(account), /^It came through other hands: Sam Stranger\. /);
+		assert.match(details(lead), /^It came through other hands: Inbound\. /);
+	}));
+
 test('hands before the first scan are known as far as history goes; without history the ledger knows whose it was at first', () =>
 	guardClinic(async ({ org, robot, mentee, mentor, stranger, transfer }) => {
 		const folder = await mkdtemp(path.join(os.tmpdir(), 'ridealong-hands-'));

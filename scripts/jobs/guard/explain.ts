@@ -15,7 +15,7 @@ import { moment, readGuardFacts, text } from './facts.ts';
 import { LOOKUPS, waitsForConfirmation } from './incidents.ts';
 import { readMergedInto } from './merges.ts';
 import { HISTORIES } from './ownerHistory.ts';
-import { nameFields, recordName } from './recordNames.ts';
+import { nameFields, ownerNames, recordName } from './recordNames.ts';
 import { territoriesInUse } from './territories.ts';
 
 interface Taken {
@@ -85,7 +85,7 @@ export async function explainRecord(org: Org, asked: string, taker?: string): Pr
 	const passed = (facts.protectionsOf.get(id) ?? []).filter((row) => isLive(row, at) && row.forId !== ownerId);
 	const ways = openWays(id, at, facts);
 	const takerId = taker === undefined ? null : await findTaker(org, taker);
-	const people = await userNames(org, [
+	const people = await ownerNames(org, [
 		ownerId,
 		...direct.map(({ againstId }) => againstId),
 		...passed.flatMap(({ forId, againstId }) => [forId, againstId]),
@@ -226,9 +226,4 @@ async function findTaker(org: Org, taker: string): Promise<string> {
 		: await org.query(soql`SELECT Id FROM User WHERE Username = ${taker}`);
 	if (!user) throw new InputError([{ file: '--to', value: taker, problem: 'there is no user with this username or id' }]);
 	return String(user['Id']);
-}
-
-async function userNames(org: Org, ids: readonly string[]): Promise<Map<string, string>> {
-	const rows = await org.query(soql`SELECT Id, Name FROM User WHERE Id IN ${[...new Set(ids)]}`);
-	return new Map(rows.map((row) => [String(row['Id']), String(row['Name'])]));
 }

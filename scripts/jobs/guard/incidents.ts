@@ -141,9 +141,18 @@ export const waitsForConfirmation = (incident: { channel: string; review: string
 /** What an incident looks up, by object; of what was merged away its master. */
 export const LOOKUPS: Readonly<Record<string, string>> = { Account: 'Account__c', Opportunity: 'Opportunity__c', Lead: 'Lead__c' };
 
-/** The incident's row; `fields` are those that the org has, `alive` says which records can be looked up: deleted ones cannot. */
-export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, alive: (recordId: string) => boolean): Row {
-	const { how, through, timeKnown } = finding;
+/**
+ * The incident's row; `fields` are those that the org has, `alive` says which records can be looked up: deleted ones cannot. `people` are the
+ * names of owners by id.
+ */
+export function incidentRecord(
+	finding: Finding,
+	fields: ReadonlySet<string>,
+	alive: (recordId: string) => boolean,
+	people: ReadonlyMap<string, string>,
+): Row {
+	const { how, timeKnown } = finding;
+	const through = finding.through.map((each) => people.get(each) ?? each);
 	const { channel, details } = WORDS[how];
 	const hands =
 		finding.rule === 'Through other hands' && how !== 'merge' && through.length
@@ -151,7 +160,7 @@ export function incidentRecord(finding: Finding, fields: ReadonlySet<string>, al
 			: '';
 	const lookup = LOOKUPS[finding.object];
 	// What was merged away is its master from then on.
-	const recordId = how === 'merge' ? through.at(-1)! : finding.recordId;
+	const recordId = how === 'merge' ? finding.through.at(-1)! : finding.recordId;
 	return {
 		Key__c: finding.key,
 		Object_Name__c: finding.object,

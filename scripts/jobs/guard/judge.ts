@@ -17,7 +17,7 @@ import { doubtedIncidents, incidentRecord, readIncidentsOf, writeIncidents } fro
 import { doubtedStill } from './meanwhile.ts';
 import { mergeFindings, mergedSince, readMerged, readMergedAway } from './merges.ts';
 import { isTracked, readDealMoves, readOwnerHistoryOf } from './ownerHistory.ts';
-import { nameFields, recordName } from './recordNames.ts';
+import { nameFields, ownerNames, recordName } from './recordNames.ts';
 import { keepForWhoseItWas } from './taken.ts';
 
 export interface Judged {
@@ -97,7 +97,12 @@ export async function judgeRecords(org: Org, waiting: ReadonlyMap<string, Waitin
 	};
 	const full = fresh.map((finding) => ({ ...finding, recordName: nameOf(finding) }));
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
-	const rows = full.map((finding) => incidentRecord(finding, fields, (id) => OBJECTS.some((object) => present[object].has(id))));
+	const people = await ownerNames(
+		org,
+		full.flatMap(({ through }) => through),
+	);
+	const isThere = (id: string): boolean => OBJECTS.some((object) => present[object].has(id));
+	const rows = full.map((finding) => incidentRecord(finding, fields, isThere, people));
 	const results = await writeIncidents(org, rows, fields);
 	const written = full.flatMap((finding, index) => (results[index]?.success ? [{ ...finding, id: results[index].id }] : []));
 	const keptFor = await keepForWhoseItWas(

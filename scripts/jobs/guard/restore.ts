@@ -5,6 +5,7 @@
 import type { Org, Row } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks } from '../chunks.ts';
+import { ownerNames } from './recordNames.ts';
 
 interface Kept {
 	/** The object that holds the rows. */
@@ -20,6 +21,8 @@ export interface Unrestored {
 	object: string;
 	recordId: string;
 	userId: string;
+	/** Of the user or group; its id where nobody has it any more. */
+	userName: string;
 	why: string;
 }
 
@@ -58,7 +61,7 @@ export async function restoreAccess(
 	snapshot: Snapshot,
 	except: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<{ restored: number; unrestored: Unrestored[] }> {
-	const result = { restored: 0, unrestored: [] as Unrestored[] };
+	const result = { restored: 0, unrestored: [] as Omit<Unrestored, 'userName'>[] };
 	for (const kept of snapshot) {
 		const { parent, user } = kept;
 		const wanted = kept.rows.filter((row) => except.has(String(row[parent])) && !except.get(String(row[parent]))!.has(String(row[user])));
@@ -78,7 +81,11 @@ export async function restoreAccess(
 				});
 		}
 	}
-	return result;
+	const people = await ownerNames(
+		org,
+		result.unrestored.map(({ userId }) => userId),
+	);
+	return { ...result, unrestored: result.unrestored.map((each) => ({ ...each, userName: people.get(each.userId) ?? each.userId })) };
 }
 
 async function readRows(org: Org, { object, parent, user, fields }: Omit<Kept, 'rows'>, ids: readonly string[]): Promise<Row[]> {

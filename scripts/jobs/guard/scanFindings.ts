@@ -9,7 +9,7 @@ import type { Coverage } from './coverage.ts';
 import type { ReadFacts } from './facts.ts';
 import { doubtedIncidents, incidentRecord, readIncidents, writeIncidents } from './incidents.ts';
 import { doubtedStill } from './meanwhile.ts';
-import { nameFields, recordName } from './recordNames.ts';
+import { nameFields, ownerNames, recordName } from './recordNames.ts';
 import type { ReadRecords } from './records.ts';
 import { type Histories, OBJECTS } from './scanReading.ts';
 import { keepForWhoseItWas } from './taken.ts';
@@ -62,7 +62,11 @@ export async function writeFindings(
 	const { named, alive } = await withNames(org, fresh, records.owned);
 	const fields = (await org.fields('Ownership_Incident__c')) ?? new Set();
 	const isThere = (id: string): boolean => alive(id) || carried.some((some) => some.has(id));
-	const rows = named.map((finding) => incidentRecord(finding, fields, isThere));
+	const people = await ownerNames(
+		org,
+		named.flatMap(({ through }) => through),
+	);
+	const rows = named.map((finding) => incidentRecord(finding, fields, isThere, people));
 	await coverage.attempt('untold', async () => untold?.note(named));
 	const results = await writeIncidents(org, rows, fields);
 	const written = named.flatMap((each, index) => (results[index]?.success ? [{ ...each, id: results[index].id }] : []));

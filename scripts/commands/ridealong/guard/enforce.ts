@@ -35,8 +35,8 @@ export default class GuardEnforce extends RidealongCommand<GuardEnforceResult> {
 		const result = await applyEnforce(org, plan, journal.keep);
 		this.show(result.reverted.length, { reverts: result.reverted, skipped: result.skipped, elsewhere: plan.elsewhere }, 'applied');
 		if (result.restored) this.log(messages.getMessage('restored', [result.restored]));
-		for (const { object, recordId, userId, why } of result.unrestored)
-			this.warn(messages.getMessage('unrestored', [object, recordId, userId, why]));
+		for (const { object, recordId, userName, why } of result.unrestored)
+			this.warn(messages.getMessage('unrestored', [object, recordId, userName, why]));
 		if (result.reverted.length) this.log(messages.getMessage('journal', [journal.file]));
 		this.warnRefused(result.refused);
 		if (result.mayNotOverride) this.warn(messages.getMessage('mayNotOverride', [org.username]));
