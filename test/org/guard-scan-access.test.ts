@@ -1,8 +1,10 @@
 /** The guard scan over HTTP: what one of a pair may do with the other's records without owning them. */
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
 import { strToU8 } from 'fflate';
+import { scanGuard } from '../../scripts/jobs/guard/scan.ts';
 import { passes } from '../package/support.ts';
-import { finds, minutesAgo } from './guardClinic.ts';
+import { finds, guardClinic, minutesAgo, told } from './guardClinic.ts';
 
 const NS = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
 
@@ -49,8 +51,26 @@ describe('access: the scan finds', () => {
 				org.create(org.admin, 'AccountTeamMember', { AccountId, UserId: who.userId, AccountAccessLevel, OpportunityAccessLevel });
 			return [edits, deal!];
 		},
-		['Share or team: Account, team', 'Share or team: Opportunity, implicit access'],
+		['Share or team: Account, team', 'Share or team: Opportunity, account team'],
 	);
+	test('of a deal that the account’s team opens since when, and who put them there', () =>
+		guardClinic(async ({ org, robot, mentee, mentor }) => {
+			org.engine.updateSettings({ accountTeams: true });
+			const account = org.account(mentee);
+			const deal = org.opportunity(mentee, { AccountId: account });
+			org.clock.set(minutesAgo(30));
+			const [AccountAccessLevel, OpportunityAccessLevel] = ['Edit', 'Edit'];
+			org.create(org.admin, 'AccountTeamMember', {
+				...{ AccountId: account, UserId: mentor.userId, AccountAccessLevel, OpportunityAccessLevel },
+			});
+			org.clock.set(minutesAgo(0));
+			const found = (await scanGuard(robot)).incidents.find(({ recordId }) => recordId === deal);
+			assert.deepEqual(
+				[found?.how, found?.actorId, found?.at, found?.through],
+				['account team', org.admin.userId, minutesAgo(30), [account]],
+			);
+			assert.deepEqual(told(await scanGuard(robot)), []);
+		}));
 	finds(
 		'who may edit what the other gave to a third person; not where it was released, closed, or may be read only',
 		({ org, mentee, mentor, stranger }) => {

@@ -26,6 +26,7 @@ export type How =
 	| 'share'
 	| 'implicit access'
 	| 'team'
+	| 'account team'
 	| 'split'
 	| 'territory stamp'
 	| 'territory model'

@@ -84,6 +84,7 @@ const WORDS: Record<How, { channel: string; details: string }> = {
 		details: 'More than Read without a share of its own: by hierarchy, group, profile or org-wide default.',
 	},
 	team: { channel: 'Scan of teams', details: 'More than Read as a team member.' },
+	'account team': { channel: 'Scan of teams', details: 'More than Read as a member of the team of its account: %s.' },
 	split: { channel: 'Scan of splits', details: 'A split of the other’s deal.' },
 	'territory stamp': { channel: 'Scan of territories', details: 'The owner does not cover the territory of the account: %s.' },
 	'territory model': {

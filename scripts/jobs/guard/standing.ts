@@ -9,6 +9,7 @@ import type { Org } from '../../salesforce/org.ts';
 import { names, soql } from '../../salesforce/soql.ts';
 import { IDS_PER_QUERY, chunks, grouped } from '../chunks.ts';
 import { plainReason } from '../reasons.ts';
+import { accountTeams } from './accountTeams.ts';
 import { moment, text } from './facts.ts';
 import { type ReadCandidates, readCandidates } from './candidates.ts';
 import type { CarriedRecord } from './carried.ts';
@@ -162,7 +163,7 @@ export function accessRequests(asked: readonly Guarded[]): number {
 }
 
 /**
- * Edit, or more, on the other's records by any way: asked through UserRecordAccess, explained by share rows.
+ * Edit, or more, on the other's records by any way: asked through UserRecordAccess, explained by share rows and account teams.
  * @param asked those of the guarded for which it is asked
  */
 export async function accessFindings(
@@ -173,6 +174,7 @@ export async function accessFindings(
 	skipLevel: ReadonlySet<string>,
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
+	const alone: Guarded[] = [];
 	const all = byUser(guarded);
 	const open = await heldMore(org, asked);
 	const shares = await shareRows(org, open);
@@ -198,8 +200,21 @@ export async function accessFindings(
 				recordId: forId,
 				recordName: `${theirs.length} records${owned ? '' : ' that were handed on'}`,
 			});
-		for (const each of single)
-			findings.push(standingFinding(each, standing.now, 'implicit access', `scan:access:${each.record.id}:${userId}`));
+		alone.push(...single);
+	}
+	const teams = await accountTeams(org, alone, standing);
+	for (const each of alone) {
+		const key = `scan:access:${each.record.id}:${each.userId}`;
+		const member = teams.get(each);
+		findings.push(
+			member && (member.at === null || member.at >= (each.since ?? ''))
+				? standingFinding(each, standing.now, each.record.object === 'Account' ? 'team' : 'account team', key, {
+						through: [member.accountId],
+						at: member.at,
+						actorId: member.by,
+					})
+				: standingFinding(each, standing.now, 'implicit access', key),
+		);
 	}
 	return findings;
 }
