@@ -2,7 +2,7 @@
 import type { Way } from '../domain/fairness/moves.ts';
 import type { IncidentReport, ReportedIncident } from '../jobs/guard/incidentReport.ts';
 import type { Band } from './flowPicture.ts';
-import { objectName } from './gapWords.ts';
+import { bareName, objectName } from './gapWords.ts';
 import { html } from './html.ts';
 import { folded, page } from './page.ts';
 import { PATTERNS, type Panel, key, list, panels, tiles } from './parts.ts';
@@ -69,7 +69,10 @@ ${
 		say(incidents.length > ROWS ? 'captionSome' : 'caption', ROWS, incidents.length),
 		[
 			{ head: say('column.on'), keep: true, cell: ({ at }) => at.slice(0, 10) },
-			{ head: say('column.record'), cell: ({ object, recordName }) => html`${objectName(object)} <strong>${recordName}</strong>` },
+			{
+				head: say('column.record'),
+				cell: ({ object, recordName }) => html`${objectName(object)} <strong>${bareName(object, recordName)}</strong>`,
+			},
 			{ head: say('column.from'), cell: ({ from }) => from ?? '–' },
 			{ head: say('column.to'), cell: ({ to }) => to ?? '–' },
 			{ head: say('column.by'), cell: ({ actor }) => actor ?? '–' },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Band, flowGeometry, shortened, total } from './flowPicture.ts';
-import { objectName } from './gapWords.ts';
+import { bareName, objectName } from './gapWords.ts';
 import { html, pageText } from './html.ts';
 import { incidentsPage } from './incidentsPage.ts';
 import { folded, page, table } from './page.ts';
@@ -32,6 +32,11 @@ describe('a value', () => {
 
 test('an object is named without what its API name ends in', () => {
 	assert.deepEqual(['Account', 'Prospect_Hold__c', 'Guard_Policy__mdt'].map(objectName), ['Account', 'Prospect Hold', 'Guard Policy']);
+	assert.deepEqual(
+		[bareName('Account', 'Accountants: all'), bareName('Guard_Policy__mdt', 'Guard Policy: Default')],
+		['Accountants: all', 'Default'],
+		'and beside its object a record without it',
+	);
 });
 
 test('a page cannot ask anything of anybody, and its title cannot end its style', () => {

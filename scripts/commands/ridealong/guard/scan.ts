@@ -9,7 +9,7 @@ import { channelOf } from '../../../jobs/guard/incidents.ts';
 import { Ledger } from '../../../jobs/guard/ledger.ts';
 import { Untold } from '../../../jobs/guard/untold.ts';
 import { type Target, checkTarget, writeTarget } from '../../../jobs/newFile.ts';
-import { gapWords, objectName } from '../../../pages/gapWords.ts';
+import { bareName, gapWords, objectName } from '../../../pages/gapWords.ts';
 import { incidentsPage, type Said } from '../../../pages/incidentsPage.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 import { Words } from '../../../pages/words.ts';
@@ -60,7 +60,7 @@ export default class GuardScan extends RidealongCommand<GuardScanResult> {
 				data: incidents.map(({ at, rule, object, recordName, how, mentorshipName }) => ({
 					[messages.getMessage('column.on')]: at.slice(0, 10),
 					[messages.getMessage('column.rule')]: rule,
-					[messages.getMessage('column.record')]: `${objectName(object)} ${recordName}`,
+					[messages.getMessage('column.record')]: `${objectName(object)} ${bareName(object, recordName)}`,
 					[messages.getMessage('column.how')]: channelOf(how),
 					[messages.getMessage('column.mentorship')]: mentorshipName,
 				})),

@@ -9,7 +9,7 @@ import { type WatchResult, watchGuard } from '../../../jobs/guard/watch.ts';
 import type { WatchEvent } from '../../../jobs/guard/watchEvents.ts';
 import { watchStore } from '../../../jobs/guard/watchState.ts';
 import { silent } from '../../../jobs/progress.ts';
-import { gapWords, objectName } from '../../../pages/gapWords.ts';
+import { bareName, gapWords, objectName } from '../../../pages/gapWords.ts';
 import { feedsOf } from '../../../salesforce/changeFeed.ts';
 import { connectedOrg } from '../../../salesforce/connection.ts';
 import { Words } from '../../../pages/words.ts';
@@ -89,7 +89,9 @@ export default class GuardWatch extends RidealongCommand<WatchResult> {
 				return void this.warn(messages.getMessage('damaged', [event.file]));
 			case 'incident': {
 				const { at, rule, object, recordName, how, mentorshipName } = event.incident;
-				return this.log(messages.getMessage('incident', [at, rule, objectName(object), recordName, channelOf(how), mentorshipName]));
+				return this.log(
+					messages.getMessage('incident', [at, rule, objectName(object), bareName(object, recordName), channelOf(how), mentorshipName]),
+				);
 			}
 			case 'judged':
 			case 'polled':
