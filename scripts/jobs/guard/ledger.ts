@@ -1,7 +1,7 @@
 /** The ledger's file, one per org, beside the journals; and its anchor in the org. It is read and verified before anything is appended. */
 import crypto from 'node:crypto';
 import { constants, createReadStream, writeFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
@@ -16,7 +16,7 @@ import {
 import { instant } from '../../domain/guard/facts.ts';
 import type { Org } from '../../salesforce/org.ts';
 import { soql } from '../../salesforce/soql.ts';
-import { orgFolder } from '../ownFile.ts';
+import { makeFolder, orgFolder } from '../ownFile.ts';
 import { text } from './facts.ts';
 import { lockOf } from './ledgerLock.ts';
 
@@ -77,7 +77,7 @@ export class Ledger {
 		const anchor = await this.anchor();
 		this.known = anchor !== null;
 		const reader = new LedgerReader(anchor, sha256);
-		await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
+		await makeFolder(path.dirname(this.file));
 		const size = await sizeOf(this.file);
 		let [whole, bytes] = [0, 0];
 		if (size) {

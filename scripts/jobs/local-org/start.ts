@@ -2,7 +2,7 @@
  * The main job: what `npm start` runs. Starts the local org's process, deploys the package to it over its own Metadata API, loads the
  * demo or a pipeline, sets what an admin would set, syncs, signs, scans. A warm start skips what is there already.
  */
-import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rosterOnDay } from '../../domain/demo/plan.ts';
 import { InputError, RefusedError } from '../../domain/errors.ts';
@@ -14,6 +14,7 @@ import { type ProbeResult, probeHierarchies } from '../access/probe.ts';
 import { loadDemo, pilferAccount, plantPilfer } from '../demo/load.ts';
 import { readDemo } from '../demo/read.ts';
 import { type GuardScanResult, scanGuard } from '../guard/scan.ts';
+import { makeFolder } from '../ownFile.ts';
 import { assignPermissionSets } from '../loading/people.ts';
 import { loadPipeline } from '../pipeline/load.ts';
 import { readPipeline } from '../pipeline/read.ts';
@@ -69,7 +70,7 @@ export type OnReady = (ready: { url: string; pid: number; users: PersonaUser[]; 
 export async function startLocalOrg(options: StartOptions, report: Report = silent, onReady: OnReady = () => undefined): Promise<Started> {
 	const { stateDir, root } = options;
 	try {
-		await mkdir(stateDir, { recursive: true, mode: 0o700 });
+		await makeFolder(stateDir);
 		await access(stateDir, constants.W_OK);
 	} catch (error) {
 		const reason = `The state folder ${stateDir} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another with --state-dir.`;
