@@ -9,8 +9,8 @@ export interface FormulaScope {
 	isNew: boolean;
 	now: Date;
 	timeZone: string;
-	/** The value at a parent path of a row of `object`: `['Owner', 'Territory_Keys__c']`; null where a parent is blank. */
-	related(object: string, row: Row, path: readonly string[]): Value;
+	/** The value at a parent path of a row of `object`: `['Owner', 'Territory_Keys__c']`; undefined where there is no such parent. */
+	related(object: string, row: Row, path: readonly string[]): Value | undefined;
 	/** `$User.Id`, `$Profile.Name`, `$Permission.X`, `$CustomMetadata.Guard_Policy__mdt.Default.Mode__c`, `$Organization.Id`, … path without the `$`. */
 	global(path: readonly string[]): Value;
 	vlookup(object: string, field: string, key: string): Value;

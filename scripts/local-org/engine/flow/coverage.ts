@@ -16,6 +16,10 @@ export const flowCoverage: readonly CoverageRow[] = [
 			FLOW,
 		],
 		[
+			'An element that asks a field of a record that was not found or set, or of a parent behind a blank lookup, fails: "because it hasn\'t been set or assigned". In formulas it is null',
+			'unofficialsf.com/automatic-handling-null; release notes, Summer \'14, "Cross-Object Field References in Flows", and Spring \'19, "Return Null Values in Process and Flow Formulas"',
+		],
+		[
 			'Fault connectors; an unhandled fault undoes the save',
 			'Salesforce Help, "Troubleshooting Flow Retries" (platform.automate_flow_troubleshoot_retries)',
 		],
@@ -127,10 +131,20 @@ export const flowCoverage: readonly CoverageRow[] = [
 			'Seen by others, officially nowhere: the package compares CASESAFEID({!$User.Id}), which is right either way.',
 		],
 		[
-			'An element that asks a field of a record that was not found or set gets null',
-			'unofficialsf.com/automatic-handling-null: there Salesforce fails it, "because it hasn\'t been set or assigned"',
-			'No flow of the package does (test/package/flow-references.test.ts). In formulas it is null on Salesforce, too.',
+			'Of conditions no more are asked than the outcome needs, from the first on, in custom logic too',
+			'Salesforce Help, "Define Conditions in a Decision Element": of All and Any',
 		],
+		[
+			'$Record__Prior is such a record on create; so are a parent that is no such object, and what an element adds to',
+			'',
+			'Said of record variables and lookups in general.',
+		],
+		[
+			'A record variable that Get Records has blanked (assignNullValuesIfNoRecordsFound) fails elements, too',
+			'unofficialsf.com/automatic-handling-null: its fields are null',
+			'Stricter than Salesforce.',
+		],
+		['In entry conditions and default values of variables such a field is null', ''],
 	]),
 	...rowsOf(AREA, 'refused', [
 		['$Api, $Setup, $Client and other global variables', FLOW, 'At deployment.'],

@@ -190,8 +190,12 @@ test('decisions: IsChanged, custom logic, null, default', () => {
 				},
 				{
 					name: 'R2',
-					conditionLogic: 'or',
-					conditions: [when('$Record.AnnualRevenue', 'IsNull', true), when('$Record__Prior.AnnualRevenue', 'LessThan', 5)],
+					conditionLogic: '1 OR (2 AND 3)',
+					conditions: [
+						when('$Record.AnnualRevenue', 'IsNull', true),
+						when('$Record__Prior', 'IsNull', false),
+						when('$Record__Prior.AnnualRevenue', 'LessThan', 5),
+					],
 					connector: to('Two'),
 				},
 			],

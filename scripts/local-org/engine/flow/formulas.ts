@@ -5,7 +5,7 @@ import type { CompiledFormula } from '../contract.ts';
 import { fieldReader } from '../formula/fields.ts';
 import { resolveGlobal } from '../formula/globals.ts';
 import { ElementProblem } from './problems.ts';
-import { compileReference } from './references.ts';
+import { blankInFormula, compileReference } from './references.ts';
 import { asFormulaType, type FlowContext, type FlowType } from './types.ts';
 
 /**
@@ -30,7 +30,7 @@ function flowFormulaEnv(
 				return resolveGlobal(context.schema, name, position, { shortIds: false, fractions: false, zero: false });
 			let operand;
 			try {
-				operand = compileReference(context, name);
+				operand = compileReference(context, name, blankInFormula);
 			} catch (error) {
 				if (error instanceof ElementProblem) throw new FormulaError(error.message, position);
 				throw error;

@@ -7,7 +7,7 @@ import { dateInZone } from '../formula/values.ts';
 import { findObject, type FieldDef, type ObjectDef } from '../../schema/model.ts';
 import type { Row, Value } from '../contract.ts';
 import { guidOf, scopeOf } from './frames.ts';
-import { ElementProblem } from './problems.ts';
+import { ElementProblem, FlowFault } from './problems.ts';
 import { fieldType, record, scalar, type FlowContext, type FlowType, type FlowValue, type Frame, type Operand } from './types.ts';
 import { text, type XmlNode } from './xml.ts';
 
@@ -35,13 +35,32 @@ function asElementProblem<T>(work: () => T): T {
 	}
 }
 
+/** Asked where a reference finds no record to read the field of: it throws, or the field is blank. */
+type Absence = (name: string, frame: Frame) => void;
+
+/**
+ * The fault of an element that asks a field of a record that is not there: one that was not found ("The flow failed to access the value for
+ * Get_Account.Id because it hasn't been set or assigned": unofficialsf.com/automatic-handling-null, of Salesforce's Flow team), or a parent
+ * behind a blank lookup ("If a flow interview encounters a null value at any point in the cross-object expression, the element containing the
+ * reference fails. The reference runs successfully if the last field value in the expression is null": release notes of Summer '14,
+ * "Cross-Object Field References in Flows"). Entry conditions and default values, asked before the first element, are blank instead: of them
+ * nothing is said.
+ */
+const failElement: Absence = (name, { interview }) => {
+	if (interview.executed === 0) return;
+	throw new FlowFault(`The flow failed to access the value for ${name} because it hasn't been set or assigned.`);
+};
+
+/** "The formula always returns a null value": release notes of Spring '19, "Return Null Values in Process and Flow Formulas". */
+export const blankInFormula: Absence = () => undefined;
+
 /** What a reference such as `$Record.Account.OwnerId`, `Get_Mentorship.Mentor__c` or `$Flow.CurrentDate` stands for. */
-export function compileReference(context: FlowContext, name: string): Operand {
+export function compileReference(context: FlowContext, name: string, absence: Absence = failElement): Operand {
 	const [root = '', ...path] = name.split('.');
 	switch (root) {
 		case '$Record':
 		case '$Record__Prior':
-			return compileRecordReference(context, root, path, name);
+			return compileRecordReference(context, root, path, { name, absence });
 		case '$Flow':
 			return compileFlowVariable(context, path, name);
 		case '$GlobalConstant':
@@ -68,45 +87,53 @@ export function compileReference(context: FlowContext, name: string): Operand {
 	if (type.base !== 'record' || type.collection)
 		throw new ElementProblem(`the reference ${name} asks for a field, but ${root} is a ${type.collection ? 'collection' : type.base}`);
 	const object = objectOf(context, type.object!);
-	const { type: result, read, field } = compilePath(context, object, path, name);
+	const { type: result, read, field } = compilePath(context, object, path, name, absence);
 	if (resource.fields && path.length === 1 && !resource.fields.has(field.name))
 		throw new ElementProblem(`the reference ${name} needs the field ${field.name}, which is not among the queriedFields of ${root}`);
 	return {
 		type: result,
 		read: (frame) => {
 			const row = resource.read(frame) as Row | null;
-			return row ? read(frame, row) : null;
+			if (row) return read(frame, row);
+			absence(name, frame);
+			return null;
 		},
 	};
 }
 
-function compileRecordReference(context: FlowContext, root: '$Record' | '$Record__Prior', path: string[], name: string): Operand {
+function compileRecordReference(
+	context: FlowContext,
+	root: '$Record' | '$Record__Prior',
+	path: string[],
+	{ name, absence }: { name: string; absence: Absence },
+): Operand {
 	const object = context.recordObject;
 	if (!object) throw new ElementProblem(`${name} can be used in a record-triggered or platform event-triggered flow only`);
 	const prior = root === '$Record__Prior';
 	if (prior && !context.hasPrior) throw new ElementProblem(`${name} can be used in a flow that runs on update only`);
 	const row = (frame: Frame): Row | undefined => (prior ? frame.interview.prior : frame.interview.record);
 	if (path.length === 0) return { type: record(object.name), read: (frame) => row(frame) ?? null };
-	const { type, read, field } = compilePath(context, object, path, name);
+	const { type, read, field } = compilePath(context, object, path, name, absence);
 	const own = path.length === 1;
 	const readThrough = (frame: Frame): Value => {
 		const source = row(frame);
-		return source ? read(frame, source) : null;
+		if (source) return read(frame, source);
+		absence(name, frame);
+		return null;
 	};
 	return {
 		type,
 		// $Record__Prior is null on create.
-		read: own && !field.formula ? ownReader(field, prior) : readThrough,
+		read: own && !prior && !field.formula ? ownReader(field) : readThrough,
 		...(own && !prior ? { recordField: field } : {}),
 	};
 }
 
 /** A stored field of the record itself: what conditions ask of every record that is saved. */
-function ownReader(field: FieldDef, prior: boolean): Operand['read'] {
+function ownReader(field: FieldDef): Operand['read'] {
 	const { name } = field;
 	const convert = fieldReader(field, STYLE);
-	if (!prior) return ({ interview }) => convert(interview.record[name]);
-	return ({ interview }) => (interview.prior ? convert(interview.prior[name]) : null);
+	return ({ interview }) => convert(interview.record[name]);
 }
 
 /** Fields of a record and of its parents, read from a row in storage form. */
@@ -115,13 +142,21 @@ export function compilePath(
 	object: ObjectDef,
 	segments: string[],
 	name: string,
+	absence: Absence = failElement,
 ): { type: FlowType; field: FieldDef; read: (frame: Frame, row: Row) => Value } {
 	if (segments.length - 1 > MOST_LEVELS)
 		throw new ElementProblem(`the reference ${name} climbs ${segments.length - 1} relationships; a flow may climb ${MOST_LEVELS}`);
 	const { field, path } = asElementProblem(() => walkPath(context.schema, object, segments, { name, position: 0 }));
 	const convert = fieldReader(field, STYLE);
 	const type = fieldType(field);
-	if (path.length > 1) return { type, field, read: (frame, row) => convert(frame.interview.host.related(object.name, row, path)) };
+	if (path.length > 1) {
+		const read = (frame: Frame, row: Row): Value => {
+			const value = frame.interview.host.related(object.name, row, path);
+			if (value === undefined) absence(name, frame);
+			return convert(value);
+		};
+		return { type, field, read };
+	}
 	if (!field.formula) return { type, field, read: (_, row) => convert(row[field.name]) };
 	const formula = asElementProblem(() =>
 		compileFormula(

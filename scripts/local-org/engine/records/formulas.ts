@@ -98,7 +98,7 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 	}
 
 	/** Reads of each parent the one field that leads on: guards ask for a parent's field record by record. */
-	function related(objectName: string, row: Row, path: readonly string[]): Value {
+	function related(objectName: string, row: Row, path: readonly string[]): Value | undefined {
 		const schema = deps.schema();
 		let object = findObject(schema, objectName);
 		let id: Value | undefined;
@@ -107,13 +107,13 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 		for (const segment of path.slice(0, -1)) {
 			const field: FieldDef | undefined = object && findParentRelationship(object, segment);
 			id = valueOf(field);
-			if (typeof id !== 'string') return null;
+			if (typeof id !== 'string') return undefined;
 			object = field!.referenceTo.length === 1 ? findObject(schema, field!.referenceTo[0]!) : objectOfId(schema, id);
 		}
 		const field = object && findField(object, path.at(-1)!);
-		if (!object || !field?.formula) return valueOf(field) ?? null;
+		if (!object || !field?.formula) return valueOf(field);
 		const record = typeof id === 'string' ? readRow(deps.store, object, id) : row;
-		return record ? formulaField(running ?? deps.defaultContext(), object, field, record) : null;
+		return record && formulaField(running ?? deps.defaultContext(), object, field, record);
 	}
 
 	/** `$User.Id`, `$Permission.X`, … for the user who runs: permissions count as theirs also in system context. */
@@ -121,7 +121,7 @@ export function createFormulaRoom(deps: FormulaRoomDeps): FormulaRoom {
 		const userField = (relation: string | undefined, rest: readonly string[]): Value => {
 			const user = objectOfId(deps.schema(), ctx.userId);
 			const row = user && readRow(deps.store, user, ctx.userId);
-			return row ? related(user.name, row, relation ? [relation, ...rest] : rest) : null;
+			return (row && related(user.name, row, relation ? [relation, ...rest] : rest)) ?? null;
 		};
 		let ownId: string | null = null;
 		return (path) => {

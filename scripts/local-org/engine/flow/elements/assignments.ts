@@ -150,14 +150,19 @@ function add(to: FlowType, from: FlowType, sign: 1 | -1): Apply {
 	throw new ElementProblem(`${sign === 1 ? 'Add' : 'Subtract'}: a ${describeType(from)} does not fit a ${describeType(to)}`);
 }
 
+/** Operators that replace what stands there without a look at it. */
+const REPLACING = ['Assign', 'AssignCount'];
+
 /** Assignment: each item sees what the items before it have assigned. */
 export function compileAssignment(context: FlowContext, node: XmlNode): Step {
 	const assignments = list(node, 'assignmentItems').map((item) => {
 		const name = required(item, 'assignToReference');
 		const slot = compileSlot(context, name);
 		const value = compileValue(context, child(item, 'value'));
-		const apply = operation(required(item, 'operator'), slot.type, value.type);
-		return (frame: Frame) => slot.write(frame, apply(slot.read(frame), value.read(frame)));
+		const operator = required(item, 'operator');
+		const apply = operation(operator, slot.type, value.type);
+		const before = REPLACING.includes(operator) ? () => null : slot.read;
+		return (frame: Frame) => slot.write(frame, apply(before(frame), value.read(frame)));
 	});
 	if (assignments.length === 0) throw new ElementProblem('assignmentItems is missing');
 	const onward = { next: target(node) };

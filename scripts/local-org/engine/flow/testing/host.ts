@@ -103,7 +103,7 @@ export function fakeHost(schema: Schema, tables: Record<string, Row[]> = {}, glo
 				definition = findObject(schema, field.referenceTo[0]!)!;
 				current = rows(definition.name).find((each) => each['Id'] === id);
 			}
-			return current?.[path.at(-1)!] ?? null;
+			return current && (current[path.at(-1)!] ?? null);
 		},
 		global: (path) => globals[path.join('.')] ?? null,
 		vlookup: () => null,
