@@ -34,8 +34,14 @@ const people = (): Row[] => [
 	user('top'),
 	user('gone', { IsActive: false }),
 ];
-const org = (mentorships: Row[] = [], users = people()): FakeOrg =>
-	fakeOrg({ User: users, Mentorship__c: mentorships, Account: [account('North', 'CA'), account('South', 'NY')] });
+/** Runs as somebody who holds this permission set, and no right of a profile. */
+const org = (mentorships: Row[] = [], users = people(), set = 'Ridealong_Integration'): FakeOrg => {
+	const PermissionSetAssignment = [{ PermissionSetId: 'set', PermissionSet: { Name: set, PermissionsViewAllData: false } }];
+	const Account = [account('North', 'CA'), account('South', 'NY')];
+	return Object.assign(fakeOrg({ User: users, Mentorship__c: mentorships, Account, PermissionSetAssignment }), {
+		request: <T>() => Promise.resolve({ user_id: 'user-robot' } as T),
+	});
+};
 const roster = (text: string) => parseRoster('r.yaml', text);
 const line = (change = ''): string => `mentorships:\n  - { key: a, mentor: kim@x, mentee: sam@x, start: 2026-12-01${change} }\n`;
 const freshJournal = async (): Promise<Journal> => journalIn(await mkdtemp(path.join(os.tmpdir(), 'ridealong-sync-')), 'org');
@@ -72,6 +78,23 @@ describe('sync', () => {
 		const target = org();
 		const result = await syncRoster(target, roster(line()), await freshJournal(), { dryRun: true });
 		assert.deepEqual([result.applied, result.created, target.writes.length], [false, ['a'], 0]);
+	});
+
+	test('who may not see all mentorships is told so, and not that what they do not see is to be created', async () => {
+		for (const options of [{}, { dryRun: true }, { updateOnly: true }]) {
+			const target = org([], people(), 'Ridealong_Mentor');
+			await assert.rejects(
+				syncRoster(target, roster(line()), await freshJournal(), options),
+				(error: RefusedError) =>
+					error instanceof RefusedError && /may not see all mentorships/.test(error.message) && /: a\./.test(error.message),
+			);
+			assert.equal(target.writes.length, 0);
+		}
+		for (const set of ['Ridealong_Integration', 'Ridealong_Program_Owner'])
+			assert.deepEqual((await syncRoster(org([], people(), set), roster(line()), await freshJournal(), { dryRun: true })).created, ['a']);
+		const given = org([], people(), 'Own_set');
+		given.tables['ObjectPermissions'] = [{ Id: 'all' }];
+		assert.deepEqual((await syncRoster(given, roster(line()), await freshJournal(), { dryRun: true })).created, ['a']);
 	});
 
 	test('an update keeps the values before in the journal', async () => {

@@ -11,6 +11,7 @@ import { names, soql } from '../../salesforce/soql.ts';
 import { type Report, silent } from '../progress.ts';
 import { type Journal, type JournalEntry } from './journal.ts';
 import type { RosterFile } from './readRoster.ts';
+import { seesAllMentorships } from './rights.ts';
 import { type TerritoryStamps, planStamps } from './stamps.ts';
 
 export interface SyncOptions {
@@ -60,7 +61,8 @@ const FIELDS = [
 
 /**
  * Plans, and applies unless `dryRun`.
- * @throws InputError the roster names what the org has not, or a match is in doubt; RefusedError drift or too large a prune
+ * @throws InputError the roster names what the org has not, or a match is in doubt; RefusedError drift, too large a prune, or a user who may
+ * not see what is there
  */
 export async function syncRoster(
 	org: Org,
@@ -90,6 +92,8 @@ export async function syncRoster(
 	}
 	const stamps = await planStamps(org, source, users, issues);
 	if (issues.length) throw new InputError(issues);
+	const notSeen = [...plan.creates.map(({ key }) => key), ...plan.skipped];
+	if (notSeen.length && !(await seesAllMentorships(org))) throw notKnownToBeAbsent(org.username, notSeen);
 	refuse(plan, options);
 	const result: SyncResult = {
 		applied: !options.dryRun,
@@ -117,6 +121,15 @@ export async function syncRoster(
 /** A mentorship that the roster ends and the org never had: there is nothing to do, and nothing it would protect. */
 function nothingToEnd({ key, fields }: Desired, live: readonly Live[]): boolean {
 	return fields['Status__c'] === 'Ended' && !live.some((row) => row.key?.toLowerCase() === key.toLowerCase());
+}
+
+function notKnownToBeAbsent(username: string, keys: readonly string[]): RefusedError {
+	return new RefusedError(
+		[
+			`${username} may not see all mentorships, so nobody can say whether ${counted(keys.length, 'mentorship')} of the roster ${keys.length === 1 ? 'is' : 'are'} in the org already: ${keys.join(', ')}.`,
+		],
+		['Run sync as a user with the permission set Ridealong Integration, which shows them all.'],
+	);
 }
 
 function refuse(plan: SyncPlan, { overwriteDrift }: SyncOptions): void {
