@@ -49,6 +49,7 @@ const OBJECTS: Record<string, Record<string, string>> = {
 	},
 	Ridealong_Program_Owner: {
 		Account: 'R',
+		Contact: 'R',
 		Lead: 'R',
 		Mentorship__c: 'CREDVM',
 		Opportunity: 'R',
