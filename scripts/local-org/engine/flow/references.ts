@@ -123,8 +123,7 @@ function compileRecordReference(
 	};
 	return {
 		type,
-		// $Record__Prior is null on create.
-		read: own && !prior && !field.formula ? ownReader(field) : readThrough,
+		read: !own || field.formula ? readThrough : prior ? priorReader(field, { name, absence }) : ownReader(field),
 		...(own && !prior ? { recordField: field } : {}),
 	};
 }
@@ -134,6 +133,17 @@ function ownReader(field: FieldDef): Operand['read'] {
 	const { name } = field;
 	const convert = fieldReader(field, STYLE);
 	return ({ interview }) => convert(interview.record[name]);
+}
+
+/** The same as it was before the save; there is nothing before on create. */
+function priorReader(field: FieldDef, { name, absence }: { name: string; absence: Absence }): Operand['read'] {
+	const convert = fieldReader(field, STYLE);
+	return (frame) => {
+		const { prior } = frame.interview;
+		if (prior) return convert(prior[field.name]);
+		absence(name, frame);
+		return null;
+	};
 }
 
 /** Fields of a record and of its parents, read from a row in storage form. */
