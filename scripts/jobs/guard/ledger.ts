@@ -119,8 +119,9 @@ export class Ledger {
 		// Whether it fails is asked when its turn comes.
 		last.catch(() => undefined);
 		if (!this.sound) throw new Error('A ledger that was not verified is not appended to.');
-		const coming = begun(entries) ?? begun(await last);
-		if (!coming) return null;
+		const first = begun(entries);
+		const later = first ? last : Promise.resolve(begun(await last));
+		if (!first && !(await later)) return null;
 		const lock = await lockOf(this.file);
 		if (!lock) throw new LedgerInUseError(this.file);
 		try {
@@ -128,8 +129,8 @@ export class Ledger {
 			const [head, count] = [this.head, this.count];
 			const file = await open(this.file, WRITE | constants.O_APPEND | constants.O_CREAT, 0o600);
 			try {
-				await this.write(file, coming);
-				await this.write(file, await last);
+				await this.write(file, first ?? []);
+				await this.write(file, (await later) ?? []);
 				await file.sync();
 			} catch (error) {
 				[this.head, this.count] = [head, count];
